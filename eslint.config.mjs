@@ -1,0 +1,44 @@
+import tseslint from 'typescript-eslint'
+
+/** Which room may import what: the arrows of docs/architecture.md, held by the linter. */
+const only = (files, forbidden) => ({
+  files,
+  rules: {
+    'no-restricted-imports': ['error', { patterns: forbidden.map(([group, message]) => ({ group, message })) }]
+  }
+})
+const sdk = [['@aws-sdk/*', '@smithy/*'], 'Only src/aws speaks to the AWS SDK.']
+const actions = [['@actions/*'], 'Only main, post and src/github speak to the Actions toolkit.']
+const world = [['**/simulator/**'], 'The action never knows that a simulator exists.']
+const io = [['node:*'], 'This ring is pure: no file, no clock, no process.']
+const outer = [['**/aws/*', '**/github/*', '**/modes/*', '**/steps/*', '**/main.js', '**/post.js'], 'Arrows point inwards.']
+
+export default tseslint.config(
+  { ignores: ['dist/', 'lib/', 'node_modules/', 'coverage/', '.demo/'] },
+  ...tseslint.configs.strictTypeChecked.map((c) => ({ ...c, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/return-await': ['error', 'always'],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      eqeqeq: 'error',
+      'no-console': 'error'
+    }
+  },
+  only(['src/judge/**', 'src/domain/**', 'src/report/**'], [sdk, actions, world, io, outer]),
+  only(['src/judge/**', 'src/domain/**'], [sdk, actions, world, io, outer, [['**/report/*'], 'Arrows point inwards.']]),
+  only(['src/modes/**', 'src/steps/**'], [sdk, actions, world, io]),
+  only(['src/aws/**'], [actions, world]),
+  only(['src/*.ts'], [sdk, world]),
+  only(['simulator/**'], [[['**/src/**'], 'The simulator is written from the facts, never from the action.']]),
+  {
+    // Tests drive the pipeline through its public functions and read loose JSON a lot.
+    files: ['__tests__/**', 'bench/**', 'simulator/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-console': 'off' }
+  }
+)
