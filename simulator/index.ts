@@ -1,0 +1,10 @@
+/** What stories, tests and the command line use of the simulator. */
+export { Clock, defaultStart, type Cancel } from './clock.js'
+export { Faults, type Fault, type FaultRule } from './faults.js'
+export { Journal, type JournalEntry } from './journal.js'
+export { startServer, type ServerOptions, type SimulatorServer } from './server.js'
+export type * from './world/api.js'
+export type { Answer, Behaviour, Behaviours } from './world/behaviour.js'
+export { defaultTimings, type Timings } from './world/timings.js'
+export { createWorld } from './world/world.js'
+export { proofLinkService, prodEService, type SeedService } from './world/seeds.js'

@@ -1,0 +1,34 @@
+/** What was asked of the fake AWS: every request, in order, in virtual time. */
+
+export interface JournalEntry {
+  /** Virtual time, epoch ms. */
+  time: number
+  service: 'ecs' | 'ecr' | 'elasticloadbalancing' | 'sts'
+  operation: string
+  /** True for calls that change something (or would, had they not failed). */
+  write: boolean
+  input: unknown
+  /** Absent when the call failed or was never answered. */
+  output?: unknown
+  /** The error code, or `connection-reset` or `silence`. */
+  error?: string
+}
+
+/** An append-only list of requests with the two questions that tests ask most. */
+export class Journal {
+  readonly entries: JournalEntry[] = []
+
+  add(entry: JournalEntry): void {
+    this.entries.push(entry)
+  }
+
+  /** Calls of one operation. */
+  of(operation: string): JournalEntry[] {
+    return this.entries.filter((e) => e.operation === operation)
+  }
+
+  /** Calls that change something, as `operation` names in order. */
+  writes(): JournalEntry[] {
+    return this.entries.filter((e) => e.write)
+  }
+}

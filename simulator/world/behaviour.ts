@@ -1,0 +1,87 @@
+/** How a container behaves: said by the story when it pushes the image, never guessed. */
+
+/** What an application answers to an HTTP health check. */
+export type Answer = { status: number } | 'refused' | 'timeout'
+
+export interface Behaviour {
+  /** Seconds after the container's start until it listens; before that connections are refused. */
+  healthyAfter?: number
+  /** Once listening it answers every path so. Default: status 200. */
+  healthCheck?: Answer
+  /** Status per path; a path that is not listed answers 404. */
+  paths?: Record<string, number>
+  /** The port it really listens on; absent: whatever port is asked. */
+  listensOn?: number
+  /** So many seconds after its start the answers turn into this (a hang, a lost database). */
+  turns?: { after: number; into: Answer }
+  exits?: { code: number; after: number }
+  oom?: { after: number }
+  cannotPull?: string
+  initError?: string
+  /** The container health check: `fails` whatever the command, or by a missing program. */
+  containerHealth?: 'fails' | { lacks: string[] }
+  /** What SIGTERM does. Default: exits 0 after a few seconds; `ignored`: SIGKILL after stopTimeout, 137. */
+  onSigterm?: 'ignored' | { code: number; after: number }
+  pullSeconds?: number
+}
+
+/** One behaviour; or one for each start (the last repeats); or a function of the start's number, from 1. */
+export type Behaviours = Behaviour | readonly Behaviour[] | ((attempt: number) => Behaviour)
+
+/** The behaviour of the n-th start (from 1). */
+export function behaviourOf(behaviours: Behaviours | undefined, attempt: number): Behaviour {
+  if (behaviours === undefined) return {}
+  if (typeof behaviours === 'function') return behaviours(attempt)
+  if (isList(behaviours)) return behaviours[Math.min(attempt, behaviours.length) - 1] ?? {}
+  return behaviours
+}
+
+function isList(b: Behaviour | readonly Behaviour[]): b is readonly Behaviour[] {
+  return Array.isArray(b)
+}
+
+/** What the application answers on a port and path, so many seconds after its start. */
+export function answerOf(b: Behaviour, age: number, port: number, path: string): Answer {
+  if (age < (b.healthyAfter ?? 0)) return 'refused'
+  if (b.listensOn !== undefined && b.listensOn !== port) return 'refused'
+  if (b.turns !== undefined && age >= b.turns.after) return b.turns.into
+  if (b.paths !== undefined) return { status: b.paths[path] ?? 404 }
+  return b.healthCheck ?? { status: 200 }
+}
+
+/** Whether the answers may still change after this age, and if so at which age next. */
+export function nextChange(b: Behaviour, age: number): number | undefined {
+  const moments = [b.healthyAfter, b.turns?.after].filter((m): m is number => m !== undefined && m > age)
+  return moments.length === 0 ? undefined : Math.min(...moments)
+}
+
+/** Whether a container health check command succeeds, so many seconds after the container's start. */
+export function commandPasses(
+  b: Behaviour,
+  imageLacks: readonly string[],
+  command: readonly string[],
+  age: number
+): boolean {
+  if (b.containerHealth === 'fails') return false
+  const text = command.slice(1).join(' ')
+  const lacks = [...imageLacks, ...(b.containerHealth?.lacks ?? [])]
+  if (lacks.some((program) => callsProgram(text, program))) return false
+  const { port, path } = requestOf(text)
+  const answer = answerOf(b, age, port ?? b.listensOn ?? 0, path)
+  return typeof answer === 'object' && answer.status < 400
+}
+
+function callsProgram(text: string, program: string): boolean {
+  const name = program.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`(^|[\\s;&|(/])${name}(\\s|$)`).test(text)
+}
+
+function requestOf(text: string): { port: number | undefined; path: string } {
+  const url = /https?:\/\/[^/\s'":]+(?::(\d+))?(\/[^\s'"|;]*)?/.exec(text)
+  if (url !== null) return { port: url[1] === undefined ? 80 : Number(url[1]), path: url[2] ?? '/' }
+  const port = /port:\s*(\d+)/.exec(text)?.[1]
+  return {
+    port: port === undefined ? undefined : Number(port),
+    path: /path:\s*['"]([^'"]+)/.exec(text)?.[1] ?? '/'
+  }
+}
