@@ -1,0 +1,25 @@
+import { deployed, onFirstDeployment, shop, type Story } from './story.js'
+
+export const spotInterruption: Story = {
+  name: 'spot-interruption',
+  title: 'Spot capacity is taken away from new tasks in the middle of the deployment',
+  about:
+    'Two new tasks on FARGATE_SPOT are interrupted soon after their start and replaced. That says nothing about the image.',
+  build(world) {
+    const scene = shop(world, {
+      service: { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }
+    })
+    onFirstDeployment(world, scene.service, () => {
+      for (const seconds of [70, 130]) world.clock.after(seconds * 1000, interrupt)
+    })
+    const interrupt = (): void => {
+      const fresh = scene.service.tasks.filter(
+        (task) => task.deploymentId === scene.service.primary.id && task.desiredStatus === 'RUNNING'
+      )
+      const task = fresh.at(-1)
+      if (task !== undefined) world.ecs.interruptSpot(task.arn)
+    }
+    return scene
+  },
+  expect: deployed
+}
