@@ -1,0 +1,74 @@
+/**
+ * What ships, as a process: dist/index.js started by the stand-in runner against the simulated AWS, in lock-step
+ * virtual time. The snapshots hold everything that a user or AWS would see of a run.
+ */
+import { describe, expect, test } from '@jest/globals'
+import { playStory, type Played } from '../../simulator/play.js'
+import { storyNamed } from '../../simulator/stories/index.js'
+import { node24 } from '../node24.js'
+
+/** Everything a run shows, without what differs from machine to machine. */
+function seen(played: Played): object {
+  const { result, journal } = played
+  const post = result.post
+  const all = {
+    exitCode: result.exitCode,
+    conclusion: result.conclusion,
+    stdout: result.stdout.split('\n'),
+    stderr: result.stderr,
+    outputs: result.outputs,
+    state: result.state,
+    summary: result.summary.split('\n'),
+    runner: [...result.errors, ...result.warnings],
+    requests: requests(journal),
+    ...(post === undefined
+      ? {}
+      : {
+          post: {
+            exitCode: post.exitCode,
+            stdout: post.stdout.split('\n'),
+            stderr: post.stderr,
+            summary: post.summary.split('\n')
+          }
+        })
+  }
+  const text = JSON.stringify(all).replaceAll(played.directory, '<runner>').replaceAll(played.url, '<aws>')
+  return JSON.parse(text) as object
+}
+
+/** Writes one by one; the reads between them summed up, in alphabetical order: some are sent side by side. */
+function requests(journal: Played['journal']): string[] {
+  const lines: string[] = []
+  let reads = new Map<string, number>()
+  const flush = (): void => {
+    for (const [name, n] of [...reads].toSorted(([a], [b]) => (a < b ? -1 : 1))) lines.push(`${name} × ${n}`)
+    reads = new Map()
+  }
+  for (const { service, operation, write, error } of journal) {
+    const name = `${service} ${operation}${error === undefined ? '' : ` → ${error}`}`
+    if (write) {
+      flush()
+      lines.push(`WRITE ${name}`)
+    } else reads.set(name, (reads.get(name) ?? 0) + 1)
+  }
+  flush()
+  return lines
+}
+
+describe.each([
+  ['deployed', 'prod-e-good'],
+  ['rolled-back', 'prooflink-crash'],
+  ['refused', 'refused'],
+  ['unchanged', 'unchanged']
+])('%s', (_, name) => {
+  const play = async (node: string): Promise<object> =>
+    seen(await playStory(storyNamed(name), { pace: 'lockstep', node }))
+
+  test('what a run shows', async () => {
+    expect(await play(process.execPath)).toMatchSnapshot()
+  })
+
+  test('Node 24 shows the same', async () => {
+    expect(await play(node24())).toEqual(await play(process.execPath))
+  })
+})

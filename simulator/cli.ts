@@ -1,0 +1,144 @@
+/** `npm run demo [-- NAME | --list]`: plays stories in fast time, and shows what GitHub would show. */
+import { playStory, type Played } from './play.js'
+import { demoStories, stories, storyNamed, type Story } from './stories/index.js'
+import type { WorkflowCommand } from './workflow-commands.js'
+
+/** A minute of the world passes in a second: three stories fit well into one. */
+const speed = 60
+
+const colourful = process.stdout.isTTY && !process.env['NO_COLOR']
+const paint =
+  (code: number) =>
+  (text: string): string =>
+    colourful ? `\u001b[${code}m${text}\u001b[0m` : text
+const bold = paint(1)
+const dim = paint(2)
+const red = paint(31)
+const green = paint(32)
+const yellow = paint(33)
+
+const say = (text = ''): void => void process.stdout.write(`${text}\n`)
+
+/** A line as the log of a workflow run shows it; undefined: not shown. */
+function shown(line: string, command: WorkflowCommand | undefined): string | undefined {
+  switch (command?.name) {
+    case undefined:
+      return line
+    case 'group':
+      return bold(`▸ ${command.data}`)
+    case 'error':
+      return red(`Error: ${command.data}`)
+    case 'warning':
+      return yellow(`Warning: ${command.data}`)
+    case 'notice':
+      return `Notice: ${command.data}`
+    default:
+      // endgroup, add-mask, debug, set-output and the rest leave nothing to read.
+      return undefined
+  }
+}
+
+/** Plays one story and shows it; true when it ended as it must. */
+async function show(story: Story): Promise<boolean> {
+  const rule = '─'.repeat(100)
+  say(dim(rule))
+  say(bold(`${story.name}: ${story.title}`))
+  say(wrapped(story.about, 100))
+  say(dim(rule))
+  const began = Date.now()
+  const played = await playStory(story, {
+    pace: { speed },
+    onLine: (line, _, command) => {
+      const text = shown(line, command)
+      if (text !== undefined) say(text)
+    }
+  })
+  const { result } = played
+  const post = result.post
+  for (const trouble of [...result.errors, ...(post?.errors ?? [])]) say(red(`Error: ${trouble}`))
+  section('Job summary', [result.summary, post?.summary ?? ''].filter((text) => text !== '').join('\n'))
+  section(
+    'Outputs',
+    Object.entries(result.outputs)
+      .map(([name, value]) => `${name.padEnd(30)} ${value.replaceAll('\n', '\n'.padEnd(32))}`)
+      .join('\n')
+  )
+  const passed = verdict(story, played)
+  const virtual = Math.round((played.to - played.from) / 1000)
+  say(
+    dim(
+      `${Math.floor(virtual / 60)} min ${virtual % 60} s of the world in ${((Date.now() - began) / 1000).toFixed(1)} s, ` +
+        `${played.journal.length} AWS requests`
+    )
+  )
+  say()
+  return passed
+}
+
+function verdict(story: Story, { result }: Played): boolean {
+  const { expect } = story
+  const outcome = result.outputs['outcome'] ?? 'nothing'
+  const code = result.outputs['reason-code'] ?? ''
+  const words = (name: string, reason: string, exit: number): string =>
+    `${[name, reason].filter((word) => word !== '').join(' (') + (reason === '' ? '' : ')')}, exit code ${exit}`
+  const passed =
+    outcome === expect.outcome &&
+    (expect.reasonCode === undefined || code === expect.reasonCode) &&
+    result.exitCode === expect.exitCode
+  const reasons = expect.reasonCode === undefined ? '' : code
+  const line = `expected ${words(expect.outcome, expect.reasonCode ?? '', expect.exitCode)}; got ${words(outcome, reasons, result.exitCode)}`
+  say(passed ? green(`${line} ✔`) : red(`${line} ✘`))
+  return passed
+}
+
+function section(title: string, text: string): void {
+  if (text === '') return
+  say()
+  say(bold(`▸ ${title}`))
+  say(text.trimEnd())
+  say()
+}
+
+function wrapped(text: string, width: number): string {
+  const lines: string[] = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines.join('\n')
+}
+
+function list(): void {
+  const width = Math.max(...stories.map((story) => story.name.length))
+  for (const { name, title } of stories) say(`${name.padEnd(width)}  ${title}`)
+}
+
+/** The command line; gives the exit code. */
+async function main(args: string[]): Promise<number> {
+  const unknown = args.find((arg) => arg.startsWith('-') && !['--list', '--help', '-h'].includes(arg))
+  if (unknown !== undefined)
+    throw new Error(`There is no option ${unknown}. Use: npm run demo -- [NAME | --list]`)
+  if (args.includes('--help') || args.includes('-h')) {
+    say('npm run demo                 three stories: a good deploy, a crash loop, a failing health check')
+    say('npm run demo -- NAME ...     the stories of these names')
+    say('npm run demo -- --list       every story')
+    return 0
+  }
+  if (args.includes('--list')) {
+    list()
+    return 0
+  }
+  const chosen = args.length === 0 ? demoStories : args.map(storyNamed)
+  const wrong: string[] = []
+  for (const story of chosen) if (!(await show(story))) wrong.push(story.name)
+  if (wrong.length > 0) say(red(`Not as expected: ${wrong.join(', ')}`))
+  return wrong.length === 0 ? 0 : 1
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${red(error instanceof Error ? error.message : String(error))}\n`)
+  process.exitCode = 2
+}
