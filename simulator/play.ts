@@ -145,6 +145,8 @@ function credentials(world: World, server: SimulatorServer): Record<string, stri
     AWS_SECRET_ACCESS_KEY: 'simulated',
     AWS_SESSION_TOKEN: 'simulated',
     AWS_ENDPOINT_URL: server.url,
+    // Played on an older Node than production's, the SDK would have its say about that in every log.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_EC2_METADATA_DISABLED: 'true'
   }
 }
