@@ -7,7 +7,7 @@ export const breakerNoWayBack: Story = {
     'The service never had a deployment that completed: its first one crashed until the breaker ended it. The next image ' +
     'crashes too. Neither ECS nor the action knows a revision that ever worked, so the bad one is left and said so.',
   build(world) {
-    const crash = { exits: { code: 1, after: 20 } }
+    const crash = { exits: { code: 1, after: 1 } }
     const scene = shop(world, {
       serving: crash,
       image: crash,
