@@ -1,0 +1,44 @@
+import type { AwsFault, Clock } from '../ports.js'
+import { toFault } from './errors.js'
+
+/** Patience with throttling and a network that fails, in milliseconds, before the caller is told. */
+export interface Patience {
+  clock: Clock
+  signal?: AbortSignal
+  patienceMs: number
+  /** Told of every request that is sent. */
+  count: () => void
+}
+
+const firstDelayMs = 500
+const longestDelayMs = 20_000
+
+/**
+ * Makes one AWS call, and again on throttling, server errors and a failing network, with growing delays
+ * and full jitter, until the patience ends. The SDK's own retries are off: they sleep on a clock that is
+ * not ours. Throws AwsFault.
+ */
+export async function call<T>(operation: string, patience: Patience, send: () => Promise<T>): Promise<T> {
+  const { clock, signal, patienceMs } = patience
+  const start = clock.now()
+  for (let attempt = 0; ; attempt += 1) {
+    signal?.throwIfAborted()
+    try {
+      patience.count()
+      return await send()
+    } catch (error) {
+      signal?.throwIfAborted()
+      const fault = toFault(operation, error)
+      if (!isPassing(fault)) throw fault
+      const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt)
+      const delay = ceiling / 2 + (ceiling / 2) * clock.random()
+      if (clock.now() + delay - start > patienceMs) throw fault
+      await clock.sleep(delay, signal)
+    }
+  }
+}
+
+/** True for trouble that the same call may not meet a moment later. */
+function isPassing(fault: AwsFault): boolean {
+  return fault.kind === 'throttled' || fault.kind === 'unreachable'
+}

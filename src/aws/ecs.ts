@@ -1,0 +1,297 @@
+import type * as sdk from '@aws-sdk/client-ecs'
+import { AwsFault, NotFound, type Containers, type ServiceName, type Update } from '../ports.js'
+import type { Container, Deployment, Service, Task } from '../domain/service.js'
+import { isObject, type JsonObject, type Tag, type TaskDefinition } from '../domain/task-definition.js'
+import { call, type Patience } from './call.js'
+import type { Clients } from './clients.js'
+import { captureAnswer, sendBody } from './raw-json.js'
+
+/** Amazon ECS through the SDK. */
+export class Ecs implements Containers {
+  constructor(
+    private readonly clients: Clients,
+    private readonly patience: Patience
+  ) {}
+
+  async service(name: ServiceName): Promise<Service> {
+    const answer = await this.send(
+      'DescribeServices',
+      async (ecs, { DescribeServicesCommand }) =>
+        await ecs.send(
+          new DescribeServicesCommand({ cluster: name.cluster, services: [name.service] }),
+          this.abort()
+        )
+    ).catch((error: unknown) => {
+      throw isMissing(error) ? noCluster(name.cluster) : error
+    })
+    const found = answer.services?.find((s) => s.serviceName === name.service) ?? answer.services?.[0]
+    if (found) return toService(found)
+    const reason = answer.failures?.[0]?.reason ?? 'MISSING'
+    if (reason === 'MISSING') throw noService(name)
+    throw new AwsFault(
+      'rejected',
+      'ecs:DescribeServices',
+      reason,
+      `${reason}: ${answer.failures?.[0]?.detail ?? name.service}`
+    )
+  }
+
+  async update(name: ServiceName, change: Update): Promise<Service> {
+    const answer = await this.send(
+      'UpdateService',
+      async (ecs, { UpdateServiceCommand }) =>
+        await ecs.send(
+          new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }),
+          this.abort()
+        )
+    )
+    if (!answer.service)
+      throw new AwsFault('unreachable', 'ecs:UpdateService', 'NoAnswer', 'the answer names no service')
+    return toService(answer.service)
+  }
+
+  async taskArns(name: ServiceName, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> {
+    const arns: string[] = []
+    let nextToken: string | undefined
+    do {
+      const page = await this.send(
+        'ListTasks',
+        async (ecs, { ListTasksCommand }) =>
+          await ecs.send(
+            new ListTasksCommand({
+              cluster: name.cluster,
+              serviceName: name.service,
+              desiredStatus,
+              maxResults: 100,
+              ...(nextToken === undefined ? {} : { nextToken })
+            }),
+            this.abort()
+          )
+      )
+      arns.push(...(page.taskArns ?? []))
+      nextToken = page.nextToken
+    } while (nextToken !== undefined && nextToken !== '')
+    return [...new Set(arns)]
+  }
+
+  async tasks(cluster: string, arns: string[]): Promise<Task[]> {
+    const found: Task[] = []
+    for (const tasks of chunks(arns, 100)) {
+      const answer = await this.send(
+        'DescribeTasks',
+        async (ecs, { DescribeTasksCommand }) =>
+          await ecs.send(new DescribeTasksCommand({ cluster, tasks }), this.abort())
+      )
+      found.push(...(answer.tasks ?? []).map(toTask))
+    }
+    return found
+  }
+
+  async instances(cluster: string, arns: string[]): Promise<Map<string, string>> {
+    const ids = new Map<string, string>()
+    for (const containerInstances of chunks(arns, 100)) {
+      const answer = await this.send(
+        'DescribeContainerInstances',
+        async (ecs, { DescribeContainerInstancesCommand }) =>
+          await ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }), this.abort())
+      )
+      for (const i of answer.containerInstances ?? [])
+        if (i.containerInstanceArn !== undefined && i.ec2InstanceId !== undefined)
+          ids.set(i.containerInstanceArn, i.ec2InstanceId)
+    }
+    return ids
+  }
+
+  async taskDefinition(reference: string): Promise<TaskDefinition> {
+    const raw = await this.send('DescribeTaskDefinition', async (ecs, { DescribeTaskDefinitionCommand }) => {
+      const command = new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] })
+      const answer = captureAnswer(command.middlewareStack)
+      await ecs.send(command, this.abort())
+      return answer()
+    }).catch((error: unknown) => {
+      if (
+        error instanceof AwsFault &&
+        error.kind === 'rejected' &&
+        /unable to describe|not found/i.test(error.message)
+      )
+        throw new NotFound(`task definition ${reference} does not exist`)
+      throw error
+    })
+    const definition = raw['taskDefinition']
+    if (!isObject(definition))
+      throw new AwsFault(
+        'unreachable',
+        'ecs:DescribeTaskDefinition',
+        'NoAnswer',
+        `no task definition ${reference} in the answer`
+      )
+    return { definition, tags: toTags(raw['tags']) }
+  }
+
+  async register(definition: JsonObject, tags: Tag[]): Promise<string> {
+    const body: JsonObject = {
+      ...definition,
+      ...(tags.length > 0 ? { tags: tags.map((t) => ({ ...t })) } : {})
+    }
+    const answer = await this.send(
+      'RegisterTaskDefinition',
+      async (ecs, { RegisterTaskDefinitionCommand }) => {
+        const command = new RegisterTaskDefinitionCommand({
+          family: '',
+          containerDefinitions: []
+        })
+        sendBody(command.middlewareStack, body)
+        return await ecs.send(command, this.abort())
+      }
+    )
+    const arn = answer.taskDefinition?.taskDefinitionArn
+    if (arn === undefined)
+      throw new AwsFault(
+        'unreachable',
+        'ecs:RegisterTaskDefinition',
+        'NoAnswer',
+        'the answer names no task definition'
+      )
+    return arn
+  }
+
+  private async send<T>(
+    operation: string,
+    use: (ecs: sdk.ECSClient, commands: typeof sdk) => Promise<T>
+  ): Promise<T> {
+    const client = await this.clients.ecs()
+    const commands = await import('@aws-sdk/client-ecs')
+    return await call(`ecs:${operation}`, this.patience, () => use(client, commands))
+  }
+
+  private abort(): { abortSignal?: AbortSignal } {
+    return this.patience.signal ? { abortSignal: this.patience.signal } : {}
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof AwsFault && error.kind === 'missing'
+}
+
+function noCluster(cluster: string): NotFound {
+  return new NotFound(`cluster "${cluster}" does not exist in this account and region`)
+}
+
+function noService({ cluster, service }: ServiceName): NotFound {
+  return new NotFound(`service "${service}" does not exist in cluster "${cluster}"`)
+}
+
+function chunks<T>(list: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
+}
+
+/** Members that are undefined are left out, so that an absent fact stays absent. */
+function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined)) as T
+}
+
+const time = (date: Date | undefined) => date?.getTime()
+
+function toService(s: sdk.Service): Service {
+  const breaker = s.deploymentConfiguration?.deploymentCircuitBreaker
+  return present<Service>({
+    arn: s.serviceArn ?? '',
+    name: s.serviceName ?? '',
+    clusterArn: s.clusterArn ?? '',
+    status: s.status ?? 'UNKNOWN',
+    controller: s.deploymentController?.type ?? 'ECS',
+    strategy: s.deploymentConfiguration?.strategy ?? 'ROLLING',
+    scheduling: s.schedulingStrategy ?? 'REPLICA',
+    taskDefinition: s.taskDefinition ?? '',
+    desired: s.desiredCount ?? 0,
+    running: s.runningCount ?? 0,
+    pending: s.pendingCount ?? 0,
+    deployments: (s.deployments ?? []).map(toDeployment),
+    events: (s.events ?? []).map((e) => ({
+      id: e.id ?? '',
+      at: time(e.createdAt) ?? 0,
+      message: e.message ?? ''
+    })),
+    loadBalancers: (s.loadBalancers ?? []).map((l) =>
+      present({
+        targetGroupArn: l.targetGroupArn,
+        classicName: l.loadBalancerName,
+        containerName: l.containerName ?? '',
+        containerPort: l.containerPort ?? 0
+      })
+    ),
+    gracePeriodMs: (s.healthCheckGracePeriodSeconds ?? 0) * 1000,
+    breaker: present({
+      enable: breaker?.enable ?? false,
+      rollback: breaker?.rollback ?? false,
+      thresholdType: breaker?.thresholdConfiguration?.type,
+      thresholdValue: breaker?.thresholdConfiguration?.value
+    }),
+    minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
+    maximumPercent: s.deploymentConfiguration?.maximumPercent,
+    serviceDeploymentArn: s.currentServiceDeployment
+  })
+}
+
+function toDeployment(d: sdk.Deployment): Deployment {
+  return present<Deployment>({
+    id: d.id ?? '',
+    status: d.status ?? 'UNKNOWN',
+    taskDefinition: d.taskDefinition ?? '',
+    desired: d.desiredCount ?? 0,
+    pending: d.pendingCount ?? 0,
+    running: d.runningCount ?? 0,
+    failed: d.failedTasks ?? 0,
+    rolloutState: d.rolloutState,
+    rolloutStateReason: d.rolloutStateReason,
+    createdAt: time(d.createdAt),
+    updatedAt: time(d.updatedAt)
+  })
+}
+
+function toTask(t: sdk.Task): Task {
+  const details = (t.attachments ?? []).flatMap((a) => a.details ?? [])
+  const addresses = details.filter((d) => /^private(IPv4|IPv6)Address$|^ipv6Address$/i.test(d.name ?? ''))
+  return present<Task>({
+    arn: t.taskArn ?? '',
+    startedBy: t.startedBy,
+    taskDefinition: t.taskDefinitionArn ?? '',
+    lastStatus: t.lastStatus ?? 'UNKNOWN',
+    desiredStatus: t.desiredStatus ?? 'UNKNOWN',
+    healthStatus: t.healthStatus,
+    stopCode: t.stopCode,
+    stoppedReason: t.stoppedReason,
+    createdAt: time(t.createdAt),
+    startedAt: time(t.startedAt),
+    stoppedAt: time(t.stoppedAt ?? t.stoppingAt),
+    containerInstanceArn: t.containerInstanceArn,
+    addresses: addresses.flatMap((d) => (d.value === undefined ? [] : [d.value])),
+    containers: (t.containers ?? []).map(toContainer)
+  })
+}
+
+function toContainer(c: sdk.Container): Container {
+  const interfaces = c.networkInterfaces ?? []
+  return present<Container>({
+    name: c.name ?? '',
+    lastStatus: c.lastStatus ?? 'UNKNOWN',
+    exitCode: c.exitCode,
+    reason: c.reason,
+    healthStatus: c.healthStatus,
+    addresses: interfaces.flatMap((i) =>
+      [i.privateIpv4Address, i.ipv6Address].filter((a) => a !== undefined)
+    ),
+    bindings: (c.networkBindings ?? []).map((b) => ({
+      containerPort: b.containerPort ?? 0,
+      hostPort: b.hostPort ?? 0
+    }))
+  })
+}
+
+function toTags(tags: unknown): Tag[] {
+  if (!Array.isArray(tags)) return []
+  return tags.filter(isObject).map((t) => ({
+    key: typeof t['key'] === 'string' ? t['key'] : '',
+    value: typeof t['value'] === 'string' ? t['value'] : ''
+  }))
+}

@@ -1,0 +1,24 @@
+import type { Counts } from './counts.js'
+import type { Ending } from './outcome.js'
+
+/** The steps of a run, in the order in which a deploy walks through them. */
+export type Step = 'inspect' | 'pin' | 'tag' | 'register' | 'release' | 'watch' | 'restore'
+
+/**
+ * What happened, coded: the code is the interface (it stands in the report), the wording is the log's.
+ * Texts from AWS are untrusted; faces clean them before they show them.
+ */
+export type HappeningBody =
+  | { code: 'step'; step: Step; title: string }
+  | { code: 'fact'; name: string; value: string }
+  | { code: 'note'; text: string }
+  | { code: 'warning'; text: string }
+  | { code: 'rollout'; elapsedMs: number; counts: Counts; what: string }
+  | { code: 'task-failed'; task: string; reasonCode: string; text: string }
+  | { code: 'task-stopped'; task: string; text: string }
+  | { code: 'service-event'; eventAt: number; text: string }
+  | { code: 'verdict'; state: string; text: string }
+  | { code: 'ended'; ending: Ending }
+
+/** A happening with its time, epoch milliseconds. */
+export type Happening = HappeningBody & { at: number }

@@ -1,0 +1,18 @@
+import type { Service, Target, Task } from './service.js'
+
+/** Everything one look at the world gave. What could not be read is absent, never guessed. */
+export interface Observation {
+  /** When it was looked, epoch milliseconds. */
+  at: number
+  service: Service
+  /** Tasks of every deployment of the service; absent when this look did not read them. */
+  tasks?: Task[]
+  /** Health by target group ARN; a group that could not be read is absent. */
+  targets?: Map<string, Target[]>
+  /** EC2 instance id by container instance ARN, for `instance` targets. */
+  instances?: Map<string, string>
+  /** Target group ARNs that cannot be read for lack of permission. */
+  unreadableTargetGroups: string[]
+  /** False when the role may not list or describe tasks. */
+  tasksReadable: boolean
+}

@@ -1,0 +1,134 @@
+/** What the product reads of ECS and ELB, in their own words, with times in epoch milliseconds. */
+
+/** One of a service's deployments. `status` and `rolloutState` are open texts: AWS adds values. */
+export interface Deployment {
+  id: string
+  status: string
+  taskDefinition: string
+  desired: number
+  pending: number
+  running: number
+  failed: number
+  rolloutState?: string
+  rolloutStateReason?: string
+  createdAt?: number
+  updatedAt?: number
+}
+
+export interface ServiceEvent {
+  id: string
+  at: number
+  message: string
+}
+
+/** A load balancer entry of a service: the container port that is registered, and where. */
+export interface LoadBalancer {
+  targetGroupArn?: string
+  /** Classic load balancers have a name and no target group. */
+  classicName?: string
+  containerName: string
+  containerPort: number
+}
+
+export interface CircuitBreaker {
+  enable: boolean
+  rollback: boolean
+  thresholdType?: string
+  thresholdValue?: number
+}
+
+export interface Service {
+  arn: string
+  name: string
+  clusterArn: string
+  status: string
+  /** `ECS` when the service does not say: the field is absent for the rolling controller. */
+  controller: string
+  /** `ROLLING` when the service does not say. */
+  strategy: string
+  scheduling: string
+  taskDefinition: string
+  desired: number
+  running: number
+  pending: number
+  deployments: Deployment[]
+  events: ServiceEvent[]
+  loadBalancers: LoadBalancer[]
+  gracePeriodMs: number
+  breaker: CircuitBreaker
+  minimumHealthyPercent?: number
+  maximumPercent?: number
+  /** ARN of the service deployment that ECS names as current. */
+  serviceDeploymentArn?: string
+}
+
+export interface Container {
+  name: string
+  lastStatus: string
+  exitCode?: number
+  reason?: string
+  healthStatus?: string
+  addresses: string[]
+  bindings: { containerPort: number; hostPort: number }[]
+}
+
+export interface Task {
+  arn: string
+  startedBy?: string
+  taskDefinition: string
+  lastStatus: string
+  desiredStatus: string
+  healthStatus?: string
+  stopCode?: string
+  stoppedReason?: string
+  createdAt?: number
+  startedAt?: number
+  stoppedAt?: number
+  containerInstanceArn?: string
+  addresses: string[]
+  containers: Container[]
+}
+
+/** One registered target of a target group, with ELB's own words for its health. */
+export interface Target {
+  id: string
+  port?: number
+  state: string
+  reason?: string
+  description?: string
+}
+
+/** The PRIMARY deployment, when there is one. */
+export function primaryOf(service: Service): Deployment | undefined {
+  return service.deployments.find((d) => d.status === 'PRIMARY')
+}
+
+/**
+ * True while ECS is still moving: a deployment IN_PROGRESS, or more than one deployment of which the
+ * PRIMARY has not completed. A state that we do not know counts as moving.
+ */
+export function isRolling(service: Service): boolean {
+  const primary = primaryOf(service)
+  if (!primary) return false
+  if (primary.rolloutState === 'FAILED') return false
+  if (primary.rolloutState !== undefined) return primary.rolloutState !== 'COMPLETED'
+  return service.deployments.length > 1
+}
+
+/**
+ * How many failed tasks trip the service's own circuit breaker; undefined when it is off.
+ * Default BOUNDED_PERCENT 50: ceil(50 % of desired), at least 3 and at most 200 (ECS documentation).
+ */
+export function breakerThreshold(breaker: CircuitBreaker, desired: number): number | undefined {
+  if (!breaker.enable) return undefined
+  const value = breaker.thresholdValue ?? 50
+  const percent = Math.ceil((value / 100) * desired)
+  switch (breaker.thresholdType ?? 'BOUNDED_PERCENT') {
+    case 'COUNT':
+      return value
+    case 'UNBOUNDED_PERCENT':
+      return percent
+    default:
+      return Math.min(200, Math.max(3, percent))
+  }
+}

@@ -1,0 +1,367 @@
+import { revisionName } from '../domain/arn.js'
+import type { Counts } from '../domain/counts.js'
+import type { Observation } from '../domain/observation.js'
+import type { ReasonCode } from '../domain/outcome.js'
+import { primaryOf, type Deployment, type Task } from '../domain/service.js'
+import { healthOf, isRunning, withTargetGroup, type TaskHealth } from './task-health.js'
+import { tolerance, unprovenHealthyMs, type Policy } from './policy.js'
+import { isPermanent, readStop } from './stop-reason.js'
+
+/** The deployment that is judged, and what stood before it. */
+export interface Subject {
+  deploymentId: string
+  taskDefinition: string
+  /** When the deployment was asked for, epoch milliseconds. */
+  since: number
+  /** Going back to an old revision may find its tasks alive, started by an earlier deployment: they count too. */
+  adoptsTasks?: boolean
+  /** The deployment that was PRIMARY before; absent when there was none. */
+  previous?: { deploymentId: string; taskDefinition: string }
+}
+
+/** A task of the judged deployment that was stopped for a reason which is not benign. */
+export interface FailedTask {
+  arn: string
+  code: ReasonCode
+  task: Task
+  /** The last thing that was wrong with it while it ran. */
+  lastWords?: TaskHealth
+  /** How long it had been healthy before, in milliseconds; absent when it never was. */
+  healthyForMs?: number
+}
+
+/** Everything the judge remembers between two looks. Plain data; a new one comes from `remember`. */
+export interface Memory {
+  failed: Map<string, FailedTask>
+  /** Failed tasks counted since the deployment last had more healthy tasks than ever before. */
+  failedSinceGain: number
+  bestHealthy: number
+  /** Task ARN -> since when it has been seen healthy. */
+  healthySinceByTask: Map<string, number>
+  lastWords: Map<string, TaskHealth>
+  /** Since when the whole deployment has been complete and healthy, epoch milliseconds. */
+  healthySince?: number
+  /** True once our deployment was in a list: from then on its absence means something. */
+  seen: boolean
+  /** Since when our deployment is missing from the list. */
+  missingSince?: number
+  /** ECS itself said that our deployment FAILED. */
+  ecsFailed?: string
+  /** Since when the service has been wanted at 0 tasks. */
+  zeroSince?: number
+  counts: Counts
+}
+
+/** What the evidence says now, with the numbers that made it. */
+export type Verdict =
+  | { state: 'waiting'; what: string }
+  | { state: 'healthy'; since: number; bakeLeftMs: number }
+  | { state: 'failing'; because: Because; detail: string }
+  | { state: 'superseded'; by: Deployment }
+  | { state: 'inconclusive'; what: string; code: ReasonCode }
+
+/** Why it is failing: what kind of evidence decided. */
+export type Because =
+  | 'loop'
+  | 'permanent'
+  | 'ecs-failed'
+  /** ECS has begun to put the old revision back; it is watched, never raced. */
+  | 'ecs-rolling-back'
+  | 'deadline'
+
+/** Longer than DescribeServices has been seen to answer from before a write. */
+const staleMs = 60_000
+
+/** The memory before the first look. */
+export function freshMemory(): Memory {
+  return {
+    failed: new Map(),
+    failedSinceGain: 0,
+    bestHealthy: 0,
+    healthySinceByTask: new Map(),
+    lastWords: new Map(),
+    seen: false,
+    counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 }
+  }
+}
+
+/** Our deployment in what was seen, whatever its status. */
+export function ownDeployment(subject: Subject, seen: Observation): Deployment | undefined {
+  return seen.service.deployments.find((d) => d.id === subject.deploymentId)
+}
+
+/**
+ * Adds one look to the memory. Pure: the given memory is left as it was. Each task counts once, however
+ * often it is seen, and stays counted when AWS forgets it.
+ */
+export function remember(subject: Subject, before: Memory, seen: Observation): Memory {
+  const own = ownDeployment(subject, seen)
+  const memory: Memory = {
+    ...before,
+    failed: new Map(before.failed),
+    healthySinceByTask: new Map(before.healthySinceByTask),
+    lastWords: new Map(before.lastWords),
+    seen: before.seen || own !== undefined
+  }
+  if (own?.rolloutState === 'FAILED') memory.ecsFailed = own.rolloutStateReason ?? 'rolloutState FAILED'
+  if (own) delete memory.missingSince
+  else memory.missingSince = before.missingSince ?? seen.at
+  if (seen.service.desired === 0) memory.zeroSince = before.zeroSince ?? seen.at
+  else delete memory.zeroSince
+
+  const ours = seen.tasks?.filter((t) => isOurs(subject, t))
+  if (ours) rememberTasks(subject, memory, ours, seen)
+  memory.counts = {
+    desired: own?.desired ?? seen.service.desired,
+    pending: own?.pending ?? 0,
+    running: own?.running ?? 0,
+    healthy: ours ? memory.counts.healthy : Math.min(before.counts.healthy, own?.running ?? 0),
+    failed: memory.failed.size
+  }
+  if (isWhole(subject, memory, seen)) memory.healthySince = before.healthySince ?? seen.at
+  else delete memory.healthySince
+  return memory
+}
+
+function isOurs(subject: Subject, task: Task): boolean {
+  if (task.startedBy === subject.deploymentId) return true
+  return subject.adoptsTasks === true && task.taskDefinition === subject.taskDefinition
+}
+
+function rememberTasks(subject: Subject, memory: Memory, ours: Task[], seen: Observation): void {
+  let healthy = 0
+  for (const task of ours.filter(isRunning)) {
+    const health = healthOf(task, seen)
+    if (health.state === 'healthy' || health.state === 'unproven') {
+      healthy += 1
+      if (!memory.healthySinceByTask.has(task.arn)) memory.healthySinceByTask.set(task.arn, seen.at)
+    } else if (health.state === 'unhealthy') memory.lastWords.set(task.arn, health)
+  }
+  let failedNow = 0
+  for (const task of ours.filter((t) => t.startedBy === subject.deploymentId)) {
+    if (task.desiredStatus !== 'STOPPED' && task.lastStatus !== 'STOPPED') continue
+    // A deployment that is promoted again brings its own past along.
+    if (task.stoppedAt !== undefined && task.stoppedAt < subject.since) continue
+    const meaning = readStop(task)
+    if (meaning.kind !== 'failed') continue
+    if (!memory.failed.has(task.arn)) failedNow += 1
+    memory.failed.set(task.arn, failedTask(memory, task, meaning.code, seen))
+  }
+  // Ground is gained when more tasks are healthy than ever before; failures before that were overcome.
+  if (healthy > memory.bestHealthy) {
+    memory.bestHealthy = healthy
+    memory.failedSinceGain = 0
+  }
+  memory.failedSinceGain += failedNow
+  memory.counts = { ...memory.counts, healthy }
+}
+
+function failedTask(memory: Memory, task: Task, code: ReasonCode, seen: Observation): FailedTask {
+  const lastWords = memory.lastWords.get(task.arn)
+  const healthySince = memory.healthySinceByTask.get(task.arn)
+  const end = memory.failed.get(task.arn)?.healthyForMs
+  const healthyForMs =
+    end ?? (healthySince === undefined ? undefined : (task.stoppedAt ?? seen.at) - healthySince)
+  return {
+    arn: task.arn,
+    code: code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code,
+    task,
+    ...(lastWords ? { lastWords } : {}),
+    ...(healthyForMs === undefined ? {} : { healthyForMs })
+  }
+}
+
+/** ECS says only that ELB checks failed; the target's own reason, or the service event, says how. */
+function elbCode(task: Task, lastWords: TaskHealth | undefined, seen: Observation): ReasonCode {
+  const id = task.arn.slice(task.arn.lastIndexOf('/') + 1)
+  const event = seen.service.events.find(
+    (e) => e.message.includes(`(task ${id})`) && e.message.includes('unhealthy in')
+  )
+  return codeOfTarget(
+    lastWords?.target?.target?.reason,
+    lastWords?.target?.target?.description ?? event?.message ?? ''
+  )
+}
+
+/** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */
+export function codeOfTarget(reason: string | undefined, description: string): ReasonCode {
+  switch (reason) {
+    case 'Target.ResponseCodeMismatch':
+      return 'elb-health-code'
+    case 'Target.Timeout':
+      return 'elb-health-timeout'
+    case 'Target.FailedHealthChecks':
+      return 'elb-health-unreachable'
+    case 'Target.NotInUse':
+      return 'target-not-in-use'
+    case 'Target.NotRegistered':
+      return 'target-not-registered'
+    default:
+      if (/with these codes/i.test(description)) return 'elb-health-code'
+      if (/timed out/i.test(description)) return 'elb-health-timeout'
+      return 'elb-health-unreachable'
+  }
+}
+
+/**
+ * True when our deployment is PRIMARY and COMPLETED, every wanted task runs, and nothing that was read
+ * speaks against their health. A look that read no tasks keeps a health that was established before.
+ */
+function isWhole(subject: Subject, memory: Memory, seen: Observation): boolean {
+  const primary = primaryOf(seen.service)
+  if (primary?.id !== subject.deploymentId || !isCompleted(primary, seen)) return false
+  const { desired } = seen.service
+  if (!(desired > 0 && primary.desired === desired && primary.running === desired)) return false
+  if (seen.service.running < desired) return false
+  if (!seen.tasksReadable) return targetsAllow(seen, desired)
+  if (!seen.tasks) return memory.healthySince !== undefined
+  return memory.counts.healthy >= desired && !hasUnhealthy(subject, seen)
+}
+
+function hasUnhealthy(subject: Subject, seen: Observation): boolean {
+  return (seen.tasks ?? []).some(
+    (t) => isOurs(subject, t) && isRunning(t) && healthOf(t, seen).state === 'unhealthy'
+  )
+}
+
+/** Without sight of the tasks, enough healthy targets in each readable group must do. */
+function targetsAllow(seen: Observation, desired: number): boolean {
+  return withTargetGroup(seen.service).every((entry) => {
+    const targets = seen.targets?.get(entry.targetGroupArn)
+    return !targets || targets.filter((t) => t.state === 'healthy').length >= desired
+  })
+}
+
+/** rolloutState is absent behind a Classic Load Balancer; then one settled deployment is the sign (SDK documentation). */
+function isCompleted(primary: Deployment, seen: Observation): boolean {
+  if (primary.rolloutState !== undefined) return primary.rolloutState === 'COMPLETED'
+  const classic = seen.service.loadBalancers.some((l) => l.classicName !== undefined)
+  return classic && seen.service.deployments.length === 1 && seen.service.pending === 0
+}
+
+/** Judges what is remembered and was just seen. Pure; `seen.at` is now. */
+export function judge(policy: Policy, subject: Subject, memory: Memory, seen: Observation): Verdict {
+  const { service } = seen
+  if (service.status !== 'ACTIVE')
+    return { state: 'inconclusive', what: `the service is ${service.status}`, code: 'unknown' }
+  const lost = whoTookOver(subject, memory, seen)
+  if (lost) return lost
+  const primary = primaryOf(service)
+  if (primary?.id !== subject.deploymentId)
+    return overdue(policy, subject, memory, seen) ?? waiting('ECS to show the deployment')
+  if (memory.ecsFailed !== undefined)
+    return { state: 'failing', because: 'ecs-failed', detail: memory.ecsFailed }
+
+  const loop = replacementLoop(policy, memory, seen)
+  if (loop) return loop
+  if (memory.healthySince !== undefined) {
+    const bakeLeftMs = Math.max(0, memory.healthySince + policy.bakeMs - seen.at)
+    return { state: 'healthy', since: memory.healthySince, bakeLeftMs }
+  }
+  return overdue(policy, subject, memory, seen) ?? waiting(whatFor(subject, memory, seen))
+}
+
+function waiting(what: string): Verdict {
+  return { state: 'waiting', what }
+}
+
+/** Failed tasks beyond what is tolerated while no new healthy ground is gained, or one that cannot be helped. */
+function replacementLoop(policy: Policy, memory: Memory, seen: Observation): Verdict | undefined {
+  const failed = [...memory.failed.values()]
+  const hopeless = failed.find((f) => isPermanent(f.code))
+  if (hopeless && memory.failedSinceGain > 0)
+    return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` }
+  const tolerated = tolerance(policy.maxFailedTasks, seen.service)
+  if (memory.failedSinceGain <= tolerated) return undefined
+  const detail = `${memory.failedSinceGain} failed tasks > ${tolerated} tolerated, ${memory.counts.healthy} of ${memory.counts.desired} healthy`
+  return { state: 'failing', because: 'loop', detail }
+}
+
+/**
+ * When another deployment is PRIMARY: either ECS puts the old one back (it says so by the state of our
+ * deployment, or promotes the deployment that stood before), or somebody else's took over.
+ */
+function whoTookOver(subject: Subject, memory: Memory, seen: Observation): Verdict | undefined {
+  const { service } = seen
+  const primary = primaryOf(service)
+  if (!primary || primary.id === subject.deploymentId) return undefined
+  if (isStale(primary, subject, memory, seen)) return undefined
+  const own = ownDeployment(subject, seen)
+  const promoted = primary.id === subject.previous?.deploymentId
+  const saysSo = /rolling back/i.test(primary.rolloutStateReason ?? '')
+  const failedEvent = service.events.find(
+    (e) => e.message.includes(`(deployment ${subject.deploymentId})`) && /deployment failed/i.test(e.message)
+  )
+  const backToOld = primary.taskDefinition === subject.previous?.taskDefinition
+  if (
+    promoted ||
+    own?.rolloutState === 'FAILED' ||
+    (backToOld && (saysSo || memory.ecsFailed !== undefined || failedEvent))
+  ) {
+    const detail = own?.rolloutStateReason ?? failedEvent?.message ?? primary.rolloutStateReason ?? ''
+    return { state: 'failing', because: 'ecs-rolling-back', detail: memory.ecsFailed ?? detail }
+  }
+  return { state: 'superseded', by: primary }
+}
+
+/**
+ * A stale answer shows the time before our deployment; it must not be read as a take-over. ECS gives the
+ * deployment that it promotes again a new createdAt; an old one, or one just after the start, is staleness,
+ * unless it stays so for longer than any answer is stale.
+ */
+function isStale(primary: Deployment, subject: Subject, memory: Memory, seen: Observation): boolean {
+  if (ownDeployment(subject, seen) || primary.id !== subject.previous?.deploymentId) return false
+  if (memory.ecsFailed !== undefined || /rolling back/i.test(primary.rolloutStateReason ?? '')) return false
+  const touched = Math.max(primary.createdAt ?? 0, primary.updatedAt ?? 0)
+  return touched < subject.since && seen.at - (memory.missingSince ?? seen.at) < staleMs
+}
+
+/** Past the deadline nothing more is waited for. */
+function overdue(policy: Policy, subject: Subject, memory: Memory, seen: Observation): Verdict | undefined {
+  if (seen.at < policy.deadline) return undefined
+  const what = whatFor(subject, memory, seen)
+  const { desired, running, healthy } = memory.counts
+  if (memory.zeroSince !== undefined)
+    return {
+      state: 'inconclusive',
+      what: 'the service was scaled to 0 tasks, so nothing could be shown healthy',
+      code: 'stuck'
+    }
+  // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
+  if (primaryOf(seen.service)?.id === subject.deploymentId && healthy >= desired && running >= desired)
+    return {
+      state: 'inconclusive',
+      what: `all ${desired} new tasks are healthy, but ECS has not completed the deployment`,
+      code: 'stuck'
+    }
+  return { state: 'failing', because: 'deadline', detail: `still waiting for ${what}` }
+}
+
+/** In words, what keeps the deployment from being healthy right now. */
+export function whatFor(subject: Subject, memory: Memory, seen: Observation): string {
+  const { desired, running, healthy } = memory.counts
+  if (seen.service.desired === 0) return 'tasks: the service is scaled to 0'
+  if (running < desired) return `${desired - running} of ${desired} tasks to run`
+  if (healthy < desired)
+    return `${desired - healthy} of ${desired} tasks to be healthy${whyNot(subject, seen)}`
+  const old = seen.service.deployments.filter((d) => d.id !== subject.deploymentId && d.running > 0)
+  if (old.length > 0)
+    return `${old.reduce((n, d) => n + d.running, 0)} old tasks of ${revisionName(old[0]?.taskDefinition ?? '')} to stop`
+  return 'ECS to call the deployment completed'
+}
+
+function whyNot(subject: Subject, seen: Observation): string {
+  const reasons = (seen.tasks ?? [])
+    .filter((t) => t.startedBy === subject.deploymentId && isRunning(t))
+    .map((t) => healthOf(t, seen))
+    .filter((h) => h.state === 'starting' || h.state === 'unhealthy')
+    .map((h) => h.why)
+  return reasons.length > 0 ? ` (${[...new Set(reasons)].slice(0, 2).join('; ')})` : ''
+}
+
+/** True when most failed tasks had been healthy for longer than a mere start-up before they died. */
+export function isFlapping(memory: Memory): boolean {
+  const failed = [...memory.failed.values()]
+  const flapped = failed.filter((f) => (f.healthyForMs ?? 0) > unprovenHealthyMs)
+  return flapped.length * 2 > failed.length
+}

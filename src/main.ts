@@ -1,0 +1,161 @@
+import { systemClock } from './clock.js'
+import { Refusal, type Ending } from './domain/outcome.js'
+import { finish, getInput, LogHost, runContext, say, stateJournal } from './github/runner.js'
+import { readInputs, type Inputs } from './inputs.js'
+import { deploy } from './modes/deploy.js'
+import { AwsFault, type Journal } from './ports.js'
+import { close } from './steps/close.js'
+import { openRunKey, readOpenRun, type OpenRun, type Run } from './steps/record.js'
+import { faultCode } from './steps/watch.js'
+import { wire } from './wiring.js'
+
+/** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */
+const patienceMs = 60_000
+const cancelledPatienceMs = 3000
+
+class Cancelled extends Error {}
+
+/** The main step: reads the inputs, runs the mode, tells the ending on every face. */
+export async function main(): Promise<void> {
+  const { env } = process
+  const host = new LogHost(systemClock)
+  const cancel = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (!cancel.signal.aborted) say(`${signal}: the run is being cancelled.`)
+      cancel.abort(new Cancelled('the run was cancelled'))
+    })
+  const run: Run = {
+    startedAt: systemClock.now(),
+    environment: '',
+    cluster: '',
+    service: '',
+    images: {},
+    imageTags: {},
+    failedTasks: 0
+  }
+  const last = remembering(stateJournal)
+  try {
+    const inputs = readInputs(getInput, runContext(env))
+    Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service })
+    say(`Safe ECS Deploy: ${inputs.environment}, service ${inputs.service} of cluster ${inputs.cluster}`)
+    const ports = {
+      ...wire({ host, env, ...regionOf(inputs), patienceMs, signal: cancel.signal }),
+      journal: last.journal
+    }
+    run.ending = await deploy(ports, inputs, run, cancel.signal)
+  } catch (error) {
+    run.ending = cancel.signal.aborted ? await closeCancelled(host, env, last.open()) : endingOf(error, run)
+  }
+  if (run.ending.outcome !== 'cancelled') last.end(run.ending)
+  await finish(run, host, systemClock, env)
+  // Nothing is left to do, and the runner's patience with a cancelled step is short.
+  if (cancel.signal.aborted) process.exit(1)
+}
+
+function regionOf(inputs: Inputs): { region?: string } {
+  return inputs.region === undefined ? {} : { region: inputs.region }
+}
+
+/** A journal that also knows its own last record. */
+function remembering(journal: Journal): {
+  journal: Journal
+  open: () => OpenRun | undefined
+  end: (ending: Ending) => void
+} {
+  let text = ''
+  const open = () => readOpenRun(text)
+  const save = (key: string, value: string) => {
+    if (key === openRunKey) text = value
+    journal.save(key, value)
+  }
+  const end = (ending: Ending) => {
+    const record = open()
+    if (record) save(openRunKey, JSON.stringify({ ...record, phase: 'ended', outcome: ending.outcome }))
+  }
+  return { journal: { save }, open, end }
+}
+
+/** The one thing that a cancelled run does: what `on-cancel` asks for. Watching is the post step's. */
+async function closeCancelled(
+  host: LogHost,
+  env: NodeJS.ProcessEnv,
+  open: OpenRun | undefined
+): Promise<Ending> {
+  const untouched: Ending = {
+    outcome: 'cancelled',
+    reasonCode: 'cancelled',
+    reason: 'The run was cancelled before the service was touched; it runs on as before.',
+    evidence: []
+  }
+  if (!open) return untouched
+  try {
+    const region = open.region === undefined ? {} : { region: open.region }
+    const closed = await close(wire({ host, env, ...region, patienceMs: cancelledPatienceMs }), open)
+    if (closed.restoring) {
+      const record: OpenRun = {
+        ...open,
+        phase: 'restoring',
+        restoreDeploymentId: closed.restoring.deploymentId
+      }
+      stateJournal.save(openRunKey, JSON.stringify(record))
+    } else stateJournal.save(openRunKey, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }))
+    return closed.ending
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error)
+    return {
+      ...untouched,
+      reason: `The run was cancelled, and what it left could not be closed: ${what}. The post step tries again.`
+    }
+  }
+}
+
+/** Refusals, faults of AWS and bugs as endings; each says what is touched and what is not. */
+function endingOf(error: unknown, run: Run): Ending {
+  const untouched = run.deploymentId === undefined
+  const serving =
+    untouched && run.previousTaskDefinition !== undefined
+      ? { servingTaskDefinition: run.previousTaskDefinition }
+      : {}
+  if (error instanceof Refusal)
+    return {
+      ...serving,
+      outcome: 'refused',
+      reasonCode: error.reasonCode,
+      reason: error.problems.join('\n'),
+      evidence: [],
+      ...(error.fix === undefined ? {} : { fix: error.fix })
+    }
+  const left = untouched
+    ? 'The service was not touched.'
+    : `Deployment ${run.deploymentId ?? ''} goes on; nothing was undone.`
+  if (error instanceof AwsFault)
+    return {
+      ...serving,
+      outcome: 'inconclusive',
+      reasonCode: faultCode(error.kind),
+      reason: `${error.operation} failed: ${error.message}. ${left}`,
+      evidence: [],
+      fix: fixOf(error)
+    }
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {
+    ...serving,
+    outcome: 'inconclusive',
+    reasonCode: 'unknown',
+    reason: `An error in Safe ECS Deploy itself: ${what.split('\n')[0] ?? ''}. ${left}`,
+    evidence: what.split('\n').slice(1, 5),
+    fix: 'Please report it with this log.'
+  }
+}
+
+function fixOf(fault: AwsFault): string {
+  switch (fault.kind) {
+    case 'denied':
+      return `Let the role of this job call ${fault.operation}, and check that its credentials are those of this account.`
+    case 'expired':
+      return 'Get credentials that live longer than the deployment (role-duration-seconds), and run again.'
+    default:
+      return 'Run again; if it stays so, look at the health of AWS in this region.'
+  }
+}

@@ -1,0 +1,117 @@
+import type { HappeningBody } from './domain/events.js'
+import type { EcrRepository } from './domain/image.js'
+import type { Service, Target, Task } from './domain/service.js'
+import type { JsonObject, Tag, TaskDefinition } from './domain/task-definition.js'
+
+/** The only way to know the time or to wait. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+  /** Waits; rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** A number in [0, 1) for jitter. */
+  random(): number
+}
+
+/** Which service of which cluster, by name. */
+export interface ServiceName {
+  cluster: string
+  service: string
+}
+
+export interface Update {
+  taskDefinition?: string
+  forceNewDeployment?: boolean
+  desiredCount?: number
+}
+
+/** Amazon ECS, as far as the stories need it. Every method throws AwsFault when AWS does not answer well. */
+export interface Containers {
+  /** Throws NotFound when the cluster or the service does not exist, saying which. */
+  service(name: ServiceName): Promise<Service>
+  update(name: ServiceName, change: Update): Promise<Service>
+  /** ARNs of the service's tasks that ECS wants in this state; stopped ones are kept about an hour. */
+  taskArns(name: ServiceName, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]>
+  /** Tasks by ARN; those that AWS has forgotten are left out. */
+  tasks(cluster: string, arns: string[]): Promise<Task[]>
+  /** EC2 instance id by container instance ARN. */
+  instances(cluster: string, arns: string[]): Promise<Map<string, string>>
+  /** By `family`, `family:revision` or ARN. Throws NotFound. */
+  taskDefinition(reference: string): Promise<TaskDefinition>
+  /** Gives the ARN of the new revision. */
+  register(definition: JsonObject, tags: Tag[]): Promise<string>
+}
+
+/** An image as the registry keeps it: the exact bytes of its manifest, and their media type and digest. */
+export interface Manifest {
+  digest: string
+  mediaType?: string
+  bytes: string
+}
+
+/** Amazon ECR. */
+export interface Images {
+  /** The image behind a tag or digest. Throws NotFound when the repository or the image does not exist. */
+  manifest(repository: EcrRepository, image: { tag: string } | { digest: string }): Promise<Manifest>
+  /** Puts a tag on an image that the repository has; a tag that is there on the same digest is success. */
+  tag(repository: EcrRepository, manifest: Manifest, tag: string): Promise<'tagged' | 'was-there'>
+}
+
+/** Elastic Load Balancing. */
+export interface Targets {
+  /** All registered targets of a target group with their health. */
+  health(targetGroupArn: string): Promise<Target[]>
+}
+
+/** Small records that survive a kill of this process at any moment, for the post step. */
+export interface Journal {
+  save(key: string, value: string): void
+}
+
+/** Where happenings go; what a person sees of them is the host's matter. */
+export type Announce = (happening: HappeningBody) => void
+
+/** Files of the workspace. */
+export interface Workspace {
+  /** The text of a file, or undefined when there is none. */
+  read(path: string): Promise<string | undefined>
+}
+
+/** Everything a story needs of the world. */
+export interface Ports {
+  containers: Containers
+  images: Images
+  targets: Targets
+  clock: Clock
+  journal: Journal
+  announce: Announce
+  /** How many AWS requests were made so far; watching spends them by a budget. */
+  requests: () => number
+  workspace: Workspace
+}
+
+/** What kind of trouble AWS gave. `missing` and `rejected` are answers; the others mean that we do not see. */
+export type FaultKind = 'denied' | 'expired' | 'throttled' | 'unreachable' | 'missing' | 'rejected'
+
+/** AWS did not do what was asked: which operation, and in what way. */
+export class AwsFault extends Error {
+  constructor(
+    readonly kind: FaultKind,
+    /** Such as `ecs:DescribeServices`. */
+    readonly operation: string,
+    /** AWS's own error code, such as `AccessDeniedException`. */
+    readonly errorCode: string,
+    message: string
+  ) {
+    super(message)
+    this.name = 'AwsFault'
+  }
+}
+
+/** Something that was named does not exist; `message` says what and where. */
+export class NotFound extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'NotFound'
+  }
+}

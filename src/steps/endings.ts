@@ -1,0 +1,115 @@
+import { revisionName } from '../domain/arn.js'
+import type { Ending } from '../domain/outcome.js'
+import type { JsonObject } from '../domain/task-definition.js'
+import { primaryOf } from '../domain/service.js'
+import { explain, type Cause } from '../judge/causes.js'
+import type { Subject } from '../judge/verdict.js'
+import type { ServiceName } from '../ports.js'
+import type { Restored } from './restore.js'
+import type { Watched } from './watch.js'
+
+/** The ending of a deployment that is not healthy and is left as it is. `about` begins the sentence. */
+export function failedEnding(
+  watched: Watched,
+  subject: Subject,
+  definition: JsonObject,
+  about: string
+): Ending {
+  const { verdict, memory, seen } = watched
+  const serving = primaryOf(seen.service)?.taskDefinition
+  const base = serving === undefined ? {} : { servingTaskDefinition: serving }
+  switch (verdict.state) {
+    case 'failing': {
+      const cause = explain(verdict, subject, memory, seen, definition)
+      const reason = `${about}: ${cause.sentence}; it is left as it is.`
+      return {
+        ...base,
+        outcome: 'failed',
+        reasonCode: cause.code,
+        reason,
+        evidence: cause.evidence,
+        fix: cause.fix
+      }
+    }
+    case 'superseded': {
+      const by = `${verdict.by.id} of ${revisionName(verdict.by.taskDefinition)}`
+      return {
+        ...base,
+        outcome: 'superseded',
+        reasonCode: 'superseded',
+        reason: `Another deployment took over while ours was in progress: ${by}; it is left alone.`,
+        evidence: [`PRIMARY is ${verdict.by.id}, ours was ${subject.deploymentId}`],
+        fix: 'See who deployed it; run this deploy again if it should win. A concurrency group per environment keeps two runs apart.'
+      }
+    }
+    case 'inconclusive':
+      return {
+        ...base,
+        outcome: 'inconclusive',
+        reasonCode: verdict.code,
+        reason: `No verdict on ${revisionName(subject.taskDefinition)}: ${verdict.what}; nothing was undone.`,
+        evidence: [`last seen: ${sayCounts(watched)}`],
+        fix: 'Look at the service in the ECS console, and run again when the cause is mended.'
+      }
+    case 'healthy':
+      return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] }
+  }
+}
+
+function sayCounts({ memory }: Watched): string {
+  const { running, desired, healthy, failed } = memory.counts
+  return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`
+}
+
+/** The ending of a deployment that failed and was to be undone. */
+export function restoredEnding(
+  restored: Restored,
+  cause: Cause,
+  name: ServiceName,
+  failedRevision: string
+): Ending {
+  const failed = revisionName(failedRevision)
+  const why = { reasonCode: cause.code, evidence: cause.evidence, fix: cause.fix }
+  switch (restored.state) {
+    case 'restored': {
+      const back = revisionName(restored.taskDefinition)
+      const who = restored.by === 'ecs' ? `ECS put ${back} back` : `${back} was put back`
+      return {
+        ...why,
+        outcome: 'rolled-back',
+        reason: `${failed} failed: ${cause.sentence}; ${who} and is healthy.`,
+        servingTaskDefinition: restored.taskDefinition
+      }
+    }
+    case 'nothing-known-good':
+      return {
+        ...why,
+        outcome: 'failed',
+        reason: `${failed} failed: ${cause.sentence}; no revision is known good, so it is left as it is.`,
+        servingTaskDefinition: failedRevision
+      }
+    case 'superseded':
+      return {
+        ...why,
+        outcome: 'superseded',
+        reasonCode: 'superseded',
+        reason: `${failed} failed (${cause.sentence}), and another deployment, ${restored.by}, took over; it is left alone.`
+      }
+    case 'lost-sight':
+      return {
+        ...why,
+        outcome: 'inconclusive',
+        reasonCode:
+          restored.watched.verdict.state === 'inconclusive' ? restored.watched.verdict.code : 'unknown',
+        reason: `${failed} failed: ${cause.sentence}; going back was started, but its end could not be seen: ${restored.what}.`
+      }
+    case 'failed':
+      return {
+        ...why,
+        outcome: 'rollback-failed',
+        reason: `${failed} failed: ${cause.sentence}; going back failed too (tried ${restored.tried}): ${restored.what}.`,
+        evidence: [...cause.evidence, `tried: ${restored.tried}`, `seen: ${restored.what}`],
+        fix: `Choose a revision that works and run: aws ecs update-service --cluster ${name.cluster} --service ${name.service} --task-definition FAMILY:REVISION`
+      }
+  }
+}

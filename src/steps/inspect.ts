@@ -1,0 +1,138 @@
+import { revisionName, targetGroupName } from '../domain/arn.js'
+import { Refusal } from '../domain/outcome.js'
+import { breakerThreshold, isRolling, primaryOf, type Deployment, type Service } from '../domain/service.js'
+import type { Busy } from '../inputs.js'
+import { NotFound, type Ports, type ServiceName } from '../ports.js'
+
+/** What stood before the run touched anything. */
+export interface Before {
+  service: Service
+  /** The PRIMARY deployment; ECS shows one for every service of its own controller. */
+  primary: Deployment
+  /** The deployment whose revision is known good: COMPLETED, with tasks that ran. */
+  knownGood?: Deployment
+}
+
+/**
+ * Looks at the service and refuses what cannot be deployed to: absent, not ACTIVE, another controller or
+ * strategy. When another deployment is in progress, does what `busy` says; waiting ends at the deadline.
+ */
+export async function inspect(
+  ports: Ports,
+  name: ServiceName,
+  busy: Busy,
+  pollMs: number,
+  deadline: number,
+  signal?: AbortSignal
+): Promise<Before> {
+  let service = check(await read(ports, name))
+  tell(ports, service)
+  if (isRolling(service)) {
+    const running = primaryOf(service)
+    const what = `deployment ${running?.id ?? ''} of ${revisionName(running?.taskDefinition ?? '')} is in progress`
+    if (busy === 'refuse')
+      throw new Refusal(
+        [`Another deployment is running: ${what}, and busy is refuse.`],
+        'busy',
+        'Run again when it has ended, or set busy: wait or take-over.'
+      )
+    if (busy === 'take-over') ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` })
+    else service = await waitUntilIdle(ports, name, what, pollMs, deadline, signal)
+  }
+  const primary = primaryOf(service)
+  if (!primary)
+    throw new Refusal([
+      `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
+    ])
+  const knownGood = findKnownGood(service)
+  return { service, primary, ...(knownGood ? { knownGood } : {}) }
+}
+
+async function read(ports: Ports, name: ServiceName): Promise<Service> {
+  try {
+    return await ports.containers.service(name)
+  } catch (error) {
+    if (error instanceof NotFound)
+      throw new Refusal(
+        [`${error.message}.`],
+        'input',
+        'Check the names, and the account and region of the credentials.'
+      )
+    throw error
+  }
+}
+
+function check(service: Service): Service {
+  const problems: string[] = []
+  if (service.status !== 'ACTIVE')
+    problems.push(`Service "${service.name}" is ${service.status}, not ACTIVE.`)
+  if (service.controller !== 'ECS')
+    problems.push(
+      `Service "${service.name}" uses the deployment controller ${service.controller}; only ECS (rolling update) is supported.`
+    )
+  else if (service.strategy !== 'ROLLING')
+    problems.push(
+      `Service "${service.name}" uses the deployment strategy ${service.strategy}; only ROLLING is supported.`
+    )
+  if (problems.length > 0) throw new Refusal(problems)
+  return service
+}
+
+async function waitUntilIdle(
+  ports: Ports,
+  name: ServiceName,
+  what: string,
+  pollMs: number,
+  deadline: number,
+  signal?: AbortSignal
+): Promise<Service> {
+  ports.announce({ code: 'note', text: `Waiting: ${what}.` })
+  let said = ''
+  for (;;) {
+    const service = check(await read(ports, name))
+    if (!isRolling(service)) return service
+    const primary = primaryOf(service)
+    const now = `${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks of ${revisionName(primary?.taskDefinition ?? '')} run`
+    if (now !== said) ports.announce({ code: 'note', text: `Still in progress: ${now}.` })
+    said = now
+    if (ports.clock.now() >= deadline)
+      throw new Refusal(
+        [`Another deployment is still running at the deadline: ${now}.`],
+        'busy',
+        'Run again when it has ended, or set busy: take-over.'
+      )
+    await ports.clock.sleep(pollMs, signal)
+  }
+}
+
+/** What could be gone back to: the PRIMARY if it is COMPLETED, else an older deployment that is and still runs. */
+function findKnownGood(service: Service): Deployment | undefined {
+  const settled = service.deployments.filter(
+    (d) =>
+      d.running > 0 &&
+      (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1))
+  )
+  return settled.find((d) => d.status === 'PRIMARY') ?? settled[0]
+}
+
+function tell(ports: Ports, service: Service): void {
+  const fact = (name: string, value: string) => ports.announce({ code: 'fact', name, value })
+  fact(
+    'service',
+    `${service.name} is ${service.status}: ${service.desired} desired, ${service.running} running`
+  )
+  const primary = primaryOf(service)
+  if (primary)
+    fact(
+      'serving now',
+      `${revisionName(primary.taskDefinition)} (${primary.id}, ${primary.rolloutState ?? 'no rollout state'})`
+    )
+  const threshold = breakerThreshold(service.breaker, service.desired)
+  const back = service.breaker.rollback ? 'rolls back' : 'does not roll back'
+  fact('circuit breaker', threshold === undefined ? 'off' : `on, trips at ${threshold} failed tasks, ${back}`)
+  for (const lb of service.loadBalancers)
+    fact(
+      lb.targetGroupArn === undefined ? 'load balancer' : 'target group',
+      `${lb.targetGroupArn === undefined ? (lb.classicName ?? '') : targetGroupName(lb.targetGroupArn)}, container ${lb.containerName} port ${lb.containerPort}`
+    )
+}

@@ -1,0 +1,64 @@
+import type { Ending } from '../domain/outcome.js'
+import type { Counts } from '../domain/counts.js'
+
+/**
+ * What a run has found and done so far. Filled as the run goes, so that every face can tell the truth
+ * even when the run ends in the middle.
+ */
+export interface Run {
+  startedAt: number
+  environment: string
+  cluster: string
+  service: string
+  region?: string
+  previousTaskDefinition?: string
+  newTaskDefinition?: string
+  deploymentId?: string
+  serviceDeploymentArn?: string
+  /** Container -> `repo@sha256:…` */
+  images: Record<string, string>
+  /** Container -> full tagged reference. */
+  imageTags: Record<string, string>
+  failedTasks: number
+  counts?: Counts
+  ending?: Ending
+}
+
+/**
+ * What the post step, or a person, needs to close a run that was cut off. Saved before and after each
+ * write, each time whole, so that the last record that reached the disk is enough.
+ */
+export interface OpenRun {
+  phase: 'planned' | 'releasing' | 'watching' | 'restoring' | 'ended'
+  environment: string
+  cluster: string
+  service: string
+  region?: string
+  startedAt: number
+  onCancel: 'rollback' | 'leave'
+  /** The deployment that was PRIMARY before. */
+  previousDeploymentId?: string
+  /** The revision to go back to, when one is known good. */
+  knownGood?: string
+  newTaskDefinition?: string
+  deploymentId?: string
+  /** The deployment that puts the old revision back. */
+  restoreDeploymentId?: string
+  /** Set when this run changed desiredCount: what it was before, and what it was set to. */
+  desiredBefore?: number
+  desiredAsked?: number
+  outcome?: string
+}
+
+/** The name under which the open run stands in the action's state. */
+export const openRunKey = 'open-run'
+
+/** Reads what `save` wrote; undefined when there is nothing that can be used. */
+export function readOpenRun(text: string): OpenRun | undefined {
+  try {
+    const value = JSON.parse(text) as OpenRun
+    return typeof value.service === 'string' && typeof value.cluster === 'string' ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,202 @@
+import { taskId } from '../domain/arn.js'
+import { sayDuration } from '../domain/duration.js'
+import type { Observation } from '../domain/observation.js'
+import type { ReasonCode } from '../domain/outcome.js'
+import { primaryOf, type Service } from '../domain/service.js'
+import { sayFailure } from '../judge/causes.js'
+import { detailGap } from '../judge/next-look.js'
+import type { Policy } from '../judge/policy.js'
+import { readStop } from '../judge/stop-reason.js'
+import { freshMemory, judge, remember, type Memory, type Subject, type Verdict } from '../judge/verdict.js'
+import { AwsFault, NotFound, type FaultKind, type Ports, type ServiceName } from '../ports.js'
+import { Lookout } from './observe.js'
+
+/** How watching ended: the last verdict, and all that led to it. */
+export interface Watched {
+  verdict: Exclude<Verdict, { state: 'waiting' }>
+  memory: Memory
+  seen: Observation
+}
+
+/** How long the world may be out of sight before that is the verdict, milliseconds. */
+const blindMs = 5 * 60_000
+const deniedLooks = 3
+
+/**
+ * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
+ * superseded or inconclusive. Observes, tells what changed, asks the judge, sleeps. Rejects only when the
+ * signal is aborted, or for a bug.
+ */
+export async function watch(
+  ports: Ports,
+  name: ServiceName,
+  subject: Subject,
+  policy: Policy,
+  pollMs: number,
+  first: Service,
+  signal?: AbortSignal
+): Promise<Watched> {
+  const lookout = new Lookout(ports, name)
+  const teller = new Teller(ports, subject)
+  const sight = new Sight(ports, policy.deadline)
+  let memory = freshMemory()
+  let seen: Observation = blank(ports, first)
+  let detailsAt = -Infinity
+  let gap = 0
+  let wanted = true
+
+  for (;;) {
+    const before = ports.requests()
+    const detailed: boolean = wanted || ports.clock.now() - detailsAt >= gap
+    try {
+      seen = await lookout.look(detailed)
+      sight.regained()
+    } catch (error) {
+      signal?.throwIfAborted()
+      const lost = sight.lost(error)
+      if (lost) return { verdict: lost, memory, seen }
+      await ports.clock.sleep(pollMs, signal)
+      continue
+    }
+    if (detailed) {
+      detailsAt = seen.at
+      gap = detailGap(pollMs, ports.requests() - before - 1, seen.service.desired)
+    }
+    memory = remember(subject, memory, seen)
+    const verdict = judge(policy, subject, memory, seen)
+    teller.tell(memory, seen, verdict)
+    const final = verdict.state !== 'waiting' && !(verdict.state === 'healthy' && verdict.bakeLeftMs > 0)
+    // A last word rests on everything that can be read, not on the counts alone.
+    if (final && detailed) return { verdict, memory, seen }
+    const moved = teller.stateChanged(seen)
+    wanted = final || moved
+    if (final) continue
+    const left = verdict.state === 'healthy' ? verdict.bakeLeftMs : pollMs
+    await ports.clock.sleep(Math.min(pollMs, Math.max(left, 1)), signal)
+  }
+}
+
+function blank(ports: Ports, service: Service): Observation {
+  return { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true }
+}
+
+/** Keeps count of how long AWS has not let us see. */
+class Sight {
+  private since: number | undefined
+  private denied = 0
+  private told = false
+
+  constructor(
+    private readonly ports: Ports,
+    private readonly deadline: number
+  ) {}
+
+  regained(): void {
+    this.since = undefined
+    this.denied = 0
+    if (this.told) this.ports.announce({ code: 'note', text: 'AWS answers again.' })
+    this.told = false
+  }
+
+  /** The verdict when sight is lost for good; undefined while it is worth looking again. */
+  lost(error: unknown): Extract<Verdict, { state: 'inconclusive' }> | undefined {
+    if (error instanceof NotFound) return { state: 'inconclusive', what: error.message, code: 'unknown' }
+    if (!(error instanceof AwsFault)) throw error
+    const now = this.ports.clock.now()
+    this.since ??= now
+    if (error.kind === 'denied') this.denied += 1
+    const what = `${error.operation}: ${error.message}`
+    const over = now - this.since >= blindMs || now >= this.deadline
+    if (error.kind === 'expired' || this.denied >= deniedLooks || over)
+      return { state: 'inconclusive', what, code: faultCode(error.kind) }
+    if (!this.told) this.ports.announce({ code: 'note', text: `No clear sight: ${what}. Looking again.` })
+    this.told = true
+    return undefined
+  }
+}
+
+/** The reason code of a fault of AWS. */
+export function faultCode(kind: FaultKind): ReasonCode {
+  if (kind === 'denied') return 'aws-denied'
+  if (kind === 'expired') return 'aws-expired'
+  if (kind === 'throttled' || kind === 'unreachable') return 'aws-unreachable'
+  return 'unknown'
+}
+
+/** Tells each thing once: rows when a number changed, tasks that stopped, events of the service. */
+class Teller {
+  private readonly toldTasks = new Set<string>()
+  private readonly toldEvents = new Set<string>()
+  private row = ''
+  private rollout = ''
+  private baking = false
+
+  constructor(
+    private readonly ports: Ports,
+    private readonly subject: Subject
+  ) {}
+
+  tell(memory: Memory, seen: Observation, verdict: Verdict): void {
+    this.tellEvents(seen)
+    this.tellTasks(memory, seen)
+    const what = sayVerdict(verdict)
+    const row = JSON.stringify([memory.counts, verdict.state === 'healthy' ? 'healthy' : what])
+    if (row !== this.row) {
+      const elapsedMs = seen.at - this.subject.since
+      this.ports.announce({ code: 'rollout', elapsedMs, counts: memory.counts, what })
+    }
+    if (this.baking && verdict.state === 'waiting')
+      this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' })
+    this.baking = verdict.state === 'healthy'
+    this.row = row
+  }
+
+  /** True when ECS moved the deployment to another state since the last call. */
+  stateChanged(seen: Observation): boolean {
+    const primary = primaryOf(seen.service)
+    const now = `${primary?.id ?? ''} ${primary?.rolloutState ?? ''}`
+    const changed = this.rollout !== '' && now !== this.rollout
+    this.rollout = now
+    return changed
+  }
+
+  private tellEvents(seen: Observation): void {
+    for (const event of [...seen.service.events].reverse()) {
+      if (event.at < this.subject.since || this.toldEvents.has(event.id)) continue
+      this.toldEvents.add(event.id)
+      this.ports.announce({ code: 'service-event', eventAt: event.at, text: event.message })
+    }
+  }
+
+  private tellTasks(memory: Memory, seen: Observation): void {
+    for (const task of seen.tasks ?? []) {
+      if (task.startedBy !== this.subject.deploymentId || this.toldTasks.has(task.arn)) continue
+      const failure = memory.failed.get(task.arn)
+      if (!failure && task.lastStatus !== 'STOPPED') continue
+      if (task.stoppedAt !== undefined && task.stoppedAt < this.subject.since) continue
+      this.toldTasks.add(task.arn)
+      const text = sayFailure(failure ?? { task })
+      if (failure)
+        this.ports.announce({ code: 'task-failed', task: taskId(task.arn), reasonCode: failure.code, text })
+      else if (readStop(task).kind !== 'failed')
+        this.ports.announce({ code: 'task-stopped', task: taskId(task.arn), text })
+    }
+  }
+}
+
+function sayVerdict(verdict: Verdict): string {
+  switch (verdict.state) {
+    case 'waiting':
+      return `waiting for ${verdict.what}`
+    case 'healthy':
+      return verdict.bakeLeftMs > 0
+        ? `healthy; must stay so for ${sayDuration(verdict.bakeLeftMs)}`
+        : 'healthy'
+    case 'failing':
+      return `failing: ${verdict.detail}`
+    case 'superseded':
+      return `superseded by ${verdict.by.id}`
+    case 'inconclusive':
+      return `inconclusive: ${verdict.what}`
+  }
+}

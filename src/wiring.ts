@@ -1,0 +1,41 @@
+import { Clients } from './aws/clients.js'
+import { Ecr } from './aws/ecr.js'
+import { Ecs } from './aws/ecs.js'
+import { Elb } from './aws/elbv2.js'
+import { systemClock } from './clock.js'
+import { Refusal } from './domain/outcome.js'
+import { stateJournal, workspaceOf, type LogHost } from './github/runner.js'
+import type { Ports } from './ports.js'
+
+/** How patient the calls of these ports are, and what ends them early. */
+export interface Wiring {
+  host: LogHost
+  env: NodeJS.ProcessEnv
+  region?: string
+  patienceMs: number
+  signal?: AbortSignal
+}
+
+/** Binds the ports to AWS, to the runner and to this machine's clock. Throws Refusal when no region is known. */
+export function wire({ host, env, region, patienceMs, signal }: Wiring): Ports {
+  const known = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
+  if ((known === undefined || known === '') && !env['AWS_PROFILE'] && !env['AWS_CONFIG_FILE'])
+    throw new Refusal(
+      ['No AWS region is known: AWS_REGION is not set.'],
+      'input',
+      'Run aws-actions/configure-aws-credentials before this step, or set AWS_REGION.'
+    )
+  const clients = new Clients(known === undefined || known === '' ? {} : { region: known })
+  let sent = 0
+  const patience = { clock: systemClock, patienceMs, count: () => (sent += 1), ...(signal ? { signal } : {}) }
+  return {
+    containers: new Ecs(clients, patience),
+    images: new Ecr(clients, patience),
+    targets: new Elb(clients, patience),
+    clock: systemClock,
+    journal: stateJournal,
+    announce: host.announce,
+    requests: () => sent,
+    workspace: workspaceOf(env)
+  }
+}
