@@ -55,7 +55,7 @@ export interface RunOptions {
   preload?: string[]
   /** Where workspace, temp and command files go. Default: a new directory, removed at the end. */
   directory?: string
-  /** Called with each line as it comes, and with the command in it when the runner acts on one. */
+  /** Called with each line as the log shows it, masked, and with the command in it when the runner acts on one. */
   onLine?: (
     line: string,
     source: 'stdout' | 'stderr',
@@ -87,7 +87,10 @@ export interface StageResult {
   env: Record<string, string>
   /** What the stage put into GITHUB_PATH. */
   path: string[]
+  /** The job summary, masked. */
   summary: string
+  /** Values that ::add-mask:: made secret, in both stages so far. */
+  masks: string[]
   /** Every command the runner acted on, in the order they were read. */
   commands: WorkflowCommand[]
   /** Errors that the runner itself adds, such as a file command it cannot read; each fails the step. */
@@ -157,6 +160,7 @@ class Job {
   private readonly github: GitHubContext
   private stopped: 'cancel' | 'shutdown' | undefined
   private interrupt: (() => void) | undefined
+  private readonly masks = new Set<string>()
 
   constructor(private readonly options: RunOptions) {
     this.action = resolve(options.action)
@@ -240,6 +244,7 @@ class Job {
       env: {},
       path: [],
       summary: '',
+      masks: [],
       commands: [],
       errors: [],
       warnings: stage === 'main' ? warnings : [],
@@ -247,6 +252,7 @@ class Job {
     }
     await this.process(stage, node, join(this.action, script), env, files.signals, result)
     this.readFiles(files, result)
+    result.masks = [...this.masks]
     if (this.stopped !== undefined || result.signals.length > 0) result.conclusion = 'cancelled'
     else if (result.exitCode !== 0 || result.errors.length > 0) result.conclusion = 'failure'
     return result
@@ -374,7 +380,7 @@ class Job {
       const lines = new LineSplitter((line) => {
         const command = reader.read(line, source)
         if (command) this.act(command, result)
-        this.options.onLine?.(line, source, command, stage)
+        this.options.onLine?.(this.masked(line), source, command, stage)
       })
       child[source].setEncoding('utf8')
       child[source].on('data', (chunk: string) => {
@@ -412,6 +418,11 @@ class Job {
     })
   }
 
+  private masked(text: string): string {
+    const longestFirst = [...this.masks].toSorted((a, b) => b.length - a.length)
+    return longestFirst.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text)
+  }
+
   /** What a command on stdout or stderr does to the step. */
   private act(command: WorkflowCommand, result: StageResult): void {
     result.commands.push(command)
@@ -420,6 +431,11 @@ class Job {
     }
     const { name } = command.properties
     switch (command.name) {
+      case 'add-mask':
+        for (const value of [command.data, ...linesOf(command.data)]) {
+          if (value.trim() !== '') this.masks.add(value)
+        }
+        return
       case 'set-output':
       case 'save-state':
         if (!name) {
@@ -461,7 +477,7 @@ class Job {
     attempt('step_summary', () => {
       const summary = text(files.summary)
       const size = Buffer.byteLength(summary)
-      if (size <= 1024 * 1024) result.summary = summary
+      if (size <= 1024 * 1024) result.summary = this.masked(summary)
       else {
         // Only the upload fails: GitHub shows the error and leaves the step as it is.
         result.warnings.push(

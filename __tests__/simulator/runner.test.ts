@@ -258,6 +258,22 @@ describe('commands in the output', () => {
   })
 })
 
+test('what was masked is hidden in the log and in the summary from then on, in post too', async () => {
+  const lines: string[] = []
+  const write = `require('node:fs').appendFileSync(process.env.GITHUB_STEP_SUMMARY, 'token s3cret\\n')
+    console.log('the s3cret of secrets')`
+  const result = await runAction({
+    action: action(`console.log('::add-mask::s3cret')\n${write}`, { post: write }),
+    onLine: (line) => lines.push(line)
+  })
+  expect(lines.filter((line) => !line.startsWith('::'))).toEqual(['the *** of secrets', 'the *** of secrets'])
+  expect([result.summary, result.post?.summary, result.masks]).toEqual([
+    'token ***\n',
+    'token ***\n',
+    ['s3cret']
+  ])
+})
+
 describe('post', () => {
   const save = `require('node:fs').appendFileSync(process.env.GITHUB_STATE, 'id=1\\n')
     require('node:fs').appendFileSync(process.env.GITHUB_ENV, 'ADDED=by main\\n');`
