@@ -1,0 +1,247 @@
+/** ECS as stories and answers use it: clusters, definitions, services, and the hands that move them. */
+import { applyUpdate } from './updates.js'
+import type {
+  ContainerInstanceHandle,
+  DeploymentView,
+  EcsBuilder,
+  ServiceHandle,
+  ServiceOptions,
+  ServiceUpdate,
+  Tag,
+  TaskDefinitionSpec
+} from './api.js'
+import { behaviourOf, type Behaviours } from './behaviour.js'
+import { Cluster, ContainerInstance } from './clusters.js'
+import { beginDeployment, completeDeployment } from './deploy.js'
+import type { Engine } from './engine.js'
+import { AwsError } from './errors.js'
+import { lastOf } from './ids.js'
+import { makeTask, placeOnInstance } from './placement.js'
+import { Scheduler } from './scheduler.js'
+import { Service } from './service.js'
+import { TaskDefinitions, type TaskDefinition } from './task-definitions.js'
+import type { Task } from './task.js'
+import { registerRunning } from './target-duty.js'
+import { eventTexts, stopTexts } from './texts.js'
+
+/** All of ECS in one region of one account. */
+export class Ecs implements EcsBuilder {
+  readonly clusters = new Map<string, Cluster>()
+  readonly definitions: TaskDefinitions
+  readonly services: Service[] = []
+  readonly schedulers = new Map<Service, Scheduler>()
+  readonly prefix: string
+
+  constructor(readonly engine: Engine) {
+    this.prefix = `arn:aws:ecs:${engine.region}:${engine.account}`
+    this.definitions = new TaskDefinitions(
+      engine.clock,
+      this.prefix,
+      `arn:aws:sts::${engine.account}:assumed-role/deploy/session`,
+      engine.happen
+    )
+  }
+
+  cluster(name: string): Cluster {
+    const known = this.clusters.get(name)
+    if (known !== undefined) return known
+    const made = new Cluster(name, `${this.prefix}:cluster/${name}`)
+    this.clusters.set(name, made)
+    return made
+  }
+
+  containerInstance(
+    cluster: string,
+    options: { instanceId?: string; cpu?: number; memory?: number; availabilityZone?: string } = {}
+  ): ContainerInstanceHandle {
+    const { ids, region, clock } = this.engine
+    const made = new ContainerInstance(
+      `${this.prefix}:container-instance/${cluster}/${ids.hex(32)}`,
+      options.instanceId ?? `i-0${ids.hex(16)}`,
+      options.cpu ?? 2048,
+      options.memory ?? 3840,
+      options.availabilityZone ?? `${region}a`,
+      clock.now()
+    )
+    this.cluster(cluster).instances.push(made)
+    return made
+  }
+
+  taskDefinition(spec: TaskDefinitionSpec, options: { tags?: Tag[] } = {}): TaskDefinition {
+    return this.definitions.register(spec, options.tags)
+  }
+
+  deregister(ref: string): void {
+    this.definitions.deregister(ref)
+  }
+
+  findTaskDefinition(ref: string): TaskDefinition | undefined {
+    return this.definitions.find(ref)
+  }
+
+  service(options: ServiceOptions): ServiceHandle {
+    const cluster = this.cluster(options.cluster)
+    const definition = this.definitions.find(options.taskDefinition.arn)
+    if (definition === undefined)
+      throw new Error(`${options.taskDefinition.ref} is not registered in this world`)
+    const service = new Service(this.engine, cluster, options.name, definition, options)
+    const scheduler = new Scheduler(this.engine, service)
+    this.services.push(service)
+    this.schedulers.set(service, scheduler)
+    if (service.controller !== 'ECS') return service
+    beginDeployment(service, definition)
+    if (options.settled ?? true) this.engine.quietly(() => this.settle(service, scheduler))
+    else scheduler.begin()
+    return service
+  }
+
+  /** The service as if it had been deployed an hour ago. */
+  private settle(service: Service, scheduler: Scheduler): void {
+    const { clock } = this.engine
+    const now = clock.now()
+    const { primary } = service
+    const ago = 3_600_000
+    primary.createdAt = now - ago
+    for (let i = 0; i < service.desiredCount; i++) {
+      const task = makeTask(this.engine, primary, now - ago)
+      if (!service.isFargate && placeOnInstance(service, task) !== undefined)
+        throw new Error(`${service.name}: no container instance has room for ${task.definition.ref}`)
+      service.tasks.push(task)
+      scheduler.life.settle(task, now - ago)
+    }
+    registerRunning(this.engine, service, () => scheduler.wake())
+    for (const task of service.tasks) {
+      for (const r of task.registrations) r.group.settle(r.id, r.port)
+      if (task.healthy) task.healthyAt = now - ago
+    }
+    completeDeployment(service)
+    primary.updatedAt = now - ago + 180_000
+    service.eventLog.length = 0
+    service.say(eventTexts.completed.say(service.name, primary.id), 180_000 - ago)
+    service.say(eventTexts.steady.say(service.name), 180_001 - ago)
+    const { record } = primary
+    if (record !== undefined) {
+      record.createdAt = record.startedAt = now - ago
+      record.finishedAt = record.updatedAt = primary.updatedAt
+    }
+    service.unsettled = false
+    scheduler.beatOn()
+  }
+
+  /** The service behind a handle. */
+  held(handle: ServiceHandle): Service {
+    const found = this.services.find((s) => s === handle)
+    if (found === undefined) throw new Error(`${handle.name} is not a service of this world`)
+    return found
+  }
+
+  /** A service by name or ARN in a cluster. */
+  find(cluster: Cluster, ref: string): Service | undefined {
+    const name = lastOf(ref)
+    if (
+      ref.startsWith('arn:') &&
+      ref !== `${this.prefix}:service/${cluster.name}/${name}` &&
+      ref !== `${this.prefix}:service/${name}`
+    )
+      return undefined
+    return this.services.findLast((s) => s.cluster === cluster && s.name === name)
+  }
+
+  findTask(arnOrId: string): Task | undefined {
+    const id = lastOf(arnOrId)
+    for (const service of this.services) {
+      const found = service.tasks.find((t) => t.id === id)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** A task and the life it lives. */
+  private lifeOf(arn: string): { task: Task; scheduler: Scheduler } {
+    const task = this.findTask(arn)
+    if (task === undefined)
+      throw new AwsError('InvalidParameterException', 'The referenced task was not found.')
+    return { task, scheduler: this.schedulers.get(task.deployment.service)! }
+  }
+
+  updateService(handle: ServiceHandle, update: ServiceUpdate): void {
+    this.update(this.held(handle), update)
+  }
+
+  /** UpdateService; refuses as AWS does. */
+  update(service: Service, update: ServiceUpdate): void {
+    const made = applyUpdate(this, service, update)
+    const scheduler = this.schedulers.get(service)!
+    if (made === undefined) {
+      service.unsettled = true
+      scheduler.wake()
+      return
+    }
+    scheduler.begin()
+    for (const listener of service.deploymentListeners) listener(made)
+  }
+
+  scale(handle: ServiceHandle, desiredCount: number): void {
+    this.update(this.held(handle), { desiredCount })
+  }
+
+  stopTask(taskArn: string, reason?: string): void {
+    const { task, scheduler } = this.lifeOf(taskArn)
+    scheduler.life.stop(
+      task,
+      'UserInitiated',
+      reason ?? stopTexts.user.say(),
+      this.engine.timings.noticeUserStop
+    )
+    this.disturbed(scheduler)
+  }
+
+  interruptSpot(taskArn: string): void {
+    const { task, scheduler } = this.lifeOf(taskArn)
+    scheduler.life.cut(task, 'SpotInterruption', stopTexts.spot.say(), false)
+    this.disturbed(scheduler)
+  }
+
+  loseHost(instanceIdOrTaskArn: string): void {
+    if (instanceIdOrTaskArn.startsWith('arn:')) {
+      const { task, scheduler } = this.lifeOf(instanceIdOrTaskArn)
+      scheduler.life.cut(task, 'InfrastructureHealth', stopTexts.exited.say(), true)
+      this.disturbed(scheduler)
+      return
+    }
+    for (const cluster of this.clusters.values())
+      for (const instance of cluster.instances.filter((i) => i.instanceId === instanceIdOrTaskArn)) {
+        instance.status = 'GONE'
+        for (const task of [...instance.tasks]) {
+          const scheduler = this.schedulers.get(task.deployment.service)!
+          scheduler.life.cut(task, 'TerminationNotice', stopTexts.host.say(instance.instanceId), true)
+          this.disturbed(scheduler)
+        }
+      }
+  }
+
+  private disturbed(scheduler: Scheduler): void {
+    scheduler.service.unsettled = true
+    scheduler.wake()
+  }
+
+  misbehave(taskArn: string, behaviours: Behaviours): void {
+    const { task, scheduler } = this.lifeOf(taskArn)
+    const behaviour = behaviourOf(behaviours, 1)
+    for (const container of task.containers) {
+      container.behaviour = behaviour
+      container.recheck()
+      scheduler.life.planEnd(task, container)
+    }
+    for (const r of task.registrations)
+      if (r.state === 'registered') r.group.poke(r.id, r.port, () => scheduler.wake())
+  }
+
+  onDeployment(handle: ServiceHandle, listener: (deployment: DeploymentView) => void): () => void {
+    const service = this.held(handle)
+    service.deploymentListeners = [...service.deploymentListeners, listener]
+    return () => {
+      service.deploymentListeners = service.deploymentListeners.filter((l) => l !== listener)
+    }
+  }
+}

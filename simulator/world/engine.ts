@@ -1,0 +1,20 @@
+/** What every part of the world needs of the rest. */
+import type { Clock } from '../clock.js'
+import type { Happen } from './happenings.js'
+import type { Ids } from './ids.js'
+import type { LoadBalancing } from './load-balancers.js'
+import type { Registry } from './registry.js'
+import type { Timings } from './timings.js'
+
+export interface Engine {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly timings: Timings
+  readonly region: string
+  readonly account: string
+  readonly happen: Happen
+  /** Lets things happen without telling anybody: the past of a story. */
+  readonly quietly: (fn: () => void) => void
+  readonly ecr: Registry
+  readonly elb: LoadBalancing
+}

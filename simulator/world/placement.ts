@@ -1,0 +1,94 @@
+/** Making a task: its id, its address, and on EC2 its instance and host ports. */
+import type { Deployment } from './deployment.js'
+import type { Engine } from './engine.js'
+import type { ContainerInstance } from './clusters.js'
+import type { Service } from './service.js'
+import { Container, Task } from './task.js'
+
+/** A new task of a deployment, not launched yet. */
+export function makeTask(engine: Engine, deployment: Deployment, createdAt = engine.clock.now()): Task {
+  const { service, definition } = deployment
+  const { ids } = engine
+  const id = ids.hex(32)
+  const prefix = `${service.arnPrefix}:`
+  const settings = deployment.settings.networkConfiguration as
+    { awsvpcConfiguration?: { subnets?: string[] } } | undefined
+  const subnets = settings?.awsvpcConfiguration?.subnets ?? ['subnet-0aaa1111bbb2222cc']
+  const place = ids.below(subnets.length)
+  const hex = ids.hex(10)
+  const containers = definition.containers.map((c) => {
+    const made = new Container(c, `${prefix}container/${service.cluster.name}/${id}/${ids.uuid()}`)
+    made.ports = (c.portMappings ?? []).map((p) => ({
+      containerPort: p.containerPort,
+      hostPort: definition.networkMode === 'bridge' ? (p.hostPort ?? 0) : p.containerPort,
+      protocol: p.protocol ?? 'tcp'
+    }))
+    return made
+  })
+  const task = new Task(
+    engine.clock,
+    id,
+    `${prefix}task/${service.cluster.name}/${id}`,
+    deployment,
+    definition,
+    0,
+    {
+      ip: freeAddress(engine, service, place),
+      mac: `0a:${hex.match(/../g)!.join(':')}`,
+      eni: `eni-0${ids.hex(16)}`,
+      attachment: ids.uuid(),
+      subnet: subnets[place]!,
+      zone: `${engine.region}${'abc'[place % 3]!}`
+    },
+    containers,
+    createdAt
+  )
+  task.registrations = service.loadBalancers.flatMap((lb) => {
+    const container = containers.find((c) => c.name === lb.containerName)
+    if (container === undefined) return []
+    return [
+      {
+        group: lb.group,
+        container,
+        containerPort: lb.containerPort,
+        state: 'not-yet' as const,
+        id: '',
+        port: 0
+      }
+    ]
+  })
+  return task
+}
+
+function freeAddress(engine: Engine, service: Service, place: number): string {
+  for (;;) {
+    const ip = `10.0.${11 + place}.${4 + engine.ids.below(250)}`
+    const taken = service.tasks.some((t) => t.network.ip === ip && t.status !== 'STOPPED')
+    if (!taken || service.tasks.length > 200) return ip
+  }
+}
+
+/** Puts the task on an instance, or says why none fits (the event's last sentence, with its space). */
+export function placeOnInstance(service: Service, task: Task): string | undefined {
+  const active = service.cluster.instances.filter((i) => i.status === 'ACTIVE')
+  const wanted = task.containers.flatMap((c) => c.ports.map((p) => p.hostPort)).filter((port) => port !== 0)
+  const shortOf = (i: ContainerInstance): string | undefined => {
+    if (i.freeCpu < task.cpu) return 'has insufficient CPU units available'
+    if (i.freeMemory < task.memory) return 'has insufficient memory available'
+    if (!task.hasEni && wanted.some((port) => i.uses(port)))
+      return 'is already using a port required by your task'
+    return undefined
+  }
+  const fits = active.filter((i) => shortOf(i) === undefined).sort((a, b) => a.tasks.size - b.tasks.size)
+  const [instance] = fits
+  if (instance === undefined) {
+    const [closest] = active
+    if (closest === undefined) return ''
+    return ` The closest matching container-instance ${closest.arn.slice(closest.arn.lastIndexOf('/') + 1)} ${shortOf(closest) ?? ''}.`
+  }
+  task.instance = instance
+  instance.tasks.add(task)
+  for (const c of task.containers)
+    for (const p of c.ports) if (p.hostPort === 0) p.hostPort = instance.takePort()
+  return undefined
+}

@@ -1,0 +1,378 @@
+/** The service scheduler: every few seconds it looks at a service and starts or stops what the rules allow. */
+import { countFailure, resetFailures, trip } from './breaker.js'
+import type { Cancel } from '../clock.js'
+import { completeDeployment } from './deploy.js'
+import type { Deployment } from './deployment.js'
+import type { Engine } from './engine.js'
+import { makeTask, placeOnInstance } from './placement.js'
+import type { Service } from './service.js'
+import { deregisterStopped, registerRunning } from './target-duty.js'
+import type { Task } from './task.js'
+import { TaskLife } from './task-life.js'
+import { eventTexts, stopTexts } from './texts.js'
+
+/** Schedules one service. */
+export class Scheduler {
+  readonly life: TaskLife
+  private timer: { at: number; cancel: Cancel } | undefined
+  private heartbeat: Cancel = () => undefined
+  /** The rhythm's origin: the first decision of the newest deployment. */
+  private origin: number
+
+  constructor(
+    private readonly engine: Engine,
+    readonly service: Service
+  ) {
+    this.origin = engine.clock.now()
+    this.life = new TaskLife(engine, {
+      changed: () => this.wake(),
+      running: (task) => this.onRunning(task),
+      neverRan: (task, reason) => this.onNeverRan(task, reason),
+      exited: (task) => this.onExited(task),
+      gone: (task) => this.onGone(task)
+    })
+  }
+
+  /** A new deployment: the rhythm starts again with its first decision. */
+  begin(): void {
+    this.origin = this.engine.clock.now() + this.engine.timings.firstDecision * 1000
+    this.timer?.cancel()
+    this.timer = undefined
+    this.service.unsettled = true
+    this.wake()
+  }
+
+  /** Looks at the service at the next beat. */
+  wake(): void {
+    const now = this.engine.clock.now()
+    const step = this.engine.timings.tick * 1000
+    const at =
+      now < this.origin ? this.origin : this.origin + (Math.floor((now - this.origin) / step) + 1) * step
+    if (this.timer !== undefined && this.timer.at <= at) return
+    this.timer?.cancel()
+    this.timer = {
+      at,
+      cancel: this.engine.clock.at(at, () => {
+        this.timer = undefined
+        this.tick()
+      })
+    }
+  }
+
+  // ---- what tasks report
+
+  private onRunning(task: Task): void {
+    const { deployment } = task
+    deployment.anyRan = true
+    deployment.neverRan = 0
+    deployment.nextStartAt = 0
+    this.service.cleared('unable', 'inconsistent')
+    // Several target groups are registered while the task activates; a single one at the scheduler's next beat.
+    if (task.registrations.length > 1) registerRunning(this.engine, this.service, () => this.wake())
+    this.wake()
+  }
+
+  private onNeverRan(task: Task, reason: string): void {
+    const { service } = this
+    const { deployment } = task
+    const { backOff, countNeverRan } = this.engine.timings
+    if (service.isFargate) service.sayOnce('unable', eventTexts.unablePlace.say(service.name, reason))
+    const wait = backOff[Math.min(deployment.neverRan, backOff.length - 1)] ?? 0
+    deployment.neverRan++
+    deployment.nextStartAt = this.engine.clock.now() + wait * 1000
+    if (deployment.neverRan > 1) service.sayOnce('inconsistent', eventTexts.inconsistent.say(service.name))
+    if (!deployment.anyRan) this.count(deployment, countNeverRan)
+    this.wake()
+  }
+
+  private onExited(task: Task): void {
+    if (task.healthyAt === undefined) this.count(task.deployment, this.engine.timings.countExit)
+    for (const r of task.registrations) r.group.poke(r.id, r.port, () => this.wake())
+    this.wake()
+  }
+
+  private count(deployment: Deployment, seconds: number): void {
+    this.engine.clock.after(seconds * 1000, () => {
+      if (!countFailure(this.service, deployment)) return
+      trip(this.service, deployment)
+      this.service.unsettled = true
+      this.wake()
+    })
+  }
+
+  private onGone(task: Task): void {
+    task.instance?.tasks.delete(task)
+    this.engine.clock.after(this.engine.timings.keepStopped * 1000, () => {
+      this.service.tasks = this.service.tasks.filter((t) => t !== task)
+    })
+    this.wake()
+  }
+
+  // ---- one look
+
+  private tick(): void {
+    const { service } = this
+    if (service.deployments.length === 0) return
+    const again = (): void => this.wake()
+    deregisterStopped(this.engine, service, (task) => this.life.terminate(task), again)
+    registerRunning(this.engine, service, again)
+    for (const task of service.alive)
+      if (task.healthyAt === undefined && task.healthy) {
+        task.healthyAt = this.engine.clock.now()
+        resetFailures(service, task.deployment)
+      }
+    if (service.status === 'ACTIVE') {
+      const moved = this.treatIll() + this.cancelPending() + this.launchMissing()
+      const stopped = this.stopSurplus()
+      if (moved + stopped > 0) service.unsettled = true
+      else this.complainIfStuck()
+    }
+    this.prune()
+    this.settle()
+    if (service.unsettled) this.wake()
+  }
+
+  private occupied(): number {
+    return this.service.tasks.filter((t) => t.alive || t.status === 'DEACTIVATING').length
+  }
+
+  /** Tasks of a deployment, one for each place: an ill one and its replacement share theirs. */
+  private places(deployment: Deployment): number {
+    const alive = deployment.tasks.filter((t) => t.alive)
+    return alive.filter((t) => t.replacement?.alive !== true).length
+  }
+
+  private mayLaunch(deployment: Deployment): boolean {
+    return deployment.rolloutState !== 'FAILED' && this.engine.clock.now() >= deployment.nextStartAt
+  }
+
+  private launch(deployment: Deployment): Task | undefined {
+    const task = makeTask(this.engine, deployment)
+    if (!this.service.isFargate) {
+      const refusal = placeOnInstance(this.service, task)
+      if (refusal !== undefined) {
+        this.service.sayOnce('place', eventTexts.noInstance.say(this.service.name, refusal))
+        return undefined
+      }
+    }
+    this.service.cleared('place', 'stuck')
+    this.service.tasks.push(task)
+    this.engine.happen('task-launched', `task ${task.id} launched for ${deployment.id}`, {
+      task: task.arn,
+      service: this.service.name,
+      deployment: deployment.id
+    })
+    this.life.launch(task)
+    return task
+  }
+
+  /** Replaces unhealthy tasks: the replacement first when there is room for it. */
+  private treatIll(): number {
+    const { service } = this
+    let moved = 0
+    for (const deployment of [...service.deployments]) {
+      for (const ill of deployment.tasks.filter((t) => t.alive && t.illness !== undefined)) {
+        const healthy = service.alive.filter((t) => t.healthy).length
+        const canStop = healthy >= service.lowerBound
+        const leavesAtOnce = canStop && !ill.registrations.some((r) => r.state === 'registered')
+        const needed = deployment.status === 'PRIMARY' ? service.desiredCount : deployment.want
+        const wanted = this.places(deployment) <= needed && this.mayLaunch(deployment)
+        if (ill.replacement === undefined && wanted) {
+          const room = service.upperBound - this.occupied() + (leavesAtOnce ? 1 : 0)
+          const made = room > 0 ? this.launch(deployment) : undefined
+          if (made !== undefined) {
+            ill.replacement = made
+            moved++
+            service.say(eventTexts.replaced.say(service.name, [made.id]))
+          }
+        }
+        const noWayOut = ill.replacement === undefined && service.upperBound - this.occupied() <= 0
+        if (canStop || noWayOut || ill.replacement?.illness !== undefined) {
+          this.stopIll(ill)
+          moved++
+        }
+      }
+    }
+    return moved
+  }
+
+  private stopIll(ill: Task): void {
+    const { service } = this
+    const illness = ill.illness!
+    if (illness.kind === 'container') {
+      service.say(eventTexts.containerChecks.say(service.name, ill.id))
+      this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.container.say())
+    } else {
+      const { group, id, port } = illness.registration
+      service.say(
+        group.settings.targetType === 'instance'
+          ? eventTexts.unhealthyInstance.say(service.name, id, port, group.arn, illness.why)
+          : eventTexts.unhealthyTask.say(service.name, ill.id, port, group.arn, illness.why)
+      )
+      this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.elb.say(group.arn))
+    }
+    service.say(eventTexts.stopped.say(service.name, [ill.id]))
+    this.count(ill.deployment, this.engine.timings.countHealth)
+  }
+
+  /** Tasks that are still starting for a deployment that is no longer wanted. */
+  private cancelPending(): number {
+    const { service } = this
+    const pending = service.tasks.filter((t) => t.pending && t.deployment.status !== 'PRIMARY')
+    for (const task of pending) {
+      task.deployment.want = Math.max(0, task.deployment.want - 1)
+      this.life.stop(task, 'ServiceSchedulerInitiated', stopTexts.scaling.say(task.deployment.id))
+    }
+    if (pending.length > 0) service.say(eventTexts.stoppedPending.say(service.name, pending.length))
+    return pending.length
+  }
+
+  private missing(deployment: Deployment): number {
+    const wanted = deployment.status === 'PRIMARY' ? this.service.desiredCount : deployment.want
+    return wanted - this.places(deployment)
+  }
+
+  private launchMissing(): number {
+    const { service } = this
+    const started: string[] = []
+    for (const deployment of service.deployments) {
+      if (!this.mayLaunch(deployment)) continue
+      let n = Math.min(this.missing(deployment), service.upperBound - this.occupied())
+      // The first task fixes the digests of tags; the others wait for it.
+      if (deployment.unresolved) n = Math.min(n, deployment.tasks.some((t) => t.alive) ? 0 : 1)
+      for (; n > 0; n--) {
+        const task = this.launch(deployment)
+        if (task === undefined) break
+        started.push(task.id)
+      }
+    }
+    if (started.length > 0) service.say(eventTexts.started.say(service.name, started))
+    return started.length
+  }
+
+  /** Old tasks that healthy new ones made superfluous, old ones that must make room, and too many of the new. */
+  private stopSurplus(): number {
+    const { service } = this
+    const { primary } = service
+    const old = service.alive.filter((t) => t.deployment !== primary && t.desiredStatus === 'RUNNING')
+    const mine = service.alive.filter((t) => t.deployment === primary && t.desiredStatus === 'RUNNING')
+    const healthyNew = mine.filter((t) => t.healthy).length
+    const stalled = primary.rolloutState === 'FAILED'
+    const keep = Math.max(0, service.desiredCount - (stalled ? 0 : healthyNew))
+    const blocked =
+      !stalled && this.mayLaunch(primary) && service.upperBound - this.occupied() <= 0
+        ? Math.max(0, this.missing(primary))
+        : 0
+    const surplusOld = Math.max(old.length - keep, Math.min(old.length, blocked))
+    const surplusNew = this.places(primary) - service.desiredCount
+    const oldFirst = [...old].sort(
+      (a, b) =>
+        Number(b.deployment.rolloutState === 'FAILED') - Number(a.deployment.rolloutState === 'FAILED') ||
+        Number(a.healthy) - Number(b.healthy)
+    )
+    const newFirst = [...mine].sort(
+      (a, b) => Number(a.healthy) - Number(b.healthy) || Number(b.pending) - Number(a.pending)
+    )
+    const victims = [...this.within(oldFirst, surplusOld), ...this.within(newFirst, surplusNew)]
+    const running = victims.filter((t) => !t.pending)
+    for (const task of victims) {
+      if (task.deployment !== primary) task.deployment.want = Math.max(0, task.deployment.want - 1)
+      this.life.stop(task, 'ServiceSchedulerInitiated', stopTexts.scaling.say(task.deployment.id))
+    }
+    if (running.length > 0)
+      service.say(
+        eventTexts.stopped.say(
+          service.name,
+          running.map((t) => t.id)
+        )
+      )
+    const pending = victims.length - running.length
+    if (pending > 0) service.say(eventTexts.stoppedPending.say(service.name, pending))
+    return victims.length
+  }
+
+  private chosen = new Set<Task>()
+
+  /** So many of these as the lower bound allows to stop. */
+  private within(candidates: Task[], count: number): Task[] {
+    const { service } = this
+    const victims: Task[] = []
+    let healthy = service.alive.filter((t) => t.healthy && !this.chosen.has(t)).length
+    for (const task of candidates) {
+      if (victims.length >= count) break
+      if (task.healthy && healthy - 1 < service.lowerBound) continue
+      if (task.healthy) healthy--
+      victims.push(task)
+    }
+    return victims
+  }
+
+  private complainIfStuck(): void {
+    const { service } = this
+    if (service.primary.rolloutState !== 'IN_PROGRESS' || !this.mayLaunch(service.primary)) return
+    if (this.missing(service.primary) <= 0 || service.upperBound - this.occupied() > 0) return
+    const still = service.tasks.every((t) => t.status === 'STOPPED' || (t.status === 'RUNNING' && t.healthy))
+    if (still) service.sayOnce('stuck', eventTexts.stuck.say(service.name))
+  }
+
+  /** Replaced deployments leave the list when nothing of theirs runs any more. */
+  private prune(): void {
+    const { service } = this
+    const now = this.engine.clock.now()
+    service.deployments = service.deployments.filter((d) => {
+      if (d.status === 'PRIMARY') return true
+      const empty = d.tasks.every((t) => !t.alive && t.noticedAt < now)
+      if (!empty) return true
+      if (d.rolloutState === 'FAILED' && service.primary.restoring) {
+        if (now - service.primary.restoredAt > 90_000) d.status = 'DRAINING'
+        return true
+      }
+      d.status = 'INACTIVE'
+      return false
+    })
+  }
+
+  private settle(): void {
+    const { service } = this
+    const { primary } = service
+    const now = this.engine.clock.now()
+    const mine = primary.tasks.filter((t) => t.alive)
+    const others = service.tasks.filter((t) => t.deployment !== primary)
+    const ready =
+      primary.rolloutState !== 'FAILED' &&
+      mine.length === service.desiredCount &&
+      mine.every((t) => t.healthy) &&
+      others.every((t) => !t.alive) &&
+      (primary.restoring || others.every((t) => t.status !== 'DEACTIVATING'))
+    if (!ready) {
+      primary.readySince = undefined
+      if (primary.rolloutState !== 'FAILED') service.unsettled = true
+      return
+    }
+    primary.readySince ??= now
+    if (primary.rolloutState === 'IN_PROGRESS') {
+      if (now - primary.readySince < this.engine.timings.settle * 1000) return
+      completeDeployment(service)
+      this.steady(1)
+    } else if (service.unsettled) this.steady(0)
+  }
+
+  private steady(delayMs: number): void {
+    const { service } = this
+    service.unsettled = service.tasks.some((t) =>
+      t.registrations.some((r) => r.state === 'registered' && !t.alive)
+    )
+    service.cleared('stuck', 'place')
+    service.say(eventTexts.steady.say(service.name), delayMs)
+    this.beatOn()
+  }
+
+  /** While nothing happens the steady state is said again every six hours. */
+  beatOn(): void {
+    this.heartbeat()
+    this.heartbeat = this.engine.clock.after(this.engine.timings.heartbeat * 1000, () => {
+      if (!this.service.unsettled) this.service.say(eventTexts.steady.say(this.service.name))
+      this.beatOn()
+    })
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * Every text that ECS and ELB put into an answer, in one table, each with where it was found:
+ * section of the facts, and whether it is documented (DOC), observed (OBS) or inferred (INF).
+ * No call site formats a text of its own.
+ */
+
+/** How a text is known. */
+export interface Source {
+  facts: string
+  known: 'DOC' | 'OBS' | 'DOC+OBS' | 'INF'
+}
+
+interface Text<A extends unknown[]> extends Source {
+  say: (...args: A) => string
+}
+
+const text = <A extends unknown[]>(
+  facts: string,
+  known: Source['known'],
+  say: (...args: A) => string
+): Text<A> => ({
+  facts,
+  known,
+  say
+})
+
+const tasks = (ids: readonly string[]): string => ids.map((id) => `(task ${id})`).join(' ')
+
+/** Service events, A3. */
+export const eventTexts = {
+  steady: text('A3.1', 'OBS', (s: string) => `(service ${s}) has reached a steady state.`),
+  deregistered: text(
+    'A3.2',
+    'OBS',
+    (s: string, n: number, tg: string) => `(service ${s}) deregistered ${n} targets in (target-group ${tg})`
+  ),
+  registered: text(
+    'A3.3',
+    'OBS',
+    (s: string, n: number, tg: string) => `(service ${s}) registered ${n} targets in (target-group ${tg})`
+  ),
+  draining: text(
+    'A3.4',
+    'OBS',
+    (s: string, deployment: string, n: number) =>
+      `(service ${s}, taskSet ${deployment}) has begun draining connections on ${n} tasks.`
+  ),
+  stopped: text(
+    'A3.5',
+    'OBS',
+    (s: string, ids: readonly string[]) =>
+      `(service ${s}) has stopped ${ids.length} running tasks: ${tasks(ids)}.`
+  ),
+  started: text(
+    'A3.6',
+    'OBS',
+    (s: string, ids: readonly string[]) => `(service ${s}) has started ${ids.length} tasks: ${tasks(ids)}.`
+  ),
+  replaced: text(
+    'A3.7',
+    'OBS',
+    (s: string, ids: readonly string[]) =>
+      `(service ${s}) has started ${ids.length} tasks: ${tasks(ids)}. Amazon ECS replaced ${ids.length} tasks due to an unhealthy status.`
+  ),
+  unhealthyTask: text(
+    'A3.8',
+    'OBS',
+    (s: string, task: string, port: number, tg: string, reason: string) =>
+      `(service ${s}) (task ${task}) (port ${port}) is unhealthy in (target-group ${tg}) due to (reason ${reason}).`
+  ),
+  unhealthyInstance: text(
+    'A3.8',
+    'OBS',
+    (s: string, instance: string, port: number, tg: string, reason: string) =>
+      `(service ${s}) (instance ${instance}) (port ${port}) is unhealthy in (target-group ${tg}) due to (reason ${reason})`
+  ),
+  completed: text(
+    'A3.9',
+    'OBS',
+    (s: string, id: string) => `(service ${s}) (deployment ${id}) deployment completed.`
+  ),
+  failed: text(
+    'A3.11',
+    'OBS',
+    (s: string, id: string) => `(service ${s}) (deployment ${id}) deployment failed: tasks failed to start.`
+  ),
+  rollingBack: text(
+    'A3.12',
+    'OBS',
+    (s: string, id: string) => `(service ${s}) rolling back to deployment ${id}.`
+  ),
+  stoppedPending: text(
+    'A3.13',
+    'OBS',
+    (s: string, n: number) => `(service ${s}) stopped ${n} pending tasks.`
+  ),
+  containerChecks: text(
+    'A3.15',
+    'OBS',
+    (s: string, task: string) => `(service ${s}) (task ${task}) failed container health checks.`
+  ),
+  unablePlace: text(
+    'A3.16',
+    'OBS',
+    (s: string, reason: string) => `(service ${s}) was unable to place a task. Reason: ${reason}`
+  ),
+  inconsistent: text(
+    'A3.17',
+    'DOC',
+    (s: string) => `(service ${s}) is unable to consistently start tasks successfully.`
+  ),
+  noInstance: text(
+    'A3.18',
+    'DOC',
+    (s: string, closest: string) =>
+      `(service ${s}) was unable to place a task because no container instance met all of its requirements.${closest}`
+  ),
+  stuck: text(
+    'A3.20',
+    'DOC',
+    (s: string) =>
+      `(service ${s}) was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.`
+  )
+}
+
+/** `rolloutStateReason`, A2. */
+export const rolloutTexts = {
+  inProgress: text('A2', 'DOC+OBS', (id: string) => `ECS deployment ${id} in progress.`),
+  completed: text('A2', 'DOC+OBS', (id: string) => `ECS deployment ${id} completed.`),
+  failed: text('A2', 'OBS', () => 'ECS deployment circuit breaker: tasks failed to start.'),
+  rollingBack: text(
+    'A2',
+    'DOC+OBS',
+    (id: string) => `ECS deployment circuit breaker: rolling back to deploymentId ${id}.`
+  )
+}
+
+/** `statusReason` of a ServiceDeployment, B3. */
+export const serviceDeploymentTexts = {
+  breaker: text(
+    'B3',
+    'OBS',
+    () => 'Service deployment rolled back because the circuit breaker threshold was exceeded.'
+  )
+}
+
+/** `stoppedReason` and container `reason`, C4. */
+export const stopTexts = {
+  scaling: text('C4', 'OBS', (id: string) => `Scaling activity initiated by (deployment ${id})`),
+  elb: text('C4', 'OBS', (tg: string) => `Task failed ELB health checks in (target-group ${tg})`),
+  container: text('C4', 'OBS', () => 'Task failed container health checks'),
+  exited: text('C4', 'OBS', () => 'Essential container in task exited'),
+  oom: text('C4', 'OBS', () => 'OutOfMemoryError: container killed due to memory usage'),
+  oomEc2: text('C4', 'OBS', () => 'OutOfMemoryError: Container killed due to memory usage'),
+  spot: text('C4', 'OBS', () => 'Your Spot Task was interrupted.'),
+  host: text('C4', 'OBS', (instance: string) => `Host EC2 (instance ${instance}) terminated.`),
+  user: text('C3', 'OBS', () => 'Task stopped by user'),
+  imageMissing: text(
+    'C4',
+    'OBS',
+    (ref: string) =>
+      `CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref ${ref}: ${ref}: not found`
+  ),
+  imageMissingEc2: text(
+    'C4',
+    'DOC',
+    (ref: string) =>
+      `CannotPullContainerError: Error response from daemon: manifest for ${ref} not found: manifest unknown: Requested image not found`
+  ),
+  wrongPlatform: text(
+    'C4',
+    'OBS',
+    (platform: string) =>
+      `CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform '${platform}'`
+  )
+}
+
+/** TargetHealth descriptions by reason, D3. */
+export const targetTexts = {
+  registering: { reason: 'Elb.RegistrationInProgress', description: 'Target registration is in progress' },
+  initial: { reason: 'Elb.InitialHealthChecking', description: 'Initial health checks in progress' },
+  draining: {
+    reason: 'Target.DeregistrationInProgress',
+    description: 'Target deregistration is in progress'
+  },
+  failed: { reason: 'Target.FailedHealthChecks', description: 'Health checks failed' },
+  timeout: { reason: 'Target.Timeout', description: 'Request timed out' },
+  notRegistered: {
+    reason: 'Target.NotRegistered',
+    description: 'Target is not registered to the target group'
+  },
+  notInUse: {
+    reason: 'Target.NotInUse',
+    description: 'Target group is not configured to receive traffic from the load balancer'
+  },
+  zoneNotEnabled: {
+    reason: 'Target.NotInUse',
+    description: 'Target is in an Availability Zone that is not enabled for the load balancer'
+  },
+  codes: (status: number): { reason: string; description: string } => ({
+    reason: 'Target.ResponseCodeMismatch',
+    description: `Health checks failed with these codes: [${status}]`
+  })
+} as const
