@@ -3,8 +3,8 @@ import { playStory, type Played } from './play.js'
 import { demoStories, stories, storyNamed, type Story } from './stories/index.js'
 import type { WorkflowCommand } from './workflow-commands.js'
 
-/** A minute of the world passes in a second: three stories fit well into one. */
-const speed = 60
+/** Eighty seconds of the world pass in one: the three stories take half a minute together. */
+const speed = 80
 
 const colourful = process.stdout.isTTY && !process.env['NO_COLOR']
 const paint =

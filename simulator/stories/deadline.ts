@@ -2,14 +2,12 @@ import { rolledBack, shop, type Story } from './story.js'
 
 export const deadline: Story = {
   name: 'deadline',
-  title: 'The new tasks neither die nor ever get healthy',
+  title: 'The new tasks neither run nor die until the deadline',
   about:
-    'The application hangs at start. The grace period of an hour keeps ECS from replacing its tasks, so nothing ever ends this but the deadline of ten minutes.',
+    'The image takes an hour to pull. No task fails, none starts, ECS waits without end; after ten minutes the run ' +
+    'has waited long enough, and nothing says why.',
   build(world) {
-    const { service, inputs } = shop(world, {
-      image: { healthCheck: 'timeout' },
-      service: { gracePeriodSeconds: 3600 }
-    })
+    const { service, inputs } = shop(world, { image: { pullSeconds: 3600 } })
     return { service, inputs: { ...inputs, timeout: '10m' } }
   },
   expect: rolledBack('stuck')

@@ -5,6 +5,7 @@ import { completesLate } from './completes-late.js'
 import { deadline } from './deadline.js'
 import { ec2Instances } from './ec2-instances.js'
 import { elb404 } from './elb-404.js'
+import { hangsInGrace } from './hangs-in-grace.js'
 import { healthyAlb } from './healthy-alb.js'
 import { imageExpired } from './image-expired.js'
 import { noLoadBalancer } from './no-load-balancer.js'
@@ -43,6 +44,7 @@ export const stories: readonly Story[] = [
   breakerNoWayBack,
   imageExpired,
   elb404,
+  hangsInGrace,
   deadline,
   unchanged,
   refused
