@@ -1,0 +1,162 @@
+import { expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { parse } from 'yaml'
+import { Refusal } from '../src/domain/outcome.js'
+import { readInputs, type Inputs } from '../src/inputs.js'
+
+const run = { sha: '0123456789abcdef', runId: '987', attempt: '2' }
+const least = { environment: 'staging', service: 'web' }
+
+function read(given: Record<string, string>): Inputs {
+  return readInputs((name) => given[name] ?? '', run)
+}
+
+function problems(given: Record<string, string>): string[] {
+  try {
+    read(given)
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems
+    throw error
+  }
+  return []
+}
+
+test('the defaults are those of action.yml, and every input that is read stands there', () => {
+  const action = parse(readFileSync('action.yml', 'utf8')) as {
+    inputs: Record<string, { default?: string; description: string }>
+  }
+  const asked = new Set<string>()
+  const fromCode = readInputs((name) => {
+    asked.add(name)
+    return (least as Record<string, string>)[name] ?? ''
+  }, run)
+  const fromFile = readInputs(
+    (name) => (least as Record<string, string>)[name] ?? action.inputs[name]?.default ?? '',
+    run
+  )
+  expect(fromFile).toEqual(fromCode)
+  expect(Object.keys(action.inputs).filter((name) => !asked.has(name))).toEqual(['github-token'])
+  expect([...asked].filter((name) => !(name in action.inputs))).toEqual([])
+  const types = parse(readFileSync('action-types.yml', 'utf8')) as { inputs: object; outputs: object }
+  expect(Object.keys(types.inputs)).toEqual(Object.keys(action.inputs))
+})
+
+test('a whole deploy is read as typed values', () => {
+  const inputs = read({
+    ...least,
+    cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/main',
+    images: 'web=repo/web:1\n\n log = repo/log@sha256:' + 'a'.repeat(64),
+    'desired-count': '3',
+    timeout: '1h',
+    'bake-time': '0s',
+    'poll-interval': '10s',
+    'max-failed-tasks': '0',
+    'tag-images': 'False'
+  })
+  expect(inputs).toMatchObject({
+    cluster: 'main',
+    region: 'eu-west-1',
+    desiredCount: 3,
+    timeoutMs: 3_600_000,
+    bakeMs: 0,
+    pollMs: 10_000,
+    maxFailedTasks: 0,
+    tagImages: false,
+    imageTag: 'staging-0123456-987.2'
+  })
+  expect(inputs.images.map((i) => i.container)).toEqual(['web', 'log'])
+})
+
+test('all problems come in one message, each with the value and what is allowed', () => {
+  const found = problems({
+    environment: 'Prod!',
+    service: 'a b',
+    pin: 'some',
+    timeout: '30',
+    'poll-interval': '2m',
+    'desired-count': '0',
+    'max-failed-tasks': '-1',
+    'image-tag-template': '{branch}',
+    images: 'web=Repo:1\nweb=repo:1',
+    'on-failure': 'retry',
+    busy: 'queue',
+    'tag-images': 'yes'
+  })
+  for (const word of [
+    'environment "Prod!"',
+    'service "a b"',
+    'pin "some" is not allowed: all, given',
+    'timeout "30"',
+    'poll-interval "2m"',
+    'desired-count "0"',
+    'max-failed-tasks "-1"',
+    '{branch}',
+    '"Repo:1"',
+    'on-failure "retry"',
+    'busy "queue" is not allowed: wait, refuse, take-over',
+    'tag-images "yes"'
+  ])
+    expect(found.join('\n')).toContain(word)
+})
+
+test.each([
+  [
+    'an unknown mode',
+    { mode: 'deply' },
+    'mode "deply" is not allowed: deploy, rollback, plan, diagnose, audit'
+  ],
+  ['a mode that is not built', { mode: 'audit' }, 'mode audit is not available yet'],
+  ['promote', { promote: 'true' }, 'promote: true is not available yet'],
+  ['alarms', { alarms: 'web-5xx' }, 'alarms is not available yet'],
+  ['a GitHub deployment', { 'github-deployment': 'true' }, 'github-deployment: true is not available yet'],
+  ['a rollback target', { 'rollback-to': '7' }, 'rollback-to belongs to mode rollback'],
+  ['a pull request', { 'pr-number': '12' }, 'pr-number is not available yet'],
+  ['an image without tag and digest', { images: 'repo/web' }, 'names no tag and no digest'],
+  ['a digest that is too short', { images: 'repo/web@sha256:abc' }, 'is not an image reference'],
+  ['two lines without container', { images: 'a:1\nb:1' }, 'container=reference'],
+  ['the same container twice', { images: 'a=a:1\na=b:1' }, 'given more than once'],
+  [
+    'a template that expands beyond the grammar',
+    { 'image-tag-template': '-{sha}' },
+    'which ECR does not take'
+  ],
+  [
+    'a service of another cluster',
+    { cluster: 'one', service: 'arn:aws:ecs:eu-west-1:111122223333:service/two/web' },
+    'lives in cluster "two"'
+  ]
+])('%s is refused by name', (_, given, words) => {
+  expect(problems({ ...least, ...given }).join('\n')).toContain(words)
+})
+
+test('an ARN of a service names its cluster and region', () => {
+  const inputs = read({
+    ...least,
+    cluster: 'default',
+    service: 'arn:aws-cn:ecs:cn-north-1:111122223333:service/two/web'
+  })
+  expect(inputs).toMatchObject({ cluster: 'two', service: 'web', region: 'cn-north-1' })
+})
+
+test('whatever stands in the inputs, the end is a value or a refusal with sentences', () => {
+  const names = [
+    'environment',
+    'cluster',
+    'service',
+    'images',
+    'timeout',
+    'image-tag-template',
+    'desired-count',
+    'mode'
+  ]
+  const given = fc.record(
+    Object.fromEntries(names.map((n) => [n, fc.string({ unit: 'binary', maxLength: 40 })]))
+  )
+  fc.assert(
+    fc.property(given, (values) => {
+      for (const problem of problems(values)) expect(problem).toMatch(/\w.*\.$/s)
+    }),
+    { numRuns: 500 }
+  )
+})
