@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { openStory, playStory, type Played } from '../../simulator/play.js'
+import { storyNamed } from '../../simulator/stories/index.js'
+
+/** A tiny deploy: starts a deployment, and looks every five seconds until ECS calls it completed. */
+const tinyDeploy = `
+  import { appendFileSync } from 'node:fs'
+  import { setTimeout as sleep } from 'node:timers/promises'
+  const ecs = async (operation, input) => {
+    const response = await fetch(process.env.AWS_ENDPOINT_URL, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AmazonEC2ContainerServiceV20141113.' + operation,
+        authorization: 'AWS4-HMAC-SHA256 Credential=a/20260601/us-west-2/ecs/aws4_request, SignedHeaders=host, Signature=0'
+      },
+      body: JSON.stringify(input)
+    })
+    return await response.json()
+  }
+  const began = Date.now()
+  const say = (what) => console.log(((Date.now() - began) / 1000).toFixed(0).padStart(4) + ' ' + what)
+  process.once('SIGINT', () => { say('cancelled'); process.exit(1) })
+  const { INPUT_CLUSTER: cluster, INPUT_SERVICE: service } = process.env
+  const started = await ecs('UpdateService', { cluster, service, forceNewDeployment: true })
+  appendFileSync(process.env.GITHUB_STATE, 'deployment=' + started.service.deployments[0].id + '\\n')
+  for (let last; ; await sleep(5000)) {
+    const { services } = await ecs('DescribeServices', { cluster, services: [service] })
+    const [primary] = services[0].deployments
+    const line = primary.runningCount + ' running, ' + primary.rolloutState
+    if (line !== last) say((last = line))
+    if (primary.rolloutState === 'COMPLETED') break
+  }
+  appendFileSync(process.env.GITHUB_OUTPUT, 'outcome=deployed\\n')`
+
+let action: string
+
+beforeAll(() => {
+  action = mkdtempSync(join(tmpdir(), 'action-'))
+  writeFileSync(
+    join(action, 'action.yml'),
+    'inputs: { cluster: {}, service: {}, environment: {}, images: {} }\nruns: { using: node24, main: main.mjs, post: post.mjs }'
+  )
+  writeFileSync(join(action, 'main.mjs'), tinyDeploy)
+  writeFileSync(
+    join(action, 'post.mjs'),
+    `console.log(process.env.STATE_deployment, new Date().toISOString())`
+  )
+})
+
+afterAll(() => rmSync(action, { recursive: true, force: true }))
+
+const story = storyNamed('healthy-alb')
+
+describe('lockstep', () => {
+  test('the action and the world live through the same time, and it always goes the same way', async () => {
+    const plays: Played[] = []
+    for (let i = 0; i < 3; i++) plays.push(await playStory(story, { pace: 'lockstep', action }))
+    const [first] = plays
+    expect(first!.result.stderr).toBe('')
+    expect(first!.result.stdout).toMatchInlineSnapshot(`
+     "   0 0 running, IN_PROGRESS
+       40 1 running, IN_PROGRESS
+       70 2 running, IN_PROGRESS
+      145 2 running, COMPLETED
+     "
+    `)
+    expect(first!.result.outputs).toEqual({ outcome: 'deployed' })
+    const shown = ({ result, journal, from, to }: Played): unknown => [
+      result.stdout,
+      result.post?.stdout,
+      journal.map((entry) => `${entry.time - from} ${entry.operation}`),
+      to - from
+    ]
+    for (const play of plays) expect(shown(play)).toEqual(shown(first!))
+    expect(first!.journal[0]).toMatchObject({ operation: 'UpdateService', write: true, time: first!.from })
+  })
+
+  test('a cancel comes at its virtual moment, and post goes on where the world then is', async () => {
+    const { result, from, journal } = await playStory(story, { pace: 'lockstep', action, cancelAt: 42_000 })
+    expect(result.stdout.split('\n').at(-2)).toBe('  42 cancelled')
+    expect(result).toMatchObject({ conclusion: 'cancelled', exitCode: 1, signals: ['SIGINT'] })
+    // The world is told of each step before it is taken, the last one included.
+    expect(result.post?.stdout).toBe(
+      `${result.state['deployment']!} ${new Date(from + 42_000).toISOString()}\n`
+    )
+    expect(journal.at(-1)!.time).toBe(from + 40_000)
+  })
+
+  test('a stage can be played on: a second run finds the world as the first one left it', async () => {
+    const stage = await openStory(story, { pace: 'lockstep', action })
+    try {
+      const first = await stage.run()
+      const second = await stage.run({ inputs: { service: 'nobody' } }).catch((error: unknown) => error)
+      expect((first.result.outputs as { outcome: string }).outcome).toBe('deployed')
+      expect(second).toMatchObject({ from: first.to, result: { conclusion: 'failure' } })
+      expect((second as Played).journal[0]).toMatchObject({ operation: 'UpdateService' })
+    } finally {
+      await stage.close()
+    }
+  })
+})
+
+test('in scaled time the same happens, as fast as asked', async () => {
+  const { result, from, to } = await playStory(story, { pace: { speed: 1000 }, action })
+  expect(result.stderr).toBe('')
+  expect(result.outputs).toEqual({ outcome: 'deployed' })
+  expect(to - from).toBeGreaterThan(60_000)
+})
