@@ -192,6 +192,12 @@ function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined })
 
 const time = (date: Date | undefined) => date?.getTime()
 
+/** The first of the times that are there, epoch milliseconds. */
+function earliest(...dates: (Date | undefined)[]): number | undefined {
+  const times = dates.flatMap((d) => (d === undefined ? [] : [d.getTime()]))
+  return times.length === 0 ? undefined : Math.min(...times)
+}
+
 function toService(s: sdk.Service): Service {
   const breaker = s.deploymentConfiguration?.deploymentCircuitBreaker
   return present<Service>({
@@ -263,6 +269,7 @@ function toTask(t: sdk.Task): Task {
     stoppedReason: t.stoppedReason,
     createdAt: time(t.createdAt),
     startedAt: time(t.startedAt),
+    endedAt: earliest(t.executionStoppedAt, t.stoppingAt, t.stoppedAt),
     stoppedAt: time(t.stoppedAt ?? t.stoppingAt),
     containerInstanceArn: t.containerInstanceArn,
     addresses: addresses.flatMap((d) => (d.value === undefined ? [] : [d.value])),

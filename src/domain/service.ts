@@ -83,6 +83,8 @@ export interface Task {
   stoppedReason?: string
   createdAt?: number
   startedAt?: number
+  /** When its containers ended, or it began to stop. */
+  endedAt?: number
   stoppedAt?: number
   containerInstanceArn?: string
   addresses: string[]

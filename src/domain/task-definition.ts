@@ -234,6 +234,15 @@ export function pinnedImages(definition: JsonObject): Record<string, string> {
   return images
 }
 
+/** Names of the essential containers that have a health check of their own. */
+export function healthCheckedContainers(definition: JsonObject): string[] {
+  const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : []
+  return list
+    .filter(isObject)
+    .filter((c) => c['essential'] !== false && isObject(c['healthCheck']))
+    .flatMap((c) => (typeof c['name'] === 'string' ? [c['name']] : []))
+}
+
 /** The awslogs group and region of a container, when its definition names them. */
 export function logGroupOf(
   definition: JsonObject,

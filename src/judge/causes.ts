@@ -1,4 +1,5 @@
 import { targetGroupName, taskId } from '../domain/arn.js'
+import { plural } from '../domain/plural.js'
 import { sayDuration } from '../domain/duration.js'
 import type { Observation } from '../domain/observation.js'
 import type { ReasonCode } from '../domain/outcome.js'
@@ -94,7 +95,7 @@ function fromFailedTasks(
   if (code === undefined || !example) return undefined
   const cause = describeFailure(code, example, seen, definition)
   const evidence = failed.slice(-3).map(sayFailure)
-  const often = failed.length === 1 ? '1 task failed' : `${failed.length} tasks failed`
+  const often = `${plural(failed.length, 'task')} failed`
   if (isFlapping(memory) && !isPermanent(code))
     return {
       ...cause,
@@ -108,12 +109,12 @@ function fromFailedTasks(
 /** One failed task as proof: `task 0123… stopped after 31s: reason; container app exited with code 1`. */
 export function sayFailure(failure: { task: Task; lastWords?: TaskHealth }): string {
   const { task } = failure
+  const { startedAt, endedAt } = task
   const ran =
-    task.startedAt !== undefined && task.stoppedAt !== undefined
-      ? ` after ${sayDuration(task.stoppedAt - task.startedAt)}`
-      : ''
+    startedAt !== undefined && endedAt !== undefined ? ` after ${sayDuration(endedAt - startedAt)}` : ''
   const parts = [task.stoppedReason ?? task.stopCode ?? 'stopped', ...task.containers.map(sayContainer)]
-  if (failure.lastWords) parts.push(failure.lastWords.why)
+  if (failure.lastWords && !parts.some((p) => p.includes('exited with code')))
+    parts.push(failure.lastWords.why)
   return `task ${taskId(task.arn)} stopped${ran}: ${parts.filter((p) => p !== '').join('; ')}`
 }
 

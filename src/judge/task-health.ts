@@ -19,9 +19,10 @@ export function isRunning(task: Task): boolean {
 /**
  * How healthy a task is, by everything that was read: its containers' health checks, each of its targets,
  * and, where neither exists, 40 s of running (ECS's own rule). `unproven` means that a part could not be
- * read for lack of permission and nothing else speaks against it.
+ * read for lack of permission and nothing else speaks against it. `checked` names the essential containers
+ * with a health check of their own, which ECS wants HEALTHY.
  */
-export function healthOf(task: Task, seen: Observation): TaskHealth {
+export function healthOf(task: Task, seen: Observation, checked: readonly string[] = []): TaskHealth {
   if (!isRunning(task)) return { state: 'starting', why: task.lastStatus }
   const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')
   if (task.healthStatus === 'UNHEALTHY' || sick)
@@ -39,6 +40,8 @@ export function healthOf(task: Task, seen: Observation): TaskHealth {
     const found = healthOfTarget(task, entry, targets, seen)
     if (found) return found
   }
+  const untold = task.containers.find((c) => checked.includes(c.name) && c.healthStatus !== 'HEALTHY')
+  if (untold) return { state: 'starting', why: `container ${untold.name} is not HEALTHY yet` }
   if (unread) return { state: 'unproven', why: 'target health could not be read' }
   if (task.healthStatus === 'HEALTHY' || withTargetGroup(seen.service).length > 0)
     return { state: 'healthy', why: '' }

@@ -1,4 +1,5 @@
 import { revisionName } from '../domain/arn.js'
+import { plural } from '../domain/plural.js'
 import type { Counts } from '../domain/counts.js'
 import type { Observation } from '../domain/observation.js'
 import type { ReasonCode } from '../domain/outcome.js'
@@ -13,6 +14,8 @@ export interface Subject {
   taskDefinition: string
   /** When the deployment was asked for, epoch milliseconds. */
   since: number
+  /** Essential containers of the revision that have a health check. */
+  healthChecked?: readonly string[]
   /** Going back to an old revision may find its tasks alive, started by an earlier deployment: they count too. */
   adoptsTasks?: boolean
   /** The deployment that was PRIMARY before; absent when there was none. */
@@ -50,6 +53,10 @@ export interface Memory {
   /** Since when the service has been wanted at 0 tasks. */
   zeroSince?: number
   counts: Counts
+  /** Why running tasks are not healthy, in words, by the last look that read them. */
+  whyNot: string[]
+  /** How many tasks of other deployments were still being drained or stopped then. */
+  draining: number
 }
 
 /** What the evidence says now, with the numbers that made it. */
@@ -81,7 +88,9 @@ export function freshMemory(): Memory {
     healthySinceByTask: new Map(),
     lastWords: new Map(),
     seen: false,
-    counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 }
+    counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 },
+    whyNot: [],
+    draining: 0
   }
 }
 
@@ -109,7 +118,7 @@ export function remember(subject: Subject, before: Memory, seen: Observation): M
   if (seen.service.desired === 0) memory.zeroSince = before.zeroSince ?? seen.at
   else delete memory.zeroSince
 
-  const ours = seen.tasks?.filter((t) => isOurs(subject, t))
+  const ours = seen.tasks?.filter((t) => t.startedBy === subject.deploymentId)
   if (ours) rememberTasks(subject, memory, ours, seen)
   memory.counts = {
     desired: own?.desired ?? seen.service.desired,
@@ -130,15 +139,19 @@ function isOurs(subject: Subject, task: Task): boolean {
 
 function rememberTasks(subject: Subject, memory: Memory, ours: Task[], seen: Observation): void {
   let healthy = 0
+  const whyNot = new Set<string>()
   for (const task of ours.filter(isRunning)) {
-    const health = healthOf(task, seen)
+    const health = healthOf(task, seen, subject.healthChecked)
+    if (health.state === 'starting' || health.state === 'unhealthy') whyNot.add(health.why)
     if (health.state === 'healthy' || health.state === 'unproven') {
       healthy += 1
       if (!memory.healthySinceByTask.has(task.arn)) memory.healthySinceByTask.set(task.arn, seen.at)
     } else if (health.state === 'unhealthy') memory.lastWords.set(task.arn, health)
   }
+  memory.whyNot = [...whyNot].slice(0, 2)
+  memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length
   let failedNow = 0
-  for (const task of ours.filter((t) => t.startedBy === subject.deploymentId)) {
+  for (const task of ours) {
     if (task.desiredStatus !== 'STOPPED' && task.lastStatus !== 'STOPPED') continue
     // A deployment that is promoted again brings its own past along.
     if (task.stoppedAt !== undefined && task.stoppedAt < subject.since) continue
@@ -215,13 +228,12 @@ function isWhole(subject: Subject, memory: Memory, seen: Observation): boolean {
   if (seen.service.running < desired) return false
   if (!seen.tasksReadable) return targetsAllow(seen, desired)
   if (!seen.tasks) return memory.healthySince !== undefined
-  return memory.counts.healthy >= desired && !hasUnhealthy(subject, seen)
-}
-
-function hasUnhealthy(subject: Subject, seen: Observation): boolean {
-  return (seen.tasks ?? []).some(
-    (t) => isOurs(subject, t) && isRunning(t) && healthOf(t, seen).state === 'unhealthy'
-  )
+  // ECS has called it completed, so a container check that has not spoken is not held against it.
+  const ours = seen.tasks
+    .filter((t) => isOurs(subject, t) && isRunning(t))
+    .map((t) => healthOf(t, seen).state)
+  const good = ours.filter((state) => state === 'healthy' || state === 'unproven')
+  return good.length >= desired && !ours.includes('unhealthy')
 }
 
 /** Without sight of the tasks, enough healthy targets in each readable group must do. */
@@ -273,7 +285,7 @@ function replacementLoop(policy: Policy, memory: Memory, seen: Observation): Ver
     return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` }
   const tolerated = tolerance(policy.maxFailedTasks, seen.service)
   if (memory.failedSinceGain <= tolerated) return undefined
-  const detail = `${memory.failedSinceGain} failed tasks > ${tolerated} tolerated, ${memory.counts.healthy} of ${memory.counts.desired} healthy`
+  const detail = `${plural(memory.failedSinceGain, 'failed task')}, more than the ${tolerated} tolerated; ${memory.counts.healthy} of ${memory.counts.desired} healthy`
   return { state: 'failing', because: 'loop', detail }
 }
 
@@ -343,21 +355,15 @@ export function whatFor(subject: Subject, memory: Memory, seen: Observation): st
   if (seen.service.desired === 0) return 'tasks: the service is scaled to 0'
   if (running < desired) return `${desired - running} of ${desired} tasks to run`
   if (healthy < desired)
-    return `${desired - healthy} of ${desired} tasks to be healthy${whyNot(subject, seen)}`
+    return `${desired - healthy} of ${desired} tasks to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`
   const old = seen.service.deployments.filter((d) => d.id !== subject.deploymentId && d.running > 0)
   if (old.length > 0)
-    return `${old.reduce((n, d) => n + d.running, 0)} old tasks of ${revisionName(old[0]?.taskDefinition ?? '')} to stop`
+    return `${plural(sum(old), 'old task')} of ${revisionName(old[0]?.taskDefinition ?? '')} to stop`
+  if (memory.draining > 0) return `${plural(memory.draining, 'old task')} to drain`
   return 'ECS to call the deployment completed'
 }
 
-function whyNot(subject: Subject, seen: Observation): string {
-  const reasons = (seen.tasks ?? [])
-    .filter((t) => t.startedBy === subject.deploymentId && isRunning(t))
-    .map((t) => healthOf(t, seen))
-    .filter((h) => h.state === 'starting' || h.state === 'unhealthy')
-    .map((h) => h.why)
-  return reasons.length > 0 ? ` (${[...new Set(reasons)].slice(0, 2).join('; ')})` : ''
-}
+const sum = (deployments: Deployment[]) => deployments.reduce((n, d) => n + d.running, 0)
 
 /** True when most failed tasks had been healthy for longer than a mere start-up before they died. */
 export function isFlapping(memory: Memory): boolean {

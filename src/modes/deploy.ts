@@ -1,9 +1,11 @@
 import { revisionName } from '../domain/arn.js'
+import { plural } from '../domain/plural.js'
 import { sayDuration } from '../domain/duration.js'
 import type { Ending } from '../domain/outcome.js'
 import { Refusal } from '../domain/outcome.js'
 import {
   containersOf,
+  healthCheckedContainers,
   pinnedImages,
   registrable,
   sameDefinition,
@@ -132,7 +134,8 @@ async function unchanged(
     deploymentId: primary.id,
     taskDefinition: primary.taskDefinition,
     since: ports.clock.now(),
-    adoptsTasks: true
+    adoptsTasks: true,
+    healthChecked: healthCheckedContainers(plan.running.definition)
   }
   const watched = await watch(ports, name, subject, { ...policy, bakeMs: 0 }, inputs.pollMs, service, signal)
   takeCounts(run, watched)
@@ -180,7 +183,9 @@ async function carryOut(
       : {}),
     ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
   }
-  const { subject, service } = await release(ports, name, before, change)
+  const released = await release(ports, name, before, change)
+  const { service } = released
+  const subject = { ...released.subject, healthChecked: healthCheckedContainers(plan.definition) }
   save({ phase: 'watching', deploymentId: subject.deploymentId })
   run.deploymentId = subject.deploymentId
   if (service.serviceDeploymentArn !== undefined) run.serviceDeploymentArn = service.serviceDeploymentArn
@@ -214,6 +219,7 @@ async function carryOut(
     ...(before.knownGood ? { knownGood: before.knownGood.taskDefinition } : {}),
     ...(countToRestore(inputs, before) ?? {}),
     policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
+    healthChecked: healthCheckedContainers(plan.running.definition),
     pollMs: inputs.pollMs
   }
   const restored = await restore(
@@ -278,7 +284,7 @@ function tellRelease(
   ports.announce({
     code: 'fact',
     name: 'failing',
-    value: `at more than ${tolerated} failed tasks without progress, or after ${sayDuration(inputs.timeoutMs)}`
+    value: `at more than ${plural(tolerated, 'failed task')} without progress, or after ${sayDuration(inputs.timeoutMs)}`
   })
 }
 

@@ -39,7 +39,7 @@ export function summaryOf(run: SummaryOf): string {
   const serving = ending.servingTaskDefinition
   const title = [run.environment, run.service]
     .filter((t) => t !== '')
-    .map(oneLine)
+    .map((t) => oneLine(t, 100))
     .join(' · ')
   const parts = [
     `## ${words[ending.outcome]}${title === '' ? '' : `: ${title}`}`,

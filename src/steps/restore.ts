@@ -13,6 +13,8 @@ export interface Way {
   /** Put this many tasks back as well, because this run changed the count. */
   desiredCount?: number
   policy: Policy
+  /** Essential containers of the old revision that have a health check. */
+  healthChecked?: readonly string[]
   pollMs: number
 }
 
@@ -157,7 +159,8 @@ async function follow(
   by: 'us' | 'ecs',
   signal?: AbortSignal
 ): Promise<Restored> {
-  const watched = await watch(ports, name, subject, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal)
+  const about = { ...subject, ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}) }
+  const watched = await watch(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal)
   const tried =
     by === 'us' ? `UpdateService to ${revisionName(subject.taskDefinition)}` : "ECS's own rollback"
   switch (watched.verdict.state) {
