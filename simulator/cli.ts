@@ -60,6 +60,9 @@ async function show(story: Story): Promise<boolean> {
   section(
     'Outputs',
     Object.entries(result.outputs)
+      .map(
+        ([name, value]) => [name, value.replace(`${played.directory}/work/_temp`, '$RUNNER_TEMP')] as const
+      )
       .map(([name, value]) => `${name.padEnd(30)} ${value.replaceAll('\n', '\n'.padEnd(32))}`)
       .join('\n')
   )

@@ -5,8 +5,8 @@ export const proofLinkCrash: Story = {
   name: 'prooflink-crash',
   title: 'prooflink-service gets an image that exits 1 half a minute after its start',
   about:
-    'Every new task reaches RUNNING, so nothing slows the scheduler down: it starts task after task, and each of them ' +
-    'exits with code 1 after 30 seconds. The old task serves all the while; the old revision is put back.',
+    'Every new task gets healthy first, so ECS takes the old one away; then it exits with code 1, again and again. Two ' +
+    'such tasks are one more than is tolerated: the old revision is put back and watched until it is healthy.',
   world: { region: 'ap-northeast-1' },
   build(world) {
     const { service, cluster, repository, containerName } = proofLinkService(world)
