@@ -4,17 +4,23 @@ import tseslint from 'typescript-eslint'
 const only = (files, forbidden) => ({
   files,
   rules: {
-    'no-restricted-imports': ['error', { patterns: forbidden.map(([group, message]) => ({ group, message })) }]
+    'no-restricted-imports': [
+      'error',
+      { patterns: forbidden.map(([group, message]) => ({ group, message })) }
+    ]
   }
 })
 const sdk = [['@aws-sdk/*', '@smithy/*'], 'Only src/aws speaks to the AWS SDK.']
 const actions = [['@actions/*'], 'Only main, post and src/github speak to the Actions toolkit.']
 const world = [['**/simulator/**'], 'The action never knows that a simulator exists.']
 const io = [['node:*'], 'This ring is pure: no file, no clock, no process.']
-const outer = [['**/aws/*', '**/github/*', '**/modes/*', '**/steps/*', '**/main.js', '**/post.js'], 'Arrows point inwards.']
+const outer = [
+  ['**/aws/*', '**/github/*', '**/modes/*', '**/steps/*', '**/main.js', '**/post.js'],
+  'Arrows point inwards.'
+]
 
 export default tseslint.config(
-  { ignores: ['dist/', 'lib/', 'node_modules/', 'coverage/', '.demo/'] },
+  { ignores: ['dist/', 'lib/', '.build-check/', 'node_modules/', 'coverage/', '.demo/'] },
   ...tseslint.configs.strictTypeChecked.map((c) => ({ ...c, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],
@@ -22,8 +28,14 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/return-await': ['error', 'always'],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true }
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true }
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',
@@ -31,11 +43,17 @@ export default tseslint.config(
     }
   },
   only(['src/judge/**', 'src/domain/**', 'src/report/**'], [sdk, actions, world, io, outer]),
-  only(['src/judge/**', 'src/domain/**'], [sdk, actions, world, io, outer, [['**/report/*'], 'Arrows point inwards.']]),
+  only(
+    ['src/judge/**', 'src/domain/**'],
+    [sdk, actions, world, io, outer, [['**/report/*'], 'Arrows point inwards.']]
+  ),
   only(['src/modes/**', 'src/steps/**'], [sdk, actions, world, io]),
   only(['src/aws/**'], [actions, world]),
   only(['src/*.ts'], [sdk, world]),
-  only(['simulator/**'], [[['**/src/**'], 'The simulator is written from the facts, never from the action.']]),
+  only(
+    ['simulator/**'],
+    [[['**/src/**'], 'The simulator is written from the facts, never from the action.']]
+  ),
   {
     // Tests drive the pipeline through its public functions and read loose JSON a lot.
     files: ['__tests__/**', 'bench/**', 'simulator/**'],

@@ -126,7 +126,7 @@ test('health checks that failed, as ECS says them', () => {
 })
 
 test('without a stop code the sentence decides, and an unknown one decides nothing', () => {
-  const { stopCode: _, ...old } = dead('1', '', 'Essential container in task exited')
+  const old = { ...dead('1', '', 'Essential container in task exited'), stopCode: undefined as never }
   expect(readStop(old)).toEqual({ kind: 'failed', code: 'container-exit' })
   expect(readStop({ ...old, stoppedReason: 'Host EC2 (instance i-1) terminated.' })).toEqual({
     kind: 'benign'
