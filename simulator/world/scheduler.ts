@@ -114,7 +114,8 @@ export class Scheduler {
     const { service } = this
     if (service.deployments.length === 0) return
     const again = (): void => this.wake()
-    deregisterStopped(this.engine, service, (task) => this.life.terminate(task), again)
+    const left = deregisterStopped(this.engine, service, (task) => this.life.terminate(task), again)
+    if (left > 0 && service.primary.rolloutState === 'COMPLETED') service.primary.readySince = undefined
     registerRunning(this.engine, service, again)
     for (const task of service.alive)
       if (task.healthyAt === undefined && task.healthy) {
@@ -273,7 +274,8 @@ export class Scheduler {
     const newFirst = [...mine].sort(
       (a, b) => Number(a.healthy) - Number(b.healthy) || Number(b.pending) - Number(a.pending)
     )
-    const victims = [...this.within(oldFirst, surplusOld), ...this.within(newFirst, surplusNew)]
+    const oldVictims = this.within(oldFirst, surplusOld)
+    const victims = [...oldVictims, ...this.within(newFirst, surplusNew, oldVictims)]
     const running = victims.filter((t) => !t.pending)
     for (const task of victims) {
       if (task.deployment !== primary) task.deployment.want = Math.max(0, task.deployment.want - 1)
@@ -291,13 +293,11 @@ export class Scheduler {
     return victims.length
   }
 
-  private chosen = new Set<Task>()
-
   /** So many of these as the lower bound allows to stop. */
-  private within(candidates: Task[], count: number): Task[] {
+  private within(candidates: Task[], count: number, already: Task[] = []): Task[] {
     const { service } = this
     const victims: Task[] = []
-    let healthy = service.alive.filter((t) => t.healthy && !this.chosen.has(t)).length
+    let healthy = service.alive.filter((t) => t.healthy && !already.includes(t)).length
     for (const task of candidates) {
       if (victims.length >= count) break
       if (task.healthy && healthy - 1 < service.lowerBound) continue
@@ -349,19 +349,19 @@ export class Scheduler {
       if (primary.rolloutState !== 'FAILED') service.unsettled = true
       return
     }
+    // Tasks that still hold targets are not a steady state, unless a deployment is measured by its settling time.
+    if (primary.rolloutState === 'COMPLETED' && service.tasks.some(holdsTargets)) primary.readySince = now
     primary.readySince ??= now
     if (primary.rolloutState === 'IN_PROGRESS') {
       if (now - primary.readySince < this.engine.timings.settle * 1000) return
       completeDeployment(service)
       this.steady(1)
-    } else if (service.unsettled) this.steady(0)
+    } else if (service.unsettled && primary.readySince < now) this.steady(0)
   }
 
   private steady(delayMs: number): void {
     const { service } = this
-    service.unsettled = service.tasks.some((t) =>
-      t.registrations.some((r) => r.state === 'registered' && !t.alive)
-    )
+    service.unsettled = false
     service.cleared('stuck', 'place')
     service.say(eventTexts.steady.say(service.name), delayMs)
     this.beatOn()
@@ -375,4 +375,9 @@ export class Scheduler {
       this.beatOn()
     })
   }
+}
+
+/** A task that goes away but is still in its target groups. */
+function holdsTargets(task: Task): boolean {
+  return !task.alive && task.registrations.some((r) => r.state === 'registered')
 }

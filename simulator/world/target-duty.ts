@@ -24,13 +24,16 @@ export function registerRunning(engine: Engine, service: Service, changed: () =>
   for (const [group, n] of counts) service.say(eventTexts.registered.say(service.name, n, group.arn))
 }
 
-/** Takes stopping tasks out of their target groups; when all of a task's are drained it may be terminated. */
+/**
+ * Takes stopping tasks out of their target groups; when all of a task's are drained it may be terminated.
+ * The answer is how many tasks left.
+ */
 export function deregisterStopped(
   engine: Engine,
   service: Service,
   drained: (task: Task) => void,
   changed: () => void
-): void {
+): number {
   const now = engine.clock.now()
   const counts = new Map<TargetGroup, number>()
   const draining = new Map<string, number>()
@@ -52,4 +55,5 @@ export function deregisterStopped(
   }
   for (const [group, n] of counts) service.say(eventTexts.deregistered.say(service.name, n, group.arn))
   for (const [deployment, n] of draining) service.say(eventTexts.draining.say(service.name, deployment, n), 6)
+  return [...draining.values()].reduce((sum, n) => sum + n, 0)
 }

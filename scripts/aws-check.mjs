@@ -1,0 +1,173 @@
+// Debian's aws CLI (botocore, not the JavaScript SDK) against the simulator: an independent client must agree.
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { ready } from './ready.mjs'
+
+ready()
+const { register } = await import('tsx/esm/api')
+register()
+const { createWorld, prodEService, startServer } = await import('../simulator/index.ts')
+
+const aws = findAws()
+if (aws === undefined) {
+  console.log('aws check: skipped, no aws CLI here and no way to install it')
+  process.exit(process.env.CI ? 1 : 0)
+}
+
+function works(command) {
+  return spawnSync(command, ['--version'], { encoding: 'utf8' }).status === 0
+}
+
+function findAws() {
+  const debian = '/usr/bin/aws'
+  if (existsSync(debian) && works(debian)) return debian
+  if (process.getuid?.() === 0 && works('apt-get')) {
+    const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
+    spawnSync('apt-get', ['update'], quiet)
+    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'awscli'], quiet)
+    if (existsSync(debian) && works(debian)) return debian
+  }
+  return works('aws') ? 'aws' : undefined
+}
+
+// Ten virtual minutes a second: a rollout ends between two commands, the waiter's first look finds it stable.
+const world = createWorld()
+const seed = prodEService(world, {
+  service: { desiredCount: 7 },
+  targetGroup: { deregistrationDelaySeconds: 30 }
+})
+const server = await startServer(world, { pace: { kind: 'scaled', speed: 600 } })
+const env = {
+  PATH: process.env.PATH,
+  HOME: process.env.HOME ?? '/',
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_DEFAULT_REGION: world.region,
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_PAGER: ''
+}
+
+async function run(...args) {
+  const { stdout } = await promisify(execFile)(
+    aws,
+    [...args, '--endpoint-url', server.url, '--output', 'json'],
+    { env }
+  )
+  return stdout.trim() === '' ? undefined : JSON.parse(stdout)
+}
+
+async function refused(code, ...args) {
+  try {
+    await run(...args)
+  } catch (error) {
+    if (String(error.stderr).includes(`(${code})`)) return
+    throw error
+  }
+  throw new Error(`not refused with ${code}`)
+}
+
+let failures = 0
+
+async function check(name, fn) {
+  try {
+    await fn()
+    console.log(`ok    ${name}`)
+  } catch (error) {
+    failures++
+    console.log(`FAIL  ${name}: ${error.stderr ?? error.stack ?? error}`)
+  }
+}
+
+function same(actual, expected, what) {
+  const [a, e] = [JSON.stringify(actual), JSON.stringify(expected)]
+  if (a !== e) throw new Error(`${what}: ${a} instead of ${e}`)
+}
+
+const where = ['--cluster', seed.cluster]
+const service = ['--service', seed.service.name]
+let tasks = []
+
+await check('ecs describe-services: ACTIVE, COMPLETED, 7 running', async () => {
+  const [s] = (await run('ecs', 'describe-services', ...where, '--services', seed.service.name)).services
+  same([s.status, s.runningCount, s.deployments.length], ['ACTIVE', 7, 1], 'service')
+  same(s.deployments[0].rolloutState, 'COMPLETED', 'rolloutState')
+})
+await check('ecs list-tasks: all pages are turned', async () => {
+  tasks = (await run('ecs', 'list-tasks', ...where, '--service-name', seed.service.name)).taskArns
+  same(new Set(tasks).size, 7, 'tasks')
+})
+await check('ecs describe-tasks: RUNNING, HEALTHY, with addresses', async () => {
+  const answer = await run('ecs', 'describe-tasks', ...where, '--tasks', ...tasks)
+  same(
+    answer.tasks.every((t) => t.lastStatus === 'RUNNING' && t.healthStatus === 'HEALTHY'),
+    true,
+    'states'
+  )
+  same(
+    new Set(answer.tasks.map((t) => t.containers[0].networkInterfaces[0].privateIpv4Address)).size,
+    7,
+    'addresses'
+  )
+})
+await check('elbv2 describe-target-health: 7 healthy targets', async () => {
+  const answer = await run('elbv2', 'describe-target-health', '--target-group-arn', seed.targetGroup.arn)
+  same(
+    answer.TargetHealthDescriptions.map((d) => d.TargetHealth.State),
+    Array(7).fill('healthy'),
+    'states'
+  )
+})
+await check('elbv2 describe-target-groups by name: its health check', async () => {
+  const [group] = (await run('elbv2', 'describe-target-groups', '--names', 'ecs-target-group-v2'))
+    .TargetGroups
+  same(
+    [group.HealthCheckPath, group.Matcher.HttpCode, group.TargetType],
+    ['/health', '200-299', 'ip'],
+    'group'
+  )
+})
+await check('ecr describe-images: the digest that runs', async () => {
+  const [image] = (await run('ecr', 'describe-images', '--repository-name', 'prod-e-backend')).imageDetails
+  same([image.imageDigest, image.imageTags], [seed.image.digest, ['latest']], 'image')
+})
+await check('ecr put-image: the same tag on the same digest is refused in AWS words', async () => {
+  const ids = ['--repository-name', 'prod-e-backend', '--image-ids', 'imageTag=latest']
+  const { images } = await run('ecr', 'batch-get-image', ...ids)
+  const put = [
+    'ecr',
+    'put-image',
+    '--repository-name',
+    'prod-e-backend',
+    '--image-manifest',
+    images[0].imageManifest
+  ]
+  await run(...put, '--image-tag', 'retagged')
+  await refused('ImageAlreadyExistsException', ...put, '--image-tag', 'retagged')
+})
+await check('sts get-caller-identity', async () => {
+  same((await run('sts', 'get-caller-identity')).Account, world.account, 'account')
+})
+await check('refusals: no such cluster, no such target group', async () => {
+  await refused('ClusterNotFoundException', 'ecs', 'list-tasks', '--cluster', 'nope')
+  await refused('TargetGroupNotFound', 'elbv2', 'describe-target-groups', '--names', 'nope')
+})
+await check('ecs update-service, then wait services-stable', async () => {
+  const { service: s } = await run('ecs', 'update-service', ...where, ...service, '--force-new-deployment')
+  same(
+    s.deployments.map((d) => d.status),
+    ['PRIMARY', 'ACTIVE'],
+    'deployments'
+  )
+  await run('ecs', 'wait', 'services-stable', ...where, '--services', seed.service.name)
+  const [after] = (await run('ecs', 'describe-services', ...where, '--services', seed.service.name)).services
+  same([after.deployments.length, after.deployments[0].id], [1, s.deployments[0].id], 'deployments after')
+})
+await check('every answer fitted the schemas', () => {
+  same(server.violations, [], 'violations')
+  return Promise.resolve()
+})
+await server.close()
+process.exit(failures === 0 ? 0 : 1)
