@@ -124,3 +124,17 @@ test("a pull that fails surfaces as a placement event once, and as the task's re
   expect(failed.length).toBeGreaterThan(2)
   expect(new Set(failed.map((t) => t.stoppedReason))).toEqual(new Set([reason]))
 })
+
+test('a failed deployment that is slow to go shows as DRAINING during the rollback', () => {
+  const s = shop({ service: { circuitBreaker: breaker, minimumHealthyPercent: 0, maximumPercent: 100 } })
+  const bad = s.deploy(crash)
+  until(s.world, () => bad.rolloutState === 'FAILED')
+  s.repository.expire(s.image.digest)
+  s.world.clock.advanceBy(60_000)
+  expect(bad.status).toBe('ACTIVE')
+  s.world.clock.advanceBy(60_000)
+  expect(s.service.deployments.map((d) => [d.status, d.rolloutState])).toEqual([
+    ['PRIMARY', 'IN_PROGRESS'],
+    ['DRAINING', 'FAILED']
+  ])
+})

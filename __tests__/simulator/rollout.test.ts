@@ -1,5 +1,7 @@
+import { DescribeTasksCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from '@jest/globals'
-import { breaker, messages, shop, until } from './support.js'
+import { eventTexts, rolloutTexts, serviceDeploymentTexts, stopTexts } from '../../simulator/world/texts.js'
+import { breaker, clients, messages, shop, until } from './support.js'
 
 const short = (texts: string[], ...ids: string[]) =>
   texts.map((t) =>
@@ -296,4 +298,37 @@ test('when the image that tasks of a deployment run is gone, the next task canno
     stopCode: 'TaskFailedToStart',
     stoppedReason: `CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref ${s.image.uri}: ${s.image.uri}: not found`
   })
+})
+
+test('out of memory: exit code 137 and the reason on the container; SIGTERM ignored: 137 after stopTimeout', async () => {
+  const s = shop({ container: { stopTimeout: 20 } })
+  const { ecs } = await clients(s.world)
+  s.deploy({ behaviour: [{ oom: { after: 5 } }, { onSigterm: 'ignored' }] })
+  until(s.world, () => s.service.primary.rolloutState === 'COMPLETED')
+  s.deploy()
+  until(s.world, () => s.service.tasks[2]!.status === 'STOPPED')
+  const { tasks } = await ecs.send(
+    new DescribeTasksCommand({ cluster: 'c', tasks: s.service.tasks.slice(1, 3).map((t) => t.arn) })
+  )
+  expect(tasks![0]).toMatchObject({
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited'
+  })
+  expect(tasks![0]!.containers![0]).toMatchObject({
+    exitCode: 137,
+    reason: 'OutOfMemoryError: container killed due to memory usage'
+  })
+  expect(tasks![1]!.containers![0]!.exitCode).toBe(137)
+  const { stoppingAt, executionStoppedAt } = tasks![1]!
+  expect(executionStoppedAt!.getTime() - stoppingAt!.getTime()).toBe(21_000)
+})
+
+test('events: every text of the table names its source', () => {
+  const tables = [eventTexts, rolloutTexts, serviceDeploymentTexts, stopTexts]
+  for (const { facts, known } of tables.flatMap(
+    (t) => Object.values(t) as { facts: string; known: string }[]
+  )) {
+    expect(facts).toMatch(/^[A-C]\d(\.\d+)?$/)
+    expect(['DOC', 'OBS', 'DOC+OBS', 'INF']).toContain(known)
+  }
 })

@@ -209,6 +209,7 @@ test('a service that is not ACTIVE refuses updates; CODE_DEPLOY has no deploymen
     new DescribeServicesCommand({ cluster: 'c', services: ['gone', 'leaving', 'blue'] })
   )
   expect(services!.map((x) => x.status)).toEqual(['INACTIVE', 'DRAINING', 'ACTIVE'])
+  expect(services![0]).toMatchObject({ deployments: [], desiredCount: 0, runningCount: 0 })
   expect(services![2]).toMatchObject({
     deploymentController: { type: 'CODE_DEPLOY' },
     deployments: [],

@@ -88,7 +88,7 @@ export class Ecs implements EcsBuilder {
     const scheduler = new Scheduler(this.engine, service)
     this.services.push(service)
     this.schedulers.set(service, scheduler)
-    if (service.controller !== 'ECS') return service
+    if (service.controller !== 'ECS' || service.status === 'INACTIVE') return service
     beginDeployment(service, definition)
     if (options.settled ?? true) this.engine.quietly(() => this.settle(service, scheduler))
     else scheduler.begin()

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 /** Seeded source of ids, addresses and nothing else. */
 export class Ids {
   private state: number
+  private counted = 0
 
   constructor(seed: number) {
     this.state = seed >>> 0
@@ -39,6 +40,11 @@ export class Ids {
 
   uuid(): string {
     return `${this.hex(8)}-${this.hex(4)}-4${this.hex(3)}-8${this.hex(3)}-${this.hex(12)}`
+  }
+
+  /** 0, 1, 2, … */
+  count(): number {
+    return this.counted++
   }
 
   /** A whole number below `limit`. */

@@ -160,7 +160,7 @@ export class Service implements ServiceHandle {
 
   /** Writes an event: newest first, 100 kept. */
   say(message: string, delayMs = 0): void {
-    const createdAt = this.engine.clock.now() + delayMs
+    const createdAt = Math.max(this.engine.clock.now() + delayMs, this.eventLog[0]?.createdAt ?? 0)
     this.eventLog.unshift({ id: this.engine.ids.uuid(), createdAt, message })
     if (this.eventLog.length > 100) this.eventLog.length = 100
     this.engine.happen('service-event', message, { service: this.name })
