@@ -34739,7 +34739,8 @@ function codeSpan(text, most = 300) {
 }
 /** A fenced block whose fence is longer than any run of backticks inside. */
 function fenced(lines) {
-    const clean = lines.map((line) => oneLine(line));
+    // The indent of a line is layout, and stays.
+    const clean = lines.map((line) => `${/^ */.exec(line)?.[0] ?? ''}${oneLine(line)}`);
     const longest = Math.max(2, ...clean.flatMap((l) => (l.match(/`+/g) ?? []).map((run) => run.length)));
     const fence = '`'.repeat(longest + 1);
     return [`${fence}text`, ...clean, fence].join('\n');

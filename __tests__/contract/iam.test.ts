@@ -1,0 +1,36 @@
+/** docs/iam.md names what the shipped code calls, and no more. */
+import { expect, test } from '@jest/globals'
+import { readdirSync, readFileSync } from 'node:fs'
+
+const read = (path: string) => readFileSync(path, 'utf8')
+
+test('the documented policy equals the calls in src/aws', () => {
+  const source = readdirSync('src/aws')
+    .map((file) => read(`src/aws/${file}`))
+    .join('\n')
+  const named = (file: string, prefix: string) =>
+    [...read(`src/aws/${file}`).matchAll(/send\(\s*(?:repository,\s*)?'(\w+)'/g)].map(
+      (m) => `${prefix}:${m[1] ?? ''}`
+    )
+  const used = [
+    ...named('ecs.ts', 'ecs'),
+    ...named('ecr.ts', 'ecr'),
+    ...[...source.matchAll(/call\('(\w+:\w+)'/g)].map((m) => m[1] ?? '')
+  ]
+  const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(read('docs/iam.md'))?.[1] ?? '') as {
+    Statement: { Action: string | string[] }[]
+  }
+  const documented = policy.Statement.flatMap((s) => s.Action)
+  // Consequences of RegisterTaskDefinition, not calls of ours.
+  const implied = ['iam:PassRole', 'ecs:TagResource']
+  expect([...new Set(used)].sort()).toEqual(documented.filter((a) => !implied.includes(a)).sort())
+  expect(used.length).toBeGreaterThan(8)
+})
+
+test('nothing that destroys is anywhere in the source', () => {
+  const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((f) => f.endsWith('.ts'))
+    .map((f) => read(`src/${f}`))
+    .join('\n')
+  expect(source).not.toMatch(/Deregister\w*Command|Delete\w+Command|BatchDelete|StopTaskCommand/)
+})
