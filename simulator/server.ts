@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { Faults, type Fault } from './faults.js'
+import { Faults } from './faults.js'
 import { Journal, type JournalEntry } from './journal.js'
 import { describeServices, ecsOperations } from './services/ecs.js'
 import { ecrOperations } from './services/ecr.js'
@@ -10,6 +10,7 @@ import { elbOperations } from './services/elbv2.js'
 import type { Operation } from './services/operation.js'
 import { stsOperations } from './services/sts.js'
 import { answerToXml, errorXml, formToInput, wrapXml } from './wire/query.js'
+import { faultError, identify, type Call } from './wire/request.js'
 import { schemasOf, type ServiceName } from './wire/schemas.js'
 import { answerToJson, inspectRequest, refuseBadRequest } from './wire/validate.js'
 import type { World } from './world/api.js'
@@ -45,18 +46,6 @@ const namespaces: Partial<Record<ServiceName, string>> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/'
 }
 
-const targets: Record<string, ServiceName> = {
-  AmazonEC2ContainerServiceV20141113: 'ecs',
-  AmazonEC2ContainerRegistry_V20150921: 'ecr'
-}
-
-interface Call {
-  service: ServiceName
-  operation: string
-  protocol: 'json' | 'query'
-  body: string
-}
-
 /** Starts the fake AWS over a world, on 127.0.0.1. */
 export async function startServer(world: World, options: ServerOptions = {}): Promise<SimulatorServer> {
   if (!(world instanceof SimulatedWorld)) throw new Error('startServer wants a world of createWorld')
@@ -89,6 +78,8 @@ class Server implements SimulatorServer {
       this.timer = setInterval(this.catchUp, 50)
       this.timer.unref()
     } else this.catchUp = () => undefined
+    // Slow readers keep their connection: a client must not meet a socket that closes under it.
+    this.http.keepAliveTimeout = 600_000
     this.http.on('connection', (socket) => {
       this.sockets.add(socket)
       socket.on('close', () => this.sockets.delete(socket))
@@ -249,38 +240,7 @@ class Server implements SimulatorServer {
       entry.error = 'silence'
       return true
     }
-    throw this.faultError(fault, call)
-  }
-
-  private faultError(
-    fault: Exclude<Fault, { kind: 'stale' | 'connection-reset' | 'silence' }>,
-    call: Call
-  ): AwsError {
-    const action = `${call.service}:${call.operation}`
-    const query = call.protocol === 'query'
-    switch (fault.kind) {
-      case 'throttle':
-        return new AwsError(query ? 'Throttling' : 'ThrottlingException', 'Rate exceeded')
-      case 'server-error':
-        return new AwsError(
-          query ? 'InternalFailure' : 'ServerException',
-          'Service Unavailable. Please try again later.',
-          500
-        )
-      case 'access-denied': {
-        const caller = `arn:aws:sts::${this.world.account}:assumed-role/deploy/session`
-        const message = `User: ${caller} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`
-        return query
-          ? new AwsError('AccessDenied', message, 403)
-          : new AwsError('AccessDeniedException', message)
-      }
-      case 'expired-token':
-        return query
-          ? new AwsError('ExpiredToken', 'The security token included in the request is expired', 403)
-          : new AwsError('ExpiredTokenException', 'The security token included in the request is expired')
-      case 'error':
-        return new AwsError(fault.code, fault.message, fault.status)
-    }
+    throw faultError(fault, call, this.world.account)
   }
 
   private rememberBeforeWrite(): void {
@@ -313,22 +273,6 @@ class Server implements SimulatorServer {
     })
     return { output: { ...now, services } }
   }
-}
-
-function identify(request: IncomingMessage, body: string): Call | undefined {
-  const target = request.headers['x-amz-target']
-  if (typeof target === 'string') {
-    const [prefix = '', operation = ''] = target.split('.')
-    const service = targets[prefix]
-    return service === undefined ? undefined : { service, operation, protocol: 'json', body }
-  }
-  const operation = new URLSearchParams(body).get('Action')
-  if (operation === null) return undefined
-  const scope = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(
-    request.headers.authorization ?? ''
-  )?.[1]
-  if (scope !== 'elasticloadbalancing' && scope !== 'sts') return undefined
-  return { service: scope, operation, protocol: 'query', body }
 }
 
 function parse(body: string): unknown {

@@ -1,6 +1,6 @@
 /** ECR operations over the world. */
 import { AwsError } from '../world/errors.js'
-import { translateManifest, type Repository, type StoredImage } from '../world/registry.js'
+import { translateManifest, type Repository, type StoredImage } from '../world/repository.js'
 import type { SimulatedWorld } from '../world/world.js'
 import { read, write, type Operation } from './operation.js'
 import { page } from './paging.js'

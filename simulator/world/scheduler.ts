@@ -5,6 +5,7 @@ import { completeDeployment } from './deploy.js'
 import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
 import { makeTask, placeOnInstance } from './placement.js'
+import { prune, readiness } from './readiness.js'
 import type { Service } from './service.js'
 import { deregisterStopped, registerRunning } from './target-duty.js'
 import type { Task } from './task.js'
@@ -128,8 +129,10 @@ export class Scheduler {
       if (moved + stopped > 0) service.unsettled = true
       else this.complainIfStuck()
     }
-    this.prune()
-    this.settle()
+    prune(service)
+    const reached = readiness(service)
+    if (reached === 'complete') completeDeployment(service)
+    if (reached !== 'not-yet') this.steady(reached === 'complete' ? 1 : 0)
     if (service.unsettled) this.wake()
   }
 
@@ -315,50 +318,6 @@ export class Scheduler {
     if (still) service.sayOnce('stuck', eventTexts.stuck.say(service.name))
   }
 
-  /** Replaced deployments leave the list when nothing of theirs runs any more. */
-  private prune(): void {
-    const { service } = this
-    const now = this.engine.clock.now()
-    service.deployments = service.deployments.filter((d) => {
-      if (d.status === 'PRIMARY') return true
-      const empty = d.tasks.every((t) => !t.alive && t.noticedAt < now)
-      if (!empty) return true
-      if (d.rolloutState === 'FAILED' && service.primary.restoring) {
-        if (now - service.primary.restoredAt > 90_000) d.status = 'DRAINING'
-        return true
-      }
-      d.status = 'INACTIVE'
-      return false
-    })
-  }
-
-  private settle(): void {
-    const { service } = this
-    const { primary } = service
-    const now = this.engine.clock.now()
-    const mine = primary.tasks.filter((t) => t.alive)
-    const others = service.tasks.filter((t) => t.deployment !== primary)
-    const ready =
-      primary.rolloutState !== 'FAILED' &&
-      mine.length === service.desiredCount &&
-      mine.every((t) => t.healthy) &&
-      others.every((t) => !t.alive) &&
-      (primary.restoring || others.every((t) => t.status !== 'DEACTIVATING'))
-    if (!ready) {
-      primary.readySince = undefined
-      if (primary.rolloutState !== 'FAILED') service.unsettled = true
-      return
-    }
-    // Tasks that still hold targets are not a steady state, unless a deployment is measured by its settling time.
-    if (primary.rolloutState === 'COMPLETED' && service.tasks.some(holdsTargets)) primary.readySince = now
-    primary.readySince ??= now
-    if (primary.rolloutState === 'IN_PROGRESS') {
-      if (now - primary.readySince < this.engine.timings.settle * 1000) return
-      completeDeployment(service)
-      this.steady(1)
-    } else if (service.unsettled && primary.readySince < now) this.steady(0)
-  }
-
   private steady(delayMs: number): void {
     const { service } = this
     service.unsettled = false
@@ -375,9 +334,4 @@ export class Scheduler {
       this.beatOn()
     })
   }
-}
-
-/** A task that goes away but is still in its target groups. */
-function holdsTargets(task: Task): boolean {
-  return !task.alive && task.registrations.some((r) => r.state === 'registered')
 }
