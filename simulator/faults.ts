@@ -5,7 +5,7 @@ export type Fault =
   | { kind: 'server-error' }
   | { kind: 'connection-reset' }
   | { kind: 'silence' }
-  | { kind: 'access-denied' }
+  | { kind: 'access-denied'; resource?: string }
   | { kind: 'expired-token' }
   | { kind: 'error'; code: string; message: string; status?: number }
   /** DescribeServices answers as of before the last write, for so many seconds after it. */

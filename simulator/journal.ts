@@ -3,7 +3,8 @@
 export interface JournalEntry {
   /** Virtual time, epoch ms. */
   time: number
-  service: 'ecs' | 'ecr' | 'elasticloadbalancing' | 'sts'
+  /** `ecs`, `ecr`, `elasticloadbalancing`, `sts`, or whatever was asked that is not played. */
+  service: string
   operation: string
   /** True for calls that change something (or would, had they not failed). */
   write: boolean

@@ -10,7 +10,7 @@ import { elbOperations } from './services/elbv2.js'
 import type { Operation } from './services/operation.js'
 import { stsOperations } from './services/sts.js'
 import { answerToXml, errorXml, formToInput, wrapXml } from './wire/query.js'
-import { faultError, identify, type Call } from './wire/request.js'
+import { faultError, identify, nameOf, type Call } from './wire/request.js'
 import { schemasOf, type ServiceName } from './wire/schemas.js'
 import { answerToJson, inspectRequest, refuseBadRequest } from './wire/validate.js'
 import type { World } from './world/api.js'
@@ -142,16 +142,7 @@ class Server implements SimulatorServer {
     const call = identify(request, body)
     const requestId = randomUUID()
     if (call === undefined) {
-      send(
-        response,
-        400,
-        'application/x-amz-json-1.1',
-        jsonError(
-          'UnknownOperationException',
-          `The simulator does not know this request: ${request.method ?? ''} ${request.url ?? ''}`
-        ),
-        requestId
-      )
+      this.refuseUnknown(request, body, response, requestId)
       return
     }
     const operation = operations[call.service][call.operation]
@@ -198,6 +189,29 @@ class Server implements SimulatorServer {
       entry.error = refusal.code
       this.refuse(call, refusal, response, requestId)
     }
+  }
+
+  /** A service that is not played at all: said by name, in the shape that its client reads. */
+  private refuseUnknown(
+    request: IncomingMessage,
+    body: string,
+    response: ServerResponse,
+    requestId: string
+  ): void {
+    const { service, operation } = nameOf(request, body)
+    const code = 'UnknownOperationException'
+    this.journal.add({
+      time: this.world.clock.now(),
+      service,
+      operation,
+      write: false,
+      input: body,
+      error: code
+    })
+    const message = `The simulator does not play ${service}:${operation}`
+    const query = typeof request.headers['x-amz-target'] !== 'string'
+    if (query) send(response, 400, 'text/xml', errorXml(code, message, '', requestId, true), requestId)
+    else send(response, 400, 'application/x-amz-json-1.1', jsonError(code, message), requestId)
   }
 
   /** An answer that AWS could not have given is the simulator's own fault, and loud. */

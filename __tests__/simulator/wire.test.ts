@@ -326,7 +326,7 @@ test('service deployments: target revision, status, failure count and rollback',
 
 test('an operation that is not played is an error that names it', async () => {
   const s = shop()
-  const { ecs } = await clients(s.world)
+  const { ecs, server } = await clients(s.world)
   const call = ecs.send(
     new ExecuteCommandCommand({ cluster: 'c', command: 'sh', interactive: true, task: 'x' })
   )
@@ -334,6 +334,23 @@ test('an operation that is not played is an error that names it', async () => {
     name: 'UnknownOperationException',
     message: 'The simulator does not play ecs:ExecuteCommand'
   })
+  const other = await fetch(server.url, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'Logs_20140328.GetLogEvents' }
+  })
+  expect(await other.json()).toMatchObject({
+    message: 'The simulator does not play Logs_20140328:GetLogEvents'
+  })
+  const query = await fetch(server.url, {
+    method: 'POST',
+    body: new URLSearchParams({ Action: 'DescribeSubnets' })
+  })
+  expect(await query.text()).toContain(':DescribeSubnets</Message>')
+  expect(server.journal.entries.map((e) => e.operation)).toEqual([
+    'ExecuteCommand',
+    'GetLogEvents',
+    'DescribeSubnets'
+  ])
 })
 
 test('an answer with an unknown member or a wrong type is thrown, never sent', () => {

@@ -26,11 +26,25 @@ export function identify(request: IncomingMessage, body: string): Call | undefin
   }
   const operation = new URLSearchParams(body).get('Action')
   if (operation === null) return undefined
-  const scope = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(
-    request.headers.authorization ?? ''
-  )?.[1]
+  const scope = scopeOf(request)
   if (scope !== 'elasticloadbalancing' && scope !== 'sts') return undefined
   return { service: scope, operation, protocol: 'query', body }
+}
+
+/** What a request that nobody plays asks for, in words: `Logs_20140328:GetLogEvents`, `ec2:DescribeSubnets`. */
+export function nameOf(request: IncomingMessage, body: string): { service: string; operation: string } {
+  const target = request.headers['x-amz-target']
+  if (typeof target === 'string') {
+    const [service = '', operation = ''] = target.split('.')
+    return { service, operation }
+  }
+  const operation = new URLSearchParams(body).get('Action') ?? `${request.method ?? ''} ${request.url ?? ''}`
+  return { service: scopeOf(request) ?? 'unknown', operation }
+}
+
+function scopeOf(request: IncomingMessage): string | undefined {
+  const authorization = request.headers.authorization ?? ''
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(authorization)?.[1]
 }
 
 /** What an ordered fault says, in the words of the service that says it. */
@@ -52,7 +66,7 @@ export function faultError(
       )
     case 'access-denied': {
       const caller = `arn:aws:sts::${account}:assumed-role/deploy/session`
-      const message = `User: ${caller} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`
+      const message = `User: ${caller} is not authorized to perform: ${action} on resource: ${fault.resource ?? '*'} because no identity-based policy allows the ${action} action`
       return query
         ? new AwsError('AccessDenied', message, 403)
         : new AwsError('AccessDeniedException', message)

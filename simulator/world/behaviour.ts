@@ -66,8 +66,10 @@ export function commandPasses(
   const text = command.slice(1).join(' ')
   const lacks = [...imageLacks, ...(b.containerHealth?.lacks ?? [])]
   if (lacks.some((program) => callsProgram(text, program))) return false
-  const { port, path } = requestOf(text)
-  const answer = answerOf(b, age, port ?? b.listensOn ?? 0, path)
+  const request = requestOf(text)
+  if (request === undefined)
+    return age >= (b.healthyAfter ?? 0) && (b.turns === undefined || age < b.turns.after)
+  const answer = answerOf(b, age, request.port ?? b.listensOn ?? 0, request.path)
   return typeof answer === 'object' && answer.status < 400
 }
 
@@ -76,12 +78,12 @@ function callsProgram(text: string, program: string): boolean {
   return new RegExp(`(^|[\\s;&|(/])${name}(\\s|$)`).test(text)
 }
 
-function requestOf(text: string): { port: number | undefined; path: string } {
+/** The HTTP request that a command makes, if it makes one. */
+function requestOf(text: string): { port: number | undefined; path: string } | undefined {
   const url = /https?:\/\/[^/\s'":]+(?::(\d+))?(\/[^\s'"|;]*)?/.exec(text)
   if (url !== null) return { port: url[1] === undefined ? 80 : Number(url[1]), path: url[2] ?? '/' }
   const port = /port:\s*(\d+)/.exec(text)?.[1]
-  return {
-    port: port === undefined ? undefined : Number(port),
-    path: /path:\s*['"]([^'"]+)/.exec(text)?.[1] ?? '/'
-  }
+  const path = /path:\s*['"]([^'"]+)/.exec(text)?.[1]
+  if (port === undefined && path === undefined) return undefined
+  return { port: port === undefined ? undefined : Number(port), path: path ?? '/' }
 }
