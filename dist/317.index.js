@@ -37,7 +37,7 @@ async function post() {
     (0,_github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .say */ .cv)(`The run on ${open.service} of cluster ${open.cluster} did not end by itself; looking at what it left.`);
     try {
         const region = open.region === undefined ? {} : { region: open.region };
-        const ports = (0,_wiring_js__WEBPACK_IMPORTED_MODULE_3__/* .wire */ .O)({ host, env: process.env, ...region, patienceMs: 30_000 });
+        const ports = (0,_wiring_js__WEBPACK_IMPORTED_MODULE_3__/* .wire */ .O)({ host, env: process.env, ...region, patienceMs: 30_000, requestTimeoutMs: 15_000 });
         const closed = await (0,_steps_close_js__WEBPACK_IMPORTED_MODULE_5__/* .close */ .V)(ports, open);
         const end = closed.restoring
             ? await watchRestore(ports, open, closed.restoring, deadline)

@@ -34519,8 +34519,8 @@ var wiring = __nccwpck_require__(6830);
 
 
 /** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */
-const patienceMs = 60_000;
-const cancelledPatienceMs = 3000;
+const patient = { patienceMs: 60_000, requestTimeoutMs: 15_000 };
+const hurried = { patienceMs: 2000, requestTimeoutMs: 2500 };
 class Cancelled extends Error {
 }
 /** The main step: reads the inputs, runs the mode, tells the ending on every face. */
@@ -34549,7 +34549,7 @@ async function main() {
         Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service });
         (0,runner/* say */.cv)(`Safe ECS Deploy: ${inputs.environment}, service ${inputs.service} of cluster ${inputs.cluster}`);
         const ports = {
-            ...(0,wiring/* wire */.O)({ host, env, ...regionOf(inputs), patienceMs, signal: cancel.signal }),
+            ...(0,wiring/* wire */.O)({ host, env, ...regionOf(inputs), ...patient, signal: cancel.signal }),
             journal: last.journal
         };
         run.ending = await deploy(ports, inputs, run, cancel.signal);
@@ -34595,7 +34595,7 @@ async function closeCancelled(host, env, open) {
         return untouched;
     try {
         const region = open.region === undefined ? {} : { region: open.region };
-        const closed = await (0,steps_close/* close */.V)((0,wiring/* wire */.O)({ host, env, ...region, patienceMs: cancelledPatienceMs }), open);
+        const closed = await (0,steps_close/* close */.V)((0,wiring/* wire */.O)({ host, env, ...region, ...hurried }), open);
         if (closed.restoring) {
             const record = {
                 ...open,
@@ -34872,16 +34872,20 @@ var service = __nccwpck_require__(8639);
 // EXTERNAL MODULE: ./lib/judge/causes.js
 var causes = __nccwpck_require__(6383);
 ;// CONCATENATED MODULE: ./lib/judge/next-look.js
-/** Requests a minute that watching may spend on tasks and targets, beside one DescribeServices a poll. */
-const detailBudget = (desired) => (desired <= 50 ? 24 : 70);
+/** Requests a minute that watching may spend: a promise for small services, a courtesy for large ones. */
+const budget = (desired) => (desired <= 50 ? 40 : 90);
+/** Of these, what tasks and targets may take; the rest is one DescribeServices a poll. */
+const detailBudget = (desired) => budget(desired) * 0.6;
 const longestGapMs = 30_000;
 /**
- * How long until tasks and targets are looked at again, in milliseconds: as often as polling, unless the
- * last such look was so dear in requests that the budget would be passed.
+ * Whether this look reads tasks and targets too: as often as polling, unless they are so dear in requests
+ * that the budget of a minute would be passed.
  */
-function detailGap(pollMs, detailRequests, desired) {
-    const affordable = (60_000 * detailRequests) / detailBudget(desired);
-    return Math.max(pollMs, Math.min(longestGapMs, affordable));
+function readsDetails(spent, pollMs, desired) {
+    if (spent.lastMinute + spent.detailRequests + 1 > budget(desired) && spent.sinceDetails < longestGapMs)
+        return false;
+    const affordable = (60_000 * spent.detailRequests) / detailBudget(desired);
+    return spent.moved || spent.sinceDetails >= Math.max(pollMs, Math.min(longestGapMs, affordable));
 }
 
 // EXTERNAL MODULE: ./lib/judge/stop-reason.js
@@ -35012,12 +35016,11 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
     const sight = new Sight(ports, policy.deadline);
     let memory = (0,judge_verdict/* freshMemory */.CY)();
     let seen = blank(ports, first);
-    let detailsAt = -Infinity;
-    let gap = 0;
+    const spending = new Spending(ports);
     let wanted = true;
     for (;;) {
-        const before = ports.requests();
-        const detailed = wanted || ports.clock.now() - detailsAt >= gap;
+        const affordable = spending.begin(pollMs, seen.service.desired);
+        const detailed = wanted || affordable;
         try {
             seen = await lookout.look(detailed);
             sight.regained();
@@ -35030,10 +35033,7 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
             await ports.clock.sleep(pollMs, signal);
             continue;
         }
-        if (detailed) {
-            detailsAt = seen.at;
-            gap = detailGap(pollMs, ports.requests() - before - 1, seen.service.desired);
-        }
+        spending.end(detailed, teller.stateChanged(seen));
         memory = (0,judge_verdict/* remember */.kY)(subject, memory, seen);
         const verdict = (0,judge_verdict/* judge */.S4)(policy, subject, memory, seen);
         teller.tell(memory, seen, verdict);
@@ -35041,8 +35041,7 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
         // A last word rests on everything that can be read, not on the counts alone.
         if (final && detailed)
             return { verdict, memory, seen };
-        const moved = teller.stateChanged(seen);
-        wanted = final || moved;
+        wanted = final;
         if (final)
             continue;
         const left = verdict.state === 'healthy' ? verdict.bakeLeftMs : pollMs;
@@ -35051,6 +35050,37 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
 }
 function blank(ports, service) {
     return { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
+}
+/** Keeps count of the requests of the last minute, and of what a look with details takes. */
+class Spending {
+    ports;
+    looks = [];
+    detailRequests = 0;
+    detailsAt = -Infinity;
+    moved = false;
+    constructor(ports) {
+        this.ports = ports;
+    }
+    /** A look begins: says whether it can afford tasks and targets. */
+    begin(pollMs, desired) {
+        const now = this.ports.clock.now();
+        const total = this.ports.requests();
+        this.looks.push({ at: now, before: total });
+        while ((this.looks[0]?.at ?? now) <= now - 60_000)
+            this.looks.shift();
+        const lastMinute = total - (this.looks[0]?.before ?? total);
+        const { detailRequests, moved } = this;
+        return readsDetails({ lastMinute, detailRequests, sinceDetails: now - this.detailsAt, moved }, pollMs, desired);
+    }
+    /** The look has been made; `moved` when ECS moved the deployment to another state. */
+    end(detailed, moved) {
+        const began = this.looks.at(-1);
+        if (detailed && began) {
+            this.detailRequests = Math.max(0, this.ports.requests() - began.before - 1);
+            this.detailsAt = began.at;
+        }
+        this.moved = moved && !detailed;
+    }
 }
 /** Keeps count of how long AWS has not let us see. */
 class Sight {
@@ -35194,20 +35224,24 @@ __nccwpck_require__.d(__webpack_exports__, {
 const common = {
     // Retries are made by call(), on our clock.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true },
     customUserAgent: [['safe-ecs-deploy', '0.1']]
 };
 /** SDK clients, each loaded when it is first used: start-up pays only for what a run needs. */
 class Clients {
-    options;
     ecrByRegion = new Map();
     ecsClient;
     elbClient;
-    constructor(options) {
-        this.options = options;
+    settings;
+    constructor({ region, requestTimeoutMs }) {
+        const requestHandler = {
+            connectionTimeout: Math.min(5000, requestTimeoutMs),
+            requestTimeout: requestTimeoutMs,
+            throwOnRequestTimeout: true
+        };
+        this.settings = { ...common, requestHandler, ...(region === undefined ? {} : { region }) };
     }
     ecs() {
-        this.ecsClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19)).then((sdk) => new sdk.ECSClient({ ...common, ...this.options }));
+        this.ecsClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19)).then((sdk) => new sdk.ECSClient(this.settings));
         return this.ecsClient;
     }
     /** ECR of the region that an image reference names, which need not be the service's. */
@@ -35215,12 +35249,12 @@ class Clients {
         const known = this.ecrByRegion.get(region);
         if (known)
             return known;
-        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19)).then((sdk) => new sdk.ECRClient({ ...common, region }));
+        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19)).then((sdk) => new sdk.ECRClient({ ...this.settings, region }));
         this.ecrByRegion.set(region, made);
         return made;
     }
     elb() {
-        this.elbClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19)).then((sdk) => new sdk.ElasticLoadBalancingV2Client({ ...common, ...this.options }));
+        this.elbClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19)).then((sdk) => new sdk.ElasticLoadBalancingV2Client(this.settings));
         return this.elbClient;
     }
 }
@@ -35716,11 +35750,14 @@ var runner = __nccwpck_require__(8698);
 
 
 /** Binds the ports to AWS, to the runner and to this machine's clock. Throws Refusal when no region is known. */
-function wire({ host, env, region, patienceMs, signal }) {
+function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
     const known = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
     if ((known === undefined || known === '') && !env['AWS_PROFILE'] && !env['AWS_CONFIG_FILE'])
         throw new outcome/* Refusal */.P(['No AWS region is known: AWS_REGION is not set.'], 'input', 'Run aws-actions/configure-aws-credentials before this step, or set AWS_REGION.');
-    const clients = new Clients(known === undefined || known === '' ? {} : { region: known });
+    const clients = new Clients({
+        requestTimeoutMs,
+        ...(known === undefined || known === '' ? {} : { region: known })
+    });
     let sent = 0;
     const patience = { clock: clock/* systemClock */.m, patienceMs, count: () => (sent += 1), ...(signal ? { signal } : {}) };
     return {

@@ -252,6 +252,8 @@ class Server implements SimulatorServer {
     }
     if (fault.kind === 'silence') {
       entry.error = 'silence'
+      // Clients wait on; a program whose time is in our hand may read from this that nothing more will come.
+      response.writeProcessing()
       return true
     }
     throw faultError(fault, call, this.world.account)

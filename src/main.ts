@@ -10,8 +10,8 @@ import { faultCode } from './steps/watch.js'
 import { wire } from './wiring.js'
 
 /** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */
-const patienceMs = 60_000
-const cancelledPatienceMs = 3000
+const patient = { patienceMs: 60_000, requestTimeoutMs: 15_000 }
+const hurried = { patienceMs: 2000, requestTimeoutMs: 2500 }
 
 class Cancelled extends Error {}
 
@@ -40,7 +40,7 @@ export async function main(): Promise<void> {
     Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service })
     say(`Safe ECS Deploy: ${inputs.environment}, service ${inputs.service} of cluster ${inputs.cluster}`)
     const ports = {
-      ...wire({ host, env, ...regionOf(inputs), patienceMs, signal: cancel.signal }),
+      ...wire({ host, env, ...regionOf(inputs), ...patient, signal: cancel.signal }),
       journal: last.journal
     }
     run.ending = await deploy(ports, inputs, run, cancel.signal)
@@ -91,7 +91,7 @@ async function closeCancelled(
   if (!open) return untouched
   try {
     const region = open.region === undefined ? {} : { region: open.region }
-    const closed = await close(wire({ host, env, ...region, patienceMs: cancelledPatienceMs }), open)
+    const closed = await close(wire({ host, env, ...region, ...hurried }), open)
     if (closed.restoring) {
       const record: OpenRun = {
         ...open,

@@ -19,7 +19,7 @@ export async function post(): Promise<void> {
   say(`The run on ${open.service} of cluster ${open.cluster} did not end by itself; looking at what it left.`)
   try {
     const region = open.region === undefined ? {} : { region: open.region }
-    const ports = wire({ host, env: process.env, ...region, patienceMs: 30_000 })
+    const ports = wire({ host, env: process.env, ...region, patienceMs: 30_000, requestTimeoutMs: 15_000 })
     const closed = await close(ports, open)
     const end = closed.restoring
       ? await watchRestore(ports, open, closed.restoring, deadline)

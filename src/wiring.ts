@@ -13,11 +13,12 @@ export interface Wiring {
   env: NodeJS.ProcessEnv
   region?: string
   patienceMs: number
+  requestTimeoutMs: number
   signal?: AbortSignal
 }
 
 /** Binds the ports to AWS, to the runner and to this machine's clock. Throws Refusal when no region is known. */
-export function wire({ host, env, region, patienceMs, signal }: Wiring): Ports {
+export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }: Wiring): Ports {
   const known = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
   if ((known === undefined || known === '') && !env['AWS_PROFILE'] && !env['AWS_CONFIG_FILE'])
     throw new Refusal(
@@ -25,7 +26,10 @@ export function wire({ host, env, region, patienceMs, signal }: Wiring): Ports {
       'input',
       'Run aws-actions/configure-aws-credentials before this step, or set AWS_REGION.'
     )
-  const clients = new Clients(known === undefined || known === '' ? {} : { region: known })
+  const clients = new Clients({
+    requestTimeoutMs,
+    ...(known === undefined || known === '' ? {} : { region: known })
+  })
   let sent = 0
   const patience = { clock: systemClock, patienceMs, count: () => (sent += 1), ...(signal ? { signal } : {}) }
   return {

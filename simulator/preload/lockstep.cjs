@@ -223,6 +223,8 @@ function watched(original) {
     departed(request, `${request.method} ${request.host}${request.path}`)
     request.once('close', () => arrived(request))
     request.once('error', () => arrived(request))
+    // "Processing" is the simulator's word for: no answer will come, let the program's own time-out decide.
+    request.once('information', () => arrived(request))
     request.once('response', (response) => {
       response.once('end', () => arrived(request))
       response.once('close', () => arrived(request))

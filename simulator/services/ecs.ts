@@ -9,6 +9,8 @@ import type { SimulatedWorld } from '../world/world.js'
 import { deploymentBrief, deploymentDetail, instanceShape, serviceShape, taskShape } from './ecs-shapes.js'
 import { read, write, type Operation } from './operation.js'
 import { page } from './paging.js'
+import { schemasOf } from '../wire/schemas.js'
+import { inspectRequest } from '../wire/validate.js'
 
 interface Page {
   nextToken?: string
@@ -38,9 +40,11 @@ function definitionOf(world: SimulatedWorld, ref: string): TaskDefinition {
   return found
 }
 
-/** Where in an answer the members that nobody knows are. */
+/** Where in an answer stand the members that no schema knows, because a story or a client planted them. */
 function extrasOf(definition: TaskDefinition): Set<string> {
-  return new Set([...definition.extras].map((path) => `taskDefinition.${path}`))
+  const schemas = schemasOf('ecs', 'RegisterTaskDefinition')
+  const { unknown } = inspectRequest(schemas!.input, definition.raw)
+  return new Set(unknown.map((path) => `taskDefinition.${path}`))
 }
 
 const missingArn = (world: SimulatedWorld, kind: string, cluster: Cluster, ref: string): string =>
@@ -86,7 +90,7 @@ const registerTaskDefinition: Operation = {
     const { tags, ...spec } = input
     if (spec.containerDefinitions.length === 0)
       throw new AwsError('ClientException', 'Container list cannot be empty.')
-    const made = world.ecs.definitions.register(spec, tags ?? [], new Set(unknown))
+    const made = world.ecs.definitions.register(spec, tags ?? [])
     return {
       output: { taskDefinition: made.describe(), ...(tags === undefined ? {} : { tags }) },
       extras: extrasOf(made)

@@ -18,9 +18,7 @@ export class TaskDefinition implements TaskDefinitionHandle {
     public tags: Tag[],
     readonly registeredAt: number,
     readonly registeredBy: string,
-    prefix: string,
-    /** Paths of members that the SDK's schema does not know, such as `containerDefinitions[].brandNew`. */
-    readonly extras: ReadonlySet<string>
+    prefix: string
   ) {
     this.ref = `${family}:${revision}`
     this.arn = `${prefix}:task-definition/${this.ref}`
@@ -150,11 +148,7 @@ export class TaskDefinitions {
     private readonly happen: Happen
   ) {}
 
-  register(
-    spec: TaskDefinitionSpec,
-    tags: Tag[] = [],
-    extras: ReadonlySet<string> = new Set()
-  ): TaskDefinition {
+  register(spec: TaskDefinitionSpec, tags: Tag[] = []): TaskDefinition {
     check(spec)
     const revision = (this.counters.get(spec.family) ?? 0) + 1
     this.counters.set(spec.family, revision)
@@ -167,8 +161,7 @@ export class TaskDefinitions {
       tags,
       this.clock.now(),
       this.caller,
-      this.prefix,
-      extras
+      this.prefix
     )
     this.all.push(made)
     this.happen('task-definition-registered', `registered ${made.ref}`, { taskDefinition: made.arn })

@@ -6,12 +6,13 @@ import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-
 export interface ClientOptions {
   /** Absent: the SDK's own sources for the region. */
   region?: string
+  /** How long one request may take, milliseconds. */
+  requestTimeoutMs: number
 }
 
 const common = {
   // Retries are made by call(), on our clock.
   maxAttempts: 1,
-  requestHandler: { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true },
   customUserAgent: [['safe-ecs-deploy', '0.1']] as [string, string][]
 }
 
@@ -21,12 +22,19 @@ export class Clients {
   private ecsClient?: Promise<ECSClient>
   private elbClient?: Promise<ElasticLoadBalancingV2Client>
 
-  constructor(private readonly options: ClientOptions) {}
+  private readonly settings: typeof common & { requestHandler: object; region?: string }
+
+  constructor({ region, requestTimeoutMs }: ClientOptions) {
+    const requestHandler = {
+      connectionTimeout: Math.min(5000, requestTimeoutMs),
+      requestTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true
+    }
+    this.settings = { ...common, requestHandler, ...(region === undefined ? {} : { region }) }
+  }
 
   ecs(): Promise<ECSClient> {
-    this.ecsClient ??= import('@aws-sdk/client-ecs').then(
-      (sdk) => new sdk.ECSClient({ ...common, ...this.options })
-    )
+    this.ecsClient ??= import('@aws-sdk/client-ecs').then((sdk) => new sdk.ECSClient(this.settings))
     return this.ecsClient
   }
 
@@ -34,14 +42,14 @@ export class Clients {
   ecr(region: string): Promise<ECRClient> {
     const known = this.ecrByRegion.get(region)
     if (known) return known
-    const made = import('@aws-sdk/client-ecr').then((sdk) => new sdk.ECRClient({ ...common, region }))
+    const made = import('@aws-sdk/client-ecr').then((sdk) => new sdk.ECRClient({ ...this.settings, region }))
     this.ecrByRegion.set(region, made)
     return made
   }
 
   elb(): Promise<ElasticLoadBalancingV2Client> {
     this.elbClient ??= import('@aws-sdk/client-elastic-load-balancing-v2').then(
-      (sdk) => new sdk.ElasticLoadBalancingV2Client({ ...common, ...this.options })
+      (sdk) => new sdk.ElasticLoadBalancingV2Client(this.settings)
     )
     return this.elbClient
   }

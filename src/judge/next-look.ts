@@ -1,12 +1,28 @@
-/** Requests a minute that watching may spend on tasks and targets, beside one DescribeServices a poll. */
-const detailBudget = (desired: number) => (desired <= 50 ? 24 : 70)
+/** Requests a minute that watching may spend: a promise for small services, a courtesy for large ones. */
+const budget = (desired: number) => (desired <= 50 ? 40 : 90)
+/** Of these, what tasks and targets may take; the rest is one DescribeServices a poll. */
+const detailBudget = (desired: number) => budget(desired) * 0.6
 const longestGapMs = 30_000
 
+/** What deciding on the next look needs to know. Times in milliseconds. */
+export interface Spent {
+  /** Requests sent in the last minute. */
+  lastMinute: number
+  /** Requests that the last look at tasks and targets took. */
+  detailRequests: number
+  /** How long ago that was; Infinity when there was none. */
+  sinceDetails: number
+  /** ECS moved the deployment to another state since then. */
+  moved: boolean
+}
+
 /**
- * How long until tasks and targets are looked at again, in milliseconds: as often as polling, unless the
- * last such look was so dear in requests that the budget would be passed.
+ * Whether this look reads tasks and targets too: as often as polling, unless they are so dear in requests
+ * that the budget of a minute would be passed.
  */
-export function detailGap(pollMs: number, detailRequests: number, desired: number): number {
-  const affordable = (60_000 * detailRequests) / detailBudget(desired)
-  return Math.max(pollMs, Math.min(longestGapMs, affordable))
+export function readsDetails(spent: Spent, pollMs: number, desired: number): boolean {
+  if (spent.lastMinute + spent.detailRequests + 1 > budget(desired) && spent.sinceDetails < longestGapMs)
+    return false
+  const affordable = (60_000 * spent.detailRequests) / detailBudget(desired)
+  return spent.moved || spent.sinceDetails >= Math.max(pollMs, Math.min(longestGapMs, affordable))
 }

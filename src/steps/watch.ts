@@ -4,7 +4,7 @@ import type { Observation } from '../domain/observation.js'
 import type { ReasonCode } from '../domain/outcome.js'
 import { primaryOf, type Service } from '../domain/service.js'
 import { sayFailure } from '../judge/causes.js'
-import { detailGap } from '../judge/next-look.js'
+import { readsDetails } from '../judge/next-look.js'
 import type { Policy } from '../judge/policy.js'
 import { readStop } from '../judge/stop-reason.js'
 import { freshMemory, judge, remember, type Memory, type Subject, type Verdict } from '../judge/verdict.js'
@@ -41,13 +41,12 @@ export async function watch(
   const sight = new Sight(ports, policy.deadline)
   let memory = freshMemory()
   let seen: Observation = blank(ports, first)
-  let detailsAt = -Infinity
-  let gap = 0
+  const spending = new Spending(ports)
   let wanted = true
 
   for (;;) {
-    const before = ports.requests()
-    const detailed: boolean = wanted || ports.clock.now() - detailsAt >= gap
+    const affordable = spending.begin(pollMs, seen.service.desired)
+    const detailed: boolean = wanted || affordable
     try {
       seen = await lookout.look(detailed)
       sight.regained()
@@ -58,18 +57,14 @@ export async function watch(
       await ports.clock.sleep(pollMs, signal)
       continue
     }
-    if (detailed) {
-      detailsAt = seen.at
-      gap = detailGap(pollMs, ports.requests() - before - 1, seen.service.desired)
-    }
+    spending.end(detailed, teller.stateChanged(seen))
     memory = remember(subject, memory, seen)
     const verdict = judge(policy, subject, memory, seen)
     teller.tell(memory, seen, verdict)
     const final = verdict.state !== 'waiting' && !(verdict.state === 'healthy' && verdict.bakeLeftMs > 0)
     // A last word rests on everything that can be read, not on the counts alone.
     if (final && detailed) return { verdict, memory, seen }
-    const moved = teller.stateChanged(seen)
-    wanted = final || moved
+    wanted = final
     if (final) continue
     const left = verdict.state === 'healthy' ? verdict.bakeLeftMs : pollMs
     await ports.clock.sleep(Math.min(pollMs, Math.max(left, 1)), signal)
@@ -78,6 +73,41 @@ export async function watch(
 
 function blank(ports: Ports, service: Service): Observation {
   return { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true }
+}
+
+/** Keeps count of the requests of the last minute, and of what a look with details takes. */
+class Spending {
+  private readonly looks: { at: number; before: number }[] = []
+  private detailRequests = 0
+  private detailsAt = -Infinity
+  private moved = false
+
+  constructor(private readonly ports: Ports) {}
+
+  /** A look begins: says whether it can afford tasks and targets. */
+  begin(pollMs: number, desired: number): boolean {
+    const now = this.ports.clock.now()
+    const total = this.ports.requests()
+    this.looks.push({ at: now, before: total })
+    while ((this.looks[0]?.at ?? now) <= now - 60_000) this.looks.shift()
+    const lastMinute = total - (this.looks[0]?.before ?? total)
+    const { detailRequests, moved } = this
+    return readsDetails(
+      { lastMinute, detailRequests, sinceDetails: now - this.detailsAt, moved },
+      pollMs,
+      desired
+    )
+  }
+
+  /** The look has been made; `moved` when ECS moved the deployment to another state. */
+  end(detailed: boolean, moved: boolean): void {
+    const began = this.looks.at(-1)
+    if (detailed && began) {
+      this.detailRequests = Math.max(0, this.ports.requests() - began.before - 1)
+      this.detailsAt = began.at
+    }
+    this.moved = moved && !detailed
+  }
 }
 
 /** Keeps count of how long AWS has not let us see. */
