@@ -29,7 +29,7 @@ __webpack_require__.r(__webpack_exports__);
 const budgetMs = 225_000;
 /** The post step: closes what a cancelled or killed run left open, and says so; nothing to do after a run that ended. */
 async function post() {
-    const open = (0,_steps_record_js__WEBPACK_IMPORTED_MODULE_4__/* .readOpenRun */ .G)((0,_github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(_steps_record_js__WEBPACK_IMPORTED_MODULE_4__/* .openRunKey */ .j));
+    const open = (0,_steps_record_js__WEBPACK_IMPORTED_MODULE_4__/* .readOpenRun */ .G7)((0,_github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(_steps_record_js__WEBPACK_IMPORTED_MODULE_4__/* .openRunKey */ .jD));
     if (!open || open.phase === 'ended')
         return;
     const deadline = _clock_js__WEBPACK_IMPORTED_MODULE_1__/* .systemClock */ .m.now() + budgetMs;
@@ -42,7 +42,7 @@ async function post() {
         const end = closed.restoring
             ? await watchRestore(ports, open, closed.restoring, deadline)
             : closed.ending.reason;
-        _github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .stateJournal */ .P3.save(_steps_record_js__WEBPACK_IMPORTED_MODULE_4__/* .openRunKey */ .j, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }));
+        _github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .stateJournal */ .P3.save(_steps_record_js__WEBPACK_IMPORTED_MODULE_4__/* .openRunKey */ .jD, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }));
         (0,_github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .say */ .cv)(end);
         await (0,_github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .addSummary */ .S0)(`### After the cancel: ${(0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_6__/* .codeSpan */ .SS)(open.service)}\n\n${(0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_6__/* .fenced */ .OF)([end])}\n`);
     }

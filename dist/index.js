@@ -29156,7 +29156,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3699);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4504);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -32467,20 +32467,216 @@ function say(text) {
 
 /***/ }),
 
-/***/ 6383:
+/***/ 2537:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ sayFailure),
-/* harmony export */   W: () => (/* binding */ explain)
-/* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5984);
-/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
-/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
-/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8753);
-/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7522);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ explain),
+  K: () => (/* binding */ sayFailure)
+});
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
+// EXTERNAL MODULE: ./lib/domain/plural.js
+var plural = __nccwpck_require__(5984);
+// EXTERNAL MODULE: ./lib/judge/memory.js
+var judge_memory = __nccwpck_require__(5312);
+// EXTERNAL MODULE: ./lib/judge/stop-reason.js
+var stop_reason = __nccwpck_require__(256);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+;// CONCATENATED MODULE: ./lib/judge/words.js
+
+
+/** The container that decided: the one that failed, not a sidecar that was stopped along with it. */
+function culprit(task) {
+    const rank = (c) => (c.reason !== undefined ? 2 : 0) + (c.exitCode !== undefined && c.exitCode !== 0 ? 1 : 0);
+    return [...task.containers].sort((a, b) => rank(b) - rank(a))[0];
+}
+/** A failed task's cause in words, with the names that the definition and the service give. */
+function describeFailure(code, failure, seen, definition) {
+    const { task } = failure;
+    const container = culprit(task);
+    const name = container?.name ?? 'the container';
+    const text = task.stoppedReason ?? container?.reason ?? '';
+    const logs = logHint(definition, name);
+    switch (code) {
+        case 'container-exit':
+            return {
+                code,
+                sentence: `container ${name} exits with code ${container?.exitCode ?? 'unknown'}`,
+                fix: logs
+            };
+        case 'container-oom':
+            return {
+                code,
+                sentence: `container ${name} runs out of memory`,
+                fix: `Give container ${name} or the task more memory, or find the leak.`
+            };
+        case 'container-killed':
+            return {
+                code,
+                sentence: `container ${name} is killed (exit code 137) without a report of memory`,
+                fix: `Check whether ${name} stops on SIGTERM in time, and its memory. ${logs}`
+            };
+        case 'container-exec-format':
+            return {
+                code,
+                sentence: `the image of ${name} is built for another processor`,
+                fix: "Build the image for the task definition's runtimePlatform (Fargate's default is linux/amd64)."
+            };
+        case 'container-health-check':
+            return {
+                code,
+                sentence: `the container health check fails: ${healthCommand(definition, task)}`,
+                fix: 'Run this command inside the image: the program it calls must be in it, and it must exit 0 within its timeout.'
+            };
+        case 'elb-health-code':
+        case 'elb-health-timeout':
+        case 'elb-health-unreachable':
+            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(text), failure.lastWords, seen);
+        default:
+            return { code, sentence: startSentence(code, name, text), fix: startFix(code) };
+    }
+}
+/** What is wrong with the targets of a group, in words. */
+function describeTarget(code, group, health, seen) {
+    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,arn/* targetGroupName */.IT)(l.targetGroupArn) === group);
+    const port = health?.target?.containerPort ?? entry?.containerPort;
+    const where = `target group ${group}${port === undefined ? '' : `, container port ${port}`}`;
+    const said = health?.target?.target?.description;
+    switch (code) {
+        case 'elb-health-code':
+            return {
+                code,
+                sentence: `the load balancer's health check gets a wrong answer (${said ?? 'wrong code'}; ${where})`,
+                fix: 'Check the health check path and the success codes of the target group against what the application answers.'
+            };
+        case 'elb-health-timeout':
+            return {
+                code,
+                sentence: `the load balancer's health check times out (${where})`,
+                fix: 'Check that the security groups let the load balancer reach the task on this port, and that the application answers in time.'
+            };
+        case 'target-not-in-use':
+            return {
+                code,
+                sentence: `no load balancer sends traffic to ${where}`,
+                fix: 'Attach the target group to a listener of the load balancer, and enable the Availability Zones of the tasks.'
+            };
+        case 'target-not-registered':
+            return {
+                code,
+                sentence: `tasks run but are not registered in ${where}`,
+                fix: 'Check the load balancer entry of the service: container name, port and target group.'
+            };
+        default:
+            return {
+                code,
+                sentence: `the load balancer's health check cannot connect (${where})`,
+                fix: 'Check that the application listens on this port on all addresses, and starts within the health check grace period.'
+            };
+    }
+}
+function groupIn(text) {
+    const found = /\(target-group ([^)\s]+)\)/.exec(text)?.[1];
+    return found === undefined ? 'unknown' : (0,arn/* targetGroupName */.IT)(found);
+}
+/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
+function healthCommand(definition, task) {
+    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
+    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
+    const checked = list.filter(task_definition/* isObject */.Gv).filter((c) => (0,task_definition/* isObject */.Gv)(c['healthCheck']));
+    const container = checked.find((c) => c['name'] === sick) ?? checked[0];
+    const check = container?.['healthCheck'];
+    const command = (0,task_definition/* isObject */.Gv)(check) && Array.isArray(check['command']) ? check['command'].map(String).join(' ') : '';
+    if (command === '')
+        return 'the command of the task definition';
+    return `container ${containerName(container)}, ${command.length > 160 ? `${command.slice(0, 160)}…` : command}`;
+}
+function containerName(container) {
+    const name = container?.['name'];
+    return typeof name === 'string' ? name : 'unnamed';
+}
+function logHint(definition, container) {
+    const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+    if (!log)
+        return `Read the last lines that ${container} logged.`;
+    const region = log.region === undefined ? '' : ` --region ${log.region}`;
+    return `Read the last lines that ${container} logged: aws logs tail ${log.group} --since 15m${region}`;
+}
+/** Why a task cannot start, as a sentence. */
+function startSentence(code, container, text) {
+    switch (code) {
+        case 'image-not-found':
+            return 'an image of the task does not exist';
+        case 'image-platform-mismatch':
+            return `the image of ${container} has no version for the platform of the task`;
+        case 'image-pull-denied':
+            return 'pulling an image is denied';
+        case 'image-pull-network':
+            return 'an image cannot be pulled: the registry is not reachable from the task';
+        case 'image-pull-rate-limit':
+            return 'an image cannot be pulled: the rate limit of the registry is reached';
+        case 'image-pull-disk':
+            return 'an image cannot be pulled: no space left on the disk';
+        case 'secret-missing':
+            return 'a secret or parameter of the task does not exist';
+        case 'secret-denied':
+            return 'the execution role may not read a secret or parameter of the task';
+        case 'secret-content':
+            return 'a secret of the task does not have the expected content';
+        case 'secret-network':
+            return 'a secret or parameter cannot be read: its service is not reachable from the task';
+        case 'log-group-missing':
+            return 'the log group of the task does not exist';
+        case 'log-network':
+            return 'the log driver cannot start: CloudWatch Logs is not reachable from the task';
+        case 'log-config':
+            return 'the log driver cannot start';
+        default:
+            return text === ''
+                ? 'tasks stop for a reason that ECS does not name'
+                : `tasks cannot start: ${text.slice(0, 200)}`;
+    }
+}
+/** What to do about a task that cannot start. */
+function startFix(code) {
+    switch (code) {
+        case 'image-not-found':
+            return 'Push the image again, or name one that exists; check whether a lifecycle policy expired it.';
+        case 'image-platform-mismatch':
+            return "Build the image for the task definition's runtimePlatform (Fargate's default is linux/amd64).";
+        case 'image-pull-denied':
+            return "Let the task's execution role pull from this repository.";
+        case 'image-pull-network':
+        case 'secret-network':
+        case 'log-network':
+            return 'Give the subnets a way out: a NAT gateway, a public address, or the VPC endpoints.';
+        case 'secret-missing':
+            return 'Create the secret or parameter, or mend its name in the task definition.';
+        case 'secret-denied':
+            return "Let the task's execution role read this secret or parameter, and its key.";
+        case 'log-group-missing':
+            return 'Create the log group, or set awslogs-create-group and let the execution role create it.';
+        case 'quota':
+        case 'capacity':
+        case 'placement':
+        case 'port-conflict':
+        case 'subnet-exhausted':
+            return 'Make room: capacity, quota, ports or addresses, as the reason says.';
+        default:
+            return 'Look at the stopped tasks and events of the service in the ECS console.';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/judge/causes.js
 
 
 
@@ -32537,14 +32733,14 @@ function fromFailedTasks(failed, memory, seen, definition) {
     const codes = (known.length > 0 ? known : failed).map((f) => f.code);
     const count = (code) => codes.filter((c) => c === code).length;
     const rank = (code) => (rootFirst.includes(code) ? rootFirst.indexOf(code) : rootFirst.length);
-    const code = [...new Set(codes)].sort((a, b) => Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(b)) - Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(a)) || count(b) - count(a) || rank(a) - rank(b))[0];
+    const code = [...new Set(codes)].sort((a, b) => Number((0,stop_reason/* isPermanent */.lE)(b)) - Number((0,stop_reason/* isPermanent */.lE)(a)) || count(b) - count(a) || rank(a) - rank(b))[0];
     const example = failed.filter((f) => f.code === code).at(-1);
     if (code === undefined || !example)
         return undefined;
     const cause = describeFailure(code, example, seen, definition);
     const evidence = failed.slice(-3).map(sayFailure);
-    const often = `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(failed.length, 'task')} failed`;
-    if ((0,_verdict_js__WEBPACK_IMPORTED_MODULE_3__/* .isFlapping */ .i$)(memory) && !(0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(code))
+    const often = `${(0,plural/* plural */.L)(failed.length, 'task')} failed`;
+    if ((0,judge_memory/* isFlapping */.i$)(memory) && !(0,stop_reason/* isPermanent */.lE)(code))
         return {
             ...cause,
             code: 'flapping',
@@ -32557,11 +32753,11 @@ function fromFailedTasks(failed, memory, seen, definition) {
 function sayFailure(failure) {
     const { task } = failure;
     const { startedAt, endedAt } = task;
-    const ran = startedAt !== undefined && endedAt !== undefined ? ` after ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(endedAt - startedAt)}` : '';
+    const ran = startedAt !== undefined && endedAt !== undefined ? ` after ${(0,duration/* sayDuration */.kP)(endedAt - startedAt)}` : '';
     const parts = [task.stoppedReason ?? task.stopCode ?? 'stopped', ...task.containers.map(sayContainer)];
     if (failure.lastWords && !parts.some((p) => p.includes('exited with code')))
         parts.push(failure.lastWords.why);
-    return `task ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .taskId */ .BS)(task.arn)} stopped${ran}: ${parts.filter((p) => p !== '').join('; ')}`;
+    return `task ${(0,arn/* taskId */.BS)(task.arn)} stopped${ran}: ${parts.filter((p) => p !== '').join('; ')}`;
 }
 function sayContainer(container) {
     const exit = container.exitCode === undefined
@@ -32571,190 +32767,13 @@ function sayContainer(container) {
         return exit;
     return exit === '' ? `container ${container.name}: ${container.reason}` : `${exit} (${container.reason})`;
 }
-/** The container that decided: the one that failed, not a sidecar that was stopped along with it. */
-function culprit(task) {
-    const rank = (c) => (c.reason !== undefined ? 2 : 0) + (c.exitCode !== undefined && c.exitCode !== 0 ? 1 : 0);
-    return [...task.containers].sort((a, b) => rank(b) - rank(a))[0];
-}
-function describeFailure(code, failure, seen, definition) {
-    const { task } = failure;
-    const container = culprit(task);
-    const name = container?.name ?? 'the container';
-    const text = task.stoppedReason ?? container?.reason ?? '';
-    const logs = logHint(definition, name);
-    switch (code) {
-        case 'container-exit':
-            return {
-                code,
-                sentence: `container ${name} exits with code ${container?.exitCode ?? 'unknown'}`,
-                fix: logs
-            };
-        case 'container-oom':
-            return {
-                code,
-                sentence: `container ${name} runs out of memory`,
-                fix: `Give container ${name} or the task more memory, or find the leak.`
-            };
-        case 'container-killed':
-            return {
-                code,
-                sentence: `container ${name} is killed (exit code 137) without a report of memory`,
-                fix: `Check whether ${name} stops on SIGTERM in time, and its memory. ${logs}`
-            };
-        case 'container-exec-format':
-            return {
-                code,
-                sentence: `the image of ${name} is built for another processor`,
-                fix: "Build the image for the task definition's runtimePlatform (Fargate's default is linux/amd64)."
-            };
-        case 'container-health-check':
-            return {
-                code,
-                sentence: `the container health check fails: ${healthCommand(definition, task)}`,
-                fix: 'Run this command inside the image: the program it calls must be in it, and it must exit 0 within its timeout.'
-            };
-        case 'elb-health-code':
-        case 'elb-health-timeout':
-        case 'elb-health-unreachable':
-            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(text), failure.lastWords, seen);
-        default:
-            return { code, sentence: startSentence(code, name, text), fix: startFix(code) };
-    }
-}
-function describeTarget(code, group, health, seen) {
-    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .targetGroupName */ .IT)(l.targetGroupArn) === group);
-    const port = health?.target?.containerPort ?? entry?.containerPort;
-    const where = `target group ${group}${port === undefined ? '' : `, container port ${port}`}`;
-    const said = health?.target?.target?.description;
-    switch (code) {
-        case 'elb-health-code':
-            return {
-                code,
-                sentence: `the load balancer's health check gets a wrong answer (${said ?? 'wrong code'}; ${where})`,
-                fix: 'Check the health check path and the success codes of the target group against what the application answers.'
-            };
-        case 'elb-health-timeout':
-            return {
-                code,
-                sentence: `the load balancer's health check times out (${where})`,
-                fix: 'Check that the security groups let the load balancer reach the task on this port, and that the application answers in time.'
-            };
-        case 'target-not-in-use':
-            return {
-                code,
-                sentence: `no load balancer sends traffic to ${where}`,
-                fix: 'Attach the target group to a listener of the load balancer, and enable the Availability Zones of the tasks.'
-            };
-        case 'target-not-registered':
-            return {
-                code,
-                sentence: `tasks run but are not registered in ${where}`,
-                fix: 'Check the load balancer entry of the service: container name, port and target group.'
-            };
-        default:
-            return {
-                code,
-                sentence: `the load balancer's health check cannot connect (${where})`,
-                fix: 'Check that the application listens on this port on all addresses, and starts within the health check grace period.'
-            };
-    }
-}
-function groupIn(text) {
-    const found = /\(target-group ([^)\s]+)\)/.exec(text)?.[1];
-    return found === undefined ? 'unknown' : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .targetGroupName */ .IT)(found);
-}
-/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
-function healthCommand(definition, task) {
-    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
-    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
-    const checked = list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv).filter((c) => (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv)(c['healthCheck']));
-    const container = checked.find((c) => c['name'] === sick) ?? checked[0];
-    const check = container?.['healthCheck'];
-    const command = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv)(check) && Array.isArray(check['command']) ? check['command'].map(String).join(' ') : '';
-    if (command === '')
-        return 'the command of the task definition';
-    return `container ${containerName(container)}, ${command.length > 160 ? `${command.slice(0, 160)}…` : command}`;
-}
-function containerName(container) {
-    const name = container?.['name'];
-    return typeof name === 'string' ? name : 'unnamed';
-}
-function logHint(definition, container) {
-    const log = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_1__/* .logGroupOf */ .Ze)(definition, container);
-    if (!log)
-        return `Read the last lines that ${container} logged.`;
-    const region = log.region === undefined ? '' : ` --region ${log.region}`;
-    return `Read the last lines that ${container} logged: aws logs tail ${log.group} --since 15m${region}`;
-}
-function startSentence(code, container, text) {
-    switch (code) {
-        case 'image-not-found':
-            return 'an image of the task does not exist';
-        case 'image-platform-mismatch':
-            return `the image of ${container} has no version for the platform of the task`;
-        case 'image-pull-denied':
-            return 'pulling an image is denied';
-        case 'image-pull-network':
-            return 'an image cannot be pulled: the registry is not reachable from the task';
-        case 'image-pull-rate-limit':
-            return 'an image cannot be pulled: the rate limit of the registry is reached';
-        case 'image-pull-disk':
-            return 'an image cannot be pulled: no space left on the disk';
-        case 'secret-missing':
-            return 'a secret or parameter of the task does not exist';
-        case 'secret-denied':
-            return 'the execution role may not read a secret or parameter of the task';
-        case 'secret-content':
-            return 'a secret of the task does not have the expected content';
-        case 'secret-network':
-            return 'a secret or parameter cannot be read: its service is not reachable from the task';
-        case 'log-group-missing':
-            return 'the log group of the task does not exist';
-        case 'log-network':
-            return 'the log driver cannot start: CloudWatch Logs is not reachable from the task';
-        case 'log-config':
-            return 'the log driver cannot start';
-        default:
-            return text === ''
-                ? 'tasks stop for a reason that ECS does not name'
-                : `tasks cannot start: ${text.slice(0, 200)}`;
-    }
-}
-function startFix(code) {
-    switch (code) {
-        case 'image-not-found':
-            return 'Push the image again, or name one that exists; check whether a lifecycle policy expired it.';
-        case 'image-platform-mismatch':
-            return "Build the image for the task definition's runtimePlatform (Fargate's default is linux/amd64).";
-        case 'image-pull-denied':
-            return "Let the task's execution role pull from this repository.";
-        case 'image-pull-network':
-        case 'secret-network':
-        case 'log-network':
-            return 'Give the subnets a way out: a NAT gateway, a public address, or the VPC endpoints.';
-        case 'secret-missing':
-            return 'Create the secret or parameter, or mend its name in the task definition.';
-        case 'secret-denied':
-            return "Let the task's execution role read this secret or parameter, and its key.";
-        case 'log-group-missing':
-            return 'Create the log group, or set awslogs-create-group and let the execution role create it.';
-        case 'quota':
-        case 'capacity':
-        case 'placement':
-        case 'port-conflict':
-        case 'subnet-exhausted':
-            return 'Make room: capacity, quota, ports or addresses, as the reason says.';
-        default:
-            return 'Look at the stopped tasks and events of the service in the ECS console.';
-    }
-}
 /** No task has died: what the running ones wait for, or why none can be placed. */
 function fromState(subject, seen) {
-    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,_task_health_js__WEBPACK_IMPORTED_MODULE_6__/* .isRunning */ .W_)(t))) {
-        const health = (0,_task_health_js__WEBPACK_IMPORTED_MODULE_6__/* .healthOf */ .Wr)(task, seen);
+    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
+        const health = (0,task_health/* healthOf */.Wr)(task, seen);
         if (health.state === 'healthy' || health.state === 'unproven')
             continue;
-        const evidence = [`task ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .taskId */ .BS)(task.arn)}: ${health.why}`];
+        const evidence = [`task ${(0,arn/* taskId */.BS)(task.arn)}: ${health.why}`];
         const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY');
         if (sick)
             return {
@@ -32770,13 +32789,13 @@ function fromState(subject, seen) {
             return { ...describeTarget('target-not-registered', health.target.group, health, seen), evidence };
         if (target.state === 'unhealthy' || target.state === 'unused')
             return {
-                ...describeTarget((0,_verdict_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOfTarget */ .Sk)(target.reason, target.description ?? ''), health.target.group, health, seen),
+                ...describeTarget((0,judge_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen),
                 evidence
             };
     }
     for (const text of eventTexts(subject, seen)) {
         const code = /unable to place|could not launch|Reason:/i.test(text)
-            ? (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .readStartText */ .i)(text.replace(/^.*Reason: /, ''))
+            ? (0,stop_reason/* readStartText */.i)(text.replace(/^.*Reason: /, ''))
             : undefined;
         if (code !== undefined)
             return {
@@ -32794,6 +32813,211 @@ function eventTexts(subject, seen) {
         .filter((e) => e.at >= subject.since)
         .map((e) => e.message)
         .slice(0, 5);
+}
+
+
+/***/ }),
+
+/***/ 5312:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CY: () => (/* binding */ freshMemory),
+/* harmony export */   KE: () => (/* binding */ ownDeployment),
+/* harmony export */   Sk: () => (/* binding */ codeOfTarget),
+/* harmony export */   i$: () => (/* binding */ isFlapping),
+/* harmony export */   kY: () => (/* binding */ remember)
+/* harmony export */ });
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4517);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(256);
+/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8753);
+
+
+
+
+/** The memory before the first look. */
+function freshMemory() {
+    return {
+        failed: new Map(),
+        failedSinceGain: 0,
+        bestHealthy: 0,
+        healthySpans: new Map(),
+        lastWords: new Map(),
+        seen: false,
+        counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 },
+        whyNot: [],
+        draining: 0
+    };
+}
+/** Our deployment in what was seen, whatever its status. */
+function ownDeployment(subject, seen) {
+    return seen.service.deployments.find((d) => d.id === subject.deploymentId);
+}
+/**
+ * Adds one look to the memory. Pure: the given memory is left as it was. Each task counts once, however
+ * often it is seen, and stays counted when AWS forgets it.
+ */
+function remember(subject, before, seen) {
+    const own = ownDeployment(subject, seen);
+    const memory = {
+        ...before,
+        failed: new Map(before.failed),
+        healthySpans: new Map(before.healthySpans),
+        lastWords: new Map(before.lastWords),
+        seen: before.seen || own !== undefined
+    };
+    if (own?.rolloutState === 'FAILED')
+        memory.ecsFailed = own.rolloutStateReason ?? 'rolloutState FAILED';
+    if (own)
+        delete memory.missingSince;
+    else
+        memory.missingSince = before.missingSince ?? seen.at;
+    if (seen.service.desired === 0)
+        memory.zeroSince = before.zeroSince ?? seen.at;
+    else
+        delete memory.zeroSince;
+    const ours = seen.tasks?.filter((t) => t.startedBy === subject.deploymentId);
+    if (ours)
+        rememberTasks(subject, memory, ours, seen);
+    memory.counts = {
+        desired: own?.desired ?? seen.service.desired,
+        pending: own?.pending ?? 0,
+        running: own?.running ?? 0,
+        healthy: ours ? memory.counts.healthy : Math.min(before.counts.healthy, own?.running ?? 0),
+        failed: memory.failed.size
+    };
+    if (isWhole(subject, memory, seen))
+        memory.healthySince = before.healthySince ?? seen.at;
+    else
+        delete memory.healthySince;
+    return memory;
+}
+function isOurs(subject, task) {
+    if (task.startedBy === subject.deploymentId)
+        return true;
+    return subject.adoptsTasks === true && task.taskDefinition === subject.taskDefinition;
+}
+function rememberTasks(subject, memory, ours, seen) {
+    let healthy = 0;
+    const whyNot = new Set();
+    for (const task of ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .isRunning */ .W_)) {
+        const health = (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .healthOf */ .Wr)(task, seen, subject.healthChecked);
+        if (health.state === 'starting' || health.state === 'unhealthy')
+            whyNot.add(health.why);
+        if (health.state === 'healthy' || health.state === 'unproven') {
+            healthy += 1;
+            const first = memory.healthySpans.get(task.arn)?.first ?? seen.at;
+            memory.healthySpans.set(task.arn, { first, last: seen.at });
+        }
+        else if (health.state === 'unhealthy')
+            memory.lastWords.set(task.arn, health);
+    }
+    memory.whyNot = [...whyNot].slice(0, 2);
+    memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length;
+    let failedNow = 0;
+    for (const task of ours) {
+        if (task.desiredStatus !== 'STOPPED' && task.lastStatus !== 'STOPPED')
+            continue;
+        // A deployment that is promoted again brings its own past along.
+        if (task.stoppedAt !== undefined && task.stoppedAt < subject.since)
+            continue;
+        const meaning = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_0__/* .readStop */ .Pz)(task);
+        if (meaning.kind !== 'failed')
+            continue;
+        if (!memory.failed.has(task.arn))
+            failedNow += 1;
+        memory.failed.set(task.arn, failedTask(memory, task, meaning.code, seen));
+    }
+    // Ground is gained when more tasks are healthy than ever before; failures before that were overcome.
+    if (healthy > memory.bestHealthy) {
+        memory.bestHealthy = healthy;
+        memory.failedSinceGain = 0;
+    }
+    memory.failedSinceGain += failedNow;
+    memory.counts = { ...memory.counts, healthy };
+}
+function failedTask(memory, task, code, seen) {
+    const lastWords = memory.lastWords.get(task.arn);
+    const span = memory.healthySpans.get(task.arn);
+    return {
+        arn: task.arn,
+        code: code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code,
+        task,
+        ...(lastWords ? { lastWords } : {}),
+        ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
+    };
+}
+/** ECS says only that ELB checks failed; the target's own reason, or the service event, says how. */
+function elbCode(task, lastWords, seen) {
+    const id = task.arn.slice(task.arn.lastIndexOf('/') + 1);
+    const event = seen.service.events.find((e) => e.message.includes(`(task ${id})`) && e.message.includes('unhealthy in'));
+    return codeOfTarget(lastWords?.target?.target?.reason, lastWords?.target?.target?.description ?? event?.message ?? '');
+}
+/** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */
+function codeOfTarget(reason, description) {
+    switch (reason) {
+        case 'Target.ResponseCodeMismatch':
+            return 'elb-health-code';
+        case 'Target.Timeout':
+            return 'elb-health-timeout';
+        case 'Target.FailedHealthChecks':
+            return 'elb-health-unreachable';
+        case 'Target.NotInUse':
+            return 'target-not-in-use';
+        case 'Target.NotRegistered':
+            return 'target-not-registered';
+        default:
+            if (/with these codes/i.test(description))
+                return 'elb-health-code';
+            if (/timed out/i.test(description))
+                return 'elb-health-timeout';
+            return 'elb-health-unreachable';
+    }
+}
+/**
+ * True when our deployment is PRIMARY and COMPLETED, every wanted task runs, and nothing that was read
+ * speaks against their health. A look that read no tasks keeps a health that was established before.
+ */
+function isWhole(subject, memory, seen) {
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service);
+    if (primary?.id !== subject.deploymentId || !isCompleted(primary, seen))
+        return false;
+    const { desired } = seen.service;
+    if (!(desired > 0 && primary.desired === desired && primary.running === desired))
+        return false;
+    if (seen.service.running < desired)
+        return false;
+    if (!seen.tasksReadable)
+        return targetsAllow(seen, desired);
+    if (!seen.tasks)
+        return memory.healthySince !== undefined;
+    // ECS has called it completed, so a container check that has not spoken is not held against it.
+    const ours = seen.tasks
+        .filter((t) => isOurs(subject, t) && (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .isRunning */ .W_)(t))
+        .map((t) => (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .healthOf */ .Wr)(t, seen).state);
+    const good = ours.filter((state) => state === 'healthy' || state === 'unproven');
+    return good.length >= desired && !ours.includes('unhealthy');
+}
+/** Without sight of the tasks, enough healthy targets in each readable group must do. */
+function targetsAllow(seen, desired) {
+    return (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .withTargetGroup */ .bs)(seen.service).every((entry) => {
+        const targets = seen.targets?.get(entry.targetGroupArn);
+        return !targets || targets.filter((t) => t.state === 'healthy').length >= desired;
+    });
+}
+/** rolloutState is absent behind a Classic Load Balancer; then one settled deployment is the sign (SDK documentation). */
+function isCompleted(primary, seen) {
+    if (primary.rolloutState !== undefined)
+        return primary.rolloutState === 'COMPLETED';
+    const classic = seen.service.loadBalancers.some((l) => l.classicName !== undefined);
+    return classic && seen.service.deployments.length === 1 && seen.service.pending === 0;
+}
+/** True when most failed tasks had been healthy for longer than a mere start-up before they died. */
+function isFlapping(memory) {
+    const failed = [...memory.failed.values()];
+    const flapped = failed.filter((f) => (f.healthyForMs ?? 0) > _policy_js__WEBPACK_IMPORTED_MODULE_3__/* .unprovenHealthyMs */ .R);
+    return flapped.length * 2 > failed.length;
 }
 
 
@@ -33071,20 +33295,15 @@ function targetOf(task, entry, targets, seen) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   CY: () => (/* binding */ freshMemory),
-/* harmony export */   KE: () => (/* binding */ ownDeployment),
-/* harmony export */   S4: () => (/* binding */ judge),
-/* harmony export */   Sk: () => (/* binding */ codeOfTarget),
-/* harmony export */   i$: () => (/* binding */ isFlapping),
-/* harmony export */   kY: () => (/* binding */ remember)
+/* harmony export */   S: () => (/* binding */ judge)
 /* harmony export */ });
 /* unused harmony export whatFor */
 /* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7591);
 /* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5984);
 /* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
-/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8753);
+/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5312);
 /* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4517);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(256);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(256);
 
 
 
@@ -33093,185 +33312,6 @@ function targetOf(task, entry, targets, seen) {
 
 /** Longer than DescribeServices has been seen to answer from before a write. */
 const staleMs = 60_000;
-/** The memory before the first look. */
-function freshMemory() {
-    return {
-        failed: new Map(),
-        failedSinceGain: 0,
-        bestHealthy: 0,
-        healthySinceByTask: new Map(),
-        lastWords: new Map(),
-        seen: false,
-        counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 },
-        whyNot: [],
-        draining: 0
-    };
-}
-/** Our deployment in what was seen, whatever its status. */
-function ownDeployment(subject, seen) {
-    return seen.service.deployments.find((d) => d.id === subject.deploymentId);
-}
-/**
- * Adds one look to the memory. Pure: the given memory is left as it was. Each task counts once, however
- * often it is seen, and stays counted when AWS forgets it.
- */
-function remember(subject, before, seen) {
-    const own = ownDeployment(subject, seen);
-    const memory = {
-        ...before,
-        failed: new Map(before.failed),
-        healthySinceByTask: new Map(before.healthySinceByTask),
-        lastWords: new Map(before.lastWords),
-        seen: before.seen || own !== undefined
-    };
-    if (own?.rolloutState === 'FAILED')
-        memory.ecsFailed = own.rolloutStateReason ?? 'rolloutState FAILED';
-    if (own)
-        delete memory.missingSince;
-    else
-        memory.missingSince = before.missingSince ?? seen.at;
-    if (seen.service.desired === 0)
-        memory.zeroSince = before.zeroSince ?? seen.at;
-    else
-        delete memory.zeroSince;
-    const ours = seen.tasks?.filter((t) => t.startedBy === subject.deploymentId);
-    if (ours)
-        rememberTasks(subject, memory, ours, seen);
-    memory.counts = {
-        desired: own?.desired ?? seen.service.desired,
-        pending: own?.pending ?? 0,
-        running: own?.running ?? 0,
-        healthy: ours ? memory.counts.healthy : Math.min(before.counts.healthy, own?.running ?? 0),
-        failed: memory.failed.size
-    };
-    if (isWhole(subject, memory, seen))
-        memory.healthySince = before.healthySince ?? seen.at;
-    else
-        delete memory.healthySince;
-    return memory;
-}
-function isOurs(subject, task) {
-    if (task.startedBy === subject.deploymentId)
-        return true;
-    return subject.adoptsTasks === true && task.taskDefinition === subject.taskDefinition;
-}
-function rememberTasks(subject, memory, ours, seen) {
-    let healthy = 0;
-    const whyNot = new Set();
-    for (const task of ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .isRunning */ .W_)) {
-        const health = (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .healthOf */ .Wr)(task, seen, subject.healthChecked);
-        if (health.state === 'starting' || health.state === 'unhealthy')
-            whyNot.add(health.why);
-        if (health.state === 'healthy' || health.state === 'unproven') {
-            healthy += 1;
-            if (!memory.healthySinceByTask.has(task.arn))
-                memory.healthySinceByTask.set(task.arn, seen.at);
-        }
-        else if (health.state === 'unhealthy')
-            memory.lastWords.set(task.arn, health);
-    }
-    memory.whyNot = [...whyNot].slice(0, 2);
-    memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length;
-    let failedNow = 0;
-    for (const task of ours) {
-        if (task.desiredStatus !== 'STOPPED' && task.lastStatus !== 'STOPPED')
-            continue;
-        // A deployment that is promoted again brings its own past along.
-        if (task.stoppedAt !== undefined && task.stoppedAt < subject.since)
-            continue;
-        const meaning = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_0__/* .readStop */ .Pz)(task);
-        if (meaning.kind !== 'failed')
-            continue;
-        if (!memory.failed.has(task.arn))
-            failedNow += 1;
-        memory.failed.set(task.arn, failedTask(memory, task, meaning.code, seen));
-    }
-    // Ground is gained when more tasks are healthy than ever before; failures before that were overcome.
-    if (healthy > memory.bestHealthy) {
-        memory.bestHealthy = healthy;
-        memory.failedSinceGain = 0;
-    }
-    memory.failedSinceGain += failedNow;
-    memory.counts = { ...memory.counts, healthy };
-}
-function failedTask(memory, task, code, seen) {
-    const lastWords = memory.lastWords.get(task.arn);
-    const healthySince = memory.healthySinceByTask.get(task.arn);
-    const end = memory.failed.get(task.arn)?.healthyForMs;
-    const healthyForMs = end ?? (healthySince === undefined ? undefined : (task.stoppedAt ?? seen.at) - healthySince);
-    return {
-        arn: task.arn,
-        code: code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code,
-        task,
-        ...(lastWords ? { lastWords } : {}),
-        ...(healthyForMs === undefined ? {} : { healthyForMs })
-    };
-}
-/** ECS says only that ELB checks failed; the target's own reason, or the service event, says how. */
-function elbCode(task, lastWords, seen) {
-    const id = task.arn.slice(task.arn.lastIndexOf('/') + 1);
-    const event = seen.service.events.find((e) => e.message.includes(`(task ${id})`) && e.message.includes('unhealthy in'));
-    return codeOfTarget(lastWords?.target?.target?.reason, lastWords?.target?.target?.description ?? event?.message ?? '');
-}
-/** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */
-function codeOfTarget(reason, description) {
-    switch (reason) {
-        case 'Target.ResponseCodeMismatch':
-            return 'elb-health-code';
-        case 'Target.Timeout':
-            return 'elb-health-timeout';
-        case 'Target.FailedHealthChecks':
-            return 'elb-health-unreachable';
-        case 'Target.NotInUse':
-            return 'target-not-in-use';
-        case 'Target.NotRegistered':
-            return 'target-not-registered';
-        default:
-            if (/with these codes/i.test(description))
-                return 'elb-health-code';
-            if (/timed out/i.test(description))
-                return 'elb-health-timeout';
-            return 'elb-health-unreachable';
-    }
-}
-/**
- * True when our deployment is PRIMARY and COMPLETED, every wanted task runs, and nothing that was read
- * speaks against their health. A look that read no tasks keeps a health that was established before.
- */
-function isWhole(subject, memory, seen) {
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service);
-    if (primary?.id !== subject.deploymentId || !isCompleted(primary, seen))
-        return false;
-    const { desired } = seen.service;
-    if (!(desired > 0 && primary.desired === desired && primary.running === desired))
-        return false;
-    if (seen.service.running < desired)
-        return false;
-    if (!seen.tasksReadable)
-        return targetsAllow(seen, desired);
-    if (!seen.tasks)
-        return memory.healthySince !== undefined;
-    // ECS has called it completed, so a container check that has not spoken is not held against it.
-    const ours = seen.tasks
-        .filter((t) => isOurs(subject, t) && (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .isRunning */ .W_)(t))
-        .map((t) => (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .healthOf */ .Wr)(t, seen).state);
-    const good = ours.filter((state) => state === 'healthy' || state === 'unproven');
-    return good.length >= desired && !ours.includes('unhealthy');
-}
-/** Without sight of the tasks, enough healthy targets in each readable group must do. */
-function targetsAllow(seen, desired) {
-    return (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .withTargetGroup */ .bs)(seen.service).every((entry) => {
-        const targets = seen.targets?.get(entry.targetGroupArn);
-        return !targets || targets.filter((t) => t.state === 'healthy').length >= desired;
-    });
-}
-/** rolloutState is absent behind a Classic Load Balancer; then one settled deployment is the sign (SDK documentation). */
-function isCompleted(primary, seen) {
-    if (primary.rolloutState !== undefined)
-        return primary.rolloutState === 'COMPLETED';
-    const classic = seen.service.loadBalancers.some((l) => l.classicName !== undefined);
-    return classic && seen.service.deployments.length === 1 && seen.service.pending === 0;
-}
 /** Judges what is remembered and was just seen. Pure; `seen.at` is now. */
 function judge(policy, subject, memory, seen) {
     const { service } = seen;
@@ -33300,7 +33340,7 @@ function waiting(what) {
 /** Failed tasks beyond what is tolerated while no new healthy ground is gained, or one that cannot be helped. */
 function replacementLoop(policy, memory, seen) {
     const failed = [...memory.failed.values()];
-    const hopeless = failed.find((f) => (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_0__/* .isPermanent */ .lE)(f.code));
+    const hopeless = failed.find((f) => (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_1__/* .isPermanent */ .lE)(f.code));
     if (hopeless && memory.failedSinceGain > 0)
         return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` };
     const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_3__/* .tolerance */ .a)(policy.maxFailedTasks, seen.service);
@@ -33320,7 +33360,7 @@ function whoTookOver(subject, memory, seen) {
         return undefined;
     if (isStale(primary, subject, memory, seen))
         return undefined;
-    const own = ownDeployment(subject, seen);
+    const own = (0,_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(subject, seen);
     const promoted = primary.id === subject.previous?.deploymentId;
     const saysSo = /rolling back/i.test(primary.rolloutStateReason ?? '');
     const failedEvent = service.events.find((e) => e.message.includes(`(deployment ${subject.deploymentId})`) && /deployment failed/i.test(e.message));
@@ -33339,7 +33379,7 @@ function whoTookOver(subject, memory, seen) {
  * unless it stays so for longer than any answer is stale.
  */
 function isStale(primary, subject, memory, seen) {
-    if (ownDeployment(subject, seen) || primary.id !== subject.previous?.deploymentId)
+    if ((0,_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(subject, seen) || primary.id !== subject.previous?.deploymentId)
         return false;
     if (memory.ecsFailed !== undefined || /rolling back/i.test(primary.rolloutStateReason ?? ''))
         return false;
@@ -33384,17 +33424,11 @@ function whatFor(subject, memory, seen) {
     return 'ECS to call the deployment completed';
 }
 const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
-/** True when most failed tasks had been healthy for longer than a mere start-up before they died. */
-function isFlapping(memory) {
-    const failed = [...memory.failed.values()];
-    const flapped = failed.filter((f) => (f.healthyForMs ?? 0) > _policy_js__WEBPACK_IMPORTED_MODULE_3__/* .unprovenHealthyMs */ .R);
-    return flapped.length * 2 > failed.length;
-}
 
 
 /***/ }),
 
-/***/ 3699:
+/***/ 4504:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33616,100 +33650,10 @@ class Reader {
     }
 }
 
-// EXTERNAL MODULE: ./lib/domain/plural.js
-var plural = __nccwpck_require__(5984);
 // EXTERNAL MODULE: ./lib/domain/task-definition.js
 var task_definition = __nccwpck_require__(2573);
-// EXTERNAL MODULE: ./lib/judge/causes.js
-var causes = __nccwpck_require__(6383);
-// EXTERNAL MODULE: ./lib/judge/policy.js
-var policy = __nccwpck_require__(4517);
-// EXTERNAL MODULE: ./lib/ports.js
-var lib_ports = __nccwpck_require__(391);
-;// CONCATENATED MODULE: ./lib/steps/define.js
-
-
-
-/** `family`, `family:revision` or an ARN; everything else is a file. */
-const family = /^(arn:aws[a-z-]*:ecs:[^\s]+:task-definition\/)?[A-Za-z0-9_-]{1,255}(:\d+)?$/;
-/**
- * Finds the definition that `task-definition` names: a file of the workspace, a revision, or (when it is
- * not given) what the service runs now. Throws a Refusal that says file, line and what is wrong.
- */
-async function define_define(ports, given, running) {
-    if (given === undefined)
-        return { ...running, from: 'the running revision', tagsGiven: true };
-    const text = await ports.workspace.read(given);
-    if (text !== undefined)
-        return await fromFile(given, text);
-    if (/\.(json|ya?ml)$/i.test(given) || !family.test(given))
-        throw new outcome/* Refusal */.P([`task-definition: file "${given}" does not exist in the workspace.`], 'input', 'Check the path, and that actions/checkout runs before this step.');
-    try {
-        return { ...(await ports.containers.taskDefinition(given)), from: given, tagsGiven: true };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.M)
-            throw new outcome/* Refusal */.P([
-                `task-definition "${given}" is neither a file in the workspace nor a task definition that ECS knows.`
-            ]);
-        throw error;
-    }
-}
-async function fromFile(path, text) {
-    const value = await parse(path, text);
-    // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
-    const inner = (0,task_definition/* isObject */.Gv)(value) && (0,task_definition/* isObject */.Gv)(value['taskDefinition']) ? value['taskDefinition'] : value;
-    if (!(0,task_definition/* isObject */.Gv)(inner) || !Array.isArray(inner['containerDefinitions']))
-        throw new outcome/* Refusal */.P([`task-definition: ${path}, line 1: not an object with containerDefinitions.`]);
-    const problems = (0,task_definition/* problemsOf */.GW)(inner);
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}: ${p}.`));
-    const tags = (0,task_definition/* isObject */.Gv)(value) ? (value['tags'] ?? inner['tags']) : undefined;
-    const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'));
-    return {
-        definition: (0,task_definition/* withTexts */.j8)(definition),
-        tags: readTags(path, tags),
-        from: path,
-        tagsGiven: tags !== undefined && tags !== null
-    };
-}
-async function parse(path, text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        // Not JSON: read it as YAML, whose errors know their line. (Broken JSON is broken YAML too, mostly.)
-    }
-    const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    const error = document.errors[0];
-    if (error) {
-        const { line, col } = lines.linePos(error.pos[0]);
-        throw new outcome/* Refusal */.P([
-            `task-definition: ${path}, line ${line}, column ${col}: not valid JSON or YAML: ${error.message}`
-        ]);
-    }
-    try {
-        return document.toJS({ maxAliasCount: 100 });
-    }
-    catch (error) {
-        throw new outcome/* Refusal */.P([`task-definition: ${path}: ${error instanceof Error ? error.message : String(error)}`]);
-    }
-}
-function readTags(path, tags) {
-    if (tags === undefined || tags === null)
-        return [];
-    const wrong = () => new outcome/* Refusal */.P([`task-definition: ${path}: tags must be a list of objects with key and value.`]);
-    if (!Array.isArray(tags))
-        throw wrong();
-    return tags.map((t) => {
-        if (!(0,task_definition/* isObject */.Gv)(t) || typeof t['key'] !== 'string')
-            throw wrong();
-        return { key: t['key'], value: typeof t['value'] === 'string' ? t['value'] : '' };
-    });
-}
-
+// EXTERNAL MODULE: ./lib/judge/causes.js + 1 modules
+var causes = __nccwpck_require__(2537);
 // EXTERNAL MODULE: ./lib/domain/service.js
 var domain_service = __nccwpck_require__(8639);
 ;// CONCATENATED MODULE: ./lib/steps/endings.js
@@ -33807,6 +33751,92 @@ function restoredEnding(restored, cause, name, failedRevision) {
                 fix: `Choose a revision that works and run: aws ecs update-service --cluster ${name.cluster} --service ${name.service} --task-definition FAMILY:REVISION`
             };
     }
+}
+
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+;// CONCATENATED MODULE: ./lib/steps/define.js
+
+
+
+/** `family`, `family:revision` or an ARN; everything else is a file. */
+const family = /^(arn:aws[a-z-]*:ecs:[^\s]+:task-definition\/)?[A-Za-z0-9_-]{1,255}(:\d+)?$/;
+/**
+ * Finds the definition that `task-definition` names: a file of the workspace, a revision, or (when it is
+ * not given) what the service runs now. Throws a Refusal that says file, line and what is wrong.
+ */
+async function define_define(ports, given, running) {
+    if (given === undefined)
+        return { ...running, from: 'the running revision', tagsGiven: true };
+    const text = await ports.workspace.read(given);
+    if (text !== undefined)
+        return await fromFile(given, text);
+    if (/\.(json|ya?ml)$/i.test(given) || !family.test(given))
+        throw new outcome/* Refusal */.P([`task-definition: file "${given}" does not exist in the workspace.`], 'input', 'Check the path, and that actions/checkout runs before this step.');
+    try {
+        return { ...(await ports.containers.taskDefinition(given)), from: given, tagsGiven: true };
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.M)
+            throw new outcome/* Refusal */.P([
+                `task-definition "${given}" is neither a file in the workspace nor a task definition that ECS knows.`
+            ]);
+        throw error;
+    }
+}
+async function fromFile(path, text) {
+    const value = await parse(path, text);
+    // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
+    const inner = (0,task_definition/* isObject */.Gv)(value) && (0,task_definition/* isObject */.Gv)(value['taskDefinition']) ? value['taskDefinition'] : value;
+    if (!(0,task_definition/* isObject */.Gv)(inner) || !Array.isArray(inner['containerDefinitions']))
+        throw new outcome/* Refusal */.P([`task-definition: ${path}, line 1: not an object with containerDefinitions.`]);
+    const problems = (0,task_definition/* problemsOf */.GW)(inner);
+    if (problems.length > 0)
+        throw new outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}: ${p}.`));
+    const tags = (0,task_definition/* isObject */.Gv)(value) ? (value['tags'] ?? inner['tags']) : undefined;
+    const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'));
+    return {
+        definition: (0,task_definition/* withTexts */.j8)(definition),
+        tags: readTags(path, tags),
+        from: path,
+        tagsGiven: tags !== undefined && tags !== null
+    };
+}
+async function parse(path, text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        // Not JSON: read it as YAML, whose errors know their line. (Broken JSON is broken YAML too, mostly.)
+    }
+    const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const error = document.errors[0];
+    if (error) {
+        const { line, col } = lines.linePos(error.pos[0]);
+        throw new outcome/* Refusal */.P([
+            `task-definition: ${path}, line ${line}, column ${col}: not valid JSON or YAML: ${error.message}`
+        ]);
+    }
+    try {
+        return document.toJS({ maxAliasCount: 100 });
+    }
+    catch (error) {
+        throw new outcome/* Refusal */.P([`task-definition: ${path}: ${error instanceof Error ? error.message : String(error)}`]);
+    }
+}
+function readTags(path, tags) {
+    if (tags === undefined || tags === null)
+        return [];
+    const wrong = () => new outcome/* Refusal */.P([`task-definition: ${path}: tags must be a list of objects with key and value.`]);
+    if (!Array.isArray(tags))
+        throw wrong();
+    return tags.map((t) => {
+        if (!(0,task_definition/* isObject */.Gv)(t) || typeof t['key'] !== 'string')
+            throw wrong();
+        return { key: t['key'], value: typeof t['value'] === 'string' ? t['value'] : '' };
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/inspect.js
@@ -33989,200 +34019,6 @@ function imagesOf(pins) {
     return new Map(pins.map((p) => [p.container, (0,domain_image/* pinned */.dp)(p.repository, p.digest)]));
 }
 
-// EXTERNAL MODULE: ./lib/steps/record.js
-var steps_record = __nccwpck_require__(1522);
-;// CONCATENATED MODULE: ./lib/steps/release.js
-
-
-
-
-/**
- * Starts the deployment. Ours is the deployment that UpdateService answers as PRIMARY; after an answer that
- * was lost, the service is asked whether the write took effect. Throws Refusal when AWS rejects the change.
- */
-async function release(ports, name, before, change) {
-    const asked = ports.clock.now();
-    const service = await update(ports, name, before, change);
-    const started = await find(ports, name, service, change.taskDefinition);
-    return {
-        service,
-        subject: {
-            deploymentId: started.id,
-            taskDefinition: started.taskDefinition,
-            // A deployment that goes on (only the count changed) is judged from now on.
-            since: started.id === before.primary.id ? asked : Math.min(started.createdAt ?? asked, asked),
-            ...(started.id === before.primary.id
-                ? { adoptsTasks: true }
-                : { previous: { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition } })
-        }
-    };
-}
-async function update(ports, name, before, change) {
-    try {
-        return await ports.containers.update(name, change);
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.k))
-            throw error;
-        if (error.kind === 'rejected' || error.kind === 'missing')
-            throw new outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
-        if (error.kind !== 'unreachable')
-            throw error;
-        // The answer was lost; the write may have taken effect all the same.
-        const service = await ports.containers.service(name);
-        const primary = (0,domain_service/* primaryOf */.Os)(service);
-        if (primary?.taskDefinition === change.taskDefinition && primary?.id !== before.primary.id)
-            return service;
-        throw error;
-    }
-}
-/** The PRIMARY that runs our revision; an answer from before the write is asked again a few times. */
-async function find(ports, name, service, taskDefinition) {
-    let seen = service;
-    for (let tries = 0; tries < 5; tries += 1) {
-        const primary = (0,domain_service/* primaryOf */.Os)(seen);
-        if (primary?.taskDefinition === taskDefinition)
-            return primary;
-        await ports.clock.sleep(2000);
-        seen = await ports.containers.service(name);
-    }
-    throw new lib_ports/* AwsFault */.k('unreachable', 'ecs:UpdateService', 'NoDeployment', `ECS took the update but shows no PRIMARY deployment of ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`);
-}
-
-// EXTERNAL MODULE: ./lib/judge/verdict.js
-var judge_verdict = __nccwpck_require__(7522);
-// EXTERNAL MODULE: ./lib/steps/watch.js + 2 modules
-var watch = __nccwpck_require__(401);
-;// CONCATENATED MODULE: ./lib/steps/restore.js
-
-
-
-
-
-
-/** How long ECS gets to begin the rollback that the service is set up for, milliseconds. */
-const ecsBeginsMs = 60_000;
-/**
- * Puts the known-good revision back and watches it until it is healthy, without a bake. A rollback that ECS
- * has begun, or is set up to begin, is watched and never raced; a newer deployment of somebody else is
- * left alone. `onStart` is told the deployment that goes back, as soon as it is known.
- */
-async function restore(ports, name, failing, because, way, onStart, signal) {
-    const now = await look(ports, name, failing, way, because === 'ecs-failed', signal);
-    if (now.state === 'superseded')
-        return { state: 'superseded', by: now.by };
-    if (now.state === 'ecs') {
-        onStart(now.subject.deploymentId);
-        ports.announce({
-            code: 'note',
-            text: `ECS itself goes back to ${(0,domain_arn/* revisionName */.pd)(now.subject.taskDefinition)}; watching it.`
-        });
-        return await follow(ports, name, now.subject, now.service, way, 'ecs', signal);
-    }
-    if (way.knownGood === undefined)
-        return { state: 'nothing-known-good' };
-    ports.announce({ code: 'note', text: `Going back to ${(0,domain_arn/* revisionName */.pd)(way.knownGood)}.` });
-    const started = await goBack(ports, name, way.knownGood, way).catch((error) => {
-        if (error instanceof lib_ports/* AwsFault */.k)
-            return error;
-        throw error;
-    });
-    if (started instanceof lib_ports/* AwsFault */.k)
-        return {
-            state: 'failed',
-            tried: `UpdateService to ${(0,domain_arn/* revisionName */.pd)(way.knownGood)}`,
-            what: started.message
-        };
-    const primary = (0,domain_service/* primaryOf */.Os)(started);
-    if (!primary || primary.id === failing.deploymentId)
-        return {
-            state: 'failed',
-            tried: `UpdateService to ${(0,domain_arn/* revisionName */.pd)(way.knownGood)}`,
-            what: 'ECS started no deployment'
-        };
-    onStart(primary.id);
-    const subject = {
-        deploymentId: primary.id,
-        taskDefinition: primary.taskDefinition,
-        since: primary.createdAt ?? ports.clock.now(),
-        adoptsTasks: true,
-        previous: { deploymentId: failing.deploymentId, taskDefinition: failing.taskDefinition }
-    };
-    return await follow(ports, name, subject, started, way, 'us', signal);
-}
-/** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
-async function look(ports, name, failing, way, ecsMayBegin, signal) {
-    const end = ports.clock.now() + ecsBeginsMs;
-    for (;;) {
-        const service = await ports.containers.service(name);
-        const primary = (0,domain_service/* primaryOf */.Os)(service);
-        if (primary && primary.id !== failing.deploymentId) {
-            const standing = whose(ports, service, failing, way);
-            if (standing)
-                return standing;
-        }
-        // Set up to roll back by itself: give it the moment that it needs to begin.
-        const waits = ecsMayBegin && service.breaker.enable && service.breaker.rollback;
-        if (!waits || ports.clock.now() >= end)
-            return { state: 'ours', service };
-        await ports.clock.sleep(way.pollMs, signal);
-    }
-}
-function whose(ports, service, failing, way) {
-    const seen = { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
-    const own = (0,judge_verdict/* ownDeployment */.KE)(failing, seen);
-    const memory = {
-        ...(0,judge_verdict/* freshMemory */.CY)(),
-        seen: true,
-        ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
-    };
-    const verdict = (0,judge_verdict/* judge */.S4)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
-    if (verdict.state === 'superseded')
-        return { state: 'superseded', by: verdict.by.id };
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
-        return undefined;
-    const since = Math.max(primary.createdAt ?? 0, failing.since);
-    return {
-        state: 'ecs',
-        service,
-        subject: { deploymentId: primary.id, taskDefinition: primary.taskDefinition, since, adoptsTasks: true }
-    };
-}
-/** UpdateService to the old revision; one that was deregistered meanwhile is registered again as it was. */
-async function goBack(ports, name, revision, way) {
-    const count = way.desiredCount === undefined ? {} : { desiredCount: way.desiredCount };
-    try {
-        return await ports.containers.update(name, { taskDefinition: revision, ...count });
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.k) || error.kind !== 'rejected' || !/inactive/i.test(error.message))
-            throw error;
-        ports.announce({
-            code: 'note',
-            text: `${(0,domain_arn/* revisionName */.pd)(revision)} is INACTIVE; registering an exact copy.`
-        });
-        const old = await ports.containers.taskDefinition(revision);
-        const copy = await ports.containers.register((0,task_definition/* registrable */.ZV)(old.definition), old.tags);
-        return await ports.containers.update(name, { taskDefinition: copy, ...count });
-    }
-}
-async function follow(ports, name, subject, service, way, by, signal) {
-    const about = { ...subject, ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}) };
-    const watched = await (0,watch/* watch */.w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
-    const tried = by === 'us' ? `UpdateService to ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}` : "ECS's own rollback";
-    switch (watched.verdict.state) {
-        case 'healthy':
-            return { state: 'restored', taskDefinition: subject.taskDefinition, by };
-        case 'superseded':
-            return { state: 'superseded', by: watched.verdict.by.id };
-        case 'inconclusive':
-            return { state: 'lost-sight', what: watched.verdict.what, watched };
-        case 'failing':
-            return { state: 'failed', tried, what: watched.verdict.detail };
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/tag.js
 
 
@@ -34271,17 +34107,7 @@ async function digestOf(ports, pin, tag) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/modes/deploy.js
-
-
-
-
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./lib/steps/plan.js
 
 
 
@@ -34289,25 +34115,12 @@ async function digestOf(ports, pin, tag) {
 
 
 /**
- * Deploys: inspect, pin, tag, register, release, watch, and restore when it fails. Fills `run` on the way
- * and gives the ending. Throws Refusal before anything was written, AwsFault when AWS fails us, and the
- * signal's reason when the run is cancelled.
+ * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
+ * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
  */
-async function deploy(ports, inputs, run, signal) {
-    const name = { cluster: inputs.cluster, service: inputs.service };
-    const policy = {
-        maxFailedTasks: inputs.maxFailedTasks,
-        bakeMs: inputs.bakeMs,
-        deadline: run.startedAt + inputs.timeoutMs
-    };
-    const plan = await makePlan(ports, inputs, name, run, policy, signal);
-    if (plan.same && !changesService(inputs, plan.before))
-        return await unchanged(ports, name, plan, policy, inputs, run, signal);
-    return await carryOut(ports, inputs, name, run, policy, plan, signal);
-}
-async function makePlan(ports, inputs, name, run, policy, signal) {
+async function makePlan(ports, inputs, name, run, deadline, signal) {
     ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
-    const before = await inspect(ports, name, inputs.busy, inputs.pollMs, policy.deadline, signal);
+    const before = await inspect(ports, name, inputs.busy, inputs.pollMs, deadline, signal);
     run.previousTaskDefinition = before.primary.taskDefinition;
     const desired = inputs.desiredCount ?? before.service.desired;
     if (desired === 0)
@@ -34322,9 +34135,9 @@ async function makePlan(ports, inputs, name, run, policy, signal) {
     checkLoadBalancers(before, definition);
     run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
     const same = (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
-    const writes = !same || changesService(inputs, before);
-    const tags = inputs.tagImages && writes ? await planTags(ports, pins, inputs.imageTag) : [];
-    return { before, running, source, definition, pins, tags, same };
+    const changes = !same || changesService(inputs, before);
+    const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : [];
+    return { before, running, source, definition, pins, tags, same, changes };
 }
 /** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
 function checkLoadBalancers({ service }, definition) {
@@ -34343,98 +34156,236 @@ function changesService(inputs, before) {
     const newCount = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
     return inputs.forceNewDeployment || newCount || before.primary.rolloutState === 'FAILED';
 }
-/** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
-async function unchanged(ports, name, plan, policy, inputs, run, signal) {
-    const { primary, service } = plan.before;
-    const revision = (0,domain_arn/* revisionName */.pd)(primary.taskDefinition);
-    ports.announce({ code: 'note', text: `Nothing differs from ${revision}; nothing is written.` });
-    ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
-    run.newTaskDefinition = primary.taskDefinition;
-    run.deploymentId = primary.id;
+
+// EXTERNAL MODULE: ./lib/steps/record.js
+var steps_record = __nccwpck_require__(1522);
+// EXTERNAL MODULE: ./lib/domain/plural.js
+var plural = __nccwpck_require__(5984);
+// EXTERNAL MODULE: ./lib/judge/policy.js
+var policy = __nccwpck_require__(4517);
+;// CONCATENATED MODULE: ./lib/steps/release.js
+
+
+
+
+
+
+
+/**
+ * Starts the deployment. Ours is the deployment that UpdateService answers as PRIMARY; after an answer that
+ * was lost, the service is asked whether the write took effect. Throws Refusal when AWS rejects the change.
+ */
+async function release(ports, name, before, change) {
+    const asked = ports.clock.now();
+    const service = await update(ports, name, before, change);
+    const started = await find(ports, name, service, change.taskDefinition);
+    return {
+        service,
+        subject: {
+            deploymentId: started.id,
+            taskDefinition: started.taskDefinition,
+            // A deployment that goes on (only the count changed) is judged from now on.
+            since: started.id === before.primary.id ? asked : Math.min(started.createdAt ?? asked, asked),
+            ...(started.id === before.primary.id
+                ? { adoptsTasks: true }
+                : { previous: { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition } })
+        }
+    };
+}
+async function update(ports, name, before, change) {
+    try {
+        return await ports.containers.update(name, change);
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.k))
+            throw error;
+        if (error.kind === 'rejected' || error.kind === 'missing')
+            throw new outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
+        if (error.kind !== 'unreachable')
+            throw error;
+        // The answer was lost; the write may have taken effect all the same.
+        const service = await ports.containers.service(name);
+        const primary = (0,domain_service/* primaryOf */.Os)(service);
+        if (primary?.taskDefinition === change.taskDefinition && primary?.id !== before.primary.id)
+            return service;
+        throw error;
+    }
+}
+/** The PRIMARY that runs our revision; an answer from before the write is asked again a few times. */
+async function find(ports, name, service, taskDefinition) {
+    let seen = service;
+    for (let tries = 0; tries < 5; tries += 1) {
+        const primary = (0,domain_service/* primaryOf */.Os)(seen);
+        if (primary?.taskDefinition === taskDefinition)
+            return primary;
+        await ports.clock.sleep(2000);
+        seen = await ports.containers.service(name);
+    }
+    throw new lib_ports/* AwsFault */.k('unreachable', 'ecs:UpdateService', 'NoDeployment', `ECS took the update but shows no PRIMARY deployment of ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`);
+}
+/** Tells what was started, what happens if it fails, and what counts as failing. */
+function tellRelease(ports, inputs, before, subject) {
+    const fact = (name, value) => ports.announce({ code: 'fact', name, value });
+    fact('deployment', `${subject.deploymentId} of ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}`);
+    if (inputs.onFailure === 'leave')
+        fact('if it fails', 'it is left as it is (on-failure: leave)');
+    else if (before.knownGood)
+        fact('if it fails', `we go back to ${(0,domain_arn/* revisionName */.pd)(before.knownGood.taskDefinition)}`);
+    else
+        ports.announce({
+            code: 'warning',
+            text: 'No revision of this service is known good, so nothing could be gone back to.'
+        });
+    const desired = inputs.desiredCount ?? before.service.desired;
+    const tolerated = (0,policy/* tolerance */.a)(inputs.maxFailedTasks, { ...before.service, desired });
+    fact('failing', `at more than ${(0,plural/* plural */.L)(tolerated, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
+}
+
+// EXTERNAL MODULE: ./lib/judge/memory.js
+var judge_memory = __nccwpck_require__(5312);
+// EXTERNAL MODULE: ./lib/judge/verdict.js
+var judge_verdict = __nccwpck_require__(7522);
+// EXTERNAL MODULE: ./lib/steps/watch.js + 2 modules
+var watch = __nccwpck_require__(401);
+;// CONCATENATED MODULE: ./lib/steps/restore.js
+
+
+
+
+
+
+
+/** How long ECS gets to begin the rollback that the service is set up for, milliseconds. */
+const ecsBeginsMs = 60_000;
+/**
+ * Puts the known-good revision back and watches it until it is healthy, without a bake. A rollback that ECS
+ * has begun, or is set up to begin, is watched and never raced; a newer deployment of somebody else is
+ * left alone. `onStart` is told the deployment that goes back, as soon as it is known.
+ */
+async function restore(ports, name, failing, because, way, onStart, signal) {
+    const now = await look(ports, name, failing, way, because === 'ecs-failed', signal);
+    if (now.state === 'superseded')
+        return { state: 'superseded', by: now.by };
+    if (now.state === 'ecs') {
+        onStart(now.subject.deploymentId);
+        ports.announce({
+            code: 'note',
+            text: `ECS itself goes back to ${(0,domain_arn/* revisionName */.pd)(now.subject.taskDefinition)}; watching it.`
+        });
+        return await follow(ports, name, now.subject, now.service, way, 'ecs', signal);
+    }
+    if (way.knownGood === undefined)
+        return { state: 'nothing-known-good' };
+    ports.announce({ code: 'note', text: `Going back to ${(0,domain_arn/* revisionName */.pd)(way.knownGood)}.` });
+    const started = await goBack(ports, name, way.knownGood, way).catch((error) => {
+        if (error instanceof lib_ports/* AwsFault */.k)
+            return error;
+        throw error;
+    });
+    if (started instanceof lib_ports/* AwsFault */.k)
+        return {
+            state: 'failed',
+            tried: `UpdateService to ${(0,domain_arn/* revisionName */.pd)(way.knownGood)}`,
+            what: started.message
+        };
+    const primary = (0,domain_service/* primaryOf */.Os)(started);
+    if (!primary || primary.id === failing.deploymentId)
+        return {
+            state: 'failed',
+            tried: `UpdateService to ${(0,domain_arn/* revisionName */.pd)(way.knownGood)}`,
+            what: 'ECS started no deployment'
+        };
+    onStart(primary.id);
     const subject = {
         deploymentId: primary.id,
         taskDefinition: primary.taskDefinition,
-        since: ports.clock.now(),
+        since: primary.createdAt ?? ports.clock.now(),
         adoptsTasks: true,
-        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition)
+        previous: { deploymentId: failing.deploymentId, taskDefinition: failing.taskDefinition }
     };
-    const watched = await (0,watch/* watch */.w)(ports, name, subject, { ...policy, bakeMs: 0 }, inputs.pollMs, service, signal);
-    takeCounts(run, watched);
-    if (watched.verdict.state === 'healthy')
-        return {
-            outcome: 'unchanged',
-            reason: `${service.name} already runs ${revision} with these images, and it is healthy.`,
-            evidence: [],
-            servingTaskDefinition: primary.taskDefinition
-        };
-    return failedEnding(watched, subject, plan.definition, `${service.name} already runs ${revision}, but it is not healthy`);
+    return await follow(ports, name, subject, started, way, 'us', signal);
 }
-async function carryOut(ports, inputs, name, run, policy, plan, signal) {
-    const { before } = plan;
-    const open = openRun(inputs, run, before);
-    const save = (change) => {
-        Object.assign(open, change);
-        ports.journal.save(steps_record/* openRunKey */.j, JSON.stringify(open));
-    };
-    save({ phase: 'planned' });
-    run.newTaskDefinition = await write(ports, plan, run);
-    signal?.throwIfAborted();
-    ports.announce({ code: 'step', step: 'release', title: 'Release' });
-    save({ phase: 'releasing', newTaskDefinition: run.newTaskDefinition });
-    const change = {
-        taskDefinition: run.newTaskDefinition,
-        // The same revision again makes no deployment by itself, and one that ECS gave up does not resume.
-        ...(inputs.forceNewDeployment || (plan.same && before.primary.rolloutState === 'FAILED')
-            ? { forceNewDeployment: true }
-            : {}),
-        ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
-    };
-    const released = await release(ports, name, before, change);
-    const { service } = released;
-    const subject = { ...released.subject, healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.definition) };
-    save({ phase: 'watching', deploymentId: subject.deploymentId });
-    run.deploymentId = subject.deploymentId;
-    if (service.serviceDeploymentArn !== undefined)
-        run.serviceDeploymentArn = service.serviceDeploymentArn;
-    tellRelease(ports, inputs, before, subject.deploymentId, run.newTaskDefinition);
-    ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
-    const watched = await (0,watch/* watch */.w)(ports, name, subject, policy, inputs.pollMs, service, signal);
-    takeCounts(run, watched);
-    if (watched.seen.service.serviceDeploymentArn !== undefined && watched.verdict.state === 'healthy')
-        run.serviceDeploymentArn = watched.seen.service.serviceDeploymentArn;
-    const { verdict } = watched;
-    ports.announce({ code: 'verdict', state: verdict.state, text: 'detail' in verdict ? verdict.detail : '' });
-    if (verdict.state === 'healthy')
-        return {
-            outcome: 'deployed',
-            reason: `${service.name} runs ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${watched.memory.counts.healthy} of ${watched.memory.counts.desired} tasks healthy${inputs.bakeMs > 0 ? ` for ${(0,duration/* sayDuration */.kP)(inputs.bakeMs)}` : ''}.`,
-            evidence: [],
-            servingTaskDefinition: subject.taskDefinition
-        };
-    if (verdict.state !== 'failing')
-        return failedEnding(watched, subject, plan.definition, service.name);
-    const cause = (0,causes/* explain */.W)(verdict, subject, watched.memory, watched.seen, plan.definition);
-    const leave = inputs.onFailure === 'leave' && verdict.because !== 'ecs-rolling-back';
-    if (leave)
-        return {
-            ...failedEnding(watched, subject, plan.definition, service.name),
-            servingTaskDefinition: subject.taskDefinition
-        };
-    ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
-    const way = {
-        ...(before.knownGood ? { knownGood: before.knownGood.taskDefinition } : {}),
-        ...(countToRestore(inputs, before) ?? {}),
-        policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
-        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
-        pollMs: inputs.pollMs
-    };
-    const restored = await restore(ports, name, subject, verdict.because, way, (id) => save({ phase: 'restoring', restoreDeploymentId: id }), signal);
-    return restoredEnding(restored, cause, name, subject.taskDefinition);
+/** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
+async function look(ports, name, failing, way, ecsMayBegin, signal) {
+    const end = ports.clock.now() + ecsBeginsMs;
+    for (;;) {
+        const service = await ports.containers.service(name);
+        const primary = (0,domain_service/* primaryOf */.Os)(service);
+        if (primary && primary.id !== failing.deploymentId) {
+            const standing = whose(ports, service, failing, way);
+            if (standing)
+                return standing;
+        }
+        // Set up to roll back by itself: give it the moment that it needs to begin.
+        const waits = ecsMayBegin && service.breaker.enable && service.breaker.rollback;
+        if (!waits || ports.clock.now() >= end)
+            return { state: 'ours', service };
+        await ports.clock.sleep(way.pollMs, signal);
+    }
 }
-/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
-const restoreMs = 15 * 60_000;
-/** Tags, then registers; gives the ARN of the revision to release. */
-async function write(ports, plan, run) {
+function whose(ports, service, failing, way) {
+    const seen = { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
+    const own = (0,judge_memory/* ownDeployment */.KE)(failing, seen);
+    const memory = {
+        ...(0,judge_memory/* freshMemory */.CY)(),
+        seen: true,
+        ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
+    };
+    const verdict = (0,judge_verdict/* judge */.S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
+    if (verdict.state === 'superseded')
+        return { state: 'superseded', by: verdict.by.id };
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
+        return undefined;
+    const since = Math.max(primary.createdAt ?? 0, failing.since);
+    return {
+        state: 'ecs',
+        service,
+        subject: { deploymentId: primary.id, taskDefinition: primary.taskDefinition, since, adoptsTasks: true }
+    };
+}
+/** UpdateService to the old revision; one that was deregistered meanwhile is registered again as it was. */
+async function goBack(ports, name, revision, way) {
+    const count = way.desiredCount === undefined ? {} : { desiredCount: way.desiredCount };
+    try {
+        return await ports.containers.update(name, { taskDefinition: revision, ...count });
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.k) || error.kind !== 'rejected' || !/inactive/i.test(error.message))
+            throw error;
+        ports.announce({
+            code: 'note',
+            text: `${(0,domain_arn/* revisionName */.pd)(revision)} is INACTIVE; registering an exact copy.`
+        });
+        const old = await ports.containers.taskDefinition(revision);
+        const copy = await ports.containers.register((0,task_definition/* registrable */.ZV)(old.definition), old.tags);
+        return await ports.containers.update(name, { taskDefinition: copy, ...count });
+    }
+}
+async function follow(ports, name, subject, service, way, by, signal) {
+    const about = { ...subject, ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}) };
+    const watched = await (0,watch/* watch */.w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
+    const tried = by === 'us' ? `UpdateService to ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}` : "ECS's own rollback";
+    switch (watched.verdict.state) {
+        case 'healthy':
+            return { state: 'restored', taskDefinition: subject.taskDefinition, by };
+        case 'superseded':
+            return { state: 'superseded', by: watched.verdict.by.id };
+        case 'inconclusive':
+            return { state: 'lost-sight', what: watched.verdict.what, watched };
+        case 'failing':
+            return { state: 'failed', tried, what: watched.verdict.detail };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/register.js
+
+
+/**
+ * Puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
+ * the running one when the definition would be the same.
+ */
+async function writeRevision(ports, plan, run) {
     if (plan.tags.length > 0) {
         ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
         run.imageTags = await putTags(ports, plan.tags);
@@ -34451,56 +34402,125 @@ async function write(ports, plan, run) {
     });
     return arn;
 }
-function tellRelease(ports, inputs, before, deploymentId, taskDefinition) {
-    ports.announce({
-        code: 'fact',
-        name: 'deployment',
-        value: `${deploymentId} of ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`
-    });
-    const back = before.knownGood ? (0,domain_arn/* revisionName */.pd)(before.knownGood.taskDefinition) : undefined;
-    if (inputs.onFailure === 'leave')
-        ports.announce({ code: 'fact', name: 'if it fails', value: 'it is left as it is (on-failure: leave)' });
-    else if (back !== undefined)
-        ports.announce({ code: 'fact', name: 'if it fails', value: `we go back to ${back}` });
-    else
-        ports.announce({
-            code: 'warning',
-            text: 'No revision of this service is known good, so nothing could be gone back to.'
-        });
-    const tolerated = (0,policy/* tolerance */.a)(inputs.maxFailedTasks, {
-        ...before.service,
-        desired: inputs.desiredCount ?? before.service.desired
-    });
-    ports.announce({
-        code: 'fact',
-        name: 'failing',
-        value: `at more than ${(0,plural/* plural */.L)(tolerated, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`
-    });
+
+;// CONCATENATED MODULE: ./lib/modes/deploy.js
+
+
+
+
+
+
+
+
+
+
+
+/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
+const restoreMs = 15 * 60_000;
+/**
+ * Deploys: inspect, pin, tag, register, release, watch, and restore when it fails. Fills `run` on the way
+ * and gives the ending. Throws Refusal before the service was touched, AwsFault when AWS fails us, and the
+ * signal's reason when the run is cancelled.
+ */
+async function deploy(ports, inputs, run, signal) {
+    const name = { cluster: inputs.cluster, service: inputs.service };
+    const deadline = run.startedAt + inputs.timeoutMs;
+    const policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline };
+    const job = { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) };
+    const plan = await makePlan(ports, inputs, name, run, deadline, signal);
+    if (!plan.changes)
+        return await unchanged(job, plan);
+    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
+    run.newTaskDefinition = await writeRevision(ports, plan, run);
+    signal?.throwIfAborted();
+    const subject = await start(job, plan, run.newTaskDefinition, log);
+    const watched = await watchRun(job, subject, policy, plan);
+    return await conclude(job, plan, subject, watched, log);
 }
-function openRun(inputs, run, before) {
-    return {
-        phase: 'planned',
-        environment: inputs.environment,
-        cluster: inputs.cluster,
-        service: inputs.service,
-        ...(inputs.region === undefined ? {} : { region: inputs.region }),
-        startedAt: run.startedAt,
-        onCancel: inputs.onCancel,
-        previousDeploymentId: before.primary.id,
-        ...(before.knownGood ? { knownGood: before.knownGood.taskDefinition } : {}),
-        ...(inputs.desiredCount === undefined
-            ? {}
-            : { desiredBefore: before.service.desired, desiredAsked: inputs.desiredCount })
+/** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
+async function unchanged(job, plan) {
+    const { ports, run, policy } = job;
+    const { primary, service } = plan.before;
+    const revision = (0,domain_arn/* revisionName */.pd)(primary.taskDefinition);
+    ports.announce({ code: 'note', text: `Nothing differs from ${revision}; nothing is written.` });
+    run.newTaskDefinition = primary.taskDefinition;
+    run.deploymentId = primary.id;
+    const subject = {
+        deploymentId: primary.id,
+        taskDefinition: primary.taskDefinition,
+        since: ports.clock.now(),
+        adoptsTasks: true,
+        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition)
     };
+    const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, plan);
+    const about = `${service.name} already runs ${revision}`;
+    if (watched.verdict.state !== 'healthy')
+        return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`);
+    const reason = `${about} with these images, and it is healthy.`;
+    return { outcome: 'unchanged', reason, evidence: [], servingTaskDefinition: primary.taskDefinition };
 }
-/** A count that this run changed goes back with the revision; one that autoscaling owns is left alone. */
-function countToRestore(inputs, before) {
-    const changed = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
-    return changed ? { desiredCount: before.service.desired } : undefined;
+/** UpdateService, with a record before and after, so that a kill between the two leaves a trail. */
+async function start(job, plan, revision, log) {
+    const { ports, inputs, name, run } = job;
+    ports.announce({ code: 'step', step: 'release', title: 'Release' });
+    log.save({ phase: 'releasing', newTaskDefinition: revision });
+    // The same revision again makes no deployment by itself, and one that ECS gave up does not resume.
+    const force = inputs.forceNewDeployment || (plan.same && plan.before.primary.rolloutState === 'FAILED');
+    const released = await release(ports, name, plan.before, {
+        taskDefinition: revision,
+        ...(force ? { forceNewDeployment: true } : {}),
+        ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
+    });
+    const { deploymentId } = released.subject;
+    log.save({ phase: 'watching', deploymentId });
+    run.deploymentId = deploymentId;
+    if (released.service.serviceDeploymentArn !== undefined)
+        run.serviceDeploymentArn = released.service.serviceDeploymentArn;
+    tellRelease(ports, inputs, plan.before, released.subject);
+    return { ...released.subject, healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.definition) };
 }
-function takeCounts(run, watched) {
-    run.counts = watched.memory.counts;
-    run.failedTasks = watched.memory.failed.size;
+async function watchRun(job, subject, policy, plan) {
+    const { ports, name, inputs, run, signal } = job;
+    ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
+    const watched = await (0,watch/* watch */.w)(ports, name, subject, policy, inputs.pollMs, plan.before.service, signal);
+    const { verdict, memory, seen } = watched;
+    run.counts = memory.counts;
+    run.failedTasks = memory.failed.size;
+    if (verdict.state === 'healthy' && seen.service.serviceDeploymentArn !== undefined)
+        run.serviceDeploymentArn = seen.service.serviceDeploymentArn;
+    ports.announce({ code: 'verdict', state: verdict.state, text: 'detail' in verdict ? verdict.detail : '' });
+    return watched;
+}
+/** From the verdict to the ending; a failing deployment is undone, unless it is to be left. */
+async function conclude(job, plan, subject, watched, log) {
+    const { ports, inputs, name, policy, signal } = job;
+    const { verdict, memory, seen } = watched;
+    if (verdict.state === 'healthy') {
+        const { healthy, desired } = memory.counts;
+        const baked = inputs.bakeMs > 0 ? ` for ${(0,duration/* sayDuration */.kP)(inputs.bakeMs)}` : '';
+        const reason = `${plan.before.service.name} runs ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${healthy} of ${desired} tasks healthy${baked}.`;
+        return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: subject.taskDefinition };
+    }
+    const left = failedEnding(watched, subject, plan.definition, plan.before.service.name);
+    if (verdict.state !== 'failing')
+        return left;
+    if (inputs.onFailure === 'leave' && verdict.because !== 'ecs-rolling-back')
+        return left;
+    ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
+    const { knownGood, service } = plan.before;
+    // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
+    const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== service.desired;
+    const way = {
+        ...(knownGood ? { knownGood: knownGood.taskDefinition } : {}),
+        ...(countChanged ? { desiredCount: service.desired } : {}),
+        policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
+        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
+        pollMs: inputs.pollMs
+    };
+    const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
+    const restored = await restore(ports, name, subject, verdict.because, way, onStart, signal);
+    const cause = (0,causes/* explain */.W)(verdict, subject, memory, seen, plan.definition);
+    return restoredEnding(restored, cause, name, subject.taskDefinition);
 }
 
 // EXTERNAL MODULE: ./lib/steps/close.js
@@ -34570,16 +34590,16 @@ function regionOf(inputs) {
 /** A journal that also knows its own last record. */
 function remembering(journal) {
     let text = '';
-    const open = () => (0,steps_record/* readOpenRun */.G)(text);
+    const open = () => (0,steps_record/* readOpenRun */.G7)(text);
     const save = (key, value) => {
-        if (key === steps_record/* openRunKey */.j)
+        if (key === steps_record/* openRunKey */.jD)
             text = value;
         journal.save(key, value);
     };
     const end = (ending) => {
         const record = open();
         if (record)
-            save(steps_record/* openRunKey */.j, JSON.stringify({ ...record, phase: 'ended', outcome: ending.outcome }));
+            save(steps_record/* openRunKey */.jD, JSON.stringify({ ...record, phase: 'ended', outcome: ending.outcome }));
     };
     return { journal: { save }, open, end };
 }
@@ -34602,10 +34622,10 @@ async function closeCancelled(host, env, open) {
                 phase: 'restoring',
                 restoreDeploymentId: closed.restoring.deploymentId
             };
-            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.j, JSON.stringify(record));
+            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify(record));
         }
         else
-            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.j, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }));
+            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }));
         return closed.ending;
     }
     catch (error) {
@@ -34834,11 +34854,39 @@ function cancelled(reason) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ readOpenRun),
-/* harmony export */   j: () => (/* binding */ openRunKey)
+/* harmony export */   G7: () => (/* binding */ readOpenRun),
+/* harmony export */   ag: () => (/* binding */ OpenRunLog),
+/* harmony export */   jD: () => (/* binding */ openRunKey)
 /* harmony export */ });
 /** The name under which the open run stands in the action's state. */
 const openRunKey = 'open-run';
+/** Saves the open run, whole each time, as it goes on. */
+class OpenRunLog {
+    journal;
+    record;
+    constructor(journal, inputs, startedAt, before) {
+        this.journal = journal;
+        this.record = {
+            phase: 'planned',
+            environment: inputs.environment,
+            cluster: inputs.cluster,
+            service: inputs.service,
+            ...(inputs.region === undefined ? {} : { region: inputs.region }),
+            startedAt,
+            onCancel: inputs.onCancel,
+            previousDeploymentId: before.primary.id,
+            ...(before.knownGood ? { knownGood: before.knownGood.taskDefinition } : {}),
+            ...(inputs.desiredCount === undefined
+                ? {}
+                : { desiredBefore: before.service.desired, desiredAsked: inputs.desiredCount })
+        };
+        this.save({});
+    }
+    save(change) {
+        this.record = { ...this.record, ...change };
+        this.journal.save(openRunKey, JSON.stringify(this.record));
+    }
+}
 /** Reads what `save` wrote; undefined when there is nothing that can be used. */
 function readOpenRun(text) {
     try {
@@ -34869,8 +34917,8 @@ var arn = __nccwpck_require__(7591);
 var duration = __nccwpck_require__(738);
 // EXTERNAL MODULE: ./lib/domain/service.js
 var service = __nccwpck_require__(8639);
-// EXTERNAL MODULE: ./lib/judge/causes.js
-var causes = __nccwpck_require__(6383);
+// EXTERNAL MODULE: ./lib/judge/causes.js + 1 modules
+var causes = __nccwpck_require__(2537);
 ;// CONCATENATED MODULE: ./lib/judge/next-look.js
 /** Requests a minute that watching may spend: a promise for small services, a courtesy for large ones. */
 const budget = (desired) => (desired <= 50 ? 40 : 90);
@@ -34890,6 +34938,8 @@ function readsDetails(spent, pollMs, desired) {
 
 // EXTERNAL MODULE: ./lib/judge/stop-reason.js
 var stop_reason = __nccwpck_require__(256);
+// EXTERNAL MODULE: ./lib/judge/memory.js
+var judge_memory = __nccwpck_require__(5312);
 // EXTERNAL MODULE: ./lib/judge/verdict.js
 var judge_verdict = __nccwpck_require__(7522);
 // EXTERNAL MODULE: ./lib/ports.js
@@ -35002,6 +35052,7 @@ class Lookout {
 
 
 
+
 /** How long the world may be out of sight before that is the verdict, milliseconds. */
 const blindMs = 5 * 60_000;
 const deniedLooks = 3;
@@ -35014,7 +35065,7 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
     const lookout = new Lookout(ports, name);
     const teller = new Teller(ports, subject);
     const sight = new Sight(ports, policy.deadline);
-    let memory = (0,judge_verdict/* freshMemory */.CY)();
+    let memory = (0,judge_memory/* freshMemory */.CY)();
     let seen = blank(ports, first);
     const spending = new Spending(ports);
     let wanted = true;
@@ -35034,8 +35085,8 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
             continue;
         }
         spending.end(detailed, teller.stateChanged(seen));
-        memory = (0,judge_verdict/* remember */.kY)(subject, memory, seen);
-        const verdict = (0,judge_verdict/* judge */.S4)(policy, subject, memory, seen);
+        memory = (0,judge_memory/* remember */.kY)(subject, memory, seen);
+        const verdict = (0,judge_verdict/* judge */.S)(policy, subject, memory, seen);
         teller.tell(memory, seen, verdict);
         const final = verdict.state !== 'waiting' && !(verdict.state === 'healthy' && verdict.bakeLeftMs > 0);
         // A last word rests on everything that can be read, not on the counts alone.

@@ -1,14 +1,8 @@
 import type { Observation } from '../../src/domain/observation.js'
 import type { Deployment, Service, Target, Task } from '../../src/domain/service.js'
 import type { Policy } from '../../src/judge/policy.js'
-import {
-  freshMemory,
-  judge,
-  remember,
-  type Memory,
-  type Subject,
-  type Verdict
-} from '../../src/judge/verdict.js'
+import { freshMemory, remember, type Memory, type Subject } from '../../src/judge/memory.js'
+import { judge, type Verdict } from '../../src/judge/verdict.js'
 
 /** Builders of what the judge sees; every test says only what matters to it. */
 export const start = Date.UTC(2026, 5, 1, 9)

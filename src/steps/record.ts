@@ -1,4 +1,7 @@
 import type { Ending } from '../domain/outcome.js'
+import type { Inputs } from '../inputs.js'
+import type { Journal } from '../ports.js'
+import type { Before } from './inspect.js'
 import type { Counts } from '../domain/counts.js'
 
 /**
@@ -52,6 +55,39 @@ export interface OpenRun {
 
 /** The name under which the open run stands in the action's state. */
 export const openRunKey = 'open-run'
+
+/** Saves the open run, whole each time, as it goes on. */
+export class OpenRunLog {
+  private record: OpenRun
+
+  constructor(
+    private readonly journal: Journal,
+    inputs: Inputs,
+    startedAt: number,
+    before: Before
+  ) {
+    this.record = {
+      phase: 'planned',
+      environment: inputs.environment,
+      cluster: inputs.cluster,
+      service: inputs.service,
+      ...(inputs.region === undefined ? {} : { region: inputs.region }),
+      startedAt,
+      onCancel: inputs.onCancel,
+      previousDeploymentId: before.primary.id,
+      ...(before.knownGood ? { knownGood: before.knownGood.taskDefinition } : {}),
+      ...(inputs.desiredCount === undefined
+        ? {}
+        : { desiredBefore: before.service.desired, desiredAsked: inputs.desiredCount })
+    }
+    this.save({})
+  }
+
+  save(change: Partial<OpenRun>): void {
+    this.record = { ...this.record, ...change }
+    this.journal.save(openRunKey, JSON.stringify(this.record))
+  }
+}
 
 /** Reads what `save` wrote; undefined when there is nothing that can be used. */
 export function readOpenRun(text: string): OpenRun | undefined {

@@ -1,7 +1,11 @@
+import { sayDuration } from '../domain/duration.js'
+import { plural } from '../domain/plural.js'
+import type { Inputs } from '../inputs.js'
+import { tolerance } from '../judge/policy.js'
 import { Refusal } from '../domain/outcome.js'
 import { revisionName } from '../domain/arn.js'
 import { primaryOf, type Deployment, type Service } from '../domain/service.js'
-import type { Subject } from '../judge/verdict.js'
+import type { Subject } from '../judge/memory.js'
 import { AwsFault, type Ports, type ServiceName, type Update } from '../ports.js'
 import type { Before } from './inspect.js'
 
@@ -77,5 +81,25 @@ async function find(
     'ecs:UpdateService',
     'NoDeployment',
     `ECS took the update but shows no PRIMARY deployment of ${revisionName(taskDefinition)}`
+  )
+}
+
+/** Tells what was started, what happens if it fails, and what counts as failing. */
+export function tellRelease(ports: Ports, inputs: Inputs, before: Before, subject: Subject): void {
+  const fact = (name: string, value: string) => ports.announce({ code: 'fact', name, value })
+  fact('deployment', `${subject.deploymentId} of ${revisionName(subject.taskDefinition)}`)
+  if (inputs.onFailure === 'leave') fact('if it fails', 'it is left as it is (on-failure: leave)')
+  else if (before.knownGood)
+    fact('if it fails', `we go back to ${revisionName(before.knownGood.taskDefinition)}`)
+  else
+    ports.announce({
+      code: 'warning',
+      text: 'No revision of this service is known good, so nothing could be gone back to.'
+    })
+  const desired = inputs.desiredCount ?? before.service.desired
+  const tolerated = tolerance(inputs.maxFailedTasks, { ...before.service, desired })
+  fact(
+    'failing',
+    `at more than ${plural(tolerated, 'failed task')} without progress, or after ${sayDuration(inputs.timeoutMs)}`
   )
 }

@@ -1,0 +1,92 @@
+import { Refusal } from '../domain/outcome.js'
+import {
+  containersOf,
+  pinnedImages,
+  registrable,
+  sameDefinition,
+  withImages,
+  type JsonObject,
+  type TaskDefinition
+} from '../domain/task-definition.js'
+import type { Inputs } from '../inputs.js'
+import type { Ports, ServiceName } from '../ports.js'
+import { define, type Source } from './define.js'
+import { inspect, type Before } from './inspect.js'
+import { imagesOf, pin, type Pinned } from './pin.js'
+import type { Run } from './record.js'
+import { planTags, type TagPlan } from './tag.js'
+
+/** A deploy as it will be done: everything is read and checked, nothing is written yet. */
+export interface Plan {
+  before: Before
+  running: TaskDefinition
+  source: Source
+  definition: JsonObject
+  pins: Pinned[]
+  tags: TagPlan[]
+  /** True when the result would be the revision that runs. */
+  same: boolean
+  /** True when there is anything to write: a revision, a count, or a deployment that is asked for. */
+  changes: boolean
+}
+
+/**
+ * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
+ * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
+ */
+export async function makePlan(
+  ports: Ports,
+  inputs: Inputs,
+  name: ServiceName,
+  run: Run,
+  deadline: number,
+  signal?: AbortSignal
+): Promise<Plan> {
+  ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' })
+  const before = await inspect(ports, name, inputs.busy, inputs.pollMs, deadline, signal)
+  run.previousTaskDefinition = before.primary.taskDefinition
+  const desired = inputs.desiredCount ?? before.service.desired
+  if (desired === 0)
+    throw new Refusal(
+      [
+        `Service "${before.service.name}" has 0 desired tasks: nothing would run, so nothing could be shown healthy.`
+      ],
+      'input',
+      'Set desired-count to start it.'
+    )
+  const running = await ports.containers.taskDefinition(before.primary.taskDefinition)
+  const source = await define(ports, inputs.taskDefinition, running)
+
+  ports.announce({ code: 'step', step: 'pin', title: 'Pin' })
+  const pins = await pin(ports, source.definition, inputs)
+  const definition = registrable(withImages(source.definition, imagesOf(pins)))
+  checkLoadBalancers(before, definition)
+  run.images = pinnedImages(definition)
+  const same =
+    sameDefinition(definition, running.definition) && (!source.tagsGiven || sameTags(source, running))
+  const changes = !same || changesService(inputs, before)
+  const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : []
+  return { before, running, source, definition, pins, tags, same, changes }
+}
+
+/** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
+function checkLoadBalancers({ service }: Before, definition: JsonObject): void {
+  const names = containersOf(definition).map((c) => c.name)
+  const problems = service.loadBalancers
+    .filter((l) => !names.includes(l.containerName))
+    .map(
+      (l) =>
+        `the service's load balancer uses container "${l.containerName}", which the task definition has not; it has ${names.join(', ')}.`
+    )
+  if (problems.length > 0) throw new Refusal([...new Set(problems)])
+}
+
+function sameTags(a: TaskDefinition, b: TaskDefinition): boolean {
+  const text = (d: TaskDefinition) => JSON.stringify(d.tags.map((t) => [t.key, t.value]).sort())
+  return text(a) === text(b)
+}
+
+function changesService(inputs: Inputs, before: Before): boolean {
+  const newCount = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired
+  return inputs.forceNewDeployment || newCount || before.primary.rolloutState === 'FAILED'
+}
