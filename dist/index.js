@@ -28892,8 +28892,11 @@ function isRolling(service) {
     const primary = primaryOf(service);
     if (!primary)
         return false;
+    // A breaker that rolls back is about to act; without one the failed deployment stays as it is.
     if (primary.rolloutState === 'FAILED')
-        return false;
+        return (service.breaker.enable &&
+            service.breaker.rollback &&
+            service.deployments.some((d) => d !== primary && d.rolloutState === 'COMPLETED'));
     if (primary.rolloutState !== undefined)
         return primary.rolloutState !== 'COMPLETED';
     return service.deployments.length > 1;
@@ -29156,7 +29159,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4504);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1602);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -32216,7 +32219,7 @@ function outputsOf(run) {
         outcome: ending.outcome,
         reason: ending.reason,
         'reason-code': ending.reasonCode ?? '',
-        'task-definition-arn': ending.servingTaskDefinition ?? run.previousTaskDefinition ?? '',
+        'task-definition-arn': ending.servingTaskDefinition ?? '',
         'new-task-definition-arn': run.newTaskDefinition ?? '',
         'previous-task-definition-arn': run.previousTaskDefinition ?? '',
         'deployment-id': run.deploymentId ?? '',
@@ -32504,7 +32507,9 @@ function describeFailure(code, failure, seen, definition) {
     const { task } = failure;
     const container = culprit(task);
     const name = container?.name ?? 'the container';
-    const text = task.stoppedReason ?? container?.reason ?? '';
+    const general = task.stoppedReason === undefined ||
+        /^(task failed to start|essential container in task exited)/i.test(task.stoppedReason);
+    const text = (general ? container?.reason : undefined) ?? task.stoppedReason ?? '';
     const logs = logHint(definition, name);
     switch (code) {
         case 'container-exit':
@@ -32845,6 +32850,7 @@ function freshMemory() {
         healthySpans: new Map(),
         lastWords: new Map(),
         seen: false,
+        sick: false,
         counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 },
         whyNot: [],
         draining: 0
@@ -32869,6 +32875,8 @@ function remember(subject, before, seen) {
     };
     if (own?.rolloutState === 'FAILED')
         memory.ecsFailed = own.rolloutStateReason ?? 'rolloutState FAILED';
+    if (own?.rolloutState === 'COMPLETED')
+        memory.completed = before.completed ?? seen.at;
     if (own)
         delete memory.missingSince;
     else
@@ -32887,8 +32895,12 @@ function remember(subject, before, seen) {
         healthy: ours ? memory.counts.healthy : Math.min(before.counts.healthy, own?.running ?? 0),
         failed: memory.failed.size
     };
-    if (isWhole(subject, memory, seen))
+    if (isWhole(subject, memory, seen)) {
         memory.healthySince = before.healthySince ?? seen.at;
+        // Whole means every task: one whose container check has not spoken counts now that ECS has completed.
+        if (ours)
+            memory.counts.healthy = Math.max(memory.counts.healthy, seen.service.desired);
+    }
     else
         delete memory.healthySince;
     return memory;
@@ -32901,6 +32913,7 @@ function isOurs(subject, task) {
 function rememberTasks(subject, memory, ours, seen) {
     let healthy = 0;
     const whyNot = new Set();
+    memory.sick = false;
     for (const task of ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .isRunning */ .W_)) {
         const health = (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .healthOf */ .Wr)(task, seen, subject.healthChecked);
         if (health.state === 'starting' || health.state === 'unhealthy')
@@ -32910,8 +32923,10 @@ function rememberTasks(subject, memory, ours, seen) {
             const first = memory.healthySpans.get(task.arn)?.first ?? seen.at;
             memory.healthySpans.set(task.arn, { first, last: seen.at });
         }
-        else if (health.state === 'unhealthy')
+        else if (health.state === 'unhealthy') {
+            memory.sick = true;
             memory.lastWords.set(task.arn, health);
+        }
     }
     memory.whyNot = [...whyNot].slice(0, 2);
     memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length;
@@ -33143,7 +33158,10 @@ const pullFailures = [
         /access denied|AccessDenied|not authorized|403 Forbidden|401 Unauthorized|basic auth credentials|authorization failed|has the permissions to pull/i,
         'image-pull-denied'
     ],
-    [/not found|manifest unknown|does not exist/i, 'image-not-found']
+    [/not found|manifest unknown|does not exist/i, 'image-not-found'],
+    [/failed to do request|httpReaderSeeker/i, 'image-pull-network'],
+    // Fargate cuts long texts; what is left of this one is said of images that are gone.
+    [/failed to resolve ref\s+\S*\s*$/i, 'image-not-found']
 ];
 const secretFailures = [
     [/AccessDenied|not authorized/i, 'secret-denied'],
@@ -33310,6 +33328,8 @@ function targetOf(task, entry, targets, seen) {
 
 
 
+/** How long a deployment that ECS completed may take past the deadline to be whole again, milliseconds. */
+const settleMs = 5 * 60_000;
 /** Longer than DescribeServices has been seen to answer from before a write. */
 const staleMs = 60_000;
 /** Judges what is remembered and was just seen. Pure; `seen.at` is now. */
@@ -33365,9 +33385,9 @@ function whoTookOver(subject, memory, seen) {
     const saysSo = /rolling back/i.test(primary.rolloutStateReason ?? '');
     const failedEvent = service.events.find((e) => e.message.includes(`(deployment ${subject.deploymentId})`) && /deployment failed/i.test(e.message));
     const backToOld = primary.taskDefinition === subject.previous?.taskDefinition;
-    if (promoted ||
-        own?.rolloutState === 'FAILED' ||
-        (backToOld && (saysSo || memory.ecsFailed !== undefined || failedEvent))) {
+    const ended = own?.rolloutState === 'FAILED' || memory.ecsFailed !== undefined || failedEvent !== undefined;
+    // That ours FAILED is not enough: a person's fix may be what came after.
+    if (promoted || (backToOld && (saysSo || ended)) || (saysSo && ended)) {
         const detail = own?.rolloutStateReason ?? failedEvent?.message ?? primary.rolloutStateReason ?? '';
         return { state: 'failing', because: 'ecs-rolling-back', detail: memory.ecsFailed ?? detail };
     }
@@ -33398,8 +33418,21 @@ function overdue(policy, subject, memory, seen) {
             what: 'the service was scaled to 0 tasks, so nothing could be shown healthy',
             code: 'stuck'
         };
+    const isPrimary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId;
+    if (isPrimary && memory.completed !== undefined) {
+        // ECS has completed it: a replacement after a Spot interruption, say, may still come round.
+        if (seen.at < policy.deadline + policy.bakeMs + settleMs)
+            return undefined;
+        // What we cannot read or do not know is no reason to undo it.
+        if (!memory.sick && memory.failed.size === 0)
+            return {
+                state: 'inconclusive',
+                what: `ECS has completed the deployment, but it could not be shown healthy: still waiting for ${what}`,
+                code: 'stuck'
+            };
+    }
     // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
-    if ((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId && healthy >= desired && running >= desired)
+    if (isPrimary && healthy >= desired && running >= desired)
         return {
             state: 'inconclusive',
             what: `all ${desired} new tasks are healthy, but ECS has not completed the deployment`,
@@ -33428,7 +33461,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 4504:
+/***/ 1602:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33709,7 +33742,8 @@ function sayCounts({ memory }) {
 /** The ending of a deployment that failed and was to be undone. */
 function restoredEnding(restored, cause, name, failedRevision) {
     const failed = (0,domain_arn/* revisionName */.pd)(failedRevision);
-    const why = { reasonCode: cause.code, evidence: cause.evidence, fix: cause.fix };
+    const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving };
+    const why = { ...serving, reasonCode: cause.code, evidence: cause.evidence, fix: cause.fix };
     switch (restored.state) {
         case 'restored': {
             const back = (0,domain_arn/* revisionName */.pd)(restored.taskDefinition);
@@ -33725,8 +33759,7 @@ function restoredEnding(restored, cause, name, failedRevision) {
             return {
                 ...why,
                 outcome: 'failed',
-                reason: `${failed} failed: ${cause.sentence}; no revision is known good, so it is left as it is.`,
-                servingTaskDefinition: failedRevision
+                reason: `${failed} failed: ${cause.sentence}; there is nothing known good to go back to, so it is left as it is.`
             };
         case 'superseded':
             return {
@@ -33739,7 +33772,7 @@ function restoredEnding(restored, cause, name, failedRevision) {
             return {
                 ...why,
                 outcome: 'inconclusive',
-                reasonCode: restored.watched.verdict.state === 'inconclusive' ? restored.watched.verdict.code : 'unknown',
+                reasonCode: restored.code,
                 reason: `${failed} failed: ${cause.sentence}; going back was started, but its end could not be seen: ${restored.what}.`
             };
         case 'failed':
@@ -33839,16 +33872,25 @@ function readTags(path, tags) {
     });
 }
 
+// EXTERNAL MODULE: ./lib/judge/memory.js
+var judge_memory = __nccwpck_require__(5312);
+// EXTERNAL MODULE: ./lib/judge/verdict.js
+var judge_verdict = __nccwpck_require__(7522);
+// EXTERNAL MODULE: ./lib/steps/observe.js
+var observe = __nccwpck_require__(975);
 ;// CONCATENATED MODULE: ./lib/steps/inspect.js
+
+
+
 
 
 
 
 /**
  * Looks at the service and refuses what cannot be deployed to: absent, not ACTIVE, another controller or
- * strategy. When another deployment is in progress, does what `busy` says; waiting ends at the deadline.
+ * strategy. When another deployment is in progress, does what `busy` says; waiting ends at `until`, epoch ms.
  */
-async function inspect(ports, name, busy, pollMs, deadline, signal) {
+async function inspect(ports, name, busy, pollMs, until, signal) {
     let service = check(await read(ports, name));
     tell(ports, service);
     if ((0,domain_service/* isRolling */.m$)(service)) {
@@ -33859,7 +33901,7 @@ async function inspect(ports, name, busy, pollMs, deadline, signal) {
         if (busy === 'take-over')
             ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
         else
-            service = await waitUntilIdle(ports, name, what, pollMs, deadline, signal);
+            service = await waitUntilIdle(ports, name, what, pollMs, until, signal);
     }
     const primary = (0,domain_service/* primaryOf */.Os)(service);
     if (!primary)
@@ -33891,20 +33933,47 @@ function check(service) {
         throw new outcome/* Refusal */.P(problems);
     return service;
 }
-async function waitUntilIdle(ports, name, what, pollMs, deadline, signal) {
+/**
+ * Waits until no deployment is in progress. One that is a replacement loop, on a service whose circuit breaker
+ * does not roll back, would go on for ever: it is said to be failing, and not waited for.
+ */
+async function waitUntilIdle(ports, name, what, pollMs, until, signal) {
     ports.announce({ code: 'note', text: `Waiting: ${what}.` });
+    const lookout = new observe/* Lookout */.K(ports, name);
+    let subject;
+    let memory = (0,judge_memory/* freshMemory */.CY)();
     let said = '';
     for (;;) {
-        const service = check(await read(ports, name));
-        if (!(0,domain_service/* isRolling */.m$)(service))
-            return service;
+        const seen = await lookout.look(true);
+        const service = check(seen.service);
         const primary = (0,domain_service/* primaryOf */.Os)(service);
-        const now = `${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks of ${(0,domain_arn/* revisionName */.pd)(primary?.taskDefinition ?? '')} run`;
+        if (!primary || !(0,domain_service/* isRolling */.m$)(service))
+            return service;
+        if (subject?.deploymentId !== primary.id) {
+            subject = {
+                deploymentId: primary.id,
+                taskDefinition: primary.taskDefinition,
+                since: primary.createdAt ?? 0
+            };
+            memory = (0,judge_memory/* freshMemory */.CY)();
+        }
+        memory = (0,judge_memory/* remember */.kY)(subject, memory, seen);
+        const { running, desired, failed } = memory.counts;
+        const now = `${running} of ${desired} tasks of ${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)} run, ${failed} failed`;
         if (now !== said)
             ports.announce({ code: 'note', text: `Still in progress: ${now}.` });
         said = now;
-        if (ports.clock.now() >= deadline)
-            throw new outcome/* Refusal */.P([`Another deployment is still running at the deadline: ${now}.`], 'busy', 'Run again when it has ended, or set busy: take-over.');
+        const verdict = (0,judge_verdict/* judge */.S)({ maxFailedTasks: 'auto', bakeMs: 0, deadline: Infinity }, subject, memory, seen);
+        const endless = verdict.state === 'failing' && !(service.breaker.enable && service.breaker.rollback);
+        if (endless) {
+            ports.announce({
+                code: 'warning',
+                text: `${what}, and it is failing (${verdict.detail}); it is not waited for.`
+            });
+            return service;
+        }
+        if (ports.clock.now() >= until)
+            throw new outcome/* Refusal */.P([`Another deployment is still running after half of the timeout: ${now}.`], 'busy', 'Run again when it has ended, raise timeout, or set busy: take-over.');
         await ports.clock.sleep(pollMs, signal);
     }
 }
@@ -34120,7 +34189,9 @@ async function digestOf(ports, pin, tag) {
  */
 async function makePlan(ports, inputs, name, run, deadline, signal) {
     ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
-    const before = await inspect(ports, name, inputs.busy, inputs.pollMs, deadline, signal);
+    // Waiting for another deployment may take half of the time: ours needs the rest.
+    const waitUntil = (ports.clock.now() + deadline) / 2;
+    const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, signal);
     run.previousTaskDefinition = before.primary.taskDefinition;
     const desired = inputs.desiredCount ?? before.service.desired;
     if (desired === 0)
@@ -34163,6 +34234,8 @@ var steps_record = __nccwpck_require__(1522);
 var plural = __nccwpck_require__(5984);
 // EXTERNAL MODULE: ./lib/judge/policy.js
 var policy = __nccwpck_require__(4517);
+// EXTERNAL MODULE: ./lib/steps/change.js
+var steps_change = __nccwpck_require__(371);
 ;// CONCATENATED MODULE: ./lib/steps/release.js
 
 
@@ -34171,57 +34244,36 @@ var policy = __nccwpck_require__(4517);
 
 
 
+
 /**
- * Starts the deployment. Ours is the deployment that UpdateService answers as PRIMARY; after an answer that
- * was lost, the service is asked whether the write took effect. Throws Refusal when AWS rejects the change.
+ * Starts the deployment. Ours is the deployment that ECS shows as PRIMARY for it. Throws Refusal when another
+ * deployment started since the plan was made, or when ECS rejects the change; AwsFault otherwise.
  */
 async function release(ports, name, before, change) {
+    const now = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
+    if (now?.id !== before.primary.id)
+        throw new outcome/* Refusal */.P([
+            `Another deployment started while this one was prepared: ${now?.id ?? 'none'} of ${(0,domain_arn/* revisionName */.pd)(now?.taskDefinition ?? '')}.`
+        ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
     const asked = ports.clock.now();
-    const service = await update(ports, name, before, change);
-    const started = await find(ports, name, service, change.taskDefinition);
+    // The same revision without force makes no deployment; only the count changes, and the deployment goes on.
+    const goesOn = change.taskDefinition === before.primary.taskDefinition && change.forceNewDeployment !== true;
+    const { service, primary } = await (0,steps_change/* changeService */.A)(ports, name, change, (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id)).catch((error) => {
+        if (error instanceof lib_ports/* AwsFault */.k && (error.kind === 'rejected' || error.kind === 'missing'))
+            throw new outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
+        throw error;
+    });
+    const previous = { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition };
+    const isNew = primary.id !== before.primary.id;
     return {
         service,
         subject: {
-            deploymentId: started.id,
-            taskDefinition: started.taskDefinition,
-            // A deployment that goes on (only the count changed) is judged from now on.
-            since: started.id === before.primary.id ? asked : Math.min(started.createdAt ?? asked, asked),
-            ...(started.id === before.primary.id
-                ? { adoptsTasks: true }
-                : { previous: { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition } })
+            deploymentId: primary.id,
+            taskDefinition: primary.taskDefinition,
+            since: isNew ? Math.min(primary.createdAt ?? asked, asked) : asked,
+            ...(isNew ? { previous } : { adoptsTasks: true })
         }
     };
-}
-async function update(ports, name, before, change) {
-    try {
-        return await ports.containers.update(name, change);
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.k))
-            throw error;
-        if (error.kind === 'rejected' || error.kind === 'missing')
-            throw new outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
-        if (error.kind !== 'unreachable')
-            throw error;
-        // The answer was lost; the write may have taken effect all the same.
-        const service = await ports.containers.service(name);
-        const primary = (0,domain_service/* primaryOf */.Os)(service);
-        if (primary?.taskDefinition === change.taskDefinition && primary?.id !== before.primary.id)
-            return service;
-        throw error;
-    }
-}
-/** The PRIMARY that runs our revision; an answer from before the write is asked again a few times. */
-async function find(ports, name, service, taskDefinition) {
-    let seen = service;
-    for (let tries = 0; tries < 5; tries += 1) {
-        const primary = (0,domain_service/* primaryOf */.Os)(seen);
-        if (primary?.taskDefinition === taskDefinition)
-            return primary;
-        await ports.clock.sleep(2000);
-        seen = await ports.containers.service(name);
-    }
-    throw new lib_ports/* AwsFault */.k('unreachable', 'ecs:UpdateService', 'NoDeployment', `ECS took the update but shows no PRIMARY deployment of ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`);
 }
 /** Tells what was started, what happens if it fails, and what counts as failing. */
 function tellRelease(ports, inputs, before, subject) {
@@ -34241,146 +34293,15 @@ function tellRelease(ports, inputs, before, subject) {
     fact('failing', `at more than ${(0,plural/* plural */.L)(tolerated, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
 }
 
-// EXTERNAL MODULE: ./lib/judge/memory.js
-var judge_memory = __nccwpck_require__(5312);
-// EXTERNAL MODULE: ./lib/judge/verdict.js
-var judge_verdict = __nccwpck_require__(7522);
-// EXTERNAL MODULE: ./lib/steps/watch.js + 2 modules
-var watch = __nccwpck_require__(401);
-;// CONCATENATED MODULE: ./lib/steps/restore.js
-
-
-
-
-
-
-
-/** How long ECS gets to begin the rollback that the service is set up for, milliseconds. */
-const ecsBeginsMs = 60_000;
-/**
- * Puts the known-good revision back and watches it until it is healthy, without a bake. A rollback that ECS
- * has begun, or is set up to begin, is watched and never raced; a newer deployment of somebody else is
- * left alone. `onStart` is told the deployment that goes back, as soon as it is known.
- */
-async function restore(ports, name, failing, because, way, onStart, signal) {
-    const now = await look(ports, name, failing, way, because === 'ecs-failed', signal);
-    if (now.state === 'superseded')
-        return { state: 'superseded', by: now.by };
-    if (now.state === 'ecs') {
-        onStart(now.subject.deploymentId);
-        ports.announce({
-            code: 'note',
-            text: `ECS itself goes back to ${(0,domain_arn/* revisionName */.pd)(now.subject.taskDefinition)}; watching it.`
-        });
-        return await follow(ports, name, now.subject, now.service, way, 'ecs', signal);
-    }
-    if (way.knownGood === undefined)
-        return { state: 'nothing-known-good' };
-    ports.announce({ code: 'note', text: `Going back to ${(0,domain_arn/* revisionName */.pd)(way.knownGood)}.` });
-    const started = await goBack(ports, name, way.knownGood, way).catch((error) => {
-        if (error instanceof lib_ports/* AwsFault */.k)
-            return error;
-        throw error;
-    });
-    if (started instanceof lib_ports/* AwsFault */.k)
-        return {
-            state: 'failed',
-            tried: `UpdateService to ${(0,domain_arn/* revisionName */.pd)(way.knownGood)}`,
-            what: started.message
-        };
-    const primary = (0,domain_service/* primaryOf */.Os)(started);
-    if (!primary || primary.id === failing.deploymentId)
-        return {
-            state: 'failed',
-            tried: `UpdateService to ${(0,domain_arn/* revisionName */.pd)(way.knownGood)}`,
-            what: 'ECS started no deployment'
-        };
-    onStart(primary.id);
-    const subject = {
-        deploymentId: primary.id,
-        taskDefinition: primary.taskDefinition,
-        since: primary.createdAt ?? ports.clock.now(),
-        adoptsTasks: true,
-        previous: { deploymentId: failing.deploymentId, taskDefinition: failing.taskDefinition }
-    };
-    return await follow(ports, name, subject, started, way, 'us', signal);
-}
-/** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
-async function look(ports, name, failing, way, ecsMayBegin, signal) {
-    const end = ports.clock.now() + ecsBeginsMs;
-    for (;;) {
-        const service = await ports.containers.service(name);
-        const primary = (0,domain_service/* primaryOf */.Os)(service);
-        if (primary && primary.id !== failing.deploymentId) {
-            const standing = whose(ports, service, failing, way);
-            if (standing)
-                return standing;
-        }
-        // Set up to roll back by itself: give it the moment that it needs to begin.
-        const waits = ecsMayBegin && service.breaker.enable && service.breaker.rollback;
-        if (!waits || ports.clock.now() >= end)
-            return { state: 'ours', service };
-        await ports.clock.sleep(way.pollMs, signal);
-    }
-}
-function whose(ports, service, failing, way) {
-    const seen = { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
-    const own = (0,judge_memory/* ownDeployment */.KE)(failing, seen);
-    const memory = {
-        ...(0,judge_memory/* freshMemory */.CY)(),
-        seen: true,
-        ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
-    };
-    const verdict = (0,judge_verdict/* judge */.S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
-    if (verdict.state === 'superseded')
-        return { state: 'superseded', by: verdict.by.id };
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
-        return undefined;
-    const since = Math.max(primary.createdAt ?? 0, failing.since);
-    return {
-        state: 'ecs',
-        service,
-        subject: { deploymentId: primary.id, taskDefinition: primary.taskDefinition, since, adoptsTasks: true }
-    };
-}
-/** UpdateService to the old revision; one that was deregistered meanwhile is registered again as it was. */
-async function goBack(ports, name, revision, way) {
-    const count = way.desiredCount === undefined ? {} : { desiredCount: way.desiredCount };
-    try {
-        return await ports.containers.update(name, { taskDefinition: revision, ...count });
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.k) || error.kind !== 'rejected' || !/inactive/i.test(error.message))
-            throw error;
-        ports.announce({
-            code: 'note',
-            text: `${(0,domain_arn/* revisionName */.pd)(revision)} is INACTIVE; registering an exact copy.`
-        });
-        const old = await ports.containers.taskDefinition(revision);
-        const copy = await ports.containers.register((0,task_definition/* registrable */.ZV)(old.definition), old.tags);
-        return await ports.containers.update(name, { taskDefinition: copy, ...count });
-    }
-}
-async function follow(ports, name, subject, service, way, by, signal) {
-    const about = { ...subject, ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}) };
-    const watched = await (0,watch/* watch */.w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
-    const tried = by === 'us' ? `UpdateService to ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}` : "ECS's own rollback";
-    switch (watched.verdict.state) {
-        case 'healthy':
-            return { state: 'restored', taskDefinition: subject.taskDefinition, by };
-        case 'superseded':
-            return { state: 'superseded', by: watched.verdict.by.id };
-        case 'inconclusive':
-            return { state: 'lost-sight', what: watched.verdict.what, watched };
-        case 'failing':
-            return { state: 'failed', tried, what: watched.verdict.detail };
-    }
-}
-
+// EXTERNAL MODULE: ./lib/steps/restore.js
+var restore = __nccwpck_require__(2417);
 ;// CONCATENATED MODULE: ./lib/steps/register.js
 
 
+
+
+const sends = 3;
+const lookAgainMs = 2500;
 /**
  * Puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
  * the running one when the definition would be the same.
@@ -34390,11 +34311,12 @@ async function writeRevision(ports, plan, run) {
         ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
         run.imageTags = await putTags(ports, plan.tags);
     }
+    const running = plan.before.primary.taskDefinition;
     if (plan.same)
-        return plan.before.primary.taskDefinition;
+        return running;
     ports.announce({ code: 'step', step: 'register', title: 'Register' });
     const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
-    const arn = await ports.containers.register(plan.definition, tags);
+    const arn = await register(ports, plan.definition, tags, running);
     ports.announce({
         code: 'fact',
         name: 'registered',
@@ -34402,7 +34324,30 @@ async function writeRevision(ports, plan, run) {
     });
     return arn;
 }
+/**
+ * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
+ * first whether it is ours already.
+ */
+async function register(ports, definition, tags, running) {
+    for (let sent = 1;; sent += 1) {
+        try {
+            return await ports.containers.register(definition, tags);
+        }
+        catch (error) {
+            if (!(error instanceof lib_ports/* AwsFault */.k) || error.kind !== 'unreachable' || sent >= sends)
+                throw error;
+            await ports.clock.sleep(lookAgainMs);
+            const family = typeof definition['family'] === 'string' ? definition['family'] : '';
+            const newest = await ports.containers.taskDefinition(family);
+            const arn = newest.definition['taskDefinitionArn'];
+            if (typeof arn === 'string' && arn !== running && (0,task_definition/* sameDefinition */.uD)(newest.definition, definition))
+                return arn;
+        }
+    }
+}
 
+// EXTERNAL MODULE: ./lib/steps/watch.js + 1 modules
+var watch = __nccwpck_require__(9315);
 ;// CONCATENATED MODULE: ./lib/modes/deploy.js
 
 
@@ -34498,27 +34443,38 @@ async function conclude(job, plan, subject, watched, log) {
     if (verdict.state === 'healthy') {
         const { healthy, desired } = memory.counts;
         const baked = inputs.bakeMs > 0 ? ` for ${(0,duration/* sayDuration */.kP)(inputs.bakeMs)}` : '';
-        const reason = `${plan.before.service.name} runs ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${healthy} of ${desired} tasks healthy${baked}.`;
+        // Without permission to see the tasks it rests on ECS's word, and says so.
+        const tasks = seen.tasksReadable
+            ? `${healthy} of ${desired} tasks healthy${baked}`
+            : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`;
+        const reason = `${plan.before.service.name} runs ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${tasks}.`;
         return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: subject.taskDefinition };
     }
     const left = failedEnding(watched, subject, plan.definition, plan.before.service.name);
     if (verdict.state !== 'failing')
         return left;
-    if (inputs.onFailure === 'leave' && verdict.because !== 'ecs-rolling-back')
+    const ecsActs = verdict.because === 'ecs-rolling-back' ||
+        (verdict.because === 'ecs-failed' && seen.service.breaker.rollback);
+    if (inputs.onFailure === 'leave' && !ecsActs)
         return left;
     ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
     const { knownGood, service } = plan.before;
     // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
     const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== service.desired;
     const way = {
-        ...(knownGood ? { knownGood: knownGood.taskDefinition } : {}),
+        // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
+        ...(knownGood && inputs.onFailure === 'rollback'
+            ? { knownGood: { deploymentId: knownGood.id, taskDefinition: knownGood.taskDefinition } }
+            : {}),
         ...(countChanged ? { desiredCount: service.desired } : {}),
         policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
         healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
         pollMs: inputs.pollMs
     };
     const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
-    const restored = await restore(ports, name, subject, verdict.because, way, onStart, signal);
+    const restored = await (0,restore/* restore */.P)(ports, name, subject, verdict.because, way, onStart, signal);
+    if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
+        return left;
     const cause = (0,causes/* explain */.W)(verdict, subject, memory, seen, plan.definition);
     return restoredEnding(restored, cause, name, subject.taskDefinition);
 }
@@ -34575,7 +34531,9 @@ async function main() {
         run.ending = await deploy(ports, inputs, run, cancel.signal);
     }
     catch (error) {
-        run.ending = cancel.signal.aborted ? await closeCancelled(host, env, last.open()) : endingOf(error, run);
+        run.ending = cancel.signal.aborted
+            ? await closeCancelled(host, env, last.open())
+            : endingOf(error, run, last.open());
     }
     if (run.ending.outcome !== 'cancelled')
         last.end(run.ending);
@@ -34616,15 +34574,11 @@ async function closeCancelled(host, env, open) {
     try {
         const region = open.region === undefined ? {} : { region: open.region };
         const closed = await (0,steps_close/* close */.V)((0,wiring/* wire */.O)({ host, env, ...region, ...hurried }), open);
-        if (closed.restoring) {
-            const record = {
-                ...open,
-                phase: 'restoring',
-                restoreDeploymentId: closed.restoring.deploymentId
-            };
+        if (closed.restoring !== undefined) {
+            const record = { ...open, phase: 'restoring', restoreDeploymentId: closed.restoring };
             runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify(record));
         }
-        else
+        else if (!closed.stillOpen)
             runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }));
         return closed.ending;
     }
@@ -34637,8 +34591,8 @@ async function closeCancelled(host, env, open) {
     }
 }
 /** Refusals, faults of AWS and bugs as endings; each says what is touched and what is not. */
-function endingOf(error, run) {
-    const untouched = run.deploymentId === undefined;
+function endingOf(error, run, open) {
+    const untouched = open === undefined || open.phase === 'planned' || error instanceof outcome/* Refusal */.P;
     const serving = untouched && run.previousTaskDefinition !== undefined
         ? { servingTaskDefinition: run.previousTaskDefinition }
         : {};
@@ -34653,7 +34607,9 @@ function endingOf(error, run) {
         };
     const left = untouched
         ? 'The service was not touched.'
-        : `Deployment ${run.deploymentId ?? ''} goes on; nothing was undone.`;
+        : run.deploymentId === undefined
+            ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
+            : `Deployment ${run.deploymentId} goes on; nothing was undone.`;
     if (error instanceof lib_ports/* AwsFault */.k)
         return {
             ...serving,
@@ -34769,82 +34725,307 @@ function fenced(lines) {
 
 /***/ }),
 
+/***/ 371:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ changeService),
+/* harmony export */   p: () => (/* binding */ putBack)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
+
+
+
+
+const sends = 3;
+/** Longer than DescribeServices has been seen to answer from before a write, milliseconds. */
+const staleMs = 60_000;
+const lookAgainMs = 2500;
+/**
+ * Calls UpdateService until `shows` finds its effect in the PRIMARY deployment. After an answer that was
+ * lost the service is asked first, because a second UpdateService could start a second deployment; an
+ * answer from before the write is asked again for a while. Throws AwsFault.
+ */
+async function changeService(ports, name, change, shows) {
+    const effect = (service) => {
+        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(service);
+        return primary && shows(primary) ? { service, primary } : undefined;
+    };
+    for (let sent = 1;; sent += 1) {
+        try {
+            const answered = effect(await ports.containers.update(name, change));
+            if (answered)
+                return answered;
+            break;
+        }
+        catch (error) {
+            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k) || error.kind !== 'unreachable')
+                throw error;
+            await ports.clock.sleep(lookAgainMs);
+            const took = effect(await ports.containers.service(name));
+            if (took)
+                return took;
+            if (sent >= sends)
+                throw error;
+        }
+    }
+    const end = ports.clock.now() + staleMs;
+    while (ports.clock.now() < end) {
+        await ports.clock.sleep(lookAgainMs);
+        const took = effect(await ports.containers.service(name));
+        if (took)
+            return took;
+    }
+    const what = change.taskDefinition === undefined
+        ? 'the change'
+        : `a deployment of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(change.taskDefinition)}`;
+    throw new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k('unreachable', 'ecs:UpdateService', 'NoEffect', `ECS took the update but does not show ${what}`);
+}
+/**
+ * Puts a revision back. One that was deregistered meanwhile, as some infrastructure tools do, is registered
+ * again as it was, because UpdateService takes no INACTIVE one. Throws AwsFault.
+ */
+async function putBack(ports, name, revision, failingDeploymentId, desiredCount) {
+    const count = desiredCount === undefined ? {} : { desiredCount };
+    const to = async (taskDefinition) => await changeService(ports, name, { taskDefinition, ...count }, (primary) => primary.id !== failingDeploymentId && primary.taskDefinition === taskDefinition);
+    try {
+        return await to(revision);
+    }
+    catch (error) {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k) || error.kind !== 'rejected' || !/inactive/i.test(error.message))
+            throw error;
+        ports.announce({
+            code: 'note',
+            text: `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(revision)} is INACTIVE; registering an exact copy.`
+        });
+        const old = await ports.containers.taskDefinition(revision);
+        return await to(await ports.containers.register((0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .registrable */ .ZV)(old.definition), old.tags));
+    }
+}
+
+
+/***/ }),
+
 /***/ 7927:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ close)
+/* harmony export */   V: () => (/* binding */ close),
+/* harmony export */   W: () => (/* binding */ whatIsLeft)
 /* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8639);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8639);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(371);
+
 
 
 /**
- * Closes a run that was cancelled or killed, with at most one write: when our deployment is still PRIMARY
- * and not completed, and `on-cancel` says rollback, the known-good revision is put back. It does not wait.
+ * Reads what an open run left from the service as it is now. Pure. Ours is the deployment whose id was
+ * recorded; only when the kill came before that, the one that runs our revision and was not there before.
+ */
+function whatIsLeft(open, service) {
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_1__/* .primaryOf */ .Os)(service);
+    if (open.phase === 'planned')
+        return { todo: 'nothing', reason: 'It had not touched the service, which runs on as before.' };
+    if (!primary)
+        return { todo: 'nothing', reason: 'The service shows no PRIMARY deployment.' };
+    const serving = primary.taskDefinition;
+    const revision = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(serving);
+    if (isOnItsWayBack(open, primary))
+        return { todo: 'watch', reason: `${revision} was already being put back.`, deployment: primary };
+    if (!isOurs(open, primary))
+        return {
+            todo: 'nothing',
+            reason: `The service runs ${revision} (${primary.id}), which is left alone.`,
+            serving
+        };
+    if (primary.rolloutState === 'COMPLETED' && primary.running === primary.desired)
+        return {
+            todo: 'nothing',
+            reason: `ECS had completed the deployment of ${revision}; it is left.`,
+            serving
+        };
+    if (primary.rolloutState === 'FAILED' && service.breaker.enable && service.breaker.rollback)
+        return {
+            todo: 'await-ecs',
+            reason: `ECS's circuit breaker has ended the deployment of ${revision} and goes back by itself.`,
+            deployment: primary
+        };
+    if (open.onCancel === 'leave' || open.knownGood === undefined || open.knownGood === serving) {
+        const why = open.onCancel === 'leave' ? 'on-cancel is leave' : 'nothing known good is there to go back to';
+        return { todo: 'nothing', reason: `The deployment of ${revision} goes on, because ${why}.`, serving };
+    }
+    const countChanged = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore;
+    return {
+        todo: 'go-back',
+        reason: `Going back from ${revision} to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(open.knownGood)} was started.`,
+        deployment: primary,
+        knownGood: open.knownGood,
+        ...(countChanged && open.desiredBefore !== undefined ? { desiredCount: open.desiredBefore } : {})
+    };
+}
+function isOurs(open, primary) {
+    if (open.deploymentId !== undefined)
+        return primary.id === open.deploymentId;
+    return primary.taskDefinition === open.newTaskDefinition && primary.id !== open.previousDeploymentId;
+}
+/** The recorded deployment, or, when the kill came before the record, an unfinished one of the old revision. */
+function isOnItsWayBack(open, primary) {
+    if (open.phase !== 'restoring' && open.phase !== 'watching')
+        return false;
+    if (open.restoreDeploymentId !== undefined)
+        return primary.id === open.restoreDeploymentId;
+    return (primary.taskDefinition === open.knownGood &&
+        primary.id !== open.deploymentId &&
+        primary.rolloutState !== 'COMPLETED');
+}
+/**
+ * Closes a cancelled run with at most one change of the service, and does not wait for its end. Gives the
+ * ending, and the deployment that goes back when there is one to watch. Throws AwsFault.
  */
 async function close(ports, open) {
     const name = { cluster: open.cluster, service: open.service };
-    if (open.phase === 'planned')
-        return {
-            ending: cancelled('The run was cancelled before the service was touched; it runs on as before.')
-        };
-    const service = await ports.containers.service(name);
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_0__/* .primaryOf */ .Os)(service);
-    const serving = primary === undefined ? {} : { servingTaskDefinition: primary.taskDefinition };
-    const ours = primary?.taskDefinition === open.newTaskDefinition && primary?.id !== open.previousDeploymentId;
-    if (open.phase === 'restoring' &&
-        open.restoreDeploymentId !== undefined &&
-        primary?.id === open.restoreDeploymentId)
-        return {
-            ending: {
-                ...cancelled(`The run was cancelled while ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .revisionName */ .pd)(primary.taskDefinition)} was being put back.`),
-                ...serving
-            },
-            restoring: { deploymentId: primary.id, taskDefinition: primary.taskDefinition }
-        };
-    if (!primary || !ours) {
-        const now = primary === undefined ? 'nothing that is PRIMARY' : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .revisionName */ .pd)(primary.taskDefinition);
-        return {
-            ending: {
-                ...cancelled(`The run was cancelled; the service runs ${now}, which is left alone.`),
-                ...serving
-            }
-        };
-    }
-    const revision = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .revisionName */ .pd)(primary.taskDefinition);
-    if (primary.rolloutState === 'COMPLETED' && primary.running === primary.desired)
-        return {
-            ending: {
-                ...cancelled(`The run was cancelled after ECS had completed the deployment of ${revision}; it is left.`),
-                ...serving
-            }
-        };
-    if (open.onCancel === 'leave' || open.knownGood === undefined) {
-        const why = open.onCancel === 'leave' ? 'on-cancel is leave' : 'no revision is known good';
-        return {
-            ending: {
-                ...cancelled(`The run was cancelled; the deployment of ${revision} goes on, because ${why}.`),
-                ...serving
-            }
-        };
-    }
-    const changedCount = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore;
-    const after = await ports.containers.update(name, {
-        taskDefinition: open.knownGood,
-        ...(changedCount && open.desiredBefore !== undefined ? { desiredCount: open.desiredBefore } : {})
-    });
-    const back = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_0__/* .primaryOf */ .Os)(after);
-    return {
-        ending: {
-            ...cancelled(`The run was cancelled; going back from ${revision} to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .revisionName */ .pd)(open.knownGood)} was started.`),
-            servingTaskDefinition: open.knownGood
-        },
-        ...(back ? { restoring: { deploymentId: back.id, taskDefinition: back.taskDefinition } } : {})
+    const left = whatIsLeft(open, await ports.containers.service(name));
+    const ending = {
+        outcome: 'cancelled',
+        reasonCode: 'cancelled',
+        reason: `The run was cancelled. ${left.reason}`,
+        evidence: []
     };
+    const serving = (taskDefinition) => taskDefinition === undefined ? ending : { ...ending, servingTaskDefinition: taskDefinition };
+    switch (left.todo) {
+        case 'nothing':
+            return { ending: serving(left.serving), stillOpen: false };
+        case 'await-ecs':
+            return { ending: serving(left.deployment.taskDefinition), stillOpen: true };
+        case 'watch':
+            return {
+                ending: serving(left.deployment.taskDefinition),
+                restoring: left.deployment.id,
+                stillOpen: true
+            };
+        case 'go-back': {
+            const { primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_0__/* .putBack */ .p)(ports, name, left.knownGood, left.deployment.id, left.desiredCount);
+            return { ending: serving(primary.taskDefinition), restoring: primary.id, stillOpen: true };
+        }
+    }
 }
-function cancelled(reason) {
-    return { outcome: 'cancelled', reasonCode: 'cancelled', reason, evidence: [] };
+
+
+/***/ }),
+
+/***/ 975:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ Lookout)
+/* harmony export */ });
+/* harmony import */ var _judge_task_health_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8753);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+
+
+const denialsThatCount = 3;
+/**
+ * Looks at a service, again and again. Tasks that are STOPPED never change, so each is read once; a detail
+ * that the role may not read is given up once and said once.
+ */
+class Lookout {
+    ports;
+    name;
+    settled = new Map();
+    instances = new Map();
+    unreadable = new Set();
+    /** Denials in a row by operation: one alone may come from a part of AWS that lags behind. */
+    denials = new Map();
+    tasksReadable = true;
+    instancesReadable = true;
+    constructor(ports, name) {
+        this.ports = ports;
+        this.name = name;
+    }
+    /** One look: the service alone, or with its tasks and targets. Throws AwsFault or NotFound. */
+    async look(withDetails) {
+        const service = await this.ports.containers.service(this.name);
+        const tasks = withDetails ? await this.readTasks() : undefined;
+        const targets = withDetails ? await this.readTargets(service) : undefined;
+        return {
+            at: this.ports.clock.now(),
+            service,
+            ...(tasks ? { tasks, instances: new Map(this.instances) } : {}),
+            ...(targets ? { targets } : {}),
+            unreadableTargetGroups: [...this.unreadable],
+            tasksReadable: this.tasksReadable
+        };
+    }
+    async readTasks() {
+        if (!this.tasksReadable)
+            return undefined;
+        try {
+            const { containers } = this.ports;
+            const running = await containers.taskArns(this.name, 'RUNNING');
+            const stopped = await containers.taskArns(this.name, 'STOPPED');
+            const open = [...new Set([...running, ...stopped])].filter((arn) => !this.settled.has(arn));
+            const tasks = await containers.tasks(this.name.cluster, open);
+            for (const task of tasks)
+                if (task.lastStatus === 'STOPPED')
+                    this.settled.set(task.arn, task);
+            await this.readInstances(tasks);
+            for (const operation of ['ecs:ListTasks', 'ecs:DescribeTasks'])
+                this.denials.delete(operation);
+            return [...this.settled.values(), ...tasks.filter((t) => !this.settled.has(t.arn))];
+        }
+        catch (error) {
+            if (this.mayNot(error))
+                this.tasksReadable = false;
+            return undefined;
+        }
+    }
+    async readInstances(tasks) {
+        const unknown = tasks.flatMap((t) => t.containerInstanceArn === undefined ? [] : [t.containerInstanceArn]);
+        const arns = [...new Set(unknown)].filter((arn) => !this.instances.has(arn));
+        if (arns.length === 0 || !this.instancesReadable)
+            return;
+        try {
+            for (const [arn, id] of await this.ports.containers.instances(this.name.cluster, arns))
+                this.instances.set(arn, id);
+        }
+        catch (error) {
+            if (this.mayNot(error))
+                this.instancesReadable = false;
+        }
+    }
+    async readTargets(service) {
+        const health = new Map();
+        for (const { targetGroupArn } of (0,_judge_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .withTargetGroup */ .bs)(service)) {
+            if (this.unreadable.has(targetGroupArn) || health.has(targetGroupArn))
+                continue;
+            try {
+                health.set(targetGroupArn, await this.ports.targets.health(targetGroupArn));
+                this.denials.delete(targetGroupArn);
+            }
+            catch (error) {
+                if (this.mayNot(error, targetGroupArn))
+                    this.unreadable.add(targetGroupArn);
+            }
+        }
+        return health;
+    }
+    /** True when the permission is missing for good, which is said once; rethrows what is no denial. */
+    mayNot(error, about = '') {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .k) || error.kind !== 'denied')
+            throw error;
+        const key = about === '' ? error.operation : about;
+        const denials = (this.denials.get(key) ?? 0) + 1;
+        this.denials.set(key, denials);
+        if (denials < denialsThatCount)
+            return false;
+        const text = `No permission for ${error.operation}; going on without it. ${error.message}`;
+        this.ports.announce({ code: 'warning', text });
+        return true;
+    }
 }
 
 
@@ -34901,7 +35082,131 @@ function readOpenRun(text) {
 
 /***/ }),
 
-/***/ 401:
+/***/ 2417:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ restore)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8639);
+/* harmony import */ var _judge_memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5312);
+/* harmony import */ var _judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7522);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(371);
+/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9315);
+
+
+
+
+
+
+
+/** How long ECS gets to begin the rollback that the service is set up for, milliseconds. */
+const ecsBeginsMs = 60_000;
+/**
+ * Puts the known-good revision back and watches it until it is healthy, without a bake. A rollback that ECS
+ * has begun, or is set up to begin, is watched and never raced; a newer deployment of somebody else is
+ * left alone. `onStart` is told the deployment that goes back, as soon as it is known.
+ */
+async function restore(ports, name, failing, because, way, onStart, signal) {
+    const now = await look(ports, name, failing, way, because === 'ecs-failed', signal);
+    if (now.state === 'superseded')
+        return now;
+    if (now.state === 'ecs') {
+        onStart(now.subject.deploymentId);
+        const text = `ECS itself goes back to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(now.subject.taskDefinition)}; watching it.`;
+        ports.announce({ code: 'note', text });
+        return await follow(ports, name, now.subject, now.service, way, 'ecs', signal);
+    }
+    const serving = failing.taskDefinition;
+    const { knownGood, desiredCount } = way;
+    if (!knownGood)
+        return { state: 'nothing-known-good', serving };
+    const sameRevision = knownGood.taskDefinition === failing.taskDefinition;
+    if (sameRevision && desiredCount === undefined)
+        return { state: 'nothing-known-good', serving };
+    const tried = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(knownGood.taskDefinition);
+    ports.announce({ code: 'note', text: `Going back to ${tried}.` });
+    try {
+        const { service, primary } = sameRevision
+            ? await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .changeService */ .A)(ports, name, { desiredCount: desiredCount ?? 0 }, (p) => p.id === failing.deploymentId)
+            : await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .p)(ports, name, knownGood.taskDefinition, failing.deploymentId, desiredCount);
+        onStart(primary.id);
+        const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now());
+        const previous = sameRevision ? {} : { previous: failing };
+        const { id: deploymentId, taskDefinition } = primary;
+        const subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...previous };
+        return await follow(ports, name, subject, service, way, 'us', signal);
+    }
+    catch (error) {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .k))
+            throw error;
+        return { state: 'failed', tried: `UpdateService to ${tried}`, what: error.message, serving };
+    }
+}
+/** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
+async function look(ports, name, failing, way, ecsMayBegin, signal) {
+    const end = ports.clock.now() + ecsBeginsMs;
+    for (;;) {
+        const service = await ports.containers.service(name);
+        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)(service);
+        if (primary && primary.id !== failing.deploymentId) {
+            const standing = whose(ports, service, failing, way);
+            if (standing)
+                return standing;
+        }
+        // Set up to roll back by itself: give it the moment that it needs to begin.
+        const waits = ecsMayBegin && service.breaker.enable && service.breaker.rollback;
+        if (!waits || ports.clock.now() >= end)
+            return { state: 'ours', service };
+        await ports.clock.sleep(way.pollMs, signal);
+    }
+}
+function whose(ports, service, failing, way) {
+    const seen = { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
+    const own = (0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(failing, seen);
+    const memory = {
+        ...(0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .freshMemory */ .CY)(),
+        seen: true,
+        ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
+    };
+    const verdict = (0,_judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
+    if (verdict.state === 'superseded')
+        return { state: 'superseded', by: verdict.by.id, serving: verdict.by.taskDefinition };
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)(service);
+    if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
+        return undefined;
+    const since = Math.max(primary.createdAt ?? 0, failing.since);
+    return {
+        state: 'ecs',
+        service,
+        subject: { deploymentId: primary.id, taskDefinition: primary.taskDefinition, since, adoptsTasks: true }
+    };
+}
+async function follow(ports, name, subject, service, way, by, signal) {
+    const about = { ...subject, ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}) };
+    const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_4__/* .watch */ .w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
+    const tried = by === 'us' ? `UpdateService to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(subject.taskDefinition)}` : "ECS's own rollback";
+    const serving = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)(watched.seen.service)?.taskDefinition;
+    const last = serving === undefined ? {} : { serving };
+    const { verdict } = watched;
+    switch (verdict.state) {
+        case 'healthy':
+            return { ...last, state: 'restored', taskDefinition: subject.taskDefinition, by };
+        case 'superseded':
+            return { ...last, state: 'superseded', by: verdict.by.id };
+        case 'inconclusive':
+            return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code };
+        case 'failing':
+            return { ...last, state: 'failed', tried, what: verdict.detail };
+    }
+}
+
+
+/***/ }),
+
+/***/ 9315:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34925,6 +35230,8 @@ const budget = (desired) => (desired <= 50 ? 40 : 90);
 /** Of these, what tasks and targets may take; the rest is one DescribeServices a poll. */
 const detailBudget = (desired) => budget(desired) * 0.6;
 const longestGapMs = 30_000;
+/** Tasks and targets are never out of sight for longer, whatever they cost. */
+const blindestMs = 60_000;
 /**
  * Whether this look reads tasks and targets too: as often as polling, unless they are so dear in requests
  * that the budget of a minute would be passed.
@@ -34944,104 +35251,8 @@ var judge_memory = __nccwpck_require__(5312);
 var judge_verdict = __nccwpck_require__(7522);
 // EXTERNAL MODULE: ./lib/ports.js
 var ports = __nccwpck_require__(391);
-// EXTERNAL MODULE: ./lib/judge/task-health.js
-var task_health = __nccwpck_require__(8753);
-;// CONCATENATED MODULE: ./lib/steps/observe.js
-
-
-/**
- * Looks at a service, again and again. Tasks that are STOPPED never change, so each is read once; a detail
- * that the role may not read is given up once and said once.
- */
-class Lookout {
-    ports;
-    name;
-    settled = new Map();
-    instances = new Map();
-    unreadable = new Set();
-    tasksReadable = true;
-    instancesReadable = true;
-    constructor(ports, name) {
-        this.ports = ports;
-        this.name = name;
-    }
-    /** One look: the service alone, or with its tasks and targets. Throws AwsFault or NotFound. */
-    async look(withDetails) {
-        const service = await this.ports.containers.service(this.name);
-        const tasks = withDetails ? await this.readTasks() : undefined;
-        const targets = withDetails ? await this.readTargets(service) : undefined;
-        return {
-            at: this.ports.clock.now(),
-            service,
-            ...(tasks ? { tasks, instances: new Map(this.instances) } : {}),
-            ...(targets ? { targets } : {}),
-            unreadableTargetGroups: [...this.unreadable],
-            tasksReadable: this.tasksReadable
-        };
-    }
-    async readTasks() {
-        if (!this.tasksReadable)
-            return undefined;
-        try {
-            const { containers } = this.ports;
-            const running = await containers.taskArns(this.name, 'RUNNING');
-            const stopped = await containers.taskArns(this.name, 'STOPPED');
-            const open = [...new Set([...running, ...stopped])].filter((arn) => !this.settled.has(arn));
-            const tasks = await containers.tasks(this.name.cluster, open);
-            for (const task of tasks)
-                if (task.lastStatus === 'STOPPED')
-                    this.settled.set(task.arn, task);
-            await this.readInstances(tasks);
-            return [...this.settled.values(), ...tasks.filter((t) => !this.settled.has(t.arn))];
-        }
-        catch (error) {
-            if (!this.mayNot(error))
-                throw error;
-            this.tasksReadable = false;
-            return undefined;
-        }
-    }
-    async readInstances(tasks) {
-        const unknown = tasks.flatMap((t) => t.containerInstanceArn === undefined ? [] : [t.containerInstanceArn]);
-        const arns = [...new Set(unknown)].filter((arn) => !this.instances.has(arn));
-        if (arns.length === 0 || !this.instancesReadable)
-            return;
-        try {
-            for (const [arn, id] of await this.ports.containers.instances(this.name.cluster, arns))
-                this.instances.set(arn, id);
-        }
-        catch (error) {
-            if (!this.mayNot(error))
-                throw error;
-            this.instancesReadable = false;
-        }
-    }
-    async readTargets(service) {
-        const health = new Map();
-        for (const { targetGroupArn } of (0,task_health/* withTargetGroup */.bs)(service)) {
-            if (this.unreadable.has(targetGroupArn) || health.has(targetGroupArn))
-                continue;
-            try {
-                health.set(targetGroupArn, await this.ports.targets.health(targetGroupArn));
-            }
-            catch (error) {
-                if (!this.mayNot(error))
-                    throw error;
-                this.unreadable.add(targetGroupArn);
-            }
-        }
-        return health;
-    }
-    /** True for a missing permission, which is said once; the run goes on without that detail. */
-    mayNot(error) {
-        if (error instanceof ports/* NotFound */.M || !(error instanceof ports/* AwsFault */.k) || error.kind !== 'denied')
-            return false;
-        const text = `No permission for ${error.operation}; going on without it. ${error.message}`;
-        this.ports.announce({ code: 'warning', text });
-        return true;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/steps/observe.js
+var observe = __nccwpck_require__(975);
 ;// CONCATENATED MODULE: ./lib/steps/watch.js
 
 
@@ -35055,14 +35266,14 @@ class Lookout {
 
 /** How long the world may be out of sight before that is the verdict, milliseconds. */
 const blindMs = 5 * 60_000;
-const deniedLooks = 3;
+const refusedLooks = 3;
 /**
  * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
  * superseded or inconclusive. Observes, tells what changed, asks the judge, sleeps. Rejects only when the
  * signal is aborted, or for a bug.
  */
 async function watch(ports, name, subject, policy, pollMs, first, signal) {
-    const lookout = new Lookout(ports, name);
+    const lookout = new observe/* Lookout */.K(ports, name);
     const teller = new Teller(ports, subject);
     const sight = new Sight(ports, policy.deadline);
     let memory = (0,judge_memory/* freshMemory */.CY)();
@@ -35138,7 +35349,7 @@ class Sight {
     ports;
     deadline;
     since;
-    denied = 0;
+    refused = 0;
     told = false;
     constructor(ports, deadline) {
         this.ports = ports;
@@ -35146,24 +35357,27 @@ class Sight {
     }
     regained() {
         this.since = undefined;
-        this.denied = 0;
+        this.refused = 0;
         if (this.told)
             this.ports.announce({ code: 'note', text: 'AWS answers again.' });
         this.told = false;
     }
     /** The verdict when sight is lost for good; undefined while it is worth looking again. */
     lost(error) {
-        if (error instanceof ports/* NotFound */.M)
-            return { state: 'inconclusive', what: error.message, code: 'unknown' };
-        if (!(error instanceof ports/* AwsFault */.k))
+        if (!(error instanceof ports/* AwsFault */.k) && !(error instanceof ports/* NotFound */.M))
             throw error;
         const now = this.ports.clock.now();
         this.since ??= now;
-        if (error.kind === 'denied')
-            this.denied += 1;
+        // One such answer may come from a part of AWS that lags behind.
+        if (error instanceof ports/* NotFound */.M || error.kind === 'denied')
+            this.refused += 1;
+        if (error instanceof ports/* NotFound */.M)
+            return this.refused < refusedLooks
+                ? undefined
+                : { state: 'inconclusive', what: error.message, code: 'unknown' };
         const what = `${error.operation}: ${error.message}`;
         const over = now - this.since >= blindMs || now >= this.deadline;
-        if (error.kind === 'expired' || this.denied >= deniedLooks || over)
+        if (error.kind === 'expired' || this.refused >= refusedLooks || over)
             return { state: 'inconclusive', what, code: faultCode(error.kind) };
         if (!this.told)
             this.ports.announce({ code: 'note', text: `No clear sight: ${what}. Looking again.` });
@@ -35361,7 +35575,12 @@ function kindOf(name, code, message, status) {
 function sentence(name, message, status) {
     if (name === 'CredentialsProviderError')
         return `no AWS credentials were found (${message}); run aws-actions/configure-aws-credentials before this step`;
-    const text = message === '' || message === 'UnknownError' ? `HTTP status ${status ?? 'none'}` : message;
+    // The SDK's advice on answers that it cannot read is for programmers.
+    if (/deserialization error|\$response/i.test(message))
+        return `the answer could not be read (${name})`;
+    const text = message === '' || message === 'UnknownError'
+        ? `HTTP status ${status ?? 'none'}`
+        : (message.split('\n')[0] ?? '');
     return `${name}: ${text}`;
 }
 
@@ -35372,9 +35591,10 @@ const longestDelayMs = 20_000;
 /**
  * Makes one AWS call, and again on throttling, server errors and a failing network, with growing delays
  * and full jitter, until the patience ends. The SDK's own retries are off: they sleep on a clock that is
- * not ours. Throws AwsFault.
+ * not ours. A write that must not happen twice is sent again only when it cannot have arrived (`not-sent`).
+ * Throws AwsFault.
  */
-async function call(operation, patience, send) {
+async function call(operation, patience, send, again = 'any') {
     const { clock, signal, patienceMs } = patience;
     const start = clock.now();
     for (let attempt = 0;; attempt += 1) {
@@ -35386,7 +35606,7 @@ async function call(operation, patience, send) {
         catch (error) {
             signal?.throwIfAborted();
             const fault = toFault(operation, error);
-            if (!isPassing(fault))
+            if (!isPassing(fault) || (again === 'not-sent' && mayHaveArrived(error, fault)))
                 throw fault;
             const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
             const delay = ceiling / 2 + (ceiling / 2) * clock.random();
@@ -35395,6 +35615,13 @@ async function call(operation, patience, send) {
             await clock.sleep(delay, signal);
         }
     }
+}
+/** False when AWS refused the request by throttling, or no connection came about. */
+function mayHaveArrived(error, fault) {
+    if (fault.kind === 'throttled')
+        return false;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    return !/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code);
 }
 /** True for trouble that the same call may not meet a moment later. */
 function isPassing(fault) {
@@ -35545,10 +35772,17 @@ class Ecs {
         this.patience = patience;
     }
     async service(name) {
-        const answer = await this.send('DescribeServices', async (ecs, { DescribeServicesCommand }) => await ecs.send(new DescribeServicesCommand({ cluster: name.cluster, services: [name.service] }), this.abort())).catch((error) => {
+        const answer = await this.send('DescribeServices', async (ecs, { DescribeServicesCommand }) => {
+            const input = { cluster: name.cluster, services: [name.service] };
+            const said = await ecs.send(new DescribeServicesCommand(input), this.abort());
+            // An answer that says neither "here it is" nor "there is none" is no answer; it is asked again.
+            if (!said.services?.length && !said.failures?.length)
+                throw new Error('the answer is empty');
+            return said;
+        }).catch((error) => {
             throw isMissing(error) ? noCluster(name.cluster) : error;
         });
-        const found = answer.services?.find((s) => s.serviceName === name.service) ?? answer.services?.[0];
+        const found = answer.services?.[0];
         if (found)
             return toService(found);
         const reason = answer.failures?.[0]?.reason ?? 'MISSING';
@@ -35557,7 +35791,7 @@ class Ecs {
         throw new ports/* AwsFault */.k('rejected', 'ecs:DescribeServices', reason, `${reason}: ${answer.failures?.[0]?.detail ?? name.service}`);
     }
     async update(name, change) {
-        const answer = await this.send('UpdateService', async (ecs, { UpdateServiceCommand }) => await ecs.send(new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }), this.abort()));
+        const answer = await this.send('UpdateService', async (ecs, { UpdateServiceCommand }) => await ecs.send(new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }), this.abort()), 'not-sent');
         if (!answer.service)
             throw new ports/* AwsFault */.k('unreachable', 'ecs:UpdateService', 'NoAnswer', 'the answer names no service');
         return toService(answer.service);
@@ -35626,16 +35860,16 @@ class Ecs {
             });
             sendBody(command.middlewareStack, body);
             return await ecs.send(command, this.abort());
-        });
+        }, 'not-sent');
         const arn = answer.taskDefinition?.taskDefinitionArn;
         if (arn === undefined)
             throw new ports/* AwsFault */.k('unreachable', 'ecs:RegisterTaskDefinition', 'NoAnswer', 'the answer names no task definition');
         return arn;
     }
-    async send(operation, use) {
+    async send(operation, use, again = 'any') {
         const client = await this.clients.ecs();
         const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19));
-        return await call(`ecs:${operation}`, this.patience, () => use(client, commands));
+        return await call(`ecs:${operation}`, this.patience, () => use(client, commands), again);
     }
     abort() {
         return this.patience.signal ? { abortSignal: this.patience.signal } : {};

@@ -45,7 +45,9 @@ export async function main(): Promise<void> {
     }
     run.ending = await deploy(ports, inputs, run, cancel.signal)
   } catch (error) {
-    run.ending = cancel.signal.aborted ? await closeCancelled(host, env, last.open()) : endingOf(error, run)
+    run.ending = cancel.signal.aborted
+      ? await closeCancelled(host, env, last.open())
+      : endingOf(error, run, last.open())
   }
   if (run.ending.outcome !== 'cancelled') last.end(run.ending)
   await finish(run, host, systemClock, env)
@@ -92,14 +94,11 @@ async function closeCancelled(
   try {
     const region = open.region === undefined ? {} : { region: open.region }
     const closed = await close(wire({ host, env, ...region, ...hurried }), open)
-    if (closed.restoring) {
-      const record: OpenRun = {
-        ...open,
-        phase: 'restoring',
-        restoreDeploymentId: closed.restoring.deploymentId
-      }
+    if (closed.restoring !== undefined) {
+      const record: OpenRun = { ...open, phase: 'restoring', restoreDeploymentId: closed.restoring }
       stateJournal.save(openRunKey, JSON.stringify(record))
-    } else stateJournal.save(openRunKey, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }))
+    } else if (!closed.stillOpen)
+      stateJournal.save(openRunKey, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }))
     return closed.ending
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error)
@@ -111,8 +110,8 @@ async function closeCancelled(
 }
 
 /** Refusals, faults of AWS and bugs as endings; each says what is touched and what is not. */
-function endingOf(error: unknown, run: Run): Ending {
-  const untouched = run.deploymentId === undefined
+function endingOf(error: unknown, run: Run, open: OpenRun | undefined): Ending {
+  const untouched = open === undefined || open.phase === 'planned' || error instanceof Refusal
   const serving =
     untouched && run.previousTaskDefinition !== undefined
       ? { servingTaskDefinition: run.previousTaskDefinition }
@@ -128,7 +127,9 @@ function endingOf(error: unknown, run: Run): Ending {
     }
   const left = untouched
     ? 'The service was not touched.'
-    : `Deployment ${run.deploymentId ?? ''} goes on; nothing was undone.`
+    : run.deploymentId === undefined
+      ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
+      : `Deployment ${run.deploymentId} goes on; nothing was undone.`
   if (error instanceof AwsFault)
     return {
       ...serving,

@@ -15,6 +15,10 @@ test.each([
     'image-not-found'
   ],
   [
+    `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${ref}`,
+    'image-not-found'
+  ],
+  [
     "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     'image-platform-mismatch'
   ],

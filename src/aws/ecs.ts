@@ -14,17 +14,16 @@ export class Ecs implements Containers {
   ) {}
 
   async service(name: ServiceName): Promise<Service> {
-    const answer = await this.send(
-      'DescribeServices',
-      async (ecs, { DescribeServicesCommand }) =>
-        await ecs.send(
-          new DescribeServicesCommand({ cluster: name.cluster, services: [name.service] }),
-          this.abort()
-        )
-    ).catch((error: unknown) => {
+    const answer = await this.send('DescribeServices', async (ecs, { DescribeServicesCommand }) => {
+      const input = { cluster: name.cluster, services: [name.service] }
+      const said = await ecs.send(new DescribeServicesCommand(input), this.abort())
+      // An answer that says neither "here it is" nor "there is none" is no answer; it is asked again.
+      if (!said.services?.length && !said.failures?.length) throw new Error('the answer is empty')
+      return said
+    }).catch((error: unknown) => {
       throw isMissing(error) ? noCluster(name.cluster) : error
     })
-    const found = answer.services?.find((s) => s.serviceName === name.service) ?? answer.services?.[0]
+    const found = answer.services?.[0]
     if (found) return toService(found)
     const reason = answer.failures?.[0]?.reason ?? 'MISSING'
     if (reason === 'MISSING') throw noService(name)
@@ -43,7 +42,8 @@ export class Ecs implements Containers {
         await ecs.send(
           new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }),
           this.abort()
-        )
+        ),
+      'not-sent'
     )
     if (!answer.service)
       throw new AwsFault('unreachable', 'ecs:UpdateService', 'NoAnswer', 'the answer names no service')
@@ -142,7 +142,8 @@ export class Ecs implements Containers {
         })
         sendBody(command.middlewareStack, body)
         return await ecs.send(command, this.abort())
-      }
+      },
+      'not-sent'
     )
     const arn = answer.taskDefinition?.taskDefinitionArn
     if (arn === undefined)
@@ -157,11 +158,12 @@ export class Ecs implements Containers {
 
   private async send<T>(
     operation: string,
-    use: (ecs: sdk.ECSClient, commands: typeof sdk) => Promise<T>
+    use: (ecs: sdk.ECSClient, commands: typeof sdk) => Promise<T>,
+    again: 'any' | 'not-sent' = 'any'
   ): Promise<T> {
     const client = await this.clients.ecs()
     const commands = await import('@aws-sdk/client-ecs')
-    return await call(`ecs:${operation}`, this.patience, () => use(client, commands))
+    return await call(`ecs:${operation}`, this.patience, () => use(client, commands), again)
   }
 
   private abort(): { abortSignal?: AbortSignal } {

@@ -50,6 +50,11 @@ function kindOf(name: string, code: string, message: string, status: number | un
 function sentence(name: string, message: string, status: number | undefined): string {
   if (name === 'CredentialsProviderError')
     return `no AWS credentials were found (${message}); run aws-actions/configure-aws-credentials before this step`
-  const text = message === '' || message === 'UnknownError' ? `HTTP status ${status ?? 'none'}` : message
+  // The SDK's advice on answers that it cannot read is for programmers.
+  if (/deserialization error|\$response/i.test(message)) return `the answer could not be read (${name})`
+  const text =
+    message === '' || message === 'UnknownError'
+      ? `HTTP status ${status ?? 'none'}`
+      : (message.split('\n')[0] ?? '')
   return `${name}: ${text}`
 }

@@ -112,7 +112,13 @@ export function primaryOf(service: Service): Deployment | undefined {
 export function isRolling(service: Service): boolean {
   const primary = primaryOf(service)
   if (!primary) return false
-  if (primary.rolloutState === 'FAILED') return false
+  // A breaker that rolls back is about to act; without one the failed deployment stays as it is.
+  if (primary.rolloutState === 'FAILED')
+    return (
+      service.breaker.enable &&
+      service.breaker.rollback &&
+      service.deployments.some((d) => d !== primary && d.rolloutState === 'COMPLETED')
+    )
   if (primary.rolloutState !== undefined) return primary.rolloutState !== 'COMPLETED'
   return service.deployments.length > 1
 }

@@ -44,6 +44,10 @@ export interface Memory {
   healthySince?: number
   /** True once our deployment was in a list: from then on its absence means something. */
   seen: boolean
+  /** When ECS first called our deployment COMPLETED. */
+  completed?: number
+  /** A task of ours was positively unhealthy at the last look that read them. */
+  sick: boolean
   /** Since when our deployment is missing from the list. */
   missingSince?: number
   /** ECS itself said that our deployment FAILED. */
@@ -66,6 +70,7 @@ export function freshMemory(): Memory {
     healthySpans: new Map(),
     lastWords: new Map(),
     seen: false,
+    sick: false,
     counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 },
     whyNot: [],
     draining: 0
@@ -91,6 +96,7 @@ export function remember(subject: Subject, before: Memory, seen: Observation): M
     seen: before.seen || own !== undefined
   }
   if (own?.rolloutState === 'FAILED') memory.ecsFailed = own.rolloutStateReason ?? 'rolloutState FAILED'
+  if (own?.rolloutState === 'COMPLETED') memory.completed = before.completed ?? seen.at
   if (own) delete memory.missingSince
   else memory.missingSince = before.missingSince ?? seen.at
   if (seen.service.desired === 0) memory.zeroSince = before.zeroSince ?? seen.at
@@ -105,8 +111,11 @@ export function remember(subject: Subject, before: Memory, seen: Observation): M
     healthy: ours ? memory.counts.healthy : Math.min(before.counts.healthy, own?.running ?? 0),
     failed: memory.failed.size
   }
-  if (isWhole(subject, memory, seen)) memory.healthySince = before.healthySince ?? seen.at
-  else delete memory.healthySince
+  if (isWhole(subject, memory, seen)) {
+    memory.healthySince = before.healthySince ?? seen.at
+    // Whole means every task: one whose container check has not spoken counts now that ECS has completed.
+    if (ours) memory.counts.healthy = Math.max(memory.counts.healthy, seen.service.desired)
+  } else delete memory.healthySince
   return memory
 }
 
@@ -118,6 +127,7 @@ function isOurs(subject: Subject, task: Task): boolean {
 function rememberTasks(subject: Subject, memory: Memory, ours: Task[], seen: Observation): void {
   let healthy = 0
   const whyNot = new Set<string>()
+  memory.sick = false
   for (const task of ours.filter(isRunning)) {
     const health = healthOf(task, seen, subject.healthChecked)
     if (health.state === 'starting' || health.state === 'unhealthy') whyNot.add(health.why)
@@ -125,7 +135,10 @@ function rememberTasks(subject: Subject, memory: Memory, ours: Task[], seen: Obs
       healthy += 1
       const first = memory.healthySpans.get(task.arn)?.first ?? seen.at
       memory.healthySpans.set(task.arn, { first, last: seen.at })
-    } else if (health.state === 'unhealthy') memory.lastWords.set(task.arn, health)
+    } else if (health.state === 'unhealthy') {
+      memory.sick = true
+      memory.lastWords.set(task.arn, health)
+    }
   }
   memory.whyNot = [...whyNot].slice(0, 2)
   memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length

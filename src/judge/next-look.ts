@@ -3,6 +3,8 @@ const budget = (desired: number) => (desired <= 50 ? 40 : 90)
 /** Of these, what tasks and targets may take; the rest is one DescribeServices a poll. */
 const detailBudget = (desired: number) => budget(desired) * 0.6
 const longestGapMs = 30_000
+/** Tasks and targets are never out of sight for longer, whatever they cost. */
+const blindestMs = 60_000
 
 /** What deciding on the next look needs to know. Times in milliseconds. */
 export interface Spent {

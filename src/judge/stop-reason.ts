@@ -96,7 +96,10 @@ const pullFailures: readonly [RegExp, ReasonCode][] = [
     /access denied|AccessDenied|not authorized|403 Forbidden|401 Unauthorized|basic auth credentials|authorization failed|has the permissions to pull/i,
     'image-pull-denied'
   ],
-  [/not found|manifest unknown|does not exist/i, 'image-not-found']
+  [/not found|manifest unknown|does not exist/i, 'image-not-found'],
+  [/failed to do request|httpReaderSeeker/i, 'image-pull-network'],
+  // Fargate cuts long texts; what is left of this one is said of images that are gone.
+  [/failed to resolve ref\s+\S*\s*$/i, 'image-not-found']
 ]
 const secretFailures: readonly [RegExp, ReasonCode][] = [
   [/AccessDenied|not authorized/i, 'secret-denied'],

@@ -24,6 +24,9 @@ export type Because =
   | 'ecs-rolling-back'
   | 'deadline'
 
+/** How long a deployment that ECS completed may take past the deadline to be whole again, milliseconds. */
+const settleMs = 5 * 60_000
+
 /** Longer than DescribeServices has been seen to answer from before a write. */
 const staleMs = 60_000
 
@@ -81,11 +84,9 @@ function whoTookOver(subject: Subject, memory: Memory, seen: Observation): Verdi
     (e) => e.message.includes(`(deployment ${subject.deploymentId})`) && /deployment failed/i.test(e.message)
   )
   const backToOld = primary.taskDefinition === subject.previous?.taskDefinition
-  if (
-    promoted ||
-    own?.rolloutState === 'FAILED' ||
-    (backToOld && (saysSo || memory.ecsFailed !== undefined || failedEvent))
-  ) {
+  const ended = own?.rolloutState === 'FAILED' || memory.ecsFailed !== undefined || failedEvent !== undefined
+  // That ours FAILED is not enough: a person's fix may be what came after.
+  if (promoted || (backToOld && (saysSo || ended)) || (saysSo && ended)) {
     const detail = own?.rolloutStateReason ?? failedEvent?.message ?? primary.rolloutStateReason ?? ''
     return { state: 'failing', because: 'ecs-rolling-back', detail: memory.ecsFailed ?? detail }
   }
@@ -115,8 +116,20 @@ function overdue(policy: Policy, subject: Subject, memory: Memory, seen: Observa
       what: 'the service was scaled to 0 tasks, so nothing could be shown healthy',
       code: 'stuck'
     }
+  const isPrimary = primaryOf(seen.service)?.id === subject.deploymentId
+  if (isPrimary && memory.completed !== undefined) {
+    // ECS has completed it: a replacement after a Spot interruption, say, may still come round.
+    if (seen.at < policy.deadline + policy.bakeMs + settleMs) return undefined
+    // What we cannot read or do not know is no reason to undo it.
+    if (!memory.sick && memory.failed.size === 0)
+      return {
+        state: 'inconclusive',
+        what: `ECS has completed the deployment, but it could not be shown healthy: still waiting for ${what}`,
+        code: 'stuck'
+      }
+  }
   // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
-  if (primaryOf(seen.service)?.id === subject.deploymentId && healthy >= desired && running >= desired)
+  if (isPrimary && healthy >= desired && running >= desired)
     return {
       state: 'inconclusive',
       what: `all ${desired} new tasks are healthy, but ECS has not completed the deployment`,

@@ -30,7 +30,10 @@ export function describeFailure(
   const { task } = failure
   const container = culprit(task)
   const name = container?.name ?? 'the container'
-  const text = task.stoppedReason ?? container?.reason ?? ''
+  const general =
+    task.stoppedReason === undefined ||
+    /^(task failed to start|essential container in task exited)/i.test(task.stoppedReason)
+  const text = (general ? container?.reason : undefined) ?? task.stoppedReason ?? ''
   const logs = logHint(definition, name)
   switch (code) {
     case 'container-exit':

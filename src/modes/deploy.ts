@@ -120,19 +120,29 @@ async function conclude(
   if (verdict.state === 'healthy') {
     const { healthy, desired } = memory.counts
     const baked = inputs.bakeMs > 0 ? ` for ${sayDuration(inputs.bakeMs)}` : ''
-    const reason = `${plan.before.service.name} runs ${revisionName(subject.taskDefinition)}: ${healthy} of ${desired} tasks healthy${baked}.`
+    // Without permission to see the tasks it rests on ECS's word, and says so.
+    const tasks = seen.tasksReadable
+      ? `${healthy} of ${desired} tasks healthy${baked}`
+      : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`
+    const reason = `${plan.before.service.name} runs ${revisionName(subject.taskDefinition)}: ${tasks}.`
     return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: subject.taskDefinition }
   }
   const left = failedEnding(watched, subject, plan.definition, plan.before.service.name)
   if (verdict.state !== 'failing') return left
-  if (inputs.onFailure === 'leave' && verdict.because !== 'ecs-rolling-back') return left
+  const ecsActs =
+    verdict.because === 'ecs-rolling-back' ||
+    (verdict.because === 'ecs-failed' && seen.service.breaker.rollback)
+  if (inputs.onFailure === 'leave' && !ecsActs) return left
 
   ports.announce({ code: 'step', step: 'restore', title: 'Restore' })
   const { knownGood, service } = plan.before
   // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
   const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== service.desired
   const way = {
-    ...(knownGood ? { knownGood: knownGood.taskDefinition } : {}),
+    // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
+    ...(knownGood && inputs.onFailure === 'rollback'
+      ? { knownGood: { deploymentId: knownGood.id, taskDefinition: knownGood.taskDefinition } }
+      : {}),
     ...(countChanged ? { desiredCount: service.desired } : {}),
     policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
     healthChecked: healthCheckedContainers(plan.running.definition),
@@ -140,6 +150,7 @@ async function conclude(
   }
   const onStart = (id: string) => log.save({ phase: 'restoring', restoreDeploymentId: id })
   const restored = await restore(ports, name, subject, verdict.because, way, onStart, signal)
+  if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave') return left
   const cause = explain(verdict, subject, memory, seen, plan.definition)
   return restoredEnding(restored, cause, name, subject.taskDefinition)
 }

@@ -22,7 +22,7 @@ export function outputsOf(run: OutputsOf): Record<string, string> {
     outcome: ending.outcome,
     reason: ending.reason,
     'reason-code': ending.reasonCode ?? '',
-    'task-definition-arn': ending.servingTaskDefinition ?? run.previousTaskDefinition ?? '',
+    'task-definition-arn': ending.servingTaskDefinition ?? '',
     'new-task-definition-arn': run.newTaskDefinition ?? '',
     'previous-task-definition-arn': run.previousTaskDefinition ?? '',
     'deployment-id': run.deploymentId ?? '',

@@ -69,7 +69,8 @@ export function restoredEnding(
   failedRevision: string
 ): Ending {
   const failed = revisionName(failedRevision)
-  const why = { reasonCode: cause.code, evidence: cause.evidence, fix: cause.fix }
+  const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving }
+  const why = { ...serving, reasonCode: cause.code, evidence: cause.evidence, fix: cause.fix }
   switch (restored.state) {
     case 'restored': {
       const back = revisionName(restored.taskDefinition)
@@ -85,8 +86,7 @@ export function restoredEnding(
       return {
         ...why,
         outcome: 'failed',
-        reason: `${failed} failed: ${cause.sentence}; no revision is known good, so it is left as it is.`,
-        servingTaskDefinition: failedRevision
+        reason: `${failed} failed: ${cause.sentence}; there is nothing known good to go back to, so it is left as it is.`
       }
     case 'superseded':
       return {
@@ -99,8 +99,7 @@ export function restoredEnding(
       return {
         ...why,
         outcome: 'inconclusive',
-        reasonCode:
-          restored.watched.verdict.state === 'inconclusive' ? restored.watched.verdict.code : 'unknown',
+        reasonCode: restored.code,
         reason: `${failed} failed: ${cause.sentence}; going back was started, but its end could not be seen: ${restored.what}.`
       }
     case 'failed':

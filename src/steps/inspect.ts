@@ -2,7 +2,10 @@ import { revisionName, targetGroupName } from '../domain/arn.js'
 import { Refusal } from '../domain/outcome.js'
 import { breakerThreshold, isRolling, primaryOf, type Deployment, type Service } from '../domain/service.js'
 import type { Busy } from '../inputs.js'
+import { freshMemory, remember, type Subject } from '../judge/memory.js'
+import { judge } from '../judge/verdict.js'
 import { NotFound, type Ports, type ServiceName } from '../ports.js'
+import { Lookout } from './observe.js'
 
 /** What stood before the run touched anything. */
 export interface Before {
@@ -15,14 +18,14 @@ export interface Before {
 
 /**
  * Looks at the service and refuses what cannot be deployed to: absent, not ACTIVE, another controller or
- * strategy. When another deployment is in progress, does what `busy` says; waiting ends at the deadline.
+ * strategy. When another deployment is in progress, does what `busy` says; waiting ends at `until`, epoch ms.
  */
 export async function inspect(
   ports: Ports,
   name: ServiceName,
   busy: Busy,
   pollMs: number,
-  deadline: number,
+  until: number,
   signal?: AbortSignal
 ): Promise<Before> {
   let service = check(await read(ports, name))
@@ -37,7 +40,7 @@ export async function inspect(
         'Run again when it has ended, or set busy: wait or take-over.'
       )
     if (busy === 'take-over') ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` })
-    else service = await waitUntilIdle(ports, name, what, pollMs, deadline, signal)
+    else service = await waitUntilIdle(ports, name, what, pollMs, until, signal)
   }
   const primary = primaryOf(service)
   if (!primary)
@@ -78,28 +81,55 @@ function check(service: Service): Service {
   return service
 }
 
+/**
+ * Waits until no deployment is in progress. One that is a replacement loop, on a service whose circuit breaker
+ * does not roll back, would go on for ever: it is said to be failing, and not waited for.
+ */
 async function waitUntilIdle(
   ports: Ports,
   name: ServiceName,
   what: string,
   pollMs: number,
-  deadline: number,
+  until: number,
   signal?: AbortSignal
 ): Promise<Service> {
   ports.announce({ code: 'note', text: `Waiting: ${what}.` })
+  const lookout = new Lookout(ports, name)
+  let subject: Subject | undefined
+  let memory = freshMemory()
   let said = ''
   for (;;) {
-    const service = check(await read(ports, name))
-    if (!isRolling(service)) return service
+    const seen = await lookout.look(true)
+    const service = check(seen.service)
     const primary = primaryOf(service)
-    const now = `${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks of ${revisionName(primary?.taskDefinition ?? '')} run`
+    if (!primary || !isRolling(service)) return service
+    if (subject?.deploymentId !== primary.id) {
+      subject = {
+        deploymentId: primary.id,
+        taskDefinition: primary.taskDefinition,
+        since: primary.createdAt ?? 0
+      }
+      memory = freshMemory()
+    }
+    memory = remember(subject, memory, seen)
+    const { running, desired, failed } = memory.counts
+    const now = `${running} of ${desired} tasks of ${revisionName(primary.taskDefinition)} run, ${failed} failed`
     if (now !== said) ports.announce({ code: 'note', text: `Still in progress: ${now}.` })
     said = now
-    if (ports.clock.now() >= deadline)
+    const verdict = judge({ maxFailedTasks: 'auto', bakeMs: 0, deadline: Infinity }, subject, memory, seen)
+    const endless = verdict.state === 'failing' && !(service.breaker.enable && service.breaker.rollback)
+    if (endless) {
+      ports.announce({
+        code: 'warning',
+        text: `${what}, and it is failing (${verdict.detail}); it is not waited for.`
+      })
+      return service
+    }
+    if (ports.clock.now() >= until)
       throw new Refusal(
-        [`Another deployment is still running at the deadline: ${now}.`],
+        [`Another deployment is still running after half of the timeout: ${now}.`],
         'busy',
-        'Run again when it has ended, or set busy: take-over.'
+        'Run again when it has ended, raise timeout, or set busy: take-over.'
       )
     await ports.clock.sleep(pollMs, signal)
   }

@@ -1,7 +1,9 @@
 import type { Observation } from '../domain/observation.js'
 import type { Service, Target, Task } from '../domain/service.js'
 import { withTargetGroup } from '../judge/task-health.js'
-import { AwsFault, NotFound, type Ports, type ServiceName } from '../ports.js'
+import { AwsFault, type Ports, type ServiceName } from '../ports.js'
+
+const denialsThatCount = 3
 
 /**
  * Looks at a service, again and again. Tasks that are STOPPED never change, so each is read once; a detail
@@ -11,6 +13,8 @@ export class Lookout {
   private readonly settled = new Map<string, Task>()
   private readonly instances = new Map<string, string>()
   private readonly unreadable = new Set<string>()
+  /** Denials in a row by operation: one alone may come from a part of AWS that lags behind. */
+  private readonly denials = new Map<string, number>()
   private tasksReadable = true
   private instancesReadable = true
 
@@ -44,10 +48,10 @@ export class Lookout {
       const tasks = await containers.tasks(this.name.cluster, open)
       for (const task of tasks) if (task.lastStatus === 'STOPPED') this.settled.set(task.arn, task)
       await this.readInstances(tasks)
+      for (const operation of ['ecs:ListTasks', 'ecs:DescribeTasks']) this.denials.delete(operation)
       return [...this.settled.values(), ...tasks.filter((t) => !this.settled.has(t.arn))]
     } catch (error) {
-      if (!this.mayNot(error)) throw error
-      this.tasksReadable = false
+      if (this.mayNot(error)) this.tasksReadable = false
       return undefined
     }
   }
@@ -62,8 +66,7 @@ export class Lookout {
       for (const [arn, id] of await this.ports.containers.instances(this.name.cluster, arns))
         this.instances.set(arn, id)
     } catch (error) {
-      if (!this.mayNot(error)) throw error
-      this.instancesReadable = false
+      if (this.mayNot(error)) this.instancesReadable = false
     }
   }
 
@@ -73,17 +76,21 @@ export class Lookout {
       if (this.unreadable.has(targetGroupArn) || health.has(targetGroupArn)) continue
       try {
         health.set(targetGroupArn, await this.ports.targets.health(targetGroupArn))
+        this.denials.delete(targetGroupArn)
       } catch (error) {
-        if (!this.mayNot(error)) throw error
-        this.unreadable.add(targetGroupArn)
+        if (this.mayNot(error, targetGroupArn)) this.unreadable.add(targetGroupArn)
       }
     }
     return health
   }
 
-  /** True for a missing permission, which is said once; the run goes on without that detail. */
-  private mayNot(error: unknown): boolean {
-    if (error instanceof NotFound || !(error instanceof AwsFault) || error.kind !== 'denied') return false
+  /** True when the permission is missing for good, which is said once; rethrows what is no denial. */
+  private mayNot(error: unknown, about = ''): boolean {
+    if (!(error instanceof AwsFault) || error.kind !== 'denied') throw error
+    const key = about === '' ? error.operation : about
+    const denials = (this.denials.get(key) ?? 0) + 1
+    this.denials.set(key, denials)
+    if (denials < denialsThatCount) return false
     const text = `No permission for ${error.operation}; going on without it. ${error.message}`
     this.ports.announce({ code: 'warning', text })
     return true

@@ -43,7 +43,9 @@ export async function makePlan(
   signal?: AbortSignal
 ): Promise<Plan> {
   ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' })
-  const before = await inspect(ports, name, inputs.busy, inputs.pollMs, deadline, signal)
+  // Waiting for another deployment may take half of the time: ours needs the rest.
+  const waitUntil = (ports.clock.now() + deadline) / 2
+  const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, signal)
   run.previousTaskDefinition = before.primary.taskDefinition
   const desired = inputs.desiredCount ?? before.service.desired
   if (desired === 0)

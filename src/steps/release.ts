@@ -4,9 +4,10 @@ import type { Inputs } from '../inputs.js'
 import { tolerance } from '../judge/policy.js'
 import { Refusal } from '../domain/outcome.js'
 import { revisionName } from '../domain/arn.js'
-import { primaryOf, type Deployment, type Service } from '../domain/service.js'
+import { primaryOf, type Service } from '../domain/service.js'
 import type { Subject } from '../judge/memory.js'
 import { AwsFault, type Ports, type ServiceName, type Update } from '../ports.js'
+import { changeService } from './change.js'
 import type { Before } from './inspect.js'
 
 /** The deployment that a write started. */
@@ -16,8 +17,8 @@ export interface Released {
 }
 
 /**
- * Starts the deployment. Ours is the deployment that UpdateService answers as PRIMARY; after an answer that
- * was lost, the service is asked whether the write took effect. Throws Refusal when AWS rejects the change.
+ * Starts the deployment. Ours is the deployment that ECS shows as PRIMARY for it. Throws Refusal when another
+ * deployment started since the plan was made, or when ECS rejects the change; AwsFault otherwise.
  */
 export async function release(
   ports: Ports,
@@ -25,63 +26,43 @@ export async function release(
   before: Before,
   change: Required<Pick<Update, 'taskDefinition'>> & Update
 ): Promise<Released> {
+  const now = primaryOf(await ports.containers.service(name))
+  if (now?.id !== before.primary.id)
+    throw new Refusal(
+      [
+        `Another deployment started while this one was prepared: ${now?.id ?? 'none'} of ${revisionName(now?.taskDefinition ?? '')}.`
+      ],
+      'busy',
+      'Run again; a concurrency group per environment keeps two runs apart.'
+    )
   const asked = ports.clock.now()
-  const service = await update(ports, name, before, change)
-  const started = await find(ports, name, service, change.taskDefinition)
-  return {
-    service,
-    subject: {
-      deploymentId: started.id,
-      taskDefinition: started.taskDefinition,
-      // A deployment that goes on (only the count changed) is judged from now on.
-      since: started.id === before.primary.id ? asked : Math.min(started.createdAt ?? asked, asked),
-      ...(started.id === before.primary.id
-        ? { adoptsTasks: true }
-        : { previous: { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition } })
-    }
-  }
-}
-
-async function update(ports: Ports, name: ServiceName, before: Before, change: Update): Promise<Service> {
-  try {
-    return await ports.containers.update(name, change)
-  } catch (error) {
-    if (!(error instanceof AwsFault)) throw error
-    if (error.kind === 'rejected' || error.kind === 'missing')
+  // The same revision without force makes no deployment; only the count changes, and the deployment goes on.
+  const goesOn = change.taskDefinition === before.primary.taskDefinition && change.forceNewDeployment !== true
+  const { service, primary } = await changeService(
+    ports,
+    name,
+    change,
+    (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id)
+  ).catch((error: unknown) => {
+    if (error instanceof AwsFault && (error.kind === 'rejected' || error.kind === 'missing'))
       throw new Refusal(
         [`ECS refuses the deployment: ${error.message}`],
         'input',
         'The service runs on as before.'
       )
-    if (error.kind !== 'unreachable') throw error
-    // The answer was lost; the write may have taken effect all the same.
-    const service = await ports.containers.service(name)
-    const primary = primaryOf(service)
-    if (primary?.taskDefinition === change.taskDefinition && primary?.id !== before.primary.id) return service
     throw error
+  })
+  const previous = { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition }
+  const isNew = primary.id !== before.primary.id
+  return {
+    service,
+    subject: {
+      deploymentId: primary.id,
+      taskDefinition: primary.taskDefinition,
+      since: isNew ? Math.min(primary.createdAt ?? asked, asked) : asked,
+      ...(isNew ? { previous } : { adoptsTasks: true })
+    }
   }
-}
-
-/** The PRIMARY that runs our revision; an answer from before the write is asked again a few times. */
-async function find(
-  ports: Ports,
-  name: ServiceName,
-  service: Service,
-  taskDefinition: string
-): Promise<Deployment> {
-  let seen = service
-  for (let tries = 0; tries < 5; tries += 1) {
-    const primary = primaryOf(seen)
-    if (primary?.taskDefinition === taskDefinition) return primary
-    await ports.clock.sleep(2000)
-    seen = await ports.containers.service(name)
-  }
-  throw new AwsFault(
-    'unreachable',
-    'ecs:UpdateService',
-    'NoDeployment',
-    `ECS took the update but shows no PRIMARY deployment of ${revisionName(taskDefinition)}`
-  )
 }
 
 /** Tells what was started, what happens if it fails, and what counts as failing. */

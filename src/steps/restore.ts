@@ -1,16 +1,17 @@
 import { revisionName } from '../domain/arn.js'
 import { primaryOf, type Service } from '../domain/service.js'
-import { registrable } from '../domain/task-definition.js'
+import type { ReasonCode } from '../domain/outcome.js'
 import { freshMemory, ownDeployment, type Subject } from '../judge/memory.js'
 import { judge, type Verdict } from '../judge/verdict.js'
 import type { Policy } from '../judge/policy.js'
 import { AwsFault, type Ports, type ServiceName } from '../ports.js'
-import { watch, type Watched } from './watch.js'
+import { changeService, putBack } from './change.js'
+import { watch } from './watch.js'
 
 /** What going back needs to know. */
 export interface Way {
-  /** ARN of the revision that is known good; absent when there is none. */
-  knownGood?: string
+  /** The deployment whose revision is known good; absent when there is none. */
+  knownGood?: { deploymentId: string; taskDefinition: string }
   /** Put this many tasks back as well, because this run changed the count. */
   desiredCount?: number
   policy: Policy
@@ -19,13 +20,14 @@ export interface Way {
   pollMs: number
 }
 
-/** How going back ended. */
-export type Restored =
+/** How going back ended. `serving` is the PRIMARY's revision at the last look, where there was one. */
+export type Restored = { serving?: string } & (
   | { state: 'restored'; taskDefinition: string; by: 'us' | 'ecs' }
   | { state: 'nothing-known-good' }
   | { state: 'superseded'; by: string }
-  | { state: 'lost-sight'; what: string; watched: Watched }
+  | { state: 'lost-sight'; what: string; code: ReasonCode }
   | { state: 'failed'; tried: string; what: string }
+)
 
 /** How long ECS gets to begin the rollback that the service is set up for, milliseconds. */
 const ecsBeginsMs = 60_000
@@ -45,49 +47,46 @@ export async function restore(
   signal?: AbortSignal
 ): Promise<Restored> {
   const now = await look(ports, name, failing, way, because === 'ecs-failed', signal)
-  if (now.state === 'superseded') return { state: 'superseded', by: now.by }
+  if (now.state === 'superseded') return now
   if (now.state === 'ecs') {
     onStart(now.subject.deploymentId)
-    ports.announce({
-      code: 'note',
-      text: `ECS itself goes back to ${revisionName(now.subject.taskDefinition)}; watching it.`
-    })
+    const text = `ECS itself goes back to ${revisionName(now.subject.taskDefinition)}; watching it.`
+    ports.announce({ code: 'note', text })
     return await follow(ports, name, now.subject, now.service, way, 'ecs', signal)
   }
-  if (way.knownGood === undefined) return { state: 'nothing-known-good' }
-  ports.announce({ code: 'note', text: `Going back to ${revisionName(way.knownGood)}.` })
-  const started = await goBack(ports, name, way.knownGood, way).catch((error: unknown) => {
-    if (error instanceof AwsFault) return error
-    throw error
-  })
-  if (started instanceof AwsFault)
-    return {
-      state: 'failed',
-      tried: `UpdateService to ${revisionName(way.knownGood)}`,
-      what: started.message
-    }
-  const primary = primaryOf(started)
-  if (!primary || primary.id === failing.deploymentId)
-    return {
-      state: 'failed',
-      tried: `UpdateService to ${revisionName(way.knownGood)}`,
-      what: 'ECS started no deployment'
-    }
-  onStart(primary.id)
-  const subject: Subject = {
-    deploymentId: primary.id,
-    taskDefinition: primary.taskDefinition,
-    since: primary.createdAt ?? ports.clock.now(),
-    adoptsTasks: true,
-    previous: { deploymentId: failing.deploymentId, taskDefinition: failing.taskDefinition }
+  const serving = failing.taskDefinition
+  const { knownGood, desiredCount } = way
+  if (!knownGood) return { state: 'nothing-known-good', serving }
+  const sameRevision = knownGood.taskDefinition === failing.taskDefinition
+  if (sameRevision && desiredCount === undefined) return { state: 'nothing-known-good', serving }
+
+  const tried = sameRevision ? `desired count ${desiredCount ?? ''}` : revisionName(knownGood.taskDefinition)
+  ports.announce({ code: 'note', text: `Going back to ${tried}.` })
+  try {
+    const { service, primary } = sameRevision
+      ? await changeService(
+          ports,
+          name,
+          { desiredCount: desiredCount ?? 0 },
+          (p) => p.id === failing.deploymentId
+        )
+      : await putBack(ports, name, knownGood.taskDefinition, failing.deploymentId, desiredCount)
+    onStart(primary.id)
+    const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now())
+    const previous = sameRevision ? {} : { previous: failing }
+    const { id: deploymentId, taskDefinition } = primary
+    const subject: Subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...previous }
+    return await follow(ports, name, subject, service, way, 'us', signal)
+  } catch (error) {
+    if (!(error instanceof AwsFault)) throw error
+    return { state: 'failed', tried: `UpdateService to ${tried}`, what: error.message, serving }
   }
-  return await follow(ports, name, subject, started, way, 'us', signal)
 }
 
 type Standing =
   | { state: 'ours'; service: Service }
   | { state: 'ecs'; service: Service; subject: Subject }
-  | { state: 'superseded'; by: string }
+  | { state: 'superseded'; by: string; serving: string }
 
 /** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
 async function look(
@@ -122,7 +121,8 @@ function whose(ports: Ports, service: Service, failing: Subject, way: Way): Stan
     ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
   }
   const verdict = judge({ ...way.policy, deadline: Infinity }, failing, memory, seen)
-  if (verdict.state === 'superseded') return { state: 'superseded', by: verdict.by.id }
+  if (verdict.state === 'superseded')
+    return { state: 'superseded', by: verdict.by.id, serving: verdict.by.taskDefinition }
   const primary = primaryOf(service)
   if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary) return undefined
   const since = Math.max(primary.createdAt ?? 0, failing.since)
@@ -130,24 +130,6 @@ function whose(ports: Ports, service: Service, failing: Subject, way: Way): Stan
     state: 'ecs',
     service,
     subject: { deploymentId: primary.id, taskDefinition: primary.taskDefinition, since, adoptsTasks: true }
-  }
-}
-
-/** UpdateService to the old revision; one that was deregistered meanwhile is registered again as it was. */
-async function goBack(ports: Ports, name: ServiceName, revision: string, way: Way): Promise<Service> {
-  const count = way.desiredCount === undefined ? {} : { desiredCount: way.desiredCount }
-  try {
-    return await ports.containers.update(name, { taskDefinition: revision, ...count })
-  } catch (error) {
-    if (!(error instanceof AwsFault) || error.kind !== 'rejected' || !/inactive/i.test(error.message))
-      throw error
-    ports.announce({
-      code: 'note',
-      text: `${revisionName(revision)} is INACTIVE; registering an exact copy.`
-    })
-    const old = await ports.containers.taskDefinition(revision)
-    const copy = await ports.containers.register(registrable(old.definition), old.tags)
-    return await ports.containers.update(name, { taskDefinition: copy, ...count })
   }
 }
 
@@ -164,14 +146,17 @@ async function follow(
   const watched = await watch(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal)
   const tried =
     by === 'us' ? `UpdateService to ${revisionName(subject.taskDefinition)}` : "ECS's own rollback"
-  switch (watched.verdict.state) {
+  const serving = primaryOf(watched.seen.service)?.taskDefinition
+  const last = serving === undefined ? {} : { serving }
+  const { verdict } = watched
+  switch (verdict.state) {
     case 'healthy':
-      return { state: 'restored', taskDefinition: subject.taskDefinition, by }
+      return { ...last, state: 'restored', taskDefinition: subject.taskDefinition, by }
     case 'superseded':
-      return { state: 'superseded', by: watched.verdict.by.id }
+      return { ...last, state: 'superseded', by: verdict.by.id }
     case 'inconclusive':
-      return { state: 'lost-sight', what: watched.verdict.what, watched }
+      return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code }
     case 'failing':
-      return { state: 'failed', tried, what: watched.verdict.detail }
+      return { ...last, state: 'failed', tried, what: verdict.detail }
   }
 }

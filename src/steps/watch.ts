@@ -21,7 +21,7 @@ export interface Watched {
 
 /** How long the world may be out of sight before that is the verdict, milliseconds. */
 const blindMs = 5 * 60_000
-const deniedLooks = 3
+const refusedLooks = 3
 
 /**
  * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
@@ -114,7 +114,7 @@ class Spending {
 /** Keeps count of how long AWS has not let us see. */
 class Sight {
   private since: number | undefined
-  private denied = 0
+  private refused = 0
   private told = false
 
   constructor(
@@ -124,21 +124,25 @@ class Sight {
 
   regained(): void {
     this.since = undefined
-    this.denied = 0
+    this.refused = 0
     if (this.told) this.ports.announce({ code: 'note', text: 'AWS answers again.' })
     this.told = false
   }
 
   /** The verdict when sight is lost for good; undefined while it is worth looking again. */
   lost(error: unknown): Extract<Verdict, { state: 'inconclusive' }> | undefined {
-    if (error instanceof NotFound) return { state: 'inconclusive', what: error.message, code: 'unknown' }
-    if (!(error instanceof AwsFault)) throw error
+    if (!(error instanceof AwsFault) && !(error instanceof NotFound)) throw error
     const now = this.ports.clock.now()
     this.since ??= now
-    if (error.kind === 'denied') this.denied += 1
+    // One such answer may come from a part of AWS that lags behind.
+    if (error instanceof NotFound || error.kind === 'denied') this.refused += 1
+    if (error instanceof NotFound)
+      return this.refused < refusedLooks
+        ? undefined
+        : { state: 'inconclusive', what: error.message, code: 'unknown' }
     const what = `${error.operation}: ${error.message}`
     const over = now - this.since >= blindMs || now >= this.deadline
-    if (error.kind === 'expired' || this.denied >= deniedLooks || over)
+    if (error.kind === 'expired' || this.refused >= refusedLooks || over)
       return { state: 'inconclusive', what, code: faultCode(error.kind) }
     if (!this.told) this.ports.announce({ code: 'note', text: `No clear sight: ${what}. Looking again.` })
     this.told = true
