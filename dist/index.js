@@ -28662,11 +28662,11 @@ const systemClock = {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BS: () => (/* binding */ taskId),
 /* harmony export */   IT: () => (/* binding */ targetGroupName),
+/* harmony export */   Lw: () => (/* binding */ parseArn),
 /* harmony export */   Uz: () => (/* binding */ parseServiceReference),
 /* harmony export */   VV: () => (/* binding */ parseClusterReference),
 /* harmony export */   pd: () => (/* binding */ revisionName)
 /* harmony export */ });
-/* unused harmony export parseArn */
 const arn = /^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):(\d{12}|):(.+)$/;
 /** Splits an ARN, or gives undefined when the text is none. */
 function parseArn(text) {
@@ -28690,7 +28690,12 @@ function parseServiceReference(text) {
     const [cluster, service] = second === undefined ? [undefined, first] : [first, second];
     if (!ecsName.test(service) || (cluster !== undefined && !ecsName.test(cluster)))
         return undefined;
-    return { service, region: parts.region, ...(cluster === undefined ? {} : { cluster }) };
+    return {
+        service,
+        region: parts.region,
+        account: parts.account,
+        ...(cluster === undefined ? {} : { cluster })
+    };
 }
 /** Reads the `cluster` input: a name or an ARN. */
 function parseClusterReference(text) {
@@ -28702,7 +28707,7 @@ function parseClusterReference(text) {
     const [kind, name, ...rest] = parts.resource.split('/');
     if (kind !== 'cluster' || name === undefined || rest.length > 0 || !ecsName.test(name))
         return undefined;
-    return { cluster: name, region: parts.region };
+    return { cluster: name, region: parts.region, account: parts.account };
 }
 /** `family:revision` of a task definition ARN; the text itself when it is no such ARN. */
 function revisionName(taskDefinition) {
@@ -28934,6 +28939,7 @@ function breakerThreshold(breaker, desired) {
 /* harmony export */   UD: () => (/* binding */ healthCheckedContainers),
 /* harmony export */   ZV: () => (/* binding */ registrable),
 /* harmony export */   Ze: () => (/* binding */ logGroupOf),
+/* harmony export */   a5: () => (/* binding */ portsOf),
 /* harmony export */   j8: () => (/* binding */ withTexts),
 /* harmony export */   nS: () => (/* binding */ withImages),
 /* harmony export */   uD: () => (/* binding */ sameDefinition)
@@ -29011,13 +29017,25 @@ function withTexts(definition) {
     const named = (value) => Array.isArray(value)
         ? value.map((v) => (isObject(v) && 'value' in v ? { ...v, value: text(v['value']) } : v))
         : value;
-    const change = (object, changes) => Object.fromEntries(Object.entries(object).map(([k, v]) => [k, changes[k]?.(v) ?? v]));
+    const listed = (value) => (Array.isArray(value) ? value.map((v) => text(v)) : value);
+    const change = (object, changes) => Object.fromEntries(Object.entries(object).map(([k, v]) => [k, Object.hasOwn(changes, k) ? (changes[k]?.(v) ?? v) : v]));
     const log = (value) => (isObject(value) ? change(value, { options: texts }) : value);
     return {
         ...change(definition, { cpu: text, memory: text }),
         ...(Array.isArray(list)
             ? {
-                containerDefinitions: list.map((c) => isObject(c) ? change(c, { environment: named, dockerLabels: texts, logConfiguration: log }) : c)
+                containerDefinitions: list.map((c) => isObject(c)
+                    ? change(c, {
+                        environment: named,
+                        systemControls: named,
+                        resourceRequirements: named,
+                        command: listed,
+                        entryPoint: listed,
+                        dockerLabels: texts,
+                        logConfiguration: log,
+                        healthCheck: (check) => (isObject(check) ? change(check, { command: listed }) : check)
+                    })
+                    : c)
             }
             : {})
     };
@@ -29139,6 +29157,15 @@ function healthCheckedContainers(definition) {
         .filter(isObject)
         .filter((c) => c['essential'] !== false && isObject(c['healthCheck']))
         .flatMap((c) => (typeof c['name'] === 'string' ? [c['name']] : []));
+}
+/** The container ports that a container maps; `ranges` when it maps a range, which may hold any. */
+function portsOf(definition, container) {
+    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
+    const mappings = list.filter(isObject).find((c) => c['name'] === container)?.['portMappings'];
+    const ports = Array.isArray(mappings) ? mappings.filter(isObject) : [];
+    if (ports.some((p) => p['containerPortRange'] !== undefined))
+        return 'ranges';
+    return ports.map((p) => Number(p['containerPort']));
 }
 /** The awslogs group and region of a container, when its definition names them. */
 function logGroupOf(definition, container) {
@@ -32163,7 +32190,7 @@ const header = '    time  desired  pending  running  healthy  failed';
 function logLines(h) {
     switch (h.code) {
         case 'step':
-            return [{ group: h.title }, ...(h.step === 'watch' || h.step === 'restore' ? [{ line: header }] : [])];
+            return [{ group: h.title }];
         case 'fact':
             return [{ line: `  ${(0,untrusted/* forLog */.Ig)(h.name).padEnd(16)} ${(0,untrusted/* forLog */.Ig)(h.value)}` }];
         case 'note':
@@ -32171,15 +32198,23 @@ function logLines(h) {
         case 'warning':
             return [{ line: `  ! ${(0,untrusted/* forLog */.Ig)(h.text)}` }];
         case 'rollout':
-            return [{ line: `  ${row(h.elapsedMs, h.counts)}   ${(0,untrusted/* forLog */.Ig)(h.what, 300)}` }];
+            return [
+                ...(h.first ? [{ line: header }] : []),
+                { line: `  ${row(h.elapsedMs, h.counts)}   ${(0,untrusted/* forLog */.Ig)(h.what, 300)}` }
+            ];
         case 'task-failed':
             return [{ line: `  ✖ failed: ${(0,untrusted/* forLog */.Ig)(h.text)}` }];
         case 'task-stopped':
             return [{ line: `  · not counted: ${(0,untrusted/* forLog */.Ig)(h.text)}` }];
         case 'service-event':
-            return [{ line: `  · event ${new Date(h.eventAt).toISOString().slice(11, 19)}  ${(0,untrusted/* forLog */.Ig)(h.text)}` }];
+            return [
+                {
+                    line: `  · event ${new Date(h.eventAt).toISOString().slice(11, 19)}Z  ${(0,untrusted/* forLog */.Ig)(shortArns(h.text))}`
+                }
+            ];
         case 'verdict':
-            return [{ line: `  verdict: ${h.state}${h.text === '' ? '' : ` (${(0,untrusted/* forLog */.Ig)(h.text)})`}` }];
+            // The row above and the box below say it.
+            return [];
         case 'ended':
             return [{ endGroup: true }, ...verdictBox(h.ending).map((line) => ({ line }))];
     }
@@ -32194,6 +32229,15 @@ function row(elapsedMs, c) {
     ];
     return (0,duration/* clockFace */.WA)(elapsedMs).padStart(6) + cells.map(([n, width]) => String(n).padStart(width)).join('');
 }
+/** Target groups by name: their ARNs are longer than the news. */
+function shortArns(text) {
+    return text.replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1');
+}
+/** The revision that is PRIMARY at the end, and how well it does when that is not well. */
+function sayServing({ servingTaskDefinition, servingNote }) {
+    const revision = (0,domain_arn/* revisionName */.pd)(servingTaskDefinition ?? '');
+    return servingNote === undefined ? revision : `${revision} (${servingNote})`;
+}
 /** The verdict at the end of the log: what, why, what serves, what to do. Needs no scrolling. */
 function verdictBox(ending) {
     const mark = (0,outcome/* isGreen */.g)(ending.outcome) ? '✔' : '✖';
@@ -32201,23 +32245,25 @@ function verdictBox(ending) {
     const line = (name, text) => `│ ${name.padEnd(8)} ${(0,untrusted/* forLog */.Ig)(text)}`;
     return [
         `┌─ ${mark} ${ending.outcome.toUpperCase()}${code}`,
-        line((0,outcome/* isGreen */.g)(ending.outcome) ? 'what' : 'why', ending.reason),
+        ...ending.reason
+            .split('\n')
+            .map((reason, i) => line(i > 0 ? '' : (0,outcome/* isGreen */.g)(ending.outcome) ? 'what' : 'why', reason)),
         ...ending.evidence.slice(0, 5).map((proof) => line('proof', proof)),
-        ...(ending.servingTaskDefinition === undefined
-            ? []
-            : [line('serving', (0,domain_arn/* revisionName */.pd)(ending.servingTaskDefinition))]),
+        ...(ending.servingTaskDefinition === undefined ? [] : [line('serving', sayServing(ending))]),
         ...(ending.fix === undefined ? [] : [line('next', ending.fix)]),
         '└─'
     ];
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
+
 /** Every output of action.yml by name; one that has no value is an empty text, so that all are set. */
 function outputsOf(run) {
     const { ending } = run;
     return {
         outcome: ending.outcome,
-        reason: ending.reason,
+        // One harmless line: workflows echo it.
+        reason: (0,untrusted/* forLog */.Ig)(ending.reason, 2000),
         'reason-code': ending.reasonCode ?? '',
         'task-definition-arn': ending.servingTaskDefinition ?? '',
         'new-task-definition-arn': run.newTaskDefinition ?? '',
@@ -32235,6 +32281,7 @@ function outputsOf(run) {
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
 
 
 
@@ -32261,8 +32308,8 @@ function summaryOf(run) {
         .join(' · ');
     const parts = [
         `## ${words[ending.outcome]}${title === '' ? '' : `: ${title}`}`,
-        codeBlockSafe(ending),
-        serving === undefined ? '' : `**Serving now:** ${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(serving))}`,
+        reasonOf(ending),
+        serving === undefined ? '' : `**Serving now:** ${(0,untrusted/* codeSpan */.SS)(sayServing(ending))}`,
         ending.fix === undefined ? '' : `**Next:** ${(0,untrusted/* codeSpan */.SS)(ending.fix, 600)}`,
         table(run),
         details('Proof', (0,outcome/* isGreen */.g)(ending.outcome) ? [] : ending.evidence),
@@ -32270,10 +32317,11 @@ function summaryOf(run) {
     ];
     return `${parts.filter((p) => p !== '').join('\n\n')}\n`;
 }
-/** The reason holds AWS's words, so it stands where nothing in it can become markup. */
-function codeBlockSafe(ending) {
-    const code = ending.reasonCode === undefined ? '' : `${(0,untrusted/* codeSpan */.SS)(ending.reasonCode)} `;
-    return `${code}\n${(0,untrusted/* fenced */.OF)(ending.reason.split('\n'))}`.trim();
+/** The reason holds AWS's words, so it stands where nothing in it can become markup; code spans wrap. */
+function reasonOf(ending) {
+    const code = ending.reasonCode === undefined ? '' : `**Why:** ${(0,untrusted/* codeSpan */.SS)(ending.reasonCode)}\n\n`;
+    const lines = ending.reason.split('\n').map((line) => (0,untrusted/* codeSpan */.SS)(line, 2000));
+    return `${code}${lines.map((line) => `> ${line}`).join('\n>\n')}`;
 }
 function table(run) {
     const revision = (arn) => (arn === undefined ? '' : (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(arn)));
@@ -32293,7 +32341,7 @@ function table(run) {
         ['Took', (0,duration/* sayDuration */.kP)(run.endedAt - run.startedAt)]
     ];
     const shown = rows.filter(([, value]) => value !== '');
-    return ['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+    return ['| What | Value |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 function imageCell(name, image, tagged) {
     const [repository = '', digest = ''] = image.split('@');
@@ -32710,6 +32758,13 @@ function explain(verdict, subject, memory, seen, definition) {
     const cause = failed.length > 0 ? fromFailedTasks(failed, memory, seen, definition) : fromState(subject, seen);
     if (cause)
         return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] };
+    if (verdict.because === 'loop')
+        return {
+            code: 'unknown',
+            sentence: 'tasks fail again and again, for a reason that the role may not read',
+            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+            fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
+        };
     const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back';
     if (!ecs)
         return { ...stuck(verdict.detail), evidence: eventTexts(subject, seen) };
@@ -32724,7 +32779,8 @@ function explain(verdict, subject, memory, seen, definition) {
     };
 }
 function sayVerdict(verdict) {
-    return verdict.because.startsWith('ecs') ? `ECS: ${verdict.detail}` : verdict.detail;
+    const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS');
+    return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`;
 }
 function stuck(detail) {
     return {
@@ -33139,7 +33195,7 @@ function readExit(task) {
     const exits = task.containers.map((c) => c.exitCode).filter((c) => c !== undefined && c !== 0);
     return exits.length > 0 && exits.every((c) => c === 137) ? 'container-killed' : 'container-exit';
 }
-/** Texts of a task that never ran: the first pattern that matches names the code. Sources: docs/how-it-judges.md. */
+/** Texts of a task that never ran: the first pattern that matches names the code. Their sentences stand in the test of this file. */
 const startFailures = [
     [/exec format error/i, 'container-exec-format'],
     [/out ?of ?memory/i, 'container-oom'],
@@ -33364,6 +33420,12 @@ function replacementLoop(policy, memory, seen) {
     if (hopeless && memory.failedSinceGain > 0)
         return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` };
     const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_3__/* .tolerance */ .a)(policy.maxFailedTasks, seen.service);
+    // Without permission to see the tasks, ECS's own counter of the deployment must do.
+    const counted = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0;
+    if (!seen.tasksReadable && counted > tolerated) {
+        const detail = `ECS counts ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(counted, 'failed task')}, more than the ${tolerated} tolerated`;
+        return { state: 'failing', because: 'loop', detail };
+    }
     if (memory.failedSinceGain <= tolerated)
         return undefined;
     const detail = `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(memory.failedSinceGain, 'failed task')}, more than the ${tolerated} tolerated; ${memory.counts.healthy} of ${memory.counts.desired} healthy`;
@@ -33446,9 +33508,9 @@ function whatFor(subject, memory, seen) {
     if (seen.service.desired === 0)
         return 'tasks: the service is scaled to 0';
     if (running < desired)
-        return `${desired - running} of ${desired} tasks to run`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(desired - running, 'more task')} to run`;
     if (healthy < desired)
-        return `${desired - healthy} of ${desired} tasks to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
     const old = seen.service.deployments.filter((d) => d.id !== subject.deploymentId && d.running > 0);
     if (old.length > 0)
         return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(sum(old), 'old task')} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(old[0]?.taskDefinition ?? '')} to stop`;
@@ -33506,7 +33568,7 @@ function readInputs(get, run) {
     if (environment === '')
         problems.push('environment is required: the name of the deploy target, such as staging.');
     else if (!environmentName.test(environment))
-        problems.push(`environment "${environment}" is not allowed: lower-case letters, digits and dashes, at most 32, starting with a letter or digit.`);
+        problems.push(`environment "${shown(environment)}" is not allowed: lower-case letters, digits and dashes, at most 32, starting with a letter or digit.`);
     const where = readService(read, problems);
     const taskDefinition = read.text('task-definition');
     const desiredCount = read.integer('desired-count', 1, 10_000);
@@ -33517,6 +33579,7 @@ function readInputs(get, run) {
         cluster: where.cluster,
         service: where.service,
         ...(where.region === undefined ? {} : { region: where.region }),
+        ...(where.account === undefined ? {} : { account: where.account }),
         ...(taskDefinition === '' ? {} : { taskDefinition }),
         images: readImages(read.lines('images'), problems),
         pin: read.oneOf('pin', ['all', 'given'], 'all'),
@@ -33557,20 +33620,25 @@ function readService(read, problems) {
     const cluster = clusterText === '' ? undefined : (0,domain_arn/* parseClusterReference */.VV)(clusterText);
     const service = serviceText === '' ? undefined : (0,domain_arn/* parseServiceReference */.Uz)(serviceText);
     if (clusterText !== '' && !cluster)
-        problems.push(`cluster "${clusterText}" is neither the name nor the ARN of an ECS cluster.`);
+        problems.push(`cluster "${shown(clusterText)}" is neither the name nor the ARN of an ECS cluster.`);
     if (serviceText === '')
         problems.push('service is required: the name or ARN of the ECS service.');
     else if (!service)
-        problems.push(`service "${serviceText}" is neither the name nor the ARN of one ECS service.`);
+        problems.push(`service "${shown(serviceText)}" is neither the name nor the ARN of one ECS service.`);
     // `default` is what action.yml fills in, so it does not contradict an ARN that names its cluster.
     const named = cluster && cluster.cluster !== 'default' ? cluster.cluster : undefined;
     if (named !== undefined && service?.cluster !== undefined && service.cluster !== named)
-        problems.push(`service "${serviceText}" lives in cluster "${service.cluster}", but cluster is "${clusterText}".`);
+        problems.push(`service "${shown(serviceText)}" lives in cluster "${service.cluster}", but cluster is "${shown(clusterText)}".`);
+    for (const part of ['region', 'account'])
+        if (cluster?.[part] !== undefined && service?.[part] !== undefined && cluster[part] !== service[part])
+            problems.push(`cluster and service name two ${part}s: ${cluster[part]} and ${service[part]}.`);
     const region = service?.region ?? cluster?.region;
+    const account = service?.account ?? cluster?.account;
     return {
         cluster: named ?? service?.cluster ?? 'default',
         service: service?.service ?? serviceText,
-        ...(region === undefined ? {} : { region })
+        ...(region === undefined ? {} : { region }),
+        ...(account === undefined ? {} : { account })
     };
 }
 function readImages(lines, problems) {
@@ -33581,18 +33649,18 @@ function readImages(lines, problems) {
         const text = equals < 0 ? line : line.slice(equals + 1).trim();
         const reference = (0,domain_image/* parseImage */.zZ)(text);
         if (container !== undefined && !containerName.test(container))
-            problems.push(`images: "${container}" is not a container name (letters, digits, dashes, underscores).`);
+            problems.push(`images: "${shown(container)}" is not a container name (letters, digits, dashes, underscores).`);
         if (!reference)
-            problems.push(`images: "${text}" is not an image reference; allowed are repo:tag, repo@sha256:<64 hex digits>, or both.`);
+            problems.push(`images: "${shown(text)}" is not an image reference; allowed are repo:tag, repo@sha256:<64 hex digits>, or both.`);
         else if (reference.tag === undefined && reference.digest === undefined)
-            problems.push(`images: "${text}" names no tag and no digest; say which image, such as ${text}:TAG.`);
+            problems.push(`images: "${shown(text)}" names no tag and no digest; say which image, such as ${shown(text)}:TAG.`);
         else
             given.push({ reference, ...(container === undefined ? {} : { container }) });
     }
     const names = given.map((g) => g.container);
     const twice = names.find((n, i) => n !== undefined && names.indexOf(n) !== i);
     if (twice !== undefined)
-        problems.push(`images: container "${twice}" is given more than once.`);
+        problems.push(`images: container "${shown(twice)}" is given more than once.`);
     if (lines.length > 1 && names.includes(undefined))
         problems.push('images: with more than one line each must say its container, as container=reference.');
     return given;
@@ -33609,12 +33677,12 @@ function readTag(read, environment, run, problems) {
     };
     const unknown = (template.match(/\{[^{}]*\}?/g) ?? []).filter((p) => !placeholders.includes(p));
     if (unknown.length > 0) {
-        problems.push(`image-tag-template: ${unknown.join(', ')} is unknown; allowed are ${placeholders.join(', ')}.`);
+        problems.push(`image-tag-template: ${shown(unknown.join(', '))} is unknown; allowed are ${placeholders.join(', ')}.`);
         return '';
     }
     const tag = template.replace(/\{[a-z]+\}/g, (p) => values[p] ?? p);
     if (!(0,domain_image/* isImageTag */._l)(tag))
-        problems.push(`image-tag-template "${template}" expands to "${tag}", which ECR does not take as a tag: letters, digits, dots, dashes and underscores, at most 128, not starting with a dot or dash.`);
+        problems.push(`image-tag-template "${shown(template)}" expands to "${shown(tag)}", which ECR does not take as a tag: letters, digits, dots, dashes and underscores, at most 128, not starting with a dot or dash.`);
     return tag;
 }
 function readTolerance(read, problems) {
@@ -33623,8 +33691,13 @@ function readTolerance(read, problems) {
         return 'auto';
     if (/^\d{1,5}$/.test(text))
         return Number(text);
-    problems.push(`max-failed-tasks "${text}" is not allowed: auto, or an integer from 0.`);
+    problems.push(`max-failed-tasks "${shown(text)}" is not allowed: auto, or an integer from 0.`);
     return 'auto';
+}
+/** A value as it stands in a message: short, and with every invisible character made visible. */
+function shown(value) {
+    const visible = value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+    return visible.length > 200 ? `${visible.slice(0, 200)}…` : visible;
 }
 /** Typed access to inputs; each method adds to the problems and gives a stand-in when the value is wrong. */
 class Reader {
@@ -33646,7 +33719,7 @@ class Reader {
             return fallback;
         const found = allowed.find((a) => a === value);
         if (found === undefined)
-            this.problems.push(`${name} "${value}" is not allowed: ${allowed.join(', ')}.`);
+            this.problems.push(`${name} "${shown(value)}" is not allowed: ${allowed.join(', ')}.`);
         return found ?? fallback;
     }
     boolean(name, fallback) {
@@ -33658,7 +33731,7 @@ class Reader {
             return true;
         if (/^(false|False|FALSE)$/.test(value))
             return false;
-        this.problems.push(`${name} "${value}" is not allowed: true, false.`);
+        this.problems.push(`${name} "${shown(value)}" is not allowed: true, false.`);
         return fallback;
     }
     integer(name, least, most) {
@@ -33668,7 +33741,7 @@ class Reader {
         const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
         if (number >= least && number <= most)
             return number;
-        this.problems.push(`${name} "${value}" is not allowed: an integer from ${least} to ${most}.`);
+        this.problems.push(`${name} "${shown(value)}" is not allowed: an integer from ${least} to ${most}.`);
         return undefined;
     }
     duration(name, fallback, least, most, range) {
@@ -33677,8 +33750,8 @@ class Reader {
         if (ms !== undefined && ms >= least && ms <= most)
             return ms;
         this.problems.push(ms === undefined
-            ? `${name} "${text}" is not a duration: write it as 90s, 30m or 1h.`
-            : `${name} "${text}" is out of range: ${range}.`);
+            ? `${name} "${shown(text)}" is not a duration: write it as 90s, 30m or 1h.`
+            : `${name} "${shown(text)}" is out of range: ${range}.`);
         return (0,duration/* parseDuration */.E9)(fallback) ?? least;
     }
 }
@@ -33697,7 +33770,7 @@ var domain_service = __nccwpck_require__(8639);
 function failedEnding(watched, subject, definition, about) {
     const { verdict, memory, seen } = watched;
     const serving = (0,domain_service/* primaryOf */.Os)(seen.service)?.taskDefinition;
-    const base = serving === undefined ? {} : { servingTaskDefinition: serving };
+    const base = serving === undefined ? {} : { servingTaskDefinition: serving, ...servingNote(watched, subject) };
     switch (verdict.state) {
         case 'failing': {
             const cause = (0,causes/* explain */.W)(verdict, subject, memory, seen, definition);
@@ -33735,6 +33808,14 @@ function failedEnding(watched, subject, definition, about) {
             return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] };
     }
 }
+/** A revision that is PRIMARY but not whole is not said to serve without more words. */
+function servingNote({ memory, seen }, subject) {
+    const primary = (0,domain_service/* primaryOf */.Os)(seen.service);
+    if (primary?.id !== subject.deploymentId)
+        return { servingNote: `its deployment runs ${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks` };
+    const { healthy, desired } = memory.counts;
+    return healthy >= desired && desired > 0 ? {} : { servingNote: `${healthy} of ${desired} tasks healthy` };
+}
 function sayCounts({ memory }) {
     const { running, desired, healthy, failed } = memory.counts;
     return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`;
@@ -33747,11 +33828,11 @@ function restoredEnding(restored, cause, name, failedRevision) {
     switch (restored.state) {
         case 'restored': {
             const back = (0,domain_arn/* revisionName */.pd)(restored.taskDefinition);
-            const who = restored.by === 'ecs' ? `ECS put ${back} back` : `${back} was put back`;
+            const who = restored.by === 'ecs' ? `ECS put ${back} back, and it` : `${back} was put back and`;
             return {
                 ...why,
                 outcome: 'rolled-back',
-                reason: `${failed} failed: ${cause.sentence}; ${who} and is healthy.`,
+                reason: `${failed} failed: ${cause.sentence}; ${who} is healthy.`,
                 servingTaskDefinition: restored.taskDefinition
             };
         }
@@ -33773,7 +33854,7 @@ function restoredEnding(restored, cause, name, failedRevision) {
                 ...why,
                 outcome: 'inconclusive',
                 reasonCode: restored.code,
-                reason: `${failed} failed: ${cause.sentence}; going back was started, but its end could not be seen: ${restored.what}.`
+                reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`
             };
         case 'failed':
             return {
@@ -33822,10 +33903,12 @@ async function fromFile(path, text) {
     // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
     const inner = (0,task_definition/* isObject */.Gv)(value) && (0,task_definition/* isObject */.Gv)(value['taskDefinition']) ? value['taskDefinition'] : value;
     if (!(0,task_definition/* isObject */.Gv)(inner) || !Array.isArray(inner['containerDefinitions']))
-        throw new outcome/* Refusal */.P([`task-definition: ${path}, line 1: not an object with containerDefinitions.`]);
+        throw new outcome/* Refusal */.P([
+            `task-definition: ${path}, line ${lineOf(text)}: not an object with containerDefinitions.`
+        ]);
     const problems = (0,task_definition/* problemsOf */.GW)(inner);
     if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}: ${p}.`));
+        throw new outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}, line ${lineOf(text)}: ${p}.`));
     const tags = (0,task_definition/* isObject */.Gv)(value) ? (value['tags'] ?? inner['tags']) : undefined;
     const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'));
     return {
@@ -33835,6 +33918,10 @@ async function fromFile(path, text) {
         tagsGiven: tags !== undefined && tags !== null
     };
 }
+/** The line where the containers stand, or the first. */
+function lineOf(text) {
+    return text.split('\n').findIndex((line) => line.includes('containerDefinitions')) + 1 || 1;
+}
 async function parse(path, text) {
     try {
         return JSON.parse(text);
@@ -33842,21 +33929,39 @@ async function parse(path, text) {
     catch {
         // Not JSON: read it as YAML, whose errors know their line. (Broken JSON is broken YAML too, mostly.)
     }
-    const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const { LineCounter, parseDocument, visit } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
     const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    // Silent: the parser's warnings would bring the file's own words to stderr.
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    const refuse = (offset, what) => {
+        const { line, col } = lines.linePos(offset);
+        throw new outcome/* Refusal */.P([`task-definition: ${path}, line ${line}, column ${col}: ${what}.`]);
+    };
     const error = document.errors[0];
-    if (error) {
-        const { line, col } = lines.linePos(error.pos[0]);
-        throw new outcome/* Refusal */.P([
-            `task-definition: ${path}, line ${line}, column ${col}: not valid JSON or YAML: ${error.message}`
-        ]);
-    }
+    if (error)
+        refuse(error.pos[0], `not valid JSON or YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`);
+    visit(document, {
+        Pair: (_, { key }) => {
+            const offset = key?.range?.[0] ?? 0;
+            if (key === null ||
+                typeof key.value === 'object' ||
+                !('value' in key))
+                refuse(offset, 'a key must be a plain text');
+        },
+        Scalar: (_, node) => {
+            // 0123, 1.10 or an account id is meant as it is written; as a number it would become another text.
+            if (typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source)
+                node.value = node.source;
+        }
+    });
     try {
         return document.toJS({ maxAliasCount: 100 });
     }
-    catch (error) {
-        throw new outcome/* Refusal */.P([`task-definition: ${path}: ${error instanceof Error ? error.message : String(error)}`]);
+    catch {
+        // The parser's own sentence may quote a value.
+        throw new outcome/* Refusal */.P([
+            `task-definition: ${path}: an alias (*name) cannot be resolved, or there are too many; put values that start with * or & in quotes.`
+        ]);
     }
 }
 function readTags(path, tags) {
@@ -33868,7 +33973,10 @@ function readTags(path, tags) {
     return tags.map((t) => {
         if (!(0,task_definition/* isObject */.Gv)(t) || typeof t['key'] !== 'string')
             throw wrong();
-        return { key: t['key'], value: typeof t['value'] === 'string' ? t['value'] : '' };
+        const value = t['value'] ?? '';
+        if ((0,task_definition/* isObject */.Gv)(value) || Array.isArray(value))
+            throw wrong();
+        return { key: t['key'], value: String(value) };
     });
 }
 
@@ -34057,7 +34165,8 @@ function pin_assign(containers, images, problems) {
 }
 async function resolve(ports, container, reference, resolved, problems) {
     const { repository, tag, digest, ecr } = reference;
-    const base = { container, repository, ...(tag === undefined ? {} : { tag }) };
+    // The tag is told only where it was what led to the digest.
+    const base = { container, repository, ...(tag === undefined || digest !== undefined ? {} : { tag }) };
     if (!ecr) {
         if (digest !== undefined)
             return { ...base, digest };
@@ -34183,6 +34292,7 @@ async function digestOf(ports, pin, tag) {
 
 
 
+
 /**
  * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
  * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
@@ -34192,6 +34302,9 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     // Waiting for another deployment may take half of the time: ours needs the rest.
     const waitUntil = (ports.clock.now() + deadline) / 2;
     const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, signal);
+    const account = (0,domain_arn/* parseArn */.Lw)(before.service.arn)?.account;
+    if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
+        throw new outcome/* Refusal */.P([`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`], 'input', 'Use the credentials of that account, or mend the ARN.');
     run.previousTaskDefinition = before.primary.taskDefinition;
     const desired = inputs.desiredCount ?? before.service.desired;
     if (desired === 0)
@@ -34203,7 +34316,7 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     ports.announce({ code: 'step', step: 'pin', title: 'Pin' });
     const pins = await pin(ports, source.definition, inputs);
     const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
-    checkLoadBalancers(before, definition);
+    checkLoadBalancers(before, definition, running.definition);
     run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
     const same = (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
     const changes = !same || changesService(inputs, before);
@@ -34211,11 +34324,22 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     return { before, running, source, definition, pins, tags, same, changes };
 }
 /** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
-function checkLoadBalancers({ service }, definition) {
+function checkLoadBalancers({ service }, definition, running) {
     const names = (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.name);
-    const problems = service.loadBalancers
-        .filter((l) => !names.includes(l.containerName))
-        .map((l) => `the service's load balancer uses container "${l.containerName}", which the task definition has not; it has ${names.join(', ')}.`);
+    const problems = service.loadBalancers.flatMap(({ containerName, containerPort }) => {
+        if (!names.includes(containerName))
+            return [
+                `the service's load balancer uses container "${containerName}", which the task definition has not; it has ${names.join(', ')}.`
+            ];
+        const ports = (0,task_definition/* portsOf */.a5)(definition, containerName);
+        const before = (0,task_definition/* portsOf */.a5)(running, containerName);
+        const lost = before !== 'ranges' && before.includes(containerPort) && ports !== 'ranges';
+        if (!lost || ports.includes(containerPort))
+            return [];
+        return [
+            `the service's load balancer uses port ${containerPort} of container "${containerName}", which the task definition does not map; it maps ${ports.join(', ') || 'none'}.`
+        ];
+    });
     if (problems.length > 0)
         throw new outcome/* Refusal */.P([...new Set(problems)]);
 }
@@ -34225,7 +34349,7 @@ function sameTags(a, b) {
 }
 function changesService(inputs, before) {
     const newCount = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
-    return inputs.forceNewDeployment || newCount || before.primary.rolloutState === 'FAILED';
+    return inputs.forceNewDeployment || newCount;
 }
 
 // EXTERNAL MODULE: ./lib/steps/record.js
@@ -34290,12 +34414,13 @@ function tellRelease(ports, inputs, before, subject) {
         });
     const desired = inputs.desiredCount ?? before.service.desired;
     const tolerated = (0,policy/* tolerance */.a)(inputs.maxFailedTasks, { ...before.service, desired });
-    fact('failing', `at more than ${(0,plural/* plural */.L)(tolerated, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
+    fact('gives up', `at ${(0,plural/* plural */.L)(tolerated + 1, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
 }
 
 // EXTERNAL MODULE: ./lib/steps/restore.js
 var restore = __nccwpck_require__(2417);
 ;// CONCATENATED MODULE: ./lib/steps/register.js
+
 
 
 
@@ -34316,7 +34441,11 @@ async function writeRevision(ports, plan, run) {
         return running;
     ports.announce({ code: 'step', step: 'register', title: 'Register' });
     const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
-    const arn = await register(ports, plan.definition, tags, running);
+    const arn = await register(ports, plan.definition, tags, running).catch((error) => {
+        if (error instanceof lib_ports/* AwsFault */.k && error.kind === 'rejected')
+            throw new outcome/* Refusal */.P([`ECS refuses the task definition: ${error.message}`], 'input', 'Mend the task definition; the service runs on as before.');
+        throw error;
+    });
     ports.announce({
         code: 'fact',
         name: 'registered',
@@ -34409,11 +34538,9 @@ async function start(job, plan, revision, log) {
     const { ports, inputs, name, run } = job;
     ports.announce({ code: 'step', step: 'release', title: 'Release' });
     log.save({ phase: 'releasing', newTaskDefinition: revision });
-    // The same revision again makes no deployment by itself, and one that ECS gave up does not resume.
-    const force = inputs.forceNewDeployment || (plan.same && plan.before.primary.rolloutState === 'FAILED');
     const released = await release(ports, name, plan.before, {
         taskDefinition: revision,
-        ...(force ? { forceNewDeployment: true } : {}),
+        ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
         ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
     });
     const { deploymentId } = released.subject;
@@ -34481,6 +34608,8 @@ async function conclude(job, plan, subject, watched, log) {
 
 // EXTERNAL MODULE: ./lib/steps/close.js
 var steps_close = __nccwpck_require__(7927);
+// EXTERNAL MODULE: ./lib/steps/sight.js
+var sight = __nccwpck_require__(510);
 // EXTERNAL MODULE: ./lib/wiring.js + 7 modules
 var wiring = __nccwpck_require__(6830);
 ;// CONCATENATED MODULE: ./lib/main.js
@@ -34614,7 +34743,7 @@ function endingOf(error, run, open) {
         return {
             ...serving,
             outcome: 'inconclusive',
-            reasonCode: (0,watch/* faultCode */.I)(error.kind),
+            reasonCode: (0,sight/* faultCode */.I)(error.kind),
             reason: `${error.operation} failed: ${error.message}. ${left}`,
             evidence: [],
             fix: fixOf(error)
@@ -34710,7 +34839,8 @@ function forLog(text, most = 2000) {
 }
 /** A code span for Markdown: nothing inside it is a link, a mention, HTML or the end of a table cell. */
 function codeSpan(text, most = 300) {
-    const plain = oneLine(text, most).replace(/`/g, "'").replace(/\|/g, '\\|');
+    // A bar would end a table cell, and escaping it works only inside of tables.
+    const plain = oneLine(text, most).replace(/`/g, "'").replace(/\|/g, '│');
     return plain === '' ? '' : `\`${plain}\``;
 }
 /** A fenced block whose fence is longer than any run of backticks inside. */
@@ -34788,9 +34918,12 @@ async function changeService(ports, name, change, shows) {
  * Puts a revision back. One that was deregistered meanwhile, as some infrastructure tools do, is registered
  * again as it was, because UpdateService takes no INACTIVE one. Throws AwsFault.
  */
-async function putBack(ports, name, revision, failingDeploymentId, desiredCount) {
+async function putBack(ports, name, revision, failing, desiredCount) {
     const count = desiredCount === undefined ? {} : { desiredCount };
-    const to = async (taskDefinition) => await changeService(ports, name, { taskDefinition, ...count }, (primary) => primary.id !== failingDeploymentId && primary.taskDefinition === taskDefinition);
+    if (revision === failing.taskDefinition)
+        // Only the count was changed: the deployment goes on, and the count goes back.
+        return await changeService(ports, name, count, (primary) => primary.id === failing.id);
+    const to = async (taskDefinition) => await changeService(ports, name, { taskDefinition, ...count }, (primary) => primary.id !== failing.id && primary.taskDefinition === taskDefinition);
     try {
         return await to(revision);
     }
@@ -34854,14 +34987,17 @@ function whatIsLeft(open, service) {
             reason: `ECS's circuit breaker has ended the deployment of ${revision} and goes back by itself.`,
             deployment: primary
         };
-    if (open.onCancel === 'leave' || open.knownGood === undefined || open.knownGood === serving) {
+    const countChanged = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore;
+    const sameRevision = open.knownGood === serving && !countChanged;
+    if (open.onCancel === 'leave' || open.knownGood === undefined || sameRevision) {
         const why = open.onCancel === 'leave' ? 'on-cancel is leave' : 'nothing known good is there to go back to';
         return { todo: 'nothing', reason: `The deployment of ${revision} goes on, because ${why}.`, serving };
     }
-    const countChanged = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore;
+    const from = open.knownGood === serving ? `${open.desiredAsked ?? 0} tasks` : revision;
+    const back = open.knownGood === serving ? `${open.desiredBefore ?? 0} tasks` : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(open.knownGood);
     return {
         todo: 'go-back',
-        reason: `Going back from ${revision} to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(open.knownGood)} was started.`,
+        reason: `Going back from ${from} to ${back} was started.`,
         deployment: primary,
         knownGood: open.knownGood,
         ...(countChanged && open.desiredBefore !== undefined ? { desiredCount: open.desiredBefore } : {})
@@ -34908,7 +35044,7 @@ async function close(ports, open) {
                 stillOpen: true
             };
         case 'go-back': {
-            const { primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_0__/* .putBack */ .p)(ports, name, left.knownGood, left.deployment.id, left.desiredCount);
+            const { primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_0__/* .putBack */ .p)(ports, name, left.knownGood, left.deployment, left.desiredCount);
             return { ending: serving(primary.taskDefinition), restoring: primary.id, stillOpen: true };
         }
     }
@@ -35088,13 +35224,15 @@ function readOpenRun(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ restore)
 /* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8639);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8639);
 /* harmony import */ var _judge_memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5312);
 /* harmony import */ var _judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7522);
 /* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
 /* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(371);
-/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9315);
+/* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(510);
+/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9315);
+
 
 
 
@@ -35111,11 +35249,11 @@ const ecsBeginsMs = 60_000;
  */
 async function restore(ports, name, failing, because, way, onStart, signal) {
     const now = await look(ports, name, failing, way, because === 'ecs-failed', signal);
-    if (now.state === 'superseded')
+    if (now.state === 'superseded' || now.state === 'lost-sight')
         return now;
     if (now.state === 'ecs') {
         onStart(now.subject.deploymentId);
-        const text = `ECS itself goes back to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(now.subject.taskDefinition)}; watching it.`;
+        const text = `ECS itself goes back to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(now.subject.taskDefinition)}; watching it.`;
         ports.announce({ code: 'note', text });
         return await follow(ports, name, now.subject, now.service, way, 'ecs', signal);
     }
@@ -35126,12 +35264,11 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
     const sameRevision = knownGood.taskDefinition === failing.taskDefinition;
     if (sameRevision && desiredCount === undefined)
         return { state: 'nothing-known-good', serving };
-    const tried = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(knownGood.taskDefinition);
+    const tried = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(knownGood.taskDefinition);
     ports.announce({ code: 'note', text: `Going back to ${tried}.` });
     try {
-        const { service, primary } = sameRevision
-            ? await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .changeService */ .A)(ports, name, { desiredCount: desiredCount ?? 0 }, (p) => p.id === failing.deploymentId)
-            : await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .p)(ports, name, knownGood.taskDefinition, failing.deploymentId, desiredCount);
+        const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
+        const { service, primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .p)(ports, name, knownGood.taskDefinition, bad, desiredCount);
         onStart(primary.id);
         const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now());
         const previous = sameRevision ? {} : { previous: failing };
@@ -35148,9 +35285,19 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
 /** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
 async function look(ports, name, failing, way, ecsMayBegin, signal) {
     const end = ports.clock.now() + ecsBeginsMs;
+    const sight = new _sight_js__WEBPACK_IMPORTED_MODULE_4__/* .Sight */ .M(ports, way.policy.deadline);
     for (;;) {
-        const service = await ports.containers.service(name);
-        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)(service);
+        const service = await ports.containers.service(name).catch((error) => {
+            signal?.throwIfAborted();
+            return sight.lost(error);
+        });
+        if (service === undefined) {
+            await ports.clock.sleep(way.pollMs, signal);
+            continue;
+        }
+        if ('state' in service)
+            return { state: 'lost-sight', what: service.what, code: service.code, begun: false };
+        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);
         if (primary && primary.id !== failing.deploymentId) {
             const standing = whose(ports, service, failing, way);
             if (standing)
@@ -35174,7 +35321,7 @@ function whose(ports, service, failing, way) {
     const verdict = (0,_judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
     if (verdict.state === 'superseded')
         return { state: 'superseded', by: verdict.by.id, serving: verdict.by.taskDefinition };
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)(service);
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);
     if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
         return undefined;
     const since = Math.max(primary.createdAt ?? 0, failing.since);
@@ -35186,9 +35333,9 @@ function whose(ports, service, failing, way) {
 }
 async function follow(ports, name, subject, service, way, by, signal) {
     const about = { ...subject, ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}) };
-    const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_4__/* .watch */ .w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
-    const tried = by === 'us' ? `UpdateService to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(subject.taskDefinition)}` : "ECS's own rollback";
-    const serving = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)(watched.seen.service)?.taskDefinition;
+    const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_5__/* .watch */ .w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
+    const tried = by === 'us' ? `UpdateService to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(subject.taskDefinition)}` : "ECS's own rollback";
+    const serving = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(watched.seen.service)?.taskDefinition;
     const last = serving === undefined ? {} : { serving };
     const { verdict } = watched;
     switch (verdict.state) {
@@ -35197,10 +35344,77 @@ async function follow(ports, name, subject, service, way, by, signal) {
         case 'superseded':
             return { ...last, state: 'superseded', by: verdict.by.id };
         case 'inconclusive':
-            return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code };
+            return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true };
         case 'failing':
             return { ...last, state: 'failed', tried, what: verdict.detail };
     }
+}
+
+
+/***/ }),
+
+/***/ 510:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ faultCode),
+/* harmony export */   M: () => (/* binding */ Sight)
+/* harmony export */ });
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+
+/** How long the world may be out of sight before that is the verdict, milliseconds. */
+const blindMs = 5 * 60_000;
+const refusedLooks = 3;
+/** Keeps count of how long AWS has not let us see. */
+class Sight {
+    ports;
+    deadline;
+    since;
+    refused = 0;
+    told = false;
+    constructor(ports, deadline) {
+        this.ports = ports;
+        this.deadline = deadline;
+    }
+    regained() {
+        this.since = undefined;
+        this.refused = 0;
+        if (this.told)
+            this.ports.announce({ code: 'note', text: 'AWS answers again.' });
+        this.told = false;
+    }
+    /** The verdict when sight is lost for good; undefined while it is worth looking again. */
+    lost(error) {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .k) && !(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .M))
+            throw error;
+        const now = this.ports.clock.now();
+        this.since ??= now;
+        // One such answer may come from a part of AWS that lags behind.
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .M || error.kind === 'denied')
+            this.refused += 1;
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .M)
+            return this.refused < refusedLooks
+                ? undefined
+                : { state: 'inconclusive', what: error.message, code: 'unknown' };
+        const what = `${error.operation}: ${error.message}`;
+        const over = now - this.since >= blindMs || now >= this.deadline;
+        if (error.kind === 'expired' || this.refused >= refusedLooks || over)
+            return { state: 'inconclusive', what, code: faultCode(error.kind) };
+        if (!this.told)
+            this.ports.announce({ code: 'note', text: `No clear sight: ${what}. Looking again.` });
+        this.told = true;
+        return undefined;
+    }
+}
+/** The reason code of a fault of AWS. */
+function faultCode(kind) {
+    if (kind === 'denied')
+        return 'aws-denied';
+    if (kind === 'expired')
+        return 'aws-expired';
+    if (kind === 'throttled' || kind === 'unreachable')
+        return 'aws-unreachable';
+    return 'unknown';
 }
 
 
@@ -35212,7 +35426,6 @@ async function follow(ports, name, subject, service, way, by, signal) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  I: () => (/* binding */ faultCode),
   w: () => (/* binding */ watch)
 });
 
@@ -35237,7 +35450,8 @@ const blindestMs = 60_000;
  * that the budget of a minute would be passed.
  */
 function readsDetails(spent, pollMs, desired) {
-    if (spent.lastMinute + spent.detailRequests + 1 > budget(desired) && spent.sinceDetails < longestGapMs)
+    const dear = spent.lastMinute + spent.detailRequests + 1 > budget(desired);
+    if (dear && spent.sinceDetails < blindestMs)
         return false;
     const affordable = (60_000 * spent.detailRequests) / detailBudget(desired);
     return spent.moved || spent.sinceDetails >= Math.max(pollMs, Math.min(longestGapMs, affordable));
@@ -35249,10 +35463,10 @@ var stop_reason = __nccwpck_require__(256);
 var judge_memory = __nccwpck_require__(5312);
 // EXTERNAL MODULE: ./lib/judge/verdict.js
 var judge_verdict = __nccwpck_require__(7522);
-// EXTERNAL MODULE: ./lib/ports.js
-var ports = __nccwpck_require__(391);
 // EXTERNAL MODULE: ./lib/steps/observe.js
 var observe = __nccwpck_require__(975);
+// EXTERNAL MODULE: ./lib/steps/sight.js
+var steps_sight = __nccwpck_require__(510);
 ;// CONCATENATED MODULE: ./lib/steps/watch.js
 
 
@@ -35264,9 +35478,6 @@ var observe = __nccwpck_require__(975);
 
 
 
-/** How long the world may be out of sight before that is the verdict, milliseconds. */
-const blindMs = 5 * 60_000;
-const refusedLooks = 3;
 /**
  * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
  * superseded or inconclusive. Observes, tells what changed, asks the judge, sleeps. Rejects only when the
@@ -35275,7 +35486,7 @@ const refusedLooks = 3;
 async function watch(ports, name, subject, policy, pollMs, first, signal) {
     const lookout = new observe/* Lookout */.K(ports, name);
     const teller = new Teller(ports, subject);
-    const sight = new Sight(ports, policy.deadline);
+    const sight = new steps_sight/* Sight */.M(ports, policy.deadline);
     let memory = (0,judge_memory/* freshMemory */.CY)();
     let seen = blank(ports, first);
     const spending = new Spending(ports);
@@ -35316,84 +35527,30 @@ function blank(ports, service) {
 /** Keeps count of the requests of the last minute, and of what a look with details takes. */
 class Spending {
     ports;
-    looks = [];
     detailRequests = 0;
     detailsAt = -Infinity;
     moved = false;
+    began = 0;
     constructor(ports) {
         this.ports = ports;
     }
     /** A look begins: says whether it can afford tasks and targets. */
     begin(pollMs, desired) {
-        const now = this.ports.clock.now();
-        const total = this.ports.requests();
-        this.looks.push({ at: now, before: total });
-        while ((this.looks[0]?.at ?? now) <= now - 60_000)
-            this.looks.shift();
-        const lastMinute = total - (this.looks[0]?.before ?? total);
+        this.began = this.ports.clock.now();
+        const lastMinute = this.ports.requestsSince(this.began - 60_000);
         const { detailRequests, moved } = this;
-        return readsDetails({ lastMinute, detailRequests, sinceDetails: now - this.detailsAt, moved }, pollMs, desired);
+        const sinceDetails = this.began - this.detailsAt;
+        return readsDetails({ lastMinute, detailRequests, sinceDetails, moved }, pollMs, desired);
     }
     /** The look has been made; `moved` when ECS moved the deployment to another state. */
     end(detailed, moved) {
-        const began = this.looks.at(-1);
-        if (detailed && began) {
-            this.detailRequests = Math.max(0, this.ports.requests() - began.before - 1);
-            this.detailsAt = began.at;
+        if (detailed) {
+            // All that was sent at or after its beginning, but for the one DescribeServices of every look.
+            this.detailRequests = Math.max(0, this.ports.requestsSince(this.began - 1) - 1);
+            this.detailsAt = this.began;
         }
         this.moved = moved && !detailed;
     }
-}
-/** Keeps count of how long AWS has not let us see. */
-class Sight {
-    ports;
-    deadline;
-    since;
-    refused = 0;
-    told = false;
-    constructor(ports, deadline) {
-        this.ports = ports;
-        this.deadline = deadline;
-    }
-    regained() {
-        this.since = undefined;
-        this.refused = 0;
-        if (this.told)
-            this.ports.announce({ code: 'note', text: 'AWS answers again.' });
-        this.told = false;
-    }
-    /** The verdict when sight is lost for good; undefined while it is worth looking again. */
-    lost(error) {
-        if (!(error instanceof ports/* AwsFault */.k) && !(error instanceof ports/* NotFound */.M))
-            throw error;
-        const now = this.ports.clock.now();
-        this.since ??= now;
-        // One such answer may come from a part of AWS that lags behind.
-        if (error instanceof ports/* NotFound */.M || error.kind === 'denied')
-            this.refused += 1;
-        if (error instanceof ports/* NotFound */.M)
-            return this.refused < refusedLooks
-                ? undefined
-                : { state: 'inconclusive', what: error.message, code: 'unknown' };
-        const what = `${error.operation}: ${error.message}`;
-        const over = now - this.since >= blindMs || now >= this.deadline;
-        if (error.kind === 'expired' || this.refused >= refusedLooks || over)
-            return { state: 'inconclusive', what, code: faultCode(error.kind) };
-        if (!this.told)
-            this.ports.announce({ code: 'note', text: `No clear sight: ${what}. Looking again.` });
-        this.told = true;
-        return undefined;
-    }
-}
-/** The reason code of a fault of AWS. */
-function faultCode(kind) {
-    if (kind === 'denied')
-        return 'aws-denied';
-    if (kind === 'expired')
-        return 'aws-expired';
-    if (kind === 'throttled' || kind === 'unreachable')
-        return 'aws-unreachable';
-    return 'unknown';
 }
 /** Tells each thing once: rows when a number changed, tasks that stopped, events of the service. */
 class Teller {
@@ -35415,7 +35572,7 @@ class Teller {
         const row = JSON.stringify([memory.counts, verdict.state === 'healthy' ? 'healthy' : what]);
         if (row !== this.row) {
             const elapsedMs = seen.at - this.subject.since;
-            this.ports.announce({ code: 'rollout', elapsedMs, counts: memory.counts, what });
+            this.ports.announce({ code: 'rollout', elapsedMs, counts: memory.counts, what, first: this.row === '' });
         }
         if (this.baking && verdict.state === 'waiting')
             this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' });
@@ -36043,8 +36200,13 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
         requestTimeoutMs,
         ...(known === undefined || known === '' ? {} : { region: known })
     });
-    let sent = 0;
-    const patience = { clock: clock/* systemClock */.m, patienceMs, count: () => (sent += 1), ...(signal ? { signal } : {}) };
+    const sent = [];
+    const patience = {
+        clock: clock/* systemClock */.m,
+        patienceMs,
+        count: () => sent.push(clock/* systemClock */.m.now()),
+        ...(signal ? { signal } : {})
+    };
     return {
         containers: new Ecs(clients, patience),
         images: new Ecr(clients, patience),
@@ -36052,7 +36214,7 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
         clock: clock/* systemClock */.m,
         journal: runner/* stateJournal */.P3,
         announce: host.announce,
-        requests: () => sent,
+        requestsSince: (time) => sent.filter((at) => at > time).length,
         workspace: (0,runner/* workspaceOf */.B3)(env)
     };
 }

@@ -20,6 +20,8 @@ export interface Inputs {
   service: string
   /** Region that an ARN among the inputs named. */
   region?: string
+  /** Account that an ARN among the inputs named. */
+  account?: string
   taskDefinition?: string
   images: GivenImage[]
   pin: 'all' | 'given'
@@ -70,7 +72,7 @@ export function readInputs(get: GetInput, run: RunContext): Inputs {
     problems.push('environment is required: the name of the deploy target, such as staging.')
   else if (!environmentName.test(environment))
     problems.push(
-      `environment "${environment}" is not allowed: lower-case letters, digits and dashes, at most 32, starting with a letter or digit.`
+      `environment "${shown(environment)}" is not allowed: lower-case letters, digits and dashes, at most 32, starting with a letter or digit.`
     )
 
   const where = readService(read, problems)
@@ -83,6 +85,7 @@ export function readInputs(get: GetInput, run: RunContext): Inputs {
     cluster: where.cluster,
     service: where.service,
     ...(where.region === undefined ? {} : { region: where.region }),
+    ...(where.account === undefined ? {} : { account: where.account }),
     ...(taskDefinition === '' ? {} : { taskDefinition }),
     images: readImages(read.lines('images'), problems),
     pin: read.oneOf('pin', ['all', 'given'] as const, 'all'),
@@ -119,27 +122,32 @@ function refuseUnbuilt(read: Reader, problems: string[]): void {
 function readService(
   read: Reader,
   problems: string[]
-): { cluster: string; service: string; region?: string } {
+): { cluster: string; service: string; region?: string; account?: string } {
   const clusterText = read.text('cluster')
   const serviceText = read.text('service')
   const cluster = clusterText === '' ? undefined : parseClusterReference(clusterText)
   const service = serviceText === '' ? undefined : parseServiceReference(serviceText)
   if (clusterText !== '' && !cluster)
-    problems.push(`cluster "${clusterText}" is neither the name nor the ARN of an ECS cluster.`)
+    problems.push(`cluster "${shown(clusterText)}" is neither the name nor the ARN of an ECS cluster.`)
   if (serviceText === '') problems.push('service is required: the name or ARN of the ECS service.')
   else if (!service)
-    problems.push(`service "${serviceText}" is neither the name nor the ARN of one ECS service.`)
+    problems.push(`service "${shown(serviceText)}" is neither the name nor the ARN of one ECS service.`)
   // `default` is what action.yml fills in, so it does not contradict an ARN that names its cluster.
   const named = cluster && cluster.cluster !== 'default' ? cluster.cluster : undefined
   if (named !== undefined && service?.cluster !== undefined && service.cluster !== named)
     problems.push(
-      `service "${serviceText}" lives in cluster "${service.cluster}", but cluster is "${clusterText}".`
+      `service "${shown(serviceText)}" lives in cluster "${service.cluster}", but cluster is "${shown(clusterText)}".`
     )
+  for (const part of ['region', 'account'] as const)
+    if (cluster?.[part] !== undefined && service?.[part] !== undefined && cluster[part] !== service[part])
+      problems.push(`cluster and service name two ${part}s: ${cluster[part]} and ${service[part]}.`)
   const region = service?.region ?? cluster?.region
+  const account = service?.account ?? cluster?.account
   return {
     cluster: named ?? service?.cluster ?? 'default',
     service: service?.service ?? serviceText,
-    ...(region === undefined ? {} : { region })
+    ...(region === undefined ? {} : { region }),
+    ...(account === undefined ? {} : { account })
   }
 }
 
@@ -151,18 +159,22 @@ function readImages(lines: string[], problems: string[]): GivenImage[] {
     const text = equals < 0 ? line : line.slice(equals + 1).trim()
     const reference = parseImage(text)
     if (container !== undefined && !containerName.test(container))
-      problems.push(`images: "${container}" is not a container name (letters, digits, dashes, underscores).`)
+      problems.push(
+        `images: "${shown(container)}" is not a container name (letters, digits, dashes, underscores).`
+      )
     if (!reference)
       problems.push(
-        `images: "${text}" is not an image reference; allowed are repo:tag, repo@sha256:<64 hex digits>, or both.`
+        `images: "${shown(text)}" is not an image reference; allowed are repo:tag, repo@sha256:<64 hex digits>, or both.`
       )
     else if (reference.tag === undefined && reference.digest === undefined)
-      problems.push(`images: "${text}" names no tag and no digest; say which image, such as ${text}:TAG.`)
+      problems.push(
+        `images: "${shown(text)}" names no tag and no digest; say which image, such as ${shown(text)}:TAG.`
+      )
     else given.push({ reference, ...(container === undefined ? {} : { container }) })
   }
   const names = given.map((g) => g.container)
   const twice = names.find((n, i) => n !== undefined && names.indexOf(n) !== i)
-  if (twice !== undefined) problems.push(`images: container "${twice}" is given more than once.`)
+  if (twice !== undefined) problems.push(`images: container "${shown(twice)}" is given more than once.`)
   if (lines.length > 1 && names.includes(undefined))
     problems.push('images: with more than one line each must say its container, as container=reference.')
   return given
@@ -182,14 +194,14 @@ function readTag(read: Reader, environment: string, run: RunContext, problems: s
   const unknown = (template.match(/\{[^{}]*\}?/g) ?? []).filter((p) => !placeholders.includes(p))
   if (unknown.length > 0) {
     problems.push(
-      `image-tag-template: ${unknown.join(', ')} is unknown; allowed are ${placeholders.join(', ')}.`
+      `image-tag-template: ${shown(unknown.join(', '))} is unknown; allowed are ${placeholders.join(', ')}.`
     )
     return ''
   }
   const tag = template.replace(/\{[a-z]+\}/g, (p) => values[p] ?? p)
   if (!isImageTag(tag))
     problems.push(
-      `image-tag-template "${template}" expands to "${tag}", which ECR does not take as a tag: letters, digits, dots, dashes and underscores, at most 128, not starting with a dot or dash.`
+      `image-tag-template "${shown(template)}" expands to "${shown(tag)}", which ECR does not take as a tag: letters, digits, dots, dashes and underscores, at most 128, not starting with a dot or dash.`
     )
   return tag
 }
@@ -198,8 +210,17 @@ function readTolerance(read: Reader, problems: string[]): number | 'auto' {
   const text = read.text('max-failed-tasks')
   if (text === '' || text === 'auto') return 'auto'
   if (/^\d{1,5}$/.test(text)) return Number(text)
-  problems.push(`max-failed-tasks "${text}" is not allowed: auto, or an integer from 0.`)
+  problems.push(`max-failed-tasks "${shown(text)}" is not allowed: auto, or an integer from 0.`)
   return 'auto'
+}
+
+/** A value as it stands in a message: short, and with every invisible character made visible. */
+function shown(value: string): string {
+  const visible = value.replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
+  )
+  return visible.length > 200 ? `${visible.slice(0, 200)}…` : visible
 }
 
 /** Typed access to inputs; each method adds to the problems and gives a stand-in when the value is wrong. */
@@ -220,7 +241,8 @@ class Reader {
     const value = this.text(name)
     if (value === '') return fallback
     const found = allowed.find((a) => a === value)
-    if (found === undefined) this.problems.push(`${name} "${value}" is not allowed: ${allowed.join(', ')}.`)
+    if (found === undefined)
+      this.problems.push(`${name} "${shown(value)}" is not allowed: ${allowed.join(', ')}.`)
     return found ?? fallback
   }
 
@@ -230,7 +252,7 @@ class Reader {
     // The values that YAML 1.2 reads as booleans.
     if (/^(true|True|TRUE)$/.test(value)) return true
     if (/^(false|False|FALSE)$/.test(value)) return false
-    this.problems.push(`${name} "${value}" is not allowed: true, false.`)
+    this.problems.push(`${name} "${shown(value)}" is not allowed: true, false.`)
     return fallback
   }
 
@@ -239,7 +261,7 @@ class Reader {
     if (value === '') return undefined
     const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN
     if (number >= least && number <= most) return number
-    this.problems.push(`${name} "${value}" is not allowed: an integer from ${least} to ${most}.`)
+    this.problems.push(`${name} "${shown(value)}" is not allowed: an integer from ${least} to ${most}.`)
     return undefined
   }
 
@@ -249,8 +271,8 @@ class Reader {
     if (ms !== undefined && ms >= least && ms <= most) return ms
     this.problems.push(
       ms === undefined
-        ? `${name} "${text}" is not a duration: write it as 90s, 30m or 1h.`
-        : `${name} "${text}" is out of range: ${range}.`
+        ? `${name} "${shown(text)}" is not a duration: write it as 90s, 30m or 1h.`
+        : `${name} "${shown(text)}" is out of range: ${range}.`
     )
     return parseDuration(fallback) ?? least
   }

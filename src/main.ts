@@ -6,7 +6,7 @@ import { deploy } from './modes/deploy.js'
 import { AwsFault, type Journal } from './ports.js'
 import { close } from './steps/close.js'
 import { openRunKey, readOpenRun, type OpenRun, type Run } from './steps/record.js'
-import { faultCode } from './steps/watch.js'
+import { faultCode } from './steps/sight.js'
 import { wire } from './wiring.js'
 
 /** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */

@@ -85,8 +85,8 @@ export interface Ports {
   clock: Clock
   journal: Journal
   announce: Announce
-  /** How many AWS requests were made so far; watching spends them by a budget. */
-  requests: () => number
+  /** How many AWS requests were sent since then, epoch milliseconds; watching spends them by a budget. */
+  requestsSince: (time: number) => number
   workspace: Workspace
 }
 

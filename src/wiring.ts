@@ -30,8 +30,13 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
     requestTimeoutMs,
     ...(known === undefined || known === '' ? {} : { region: known })
   })
-  let sent = 0
-  const patience = { clock: systemClock, patienceMs, count: () => (sent += 1), ...(signal ? { signal } : {}) }
+  const sent: number[] = []
+  const patience = {
+    clock: systemClock,
+    patienceMs,
+    count: () => sent.push(systemClock.now()),
+    ...(signal ? { signal } : {})
+  }
   return {
     containers: new Ecs(clients, patience),
     images: new Ecr(clients, patience),
@@ -39,7 +44,7 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
     clock: systemClock,
     journal: stateJournal,
     announce: host.announce,
-    requests: () => sent,
+    requestsSince: (time) => sent.filter((at) => at > time).length,
     workspace: workspaceOf(env)
   }
 }

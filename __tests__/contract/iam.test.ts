@@ -1,6 +1,8 @@
 /** docs/iam.md names what the shipped code calls, and no more. */
 import { expect, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
+import { playStory } from '../../simulator/play.js'
+import { storyNamed } from '../../simulator/stories/index.js'
 
 const read = (path: string) => readFileSync(path, 'utf8')
 
@@ -33,4 +35,14 @@ test('nothing that destroys is anywhere in the source', () => {
     .map((f) => read(`src/${f}`))
     .join('\n')
   expect(source).not.toMatch(/Deregister\w*Command|Delete\w+Command|BatchDelete|StopTaskCommand/)
+})
+
+test('what stories make the bundle call is all in the documented policy', async () => {
+  const called = new Set<string>()
+  for (const name of ['healthy-alb', 'ec2-instances', 'prooflink-crash', 'refused'])
+    for (const { service, operation } of (await playStory(storyNamed(name), { pace: 'lockstep' })).journal)
+      called.add(`${service}:${operation}`)
+  const text = read('docs/iam.md')
+  expect([...called].filter((call) => !text.includes(`"${call}"`))).toEqual([])
+  expect(called.size).toBeGreaterThan(8)
 })

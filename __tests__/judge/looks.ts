@@ -88,6 +88,7 @@ export const dead = (id: string, stopCode: string, stoppedReason: string, change
     desiredStatus: 'STOPPED',
     stopCode,
     stoppedReason,
+    endedAt: start + 30_000,
     stoppedAt: start + 30_000,
     ...change
   })

@@ -7,7 +7,7 @@ export interface Patience {
   signal?: AbortSignal
   patienceMs: number
   /** Told of every request that is sent. */
-  count: () => void
+  count: () => unknown
 }
 
 const firstDelayMs = 500

@@ -3,6 +3,7 @@ export interface ServiceReference {
   service: string
   cluster?: string
   region?: string
+  account?: string
 }
 
 const arn = /^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):(\d{12}|):(.+)$/
@@ -28,17 +29,24 @@ export function parseServiceReference(text: string): ServiceReference | undefine
   if (kind !== 'service' || first === undefined || rest.length > 0) return undefined
   const [cluster, service] = second === undefined ? [undefined, first] : [first, second]
   if (!ecsName.test(service) || (cluster !== undefined && !ecsName.test(cluster))) return undefined
-  return { service, region: parts.region, ...(cluster === undefined ? {} : { cluster }) }
+  return {
+    service,
+    region: parts.region,
+    account: parts.account,
+    ...(cluster === undefined ? {} : { cluster })
+  }
 }
 
 /** Reads the `cluster` input: a name or an ARN. */
-export function parseClusterReference(text: string): { cluster: string; region?: string } | undefined {
+export function parseClusterReference(
+  text: string
+): { cluster: string; region?: string; account?: string } | undefined {
   if (ecsName.test(text)) return { cluster: text }
   const parts = parseArn(text)
   if (!parts || parts.service !== 'ecs') return undefined
   const [kind, name, ...rest] = parts.resource.split('/')
   if (kind !== 'cluster' || name === undefined || rest.length > 0 || !ecsName.test(name)) return undefined
-  return { cluster: name, region: parts.region }
+  return { cluster: name, region: parts.region, account: parts.account }
 }
 
 /** `family:revision` of a task definition ARN; the text itself when it is no such ARN. */

@@ -13,7 +13,7 @@ export type HappeningBody =
   | { code: 'fact'; name: string; value: string }
   | { code: 'note'; text: string }
   | { code: 'warning'; text: string }
-  | { code: 'rollout'; elapsedMs: number; counts: Counts; what: string }
+  | { code: 'rollout'; elapsedMs: number; counts: Counts; what: string; first: boolean }
   | { code: 'task-failed'; task: string; reasonCode: string; text: string }
   | { code: 'task-stopped'; task: string; text: string }
   | { code: 'service-event'; eventAt: number; text: string }

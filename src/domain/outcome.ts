@@ -76,6 +76,8 @@ export interface Ending {
   fix?: string
   /** ARN of the revision that serves now, as far as it was seen. */
   servingTaskDefinition?: string
+  /** Said beside it when it does not serve well, such as `0 of 2 tasks healthy`. */
+  servingNote?: string
 }
 
 /**

@@ -99,15 +99,29 @@ export function withTexts(definition: JsonObject): JsonObject {
     Array.isArray(value)
       ? value.map((v) => (isObject(v) && 'value' in v ? { ...v, value: text(v['value']) } : v))
       : value
+  const listed = (value: Json): Json => (Array.isArray(value) ? value.map((v) => text(v)) : value)
   const change = (object: JsonObject, changes: Record<string, (value: Json) => Json>): JsonObject =>
-    Object.fromEntries(Object.entries(object).map(([k, v]) => [k, changes[k]?.(v) ?? v]))
+    Object.fromEntries(
+      Object.entries(object).map(([k, v]) => [k, Object.hasOwn(changes, k) ? (changes[k]?.(v) ?? v) : v])
+    )
   const log = (value: Json): Json => (isObject(value) ? change(value, { options: texts }) : value)
   return {
     ...change(definition, { cpu: text, memory: text }),
     ...(Array.isArray(list)
       ? {
           containerDefinitions: list.map((c) =>
-            isObject(c) ? change(c, { environment: named, dockerLabels: texts, logConfiguration: log }) : c
+            isObject(c)
+              ? change(c, {
+                  environment: named,
+                  systemControls: named,
+                  resourceRequirements: named,
+                  command: listed,
+                  entryPoint: listed,
+                  dockerLabels: texts,
+                  logConfiguration: log,
+                  healthCheck: (check) => (isObject(check) ? change(check, { command: listed }) : check)
+                })
+              : c
           )
         }
       : {})
@@ -241,6 +255,15 @@ export function healthCheckedContainers(definition: JsonObject): string[] {
     .filter(isObject)
     .filter((c) => c['essential'] !== false && isObject(c['healthCheck']))
     .flatMap((c) => (typeof c['name'] === 'string' ? [c['name']] : []))
+}
+
+/** The container ports that a container maps; `ranges` when it maps a range, which may hold any. */
+export function portsOf(definition: JsonObject, container: string): number[] | 'ranges' {
+  const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : []
+  const mappings = list.filter(isObject).find((c) => c['name'] === container)?.['portMappings']
+  const ports = Array.isArray(mappings) ? mappings.filter(isObject) : []
+  if (ports.some((p) => p['containerPortRange'] !== undefined)) return 'ranges'
+  return ports.map((p) => Number(p['containerPort']))
 }
 
 /** The awslogs group and region of a container, when its definition names them. */

@@ -44,6 +44,13 @@ export function explain(
   const cause =
     failed.length > 0 ? fromFailedTasks(failed, memory, seen, definition) : fromState(subject, seen)
   if (cause) return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] }
+  if (verdict.because === 'loop')
+    return {
+      code: 'unknown',
+      sentence: 'tasks fail again and again, for a reason that the role may not read',
+      evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+      fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
+    }
   const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back'
   if (!ecs) return { ...stuck(verdict.detail), evidence: eventTexts(subject, seen) }
   const code: ReasonCode = /alarm/i.test(verdict.detail) ? 'alarm' : 'circuit-breaker'
@@ -59,7 +66,8 @@ export function explain(
 }
 
 function sayVerdict(verdict: Extract<Verdict, { state: 'failing' }>): string {
-  return verdict.because.startsWith('ecs') ? `ECS: ${verdict.detail}` : verdict.detail
+  const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS')
+  return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`
 }
 
 function stuck(detail: string): Told {

@@ -23,8 +23,8 @@ export interface Spent {
  * that the budget of a minute would be passed.
  */
 export function readsDetails(spent: Spent, pollMs: number, desired: number): boolean {
-  if (spent.lastMinute + spent.detailRequests + 1 > budget(desired) && spent.sinceDetails < longestGapMs)
-    return false
+  const dear = spent.lastMinute + spent.detailRequests + 1 > budget(desired)
+  if (dear && spent.sinceDetails < blindestMs) return false
   const affordable = (60_000 * spent.detailRequests) / detailBudget(desired)
   return spent.moved || spent.sinceDetails >= Math.max(pollMs, Math.min(longestGapMs, affordable))
 }

@@ -77,7 +77,7 @@ function readExit(task: Task): ReasonCode {
   return exits.length > 0 && exits.every((c) => c === 137) ? 'container-killed' : 'container-exit'
 }
 
-/** Texts of a task that never ran: the first pattern that matches names the code. Sources: docs/how-it-judges.md. */
+/** Texts of a task that never ran: the first pattern that matches names the code. Their sentences stand in the test of this file. */
 const startFailures: readonly [RegExp, ReasonCode][] = [
   [/exec format error/i, 'container-exec-format'],
   [/out ?of ?memory/i, 'container-oom'],

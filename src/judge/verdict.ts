@@ -63,6 +63,12 @@ function replacementLoop(policy: Policy, memory: Memory, seen: Observation): Ver
   if (hopeless && memory.failedSinceGain > 0)
     return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` }
   const tolerated = tolerance(policy.maxFailedTasks, seen.service)
+  // Without permission to see the tasks, ECS's own counter of the deployment must do.
+  const counted = primaryOf(seen.service)?.failed ?? 0
+  if (!seen.tasksReadable && counted > tolerated) {
+    const detail = `ECS counts ${plural(counted, 'failed task')}, more than the ${tolerated} tolerated`
+    return { state: 'failing', because: 'loop', detail }
+  }
   if (memory.failedSinceGain <= tolerated) return undefined
   const detail = `${plural(memory.failedSinceGain, 'failed task')}, more than the ${tolerated} tolerated; ${memory.counts.healthy} of ${memory.counts.desired} healthy`
   return { state: 'failing', because: 'loop', detail }
@@ -142,9 +148,9 @@ function overdue(policy: Policy, subject: Subject, memory: Memory, seen: Observa
 export function whatFor(subject: Subject, memory: Memory, seen: Observation): string {
   const { desired, running, healthy } = memory.counts
   if (seen.service.desired === 0) return 'tasks: the service is scaled to 0'
-  if (running < desired) return `${desired - running} of ${desired} tasks to run`
+  if (running < desired) return `${plural(desired - running, 'more task')} to run`
   if (healthy < desired)
-    return `${desired - healthy} of ${desired} tasks to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`
+    return `${plural(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`
   const old = seen.service.deployments.filter((d) => d.id !== subject.deploymentId && d.running > 0)
   if (old.length > 0)
     return `${plural(sum(old), 'old task')} of ${revisionName(old[0]?.taskDefinition ?? '')} to stop`

@@ -78,11 +78,9 @@ async function start(job: Job, plan: Plan, revision: string, log: OpenRunLog): P
   const { ports, inputs, name, run } = job
   ports.announce({ code: 'step', step: 'release', title: 'Release' })
   log.save({ phase: 'releasing', newTaskDefinition: revision })
-  // The same revision again makes no deployment by itself, and one that ECS gave up does not resume.
-  const force = inputs.forceNewDeployment || (plan.same && plan.before.primary.rolloutState === 'FAILED')
   const released = await release(ports, name, plan.before, {
     taskDefinition: revision,
-    ...(force ? { forceNewDeployment: true } : {}),
+    ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
     ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
   })
   const { deploymentId } = released.subject

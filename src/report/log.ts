@@ -17,7 +17,7 @@ const header = '    time  desired  pending  running  healthy  failed'
 export function logLines(h: Happening): LogLine[] {
   switch (h.code) {
     case 'step':
-      return [{ group: h.title }, ...(h.step === 'watch' || h.step === 'restore' ? [{ line: header }] : [])]
+      return [{ group: h.title }]
     case 'fact':
       return [{ line: `  ${forLog(h.name).padEnd(16)} ${forLog(h.value)}` }]
     case 'note':
@@ -25,15 +25,23 @@ export function logLines(h: Happening): LogLine[] {
     case 'warning':
       return [{ line: `  ! ${forLog(h.text)}` }]
     case 'rollout':
-      return [{ line: `  ${row(h.elapsedMs, h.counts)}   ${forLog(h.what, 300)}` }]
+      return [
+        ...(h.first ? [{ line: header }] : []),
+        { line: `  ${row(h.elapsedMs, h.counts)}   ${forLog(h.what, 300)}` }
+      ]
     case 'task-failed':
       return [{ line: `  ✖ failed: ${forLog(h.text)}` }]
     case 'task-stopped':
       return [{ line: `  · not counted: ${forLog(h.text)}` }]
     case 'service-event':
-      return [{ line: `  · event ${new Date(h.eventAt).toISOString().slice(11, 19)}  ${forLog(h.text)}` }]
+      return [
+        {
+          line: `  · event ${new Date(h.eventAt).toISOString().slice(11, 19)}Z  ${forLog(shortArns(h.text))}`
+        }
+      ]
     case 'verdict':
-      return [{ line: `  verdict: ${h.state}${h.text === '' ? '' : ` (${forLog(h.text)})`}` }]
+      // The row above and the box below say it.
+      return []
     case 'ended':
       return [{ endGroup: true }, ...verdictBox(h.ending).map((line) => ({ line }))]
   }
@@ -50,6 +58,17 @@ function row(elapsedMs: number, c: Counts): string {
   return clockFace(elapsedMs).padStart(6) + cells.map(([n, width]) => String(n).padStart(width)).join('')
 }
 
+/** Target groups by name: their ARNs are longer than the news. */
+function shortArns(text: string): string {
+  return text.replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
+}
+
+/** The revision that is PRIMARY at the end, and how well it does when that is not well. */
+export function sayServing({ servingTaskDefinition, servingNote }: Ending): string {
+  const revision = revisionName(servingTaskDefinition ?? '')
+  return servingNote === undefined ? revision : `${revision} (${servingNote})`
+}
+
 /** The verdict at the end of the log: what, why, what serves, what to do. Needs no scrolling. */
 export function verdictBox(ending: Ending): string[] {
   const mark = isGreen(ending.outcome) ? '✔' : '✖'
@@ -57,11 +76,11 @@ export function verdictBox(ending: Ending): string[] {
   const line = (name: string, text: string) => `│ ${name.padEnd(8)} ${forLog(text)}`
   return [
     `┌─ ${mark} ${ending.outcome.toUpperCase()}${code}`,
-    line(isGreen(ending.outcome) ? 'what' : 'why', ending.reason),
+    ...ending.reason
+      .split('\n')
+      .map((reason, i) => line(i > 0 ? '' : isGreen(ending.outcome) ? 'what' : 'why', reason)),
     ...ending.evidence.slice(0, 5).map((proof) => line('proof', proof)),
-    ...(ending.servingTaskDefinition === undefined
-      ? []
-      : [line('serving', revisionName(ending.servingTaskDefinition))]),
+    ...(ending.servingTaskDefinition === undefined ? [] : [line('serving', sayServing(ending))]),
     ...(ending.fix === undefined ? [] : [line('next', ending.fix)]),
     '└─'
   ]

@@ -1,4 +1,5 @@
 import type { Ending } from '../domain/outcome.js'
+import { forLog } from './untrusted.js'
 
 /** What the outputs are made of. */
 export interface OutputsOf {
@@ -20,7 +21,8 @@ export function outputsOf(run: OutputsOf): Record<string, string> {
   const { ending } = run
   return {
     outcome: ending.outcome,
-    reason: ending.reason,
+    // One harmless line: workflows echo it.
+    reason: forLog(ending.reason, 2000),
     'reason-code': ending.reasonCode ?? '',
     'task-definition-arn': ending.servingTaskDefinition ?? '',
     'new-task-definition-arn': run.newTaskDefinition ?? '',

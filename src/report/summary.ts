@@ -3,6 +3,7 @@ import { clockFace, sayDuration } from '../domain/duration.js'
 import type { Happening } from '../domain/events.js'
 import { shortDigest } from '../domain/image.js'
 import { isGreen, type Ending } from '../domain/outcome.js'
+import { sayServing } from './log.js'
 import { codeSpan, fenced, oneLine } from './untrusted.js'
 
 /** What the summary shows of a run. */
@@ -43,8 +44,8 @@ export function summaryOf(run: SummaryOf): string {
     .join(' · ')
   const parts = [
     `## ${words[ending.outcome]}${title === '' ? '' : `: ${title}`}`,
-    codeBlockSafe(ending),
-    serving === undefined ? '' : `**Serving now:** ${codeSpan(revisionName(serving))}`,
+    reasonOf(ending),
+    serving === undefined ? '' : `**Serving now:** ${codeSpan(sayServing(ending))}`,
     ending.fix === undefined ? '' : `**Next:** ${codeSpan(ending.fix, 600)}`,
     table(run),
     details('Proof', isGreen(ending.outcome) ? [] : ending.evidence),
@@ -53,10 +54,11 @@ export function summaryOf(run: SummaryOf): string {
   return `${parts.filter((p) => p !== '').join('\n\n')}\n`
 }
 
-/** The reason holds AWS's words, so it stands where nothing in it can become markup. */
-function codeBlockSafe(ending: Ending): string {
-  const code = ending.reasonCode === undefined ? '' : `${codeSpan(ending.reasonCode)} `
-  return `${code}\n${fenced(ending.reason.split('\n'))}`.trim()
+/** The reason holds AWS's words, so it stands where nothing in it can become markup; code spans wrap. */
+function reasonOf(ending: Ending): string {
+  const code = ending.reasonCode === undefined ? '' : `**Why:** ${codeSpan(ending.reasonCode)}\n\n`
+  const lines = ending.reason.split('\n').map((line) => codeSpan(line, 2000))
+  return `${code}${lines.map((line) => `> ${line}`).join('\n>\n')}`
 }
 
 function table(run: SummaryOf): string {
@@ -77,7 +79,9 @@ function table(run: SummaryOf): string {
     ['Took', sayDuration(run.endedAt - run.startedAt)]
   ]
   const shown = rows.filter(([, value]) => value !== '')
-  return ['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')
+  return ['| What | Value |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join(
+    '\n'
+  )
 }
 
 function imageCell(name: string, image: string, tagged: string | undefined): string {

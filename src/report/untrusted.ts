@@ -25,7 +25,8 @@ export function forLog(text: string, most = 2000): string {
 
 /** A code span for Markdown: nothing inside it is a link, a mention, HTML or the end of a table cell. */
 export function codeSpan(text: string, most = 300): string {
-  const plain = oneLine(text, most).replace(/`/g, "'").replace(/\|/g, '\\|')
+  // A bar would end a table cell, and escaping it works only inside of tables.
+  const plain = oneLine(text, most).replace(/`/g, "'").replace(/\|/g, '│')
   return plain === '' ? '' : `\`${plain}\``
 }
 

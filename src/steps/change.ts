@@ -68,16 +68,19 @@ export async function putBack(
   ports: Ports,
   name: ServiceName,
   revision: string,
-  failingDeploymentId: string,
+  failing: { id: string; taskDefinition: string },
   desiredCount?: number
 ): Promise<Changed> {
   const count = desiredCount === undefined ? {} : { desiredCount }
+  if (revision === failing.taskDefinition)
+    // Only the count was changed: the deployment goes on, and the count goes back.
+    return await changeService(ports, name, count, (primary) => primary.id === failing.id)
   const to = async (taskDefinition: string) =>
     await changeService(
       ports,
       name,
       { taskDefinition, ...count },
-      (primary) => primary.id !== failingDeploymentId && primary.taskDefinition === taskDefinition
+      (primary) => primary.id !== failing.id && primary.taskDefinition === taskDefinition
     )
   try {
     return await to(revision)

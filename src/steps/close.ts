@@ -47,14 +47,17 @@ export function whatIsLeft(open: OpenRun, service: Service): Left {
       reason: `ECS's circuit breaker has ended the deployment of ${revision} and goes back by itself.`,
       deployment: primary
     }
-  if (open.onCancel === 'leave' || open.knownGood === undefined || open.knownGood === serving) {
+  const countChanged = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore
+  const sameRevision = open.knownGood === serving && !countChanged
+  if (open.onCancel === 'leave' || open.knownGood === undefined || sameRevision) {
     const why = open.onCancel === 'leave' ? 'on-cancel is leave' : 'nothing known good is there to go back to'
     return { todo: 'nothing', reason: `The deployment of ${revision} goes on, because ${why}.`, serving }
   }
-  const countChanged = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore
+  const from = open.knownGood === serving ? `${open.desiredAsked ?? 0} tasks` : revision
+  const back = open.knownGood === serving ? `${open.desiredBefore ?? 0} tasks` : revisionName(open.knownGood)
   return {
     todo: 'go-back',
-    reason: `Going back from ${revision} to ${revisionName(open.knownGood)} was started.`,
+    reason: `Going back from ${from} to ${back} was started.`,
     deployment: primary,
     knownGood: open.knownGood,
     ...(countChanged && open.desiredBefore !== undefined ? { desiredCount: open.desiredBefore } : {})
@@ -111,7 +114,7 @@ export async function close(ports: Ports, open: OpenRun): Promise<Closed> {
         stillOpen: true
       }
     case 'go-back': {
-      const { primary } = await putBack(ports, name, left.knownGood, left.deployment.id, left.desiredCount)
+      const { primary } = await putBack(ports, name, left.knownGood, left.deployment, left.desiredCount)
       return { ending: serving(primary.taskDefinition), restoring: primary.id, stillOpen: true }
     }
   }

@@ -53,9 +53,12 @@ async function fromFile(path: string, text: string): Promise<Source> {
   // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
   const inner = isObject(value) && isObject(value['taskDefinition']) ? value['taskDefinition'] : value
   if (!isObject(inner) || !Array.isArray(inner['containerDefinitions']))
-    throw new Refusal([`task-definition: ${path}, line 1: not an object with containerDefinitions.`])
+    throw new Refusal([
+      `task-definition: ${path}, line ${lineOf(text)}: not an object with containerDefinitions.`
+    ])
   const problems = problemsOf(inner)
-  if (problems.length > 0) throw new Refusal(problems.map((p) => `task-definition: ${path}: ${p}.`))
+  if (problems.length > 0)
+    throw new Refusal(problems.map((p) => `task-definition: ${path}, line ${lineOf(text)}: ${p}.`))
   const tags: Json | undefined = isObject(value) ? (value['tags'] ?? inner['tags']) : undefined
   const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'))
   return {
@@ -66,26 +69,50 @@ async function fromFile(path: string, text: string): Promise<Source> {
   }
 }
 
+/** The line where the containers stand, or the first. */
+function lineOf(text: string): number {
+  return text.split('\n').findIndex((line) => line.includes('containerDefinitions')) + 1 || 1
+}
+
 async function parse(path: string, text: string): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown
   } catch {
     // Not JSON: read it as YAML, whose errors know their line. (Broken JSON is broken YAML too, mostly.)
   }
-  const { LineCounter, parseDocument } = await import('yaml')
+  const { LineCounter, parseDocument, visit } = await import('yaml')
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const error = document.errors[0]
-  if (error) {
-    const { line, col } = lines.linePos(error.pos[0])
-    throw new Refusal([
-      `task-definition: ${path}, line ${line}, column ${col}: not valid JSON or YAML: ${error.message}`
-    ])
+  // Silent: the parser's warnings would bring the file's own words to stderr.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+  const refuse = (offset: number, what: string): never => {
+    const { line, col } = lines.linePos(offset)
+    throw new Refusal([`task-definition: ${path}, line ${line}, column ${col}: ${what}.`])
   }
+  const error = document.errors[0]
+  if (error) refuse(error.pos[0], `not valid JSON or YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`)
+  visit(document, {
+    Pair: (_, { key }) => {
+      const offset = (key as { range?: [number] } | null)?.range?.[0] ?? 0
+      if (
+        key === null ||
+        typeof (key as { value?: unknown }).value === 'object' ||
+        !('value' in (key as object))
+      )
+        refuse(offset, 'a key must be a plain text')
+    },
+    Scalar: (_, node) => {
+      // 0123, 1.10 or an account id is meant as it is written; as a number it would become another text.
+      if (typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source)
+        node.value = node.source
+    }
+  })
   try {
     return document.toJS({ maxAliasCount: 100 }) as unknown
-  } catch (error) {
-    throw new Refusal([`task-definition: ${path}: ${error instanceof Error ? error.message : String(error)}`])
+  } catch {
+    // The parser's own sentence may quote a value.
+    throw new Refusal([
+      `task-definition: ${path}: an alias (*name) cannot be resolved, or there are too many; put values that start with * or & in quotes.`
+    ])
   }
 }
 
@@ -96,6 +123,8 @@ function readTags(path: string, tags: Json | undefined): Tag[] {
   if (!Array.isArray(tags)) throw wrong()
   return tags.map((t) => {
     if (!isObject(t) || typeof t['key'] !== 'string') throw wrong()
-    return { key: t['key'], value: typeof t['value'] === 'string' ? t['value'] : '' }
+    const value = t['value'] ?? ''
+    if (isObject(value) || Array.isArray(value)) throw wrong()
+    return { key: t['key'], value: String(value) }
   })
 }

@@ -17,7 +17,8 @@ export function failedEnding(
 ): Ending {
   const { verdict, memory, seen } = watched
   const serving = primaryOf(seen.service)?.taskDefinition
-  const base = serving === undefined ? {} : { servingTaskDefinition: serving }
+  const base =
+    serving === undefined ? {} : { servingTaskDefinition: serving, ...servingNote(watched, subject) }
   switch (verdict.state) {
     case 'failing': {
       const cause = explain(verdict, subject, memory, seen, definition)
@@ -56,6 +57,15 @@ export function failedEnding(
   }
 }
 
+/** A revision that is PRIMARY but not whole is not said to serve without more words. */
+function servingNote({ memory, seen }: Watched, subject: Subject): { servingNote?: string } {
+  const primary = primaryOf(seen.service)
+  if (primary?.id !== subject.deploymentId)
+    return { servingNote: `its deployment runs ${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks` }
+  const { healthy, desired } = memory.counts
+  return healthy >= desired && desired > 0 ? {} : { servingNote: `${healthy} of ${desired} tasks healthy` }
+}
+
 function sayCounts({ memory }: Watched): string {
   const { running, desired, healthy, failed } = memory.counts
   return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`
@@ -74,11 +84,11 @@ export function restoredEnding(
   switch (restored.state) {
     case 'restored': {
       const back = revisionName(restored.taskDefinition)
-      const who = restored.by === 'ecs' ? `ECS put ${back} back` : `${back} was put back`
+      const who = restored.by === 'ecs' ? `ECS put ${back} back, and it` : `${back} was put back and`
       return {
         ...why,
         outcome: 'rolled-back',
-        reason: `${failed} failed: ${cause.sentence}; ${who} and is healthy.`,
+        reason: `${failed} failed: ${cause.sentence}; ${who} is healthy.`,
         servingTaskDefinition: restored.taskDefinition
       }
     }
@@ -100,7 +110,7 @@ export function restoredEnding(
         ...why,
         outcome: 'inconclusive',
         reasonCode: restored.code,
-        reason: `${failed} failed: ${cause.sentence}; going back was started, but its end could not be seen: ${restored.what}.`
+        reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`
       }
     case 'failed':
       return {

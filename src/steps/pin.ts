@@ -83,7 +83,8 @@ async function resolve(
   problems: string[]
 ): Promise<Omit<Pinned, 'given'> | undefined> {
   const { repository, tag, digest, ecr } = reference
-  const base = { container, repository, ...(tag === undefined ? {} : { tag }) }
+  // The tag is told only where it was what led to the digest.
+  const base = { container, repository, ...(tag === undefined || digest !== undefined ? {} : { tag }) }
   if (!ecr) {
     if (digest !== undefined) return { ...base, digest }
     problems.push(

@@ -1,7 +1,9 @@
+import { parseArn } from '../domain/arn.js'
 import { Refusal } from '../domain/outcome.js'
 import {
   containersOf,
   pinnedImages,
+  portsOf,
   registrable,
   sameDefinition,
   withImages,
@@ -46,6 +48,13 @@ export async function makePlan(
   // Waiting for another deployment may take half of the time: ours needs the rest.
   const waitUntil = (ports.clock.now() + deadline) / 2
   const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, signal)
+  const account = parseArn(before.service.arn)?.account
+  if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
+    throw new Refusal(
+      [`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`],
+      'input',
+      'Use the credentials of that account, or mend the ARN.'
+    )
   run.previousTaskDefinition = before.primary.taskDefinition
   const desired = inputs.desiredCount ?? before.service.desired
   if (desired === 0)
@@ -62,7 +71,7 @@ export async function makePlan(
   ports.announce({ code: 'step', step: 'pin', title: 'Pin' })
   const pins = await pin(ports, source.definition, inputs)
   const definition = registrable(withImages(source.definition, imagesOf(pins)))
-  checkLoadBalancers(before, definition)
+  checkLoadBalancers(before, definition, running.definition)
   run.images = pinnedImages(definition)
   const same =
     sameDefinition(definition, running.definition) && (!source.tagsGiven || sameTags(source, running))
@@ -72,14 +81,21 @@ export async function makePlan(
 }
 
 /** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
-function checkLoadBalancers({ service }: Before, definition: JsonObject): void {
+function checkLoadBalancers({ service }: Before, definition: JsonObject, running: JsonObject): void {
   const names = containersOf(definition).map((c) => c.name)
-  const problems = service.loadBalancers
-    .filter((l) => !names.includes(l.containerName))
-    .map(
-      (l) =>
-        `the service's load balancer uses container "${l.containerName}", which the task definition has not; it has ${names.join(', ')}.`
-    )
+  const problems = service.loadBalancers.flatMap(({ containerName, containerPort }) => {
+    if (!names.includes(containerName))
+      return [
+        `the service's load balancer uses container "${containerName}", which the task definition has not; it has ${names.join(', ')}.`
+      ]
+    const ports = portsOf(definition, containerName)
+    const before = portsOf(running, containerName)
+    const lost = before !== 'ranges' && before.includes(containerPort) && ports !== 'ranges'
+    if (!lost || ports.includes(containerPort)) return []
+    return [
+      `the service's load balancer uses port ${containerPort} of container "${containerName}", which the task definition does not map; it maps ${ports.join(', ') || 'none'}.`
+    ]
+  })
   if (problems.length > 0) throw new Refusal([...new Set(problems)])
 }
 
@@ -90,5 +106,5 @@ function sameTags(a: TaskDefinition, b: TaskDefinition): boolean {
 
 function changesService(inputs: Inputs, before: Before): boolean {
   const newCount = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired
-  return inputs.forceNewDeployment || newCount || before.primary.rolloutState === 'FAILED'
+  return inputs.forceNewDeployment || newCount
 }

@@ -1,4 +1,5 @@
 import { revisionName } from '../domain/arn.js'
+import { Refusal } from '../domain/outcome.js'
 import { sameDefinition, type JsonObject, type Tag } from '../domain/task-definition.js'
 import { AwsFault, type Ports } from '../ports.js'
 import type { Plan } from './plan.js'
@@ -21,7 +22,15 @@ export async function writeRevision(ports: Ports, plan: Plan, run: Run): Promise
   if (plan.same) return running
   ports.announce({ code: 'step', step: 'register', title: 'Register' })
   const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags
-  const arn = await register(ports, plan.definition, tags, running)
+  const arn = await register(ports, plan.definition, tags, running).catch((error: unknown) => {
+    if (error instanceof AwsFault && error.kind === 'rejected')
+      throw new Refusal(
+        [`ECS refuses the task definition: ${error.message}`],
+        'input',
+        'Mend the task definition; the service runs on as before.'
+      )
+    throw error
+  })
   ports.announce({
     code: 'fact',
     name: 'registered',

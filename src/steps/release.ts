@@ -80,7 +80,7 @@ export function tellRelease(ports: Ports, inputs: Inputs, before: Before, subjec
   const desired = inputs.desiredCount ?? before.service.desired
   const tolerated = tolerance(inputs.maxFailedTasks, { ...before.service, desired })
   fact(
-    'failing',
-    `at more than ${plural(tolerated, 'failed task')} without progress, or after ${sayDuration(inputs.timeoutMs)}`
+    'gives up',
+    `at ${plural(tolerated + 1, 'failed task')} without progress, or after ${sayDuration(inputs.timeoutMs)}`
   )
 }

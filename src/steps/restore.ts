@@ -5,7 +5,8 @@ import { freshMemory, ownDeployment, type Subject } from '../judge/memory.js'
 import { judge, type Verdict } from '../judge/verdict.js'
 import type { Policy } from '../judge/policy.js'
 import { AwsFault, type Ports, type ServiceName } from '../ports.js'
-import { changeService, putBack } from './change.js'
+import { putBack } from './change.js'
+import { Sight } from './sight.js'
 import { watch } from './watch.js'
 
 /** What going back needs to know. */
@@ -25,7 +26,7 @@ export type Restored = { serving?: string } & (
   | { state: 'restored'; taskDefinition: string; by: 'us' | 'ecs' }
   | { state: 'nothing-known-good' }
   | { state: 'superseded'; by: string }
-  | { state: 'lost-sight'; what: string; code: ReasonCode }
+  | { state: 'lost-sight'; what: string; code: ReasonCode; begun: boolean }
   | { state: 'failed'; tried: string; what: string }
 )
 
@@ -47,7 +48,7 @@ export async function restore(
   signal?: AbortSignal
 ): Promise<Restored> {
   const now = await look(ports, name, failing, way, because === 'ecs-failed', signal)
-  if (now.state === 'superseded') return now
+  if (now.state === 'superseded' || now.state === 'lost-sight') return now
   if (now.state === 'ecs') {
     onStart(now.subject.deploymentId)
     const text = `ECS itself goes back to ${revisionName(now.subject.taskDefinition)}; watching it.`
@@ -63,14 +64,8 @@ export async function restore(
   const tried = sameRevision ? `desired count ${desiredCount ?? ''}` : revisionName(knownGood.taskDefinition)
   ports.announce({ code: 'note', text: `Going back to ${tried}.` })
   try {
-    const { service, primary } = sameRevision
-      ? await changeService(
-          ports,
-          name,
-          { desiredCount: desiredCount ?? 0 },
-          (p) => p.id === failing.deploymentId
-        )
-      : await putBack(ports, name, knownGood.taskDefinition, failing.deploymentId, desiredCount)
+    const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition }
+    const { service, primary } = await putBack(ports, name, knownGood.taskDefinition, bad, desiredCount)
     onStart(primary.id)
     const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now())
     const previous = sameRevision ? {} : { previous: failing }
@@ -87,6 +82,7 @@ type Standing =
   | { state: 'ours'; service: Service }
   | { state: 'ecs'; service: Service; subject: Subject }
   | { state: 'superseded'; by: string; serving: string }
+  | { state: 'lost-sight'; what: string; code: ReasonCode; begun: false }
 
 /** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
 async function look(
@@ -98,8 +94,18 @@ async function look(
   signal?: AbortSignal
 ): Promise<Standing> {
   const end = ports.clock.now() + ecsBeginsMs
+  const sight = new Sight(ports, way.policy.deadline)
   for (;;) {
-    const service = await ports.containers.service(name)
+    const service = await ports.containers.service(name).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      return sight.lost(error)
+    })
+    if (service === undefined) {
+      await ports.clock.sleep(way.pollMs, signal)
+      continue
+    }
+    if ('state' in service)
+      return { state: 'lost-sight', what: service.what, code: service.code, begun: false }
     const primary = primaryOf(service)
     if (primary && primary.id !== failing.deploymentId) {
       const standing = whose(ports, service, failing, way)
@@ -155,7 +161,7 @@ async function follow(
     case 'superseded':
       return { ...last, state: 'superseded', by: verdict.by.id }
     case 'inconclusive':
-      return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code }
+      return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true }
     case 'failing':
       return { ...last, state: 'failed', tried, what: verdict.detail }
   }

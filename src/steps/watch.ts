@@ -1,7 +1,6 @@
 import { taskId } from '../domain/arn.js'
 import { sayDuration } from '../domain/duration.js'
 import type { Observation } from '../domain/observation.js'
-import type { ReasonCode } from '../domain/outcome.js'
 import { primaryOf, type Service } from '../domain/service.js'
 import { sayFailure } from '../judge/causes.js'
 import { readsDetails } from '../judge/next-look.js'
@@ -9,8 +8,9 @@ import type { Policy } from '../judge/policy.js'
 import { readStop } from '../judge/stop-reason.js'
 import { freshMemory, remember, type Memory, type Subject } from '../judge/memory.js'
 import { judge, type Verdict } from '../judge/verdict.js'
-import { AwsFault, NotFound, type FaultKind, type Ports, type ServiceName } from '../ports.js'
+import type { Ports, ServiceName } from '../ports.js'
 import { Lookout } from './observe.js'
+import { Sight } from './sight.js'
 
 /** How watching ended: the last verdict, and all that led to it. */
 export interface Watched {
@@ -18,10 +18,6 @@ export interface Watched {
   memory: Memory
   seen: Observation
 }
-
-/** How long the world may be out of sight before that is the verdict, milliseconds. */
-const blindMs = 5 * 60_000
-const refusedLooks = 3
 
 /**
  * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
@@ -78,84 +74,31 @@ function blank(ports: Ports, service: Service): Observation {
 
 /** Keeps count of the requests of the last minute, and of what a look with details takes. */
 class Spending {
-  private readonly looks: { at: number; before: number }[] = []
   private detailRequests = 0
   private detailsAt = -Infinity
   private moved = false
+  private began = 0
 
   constructor(private readonly ports: Ports) {}
 
   /** A look begins: says whether it can afford tasks and targets. */
   begin(pollMs: number, desired: number): boolean {
-    const now = this.ports.clock.now()
-    const total = this.ports.requests()
-    this.looks.push({ at: now, before: total })
-    while ((this.looks[0]?.at ?? now) <= now - 60_000) this.looks.shift()
-    const lastMinute = total - (this.looks[0]?.before ?? total)
+    this.began = this.ports.clock.now()
+    const lastMinute = this.ports.requestsSince(this.began - 60_000)
     const { detailRequests, moved } = this
-    return readsDetails(
-      { lastMinute, detailRequests, sinceDetails: now - this.detailsAt, moved },
-      pollMs,
-      desired
-    )
+    const sinceDetails = this.began - this.detailsAt
+    return readsDetails({ lastMinute, detailRequests, sinceDetails, moved }, pollMs, desired)
   }
 
   /** The look has been made; `moved` when ECS moved the deployment to another state. */
   end(detailed: boolean, moved: boolean): void {
-    const began = this.looks.at(-1)
-    if (detailed && began) {
-      this.detailRequests = Math.max(0, this.ports.requests() - began.before - 1)
-      this.detailsAt = began.at
+    if (detailed) {
+      // All that was sent at or after its beginning, but for the one DescribeServices of every look.
+      this.detailRequests = Math.max(0, this.ports.requestsSince(this.began - 1) - 1)
+      this.detailsAt = this.began
     }
     this.moved = moved && !detailed
   }
-}
-
-/** Keeps count of how long AWS has not let us see. */
-class Sight {
-  private since: number | undefined
-  private refused = 0
-  private told = false
-
-  constructor(
-    private readonly ports: Ports,
-    private readonly deadline: number
-  ) {}
-
-  regained(): void {
-    this.since = undefined
-    this.refused = 0
-    if (this.told) this.ports.announce({ code: 'note', text: 'AWS answers again.' })
-    this.told = false
-  }
-
-  /** The verdict when sight is lost for good; undefined while it is worth looking again. */
-  lost(error: unknown): Extract<Verdict, { state: 'inconclusive' }> | undefined {
-    if (!(error instanceof AwsFault) && !(error instanceof NotFound)) throw error
-    const now = this.ports.clock.now()
-    this.since ??= now
-    // One such answer may come from a part of AWS that lags behind.
-    if (error instanceof NotFound || error.kind === 'denied') this.refused += 1
-    if (error instanceof NotFound)
-      return this.refused < refusedLooks
-        ? undefined
-        : { state: 'inconclusive', what: error.message, code: 'unknown' }
-    const what = `${error.operation}: ${error.message}`
-    const over = now - this.since >= blindMs || now >= this.deadline
-    if (error.kind === 'expired' || this.refused >= refusedLooks || over)
-      return { state: 'inconclusive', what, code: faultCode(error.kind) }
-    if (!this.told) this.ports.announce({ code: 'note', text: `No clear sight: ${what}. Looking again.` })
-    this.told = true
-    return undefined
-  }
-}
-
-/** The reason code of a fault of AWS. */
-export function faultCode(kind: FaultKind): ReasonCode {
-  if (kind === 'denied') return 'aws-denied'
-  if (kind === 'expired') return 'aws-expired'
-  if (kind === 'throttled' || kind === 'unreachable') return 'aws-unreachable'
-  return 'unknown'
 }
 
 /** Tells each thing once: rows when a number changed, tasks that stopped, events of the service. */
@@ -178,7 +121,7 @@ class Teller {
     const row = JSON.stringify([memory.counts, verdict.state === 'healthy' ? 'healthy' : what])
     if (row !== this.row) {
       const elapsedMs = seen.at - this.subject.since
-      this.ports.announce({ code: 'rollout', elapsedMs, counts: memory.counts, what })
+      this.ports.announce({ code: 'rollout', elapsedMs, counts: memory.counts, what, first: this.row === '' })
     }
     if (this.baking && verdict.state === 'waiting')
       this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' })
