@@ -34052,7 +34052,7 @@ async function waitUntilIdle(ports, name, what, pollMs, until, signal) {
     let memory = (0,judge_memory/* freshMemory */.CY)();
     let said = '';
     for (;;) {
-        const seen = await lookout.look(true);
+        const seen = await lookout.details(await lookout.look());
         const service = check(seen.service);
         const primary = (0,domain_service/* primaryOf */.Os)(service);
         if (!primary || !(0,domain_service/* isRolling */.m$)(service))
@@ -34507,8 +34507,8 @@ async function deploy(ports, inputs, run, signal) {
     const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
     run.newTaskDefinition = await writeRevision(ports, plan, run);
     signal?.throwIfAborted();
-    const subject = await start(job, plan, run.newTaskDefinition, log);
-    const watched = await watchRun(job, subject, policy, plan);
+    const { subject, service } = await start(job, plan, run.newTaskDefinition, log);
+    const watched = await watchRun(job, subject, policy, service);
     return await conclude(job, plan, subject, watched, log);
 }
 /** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
@@ -34526,7 +34526,7 @@ async function unchanged(job, plan) {
         adoptsTasks: true,
         healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition)
     };
-    const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, plan);
+    const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service);
     const about = `${service.name} already runs ${revision}`;
     if (watched.verdict.state !== 'healthy')
         return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`);
@@ -34549,12 +34549,13 @@ async function start(job, plan, revision, log) {
     if (released.service.serviceDeploymentArn !== undefined)
         run.serviceDeploymentArn = released.service.serviceDeploymentArn;
     tellRelease(ports, inputs, plan.before, released.subject);
-    return { ...released.subject, healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.definition) };
+    const healthChecked = (0,task_definition/* healthCheckedContainers */.UD)(plan.definition);
+    return { service: released.service, subject: { ...released.subject, healthChecked } };
 }
-async function watchRun(job, subject, policy, plan) {
+async function watchRun(job, subject, policy, service) {
     const { ports, name, inputs, run, signal } = job;
     ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
-    const watched = await (0,watch/* watch */.w)(ports, name, subject, policy, inputs.pollMs, plan.before.service, signal);
+    const watched = await (0,watch/* watch */.w)(ports, name, subject, policy, inputs.pollMs, service, signal);
     const { verdict, memory, seen } = watched;
     run.counts = memory.counts;
     run.failedTasks = memory.failed.size;
@@ -35082,16 +35083,25 @@ class Lookout {
         this.ports = ports;
         this.name = name;
     }
-    /** One look: the service alone, or with its tasks and targets. Throws AwsFault or NotFound. */
-    async look(withDetails) {
+    /** One look at the service alone. Throws AwsFault or NotFound. */
+    async look() {
         const service = await this.ports.containers.service(this.name);
-        const tasks = withDetails ? await this.readTasks() : undefined;
-        const targets = withDetails ? await this.readTargets(service) : undefined;
         return {
             at: this.ports.clock.now(),
             service,
+            unreadableTargetGroups: [...this.unreadable],
+            tasksReadable: this.tasksReadable
+        };
+    }
+    /** The same look with its tasks and targets. Throws AwsFault. */
+    async details(seen) {
+        const tasks = await this.readTasks();
+        const targets = await this.readTargets(seen.service);
+        return {
+            ...seen,
+            at: this.ports.clock.now(),
             ...(tasks ? { tasks, instances: new Map(this.instances) } : {}),
-            ...(targets ? { targets } : {}),
+            targets,
             unreadableTargetGroups: [...this.unreadable],
             tasksReadable: this.tasksReadable
         };
@@ -35341,8 +35351,20 @@ async function follow(ports, name, subject, service, way, by, signal) {
     switch (verdict.state) {
         case 'healthy':
             return { ...last, state: 'restored', taskDefinition: subject.taskDefinition, by };
-        case 'superseded':
-            return { ...last, state: 'superseded', by: verdict.by.id };
+        case 'superseded': {
+            // ECS's own breaker, slower than we waited for, may have put the old deployment back in place of ours.
+            const { id, taskDefinition } = verdict.by;
+            if (by === 'us' && id === way.knownGood?.deploymentId) {
+                const promoted = {
+                    deploymentId: id,
+                    taskDefinition,
+                    since: ports.clock.now(),
+                    adoptsTasks: true
+                };
+                return await follow(ports, name, promoted, watched.seen.service, way, 'ecs', signal);
+            }
+            return { ...last, state: 'superseded', by: id };
+        }
         case 'inconclusive':
             return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true };
         case 'failing':
@@ -35487,15 +35509,17 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
     const lookout = new observe/* Lookout */.K(ports, name);
     const teller = new Teller(ports, subject);
     const sight = new steps_sight/* Sight */.M(ports, policy.deadline);
+    const sightOfDetails = new steps_sight/* Sight */.M(ports, policy.deadline);
+    const spending = new Spending(ports);
     let memory = (0,judge_memory/* freshMemory */.CY)();
     let seen = blank(ports, first);
-    const spending = new Spending(ports);
     let wanted = true;
     for (;;) {
         const affordable = spending.begin(pollMs, seen.service.desired);
-        const detailed = wanted || affordable;
+        const tries = wanted || affordable;
+        let detailed = false;
         try {
-            seen = await lookout.look(detailed);
+            seen = await lookout.look();
             sight.regained();
         }
         catch (error) {
@@ -35506,6 +35530,20 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
             await ports.clock.sleep(pollMs, signal);
             continue;
         }
+        try {
+            if (tries)
+                seen = await lookout.details(seen);
+            if (tries)
+                sightOfDetails.regained();
+            detailed = tries;
+        }
+        catch (error) {
+            // The service itself is in sight; what it says still counts.
+            signal?.throwIfAborted();
+            const lost = sightOfDetails.lost(error);
+            if (lost)
+                return { verdict: lost, memory: (0,judge_memory/* remember */.kY)(subject, memory, seen), seen };
+        }
         spending.end(detailed, teller.stateChanged(seen));
         memory = (0,judge_memory/* remember */.kY)(subject, memory, seen);
         const verdict = (0,judge_verdict/* judge */.S)(policy, subject, memory, seen);
@@ -35515,10 +35553,10 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
         if (final && detailed)
             return { verdict, memory, seen };
         wanted = final;
-        if (final)
+        if (final && !tries)
             continue;
-        const left = verdict.state === 'healthy' ? verdict.bakeLeftMs : pollMs;
-        await ports.clock.sleep(Math.min(pollMs, Math.max(left, 1)), signal);
+        const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : pollMs;
+        await ports.clock.sleep(Math.min(pollMs, left), signal);
     }
 }
 function blank(ports, service) {
@@ -35687,7 +35725,7 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var ports = __nccwpck_require__(391);
 ;// CONCATENATED MODULE: ./lib/aws/errors.js
 
-const denied = /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken(Exception)?|IncompleteSignature|OptInRequired)$/;
+const denied = /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|UnrecognizedClient(Exception)?|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken(Exception)?|IncompleteSignature|OptInRequired)$/;
 const expired = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/;
 const throttled = /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|ProvisionedThroughputExceededException|SlowDown|BandwidthLimitExceeded|EC2ThrottledException)$/;
 const missing = /^(ClusterNotFoundException|ServiceNotFoundException|RepositoryNotFoundException|ImageNotFoundException|TargetGroupNotFound(Exception)?)$/;
@@ -35714,7 +35752,9 @@ function fields(error) {
 function kindOf(name, code, message, status) {
     if (expired.test(name) || /security token.*expired/i.test(message))
         return 'expired';
-    if (denied.test(name) || name === 'CredentialsProviderError')
+    if (denied.test(name) ||
+        /security token .*is invalid/i.test(message) ||
+        name === 'CredentialsProviderError')
         return 'denied';
     if (throttled.test(name) || status === 429)
         return 'throttled';

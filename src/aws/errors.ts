@@ -1,7 +1,7 @@
 import { AwsFault, type FaultKind } from '../ports.js'
 
 const denied =
-  /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken(Exception)?|IncompleteSignature|OptInRequired)$/
+  /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|UnrecognizedClient(Exception)?|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken(Exception)?|IncompleteSignature|OptInRequired)$/
 const expired = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/
 const throttled =
   /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|ProvisionedThroughputExceededException|SlowDown|BandwidthLimitExceeded|EC2ThrottledException)$/
@@ -37,7 +37,12 @@ function fields(error: unknown): { name: string; code: string; message: string; 
 
 function kindOf(name: string, code: string, message: string, status: number | undefined): FaultKind {
   if (expired.test(name) || /security token.*expired/i.test(message)) return 'expired'
-  if (denied.test(name) || name === 'CredentialsProviderError') return 'denied'
+  if (
+    denied.test(name) ||
+    /security token .*is invalid/i.test(message) ||
+    name === 'CredentialsProviderError'
+  )
+    return 'denied'
   if (throttled.test(name) || status === 429) return 'throttled'
   if (missing.test(name)) return 'missing'
   if (network.test(name) || network.test(code)) return 'unreachable'

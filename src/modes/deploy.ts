@@ -1,6 +1,7 @@
 import { revisionName } from '../domain/arn.js'
 import { sayDuration } from '../domain/duration.js'
 import type { Ending } from '../domain/outcome.js'
+import type { Service } from '../domain/service.js'
 import { healthCheckedContainers } from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
 import { explain } from '../judge/causes.js'
@@ -10,7 +11,7 @@ import type { Ports, ServiceName } from '../ports.js'
 import { failedEnding, restoredEnding } from '../steps/endings.js'
 import { makePlan, type Plan } from '../steps/plan.js'
 import { OpenRunLog, type Run } from '../steps/record.js'
-import { release, tellRelease } from '../steps/release.js'
+import { release, tellRelease, type Released } from '../steps/release.js'
 import { restore } from '../steps/restore.js'
 import { writeRevision } from '../steps/register.js'
 import { watch, type Watched } from '../steps/watch.js'
@@ -45,8 +46,8 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
   const log = new OpenRunLog(ports.journal, inputs, run.startedAt, plan.before)
   run.newTaskDefinition = await writeRevision(ports, plan, run)
   signal?.throwIfAborted()
-  const subject = await start(job, plan, run.newTaskDefinition, log)
-  const watched = await watchRun(job, subject, policy, plan)
+  const { subject, service } = await start(job, plan, run.newTaskDefinition, log)
+  const watched = await watchRun(job, subject, policy, service)
   return await conclude(job, plan, subject, watched, log)
 }
 
@@ -65,7 +66,7 @@ async function unchanged(job: Job, plan: Plan): Promise<Ending> {
     adoptsTasks: true,
     healthChecked: healthCheckedContainers(plan.running.definition)
   }
-  const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, plan)
+  const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service)
   const about = `${service.name} already runs ${revision}`
   if (watched.verdict.state !== 'healthy')
     return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`)
@@ -74,7 +75,7 @@ async function unchanged(job: Job, plan: Plan): Promise<Ending> {
 }
 
 /** UpdateService, with a record before and after, so that a kill between the two leaves a trail. */
-async function start(job: Job, plan: Plan, revision: string, log: OpenRunLog): Promise<Subject> {
+async function start(job: Job, plan: Plan, revision: string, log: OpenRunLog): Promise<Released> {
   const { ports, inputs, name, run } = job
   ports.announce({ code: 'step', step: 'release', title: 'Release' })
   log.save({ phase: 'releasing', newTaskDefinition: revision })
@@ -89,13 +90,14 @@ async function start(job: Job, plan: Plan, revision: string, log: OpenRunLog): P
   if (released.service.serviceDeploymentArn !== undefined)
     run.serviceDeploymentArn = released.service.serviceDeploymentArn
   tellRelease(ports, inputs, plan.before, released.subject)
-  return { ...released.subject, healthChecked: healthCheckedContainers(plan.definition) }
+  const healthChecked = healthCheckedContainers(plan.definition)
+  return { service: released.service, subject: { ...released.subject, healthChecked } }
 }
 
-async function watchRun(job: Job, subject: Subject, policy: Policy, plan: Plan): Promise<Watched> {
+async function watchRun(job: Job, subject: Subject, policy: Policy, service: Service): Promise<Watched> {
   const { ports, name, inputs, run, signal } = job
   ports.announce({ code: 'step', step: 'watch', title: 'Watch' })
-  const watched = await watch(ports, name, subject, policy, inputs.pollMs, plan.before.service, signal)
+  const watched = await watch(ports, name, subject, policy, inputs.pollMs, service, signal)
   const { verdict, memory, seen } = watched
   run.counts = memory.counts
   run.failedTasks = memory.failed.size

@@ -99,7 +99,7 @@ async function waitUntilIdle(
   let memory = freshMemory()
   let said = ''
   for (;;) {
-    const seen = await lookout.look(true)
+    const seen = await lookout.details(await lookout.look())
     const service = check(seen.service)
     const primary = primaryOf(service)
     if (!primary || !isRolling(service)) return service

@@ -23,16 +23,26 @@ export class Lookout {
     private readonly name: ServiceName
   ) {}
 
-  /** One look: the service alone, or with its tasks and targets. Throws AwsFault or NotFound. */
-  async look(withDetails: boolean): Promise<Observation> {
+  /** One look at the service alone. Throws AwsFault or NotFound. */
+  async look(): Promise<Observation> {
     const service = await this.ports.containers.service(this.name)
-    const tasks = withDetails ? await this.readTasks() : undefined
-    const targets = withDetails ? await this.readTargets(service) : undefined
     return {
       at: this.ports.clock.now(),
       service,
+      unreadableTargetGroups: [...this.unreadable],
+      tasksReadable: this.tasksReadable
+    }
+  }
+
+  /** The same look with its tasks and targets. Throws AwsFault. */
+  async details(seen: Observation): Promise<Observation> {
+    const tasks = await this.readTasks()
+    const targets = await this.readTargets(seen.service)
+    return {
+      ...seen,
+      at: this.ports.clock.now(),
       ...(tasks ? { tasks, instances: new Map(this.instances) } : {}),
-      ...(targets ? { targets } : {}),
+      targets,
       unreadableTargetGroups: [...this.unreadable],
       tasksReadable: this.tasksReadable
     }

@@ -158,8 +158,20 @@ async function follow(
   switch (verdict.state) {
     case 'healthy':
       return { ...last, state: 'restored', taskDefinition: subject.taskDefinition, by }
-    case 'superseded':
-      return { ...last, state: 'superseded', by: verdict.by.id }
+    case 'superseded': {
+      // ECS's own breaker, slower than we waited for, may have put the old deployment back in place of ours.
+      const { id, taskDefinition } = verdict.by
+      if (by === 'us' && id === way.knownGood?.deploymentId) {
+        const promoted: Subject = {
+          deploymentId: id,
+          taskDefinition,
+          since: ports.clock.now(),
+          adoptsTasks: true
+        }
+        return await follow(ports, name, promoted, watched.seen.service, way, 'ecs', signal)
+      }
+      return { ...last, state: 'superseded', by: id }
+    }
     case 'inconclusive':
       return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true }
     case 'failing':

@@ -36,16 +36,18 @@ export async function watch(
   const lookout = new Lookout(ports, name)
   const teller = new Teller(ports, subject)
   const sight = new Sight(ports, policy.deadline)
+  const sightOfDetails = new Sight(ports, policy.deadline)
+  const spending = new Spending(ports)
   let memory = freshMemory()
   let seen: Observation = blank(ports, first)
-  const spending = new Spending(ports)
   let wanted = true
 
   for (;;) {
     const affordable = spending.begin(pollMs, seen.service.desired)
-    const detailed: boolean = wanted || affordable
+    const tries = wanted || affordable
+    let detailed = false
     try {
-      seen = await lookout.look(detailed)
+      seen = await lookout.look()
       sight.regained()
     } catch (error) {
       signal?.throwIfAborted()
@@ -53,6 +55,16 @@ export async function watch(
       if (lost) return { verdict: lost, memory, seen }
       await ports.clock.sleep(pollMs, signal)
       continue
+    }
+    try {
+      if (tries) seen = await lookout.details(seen)
+      if (tries) sightOfDetails.regained()
+      detailed = tries
+    } catch (error) {
+      // The service itself is in sight; what it says still counts.
+      signal?.throwIfAborted()
+      const lost = sightOfDetails.lost(error)
+      if (lost) return { verdict: lost, memory: remember(subject, memory, seen), seen }
     }
     spending.end(detailed, teller.stateChanged(seen))
     memory = remember(subject, memory, seen)
@@ -62,9 +74,9 @@ export async function watch(
     // A last word rests on everything that can be read, not on the counts alone.
     if (final && detailed) return { verdict, memory, seen }
     wanted = final
-    if (final) continue
-    const left = verdict.state === 'healthy' ? verdict.bakeLeftMs : pollMs
-    await ports.clock.sleep(Math.min(pollMs, Math.max(left, 1)), signal)
+    if (final && !tries) continue
+    const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : pollMs
+    await ports.clock.sleep(Math.min(pollMs, left), signal)
   }
 }
 
