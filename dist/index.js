@@ -35278,7 +35278,8 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
     ports.announce({ code: 'note', text: `Going back to ${tried}.` });
     try {
         const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
-        const { service, primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .p)(ports, name, knownGood.taskDefinition, bad, desiredCount);
+        const change = async () => await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .p)(ports, name, knownGood.taskDefinition, bad, desiredCount);
+        const { service, primary } = await patiently(ports, way, change, signal);
         onStart(primary.id);
         const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now());
         const previous = sameRevision ? {} : { previous: failing };
@@ -35290,6 +35291,23 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
         if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .k))
             throw error;
         return { state: 'failed', tried: `UpdateService to ${tried}`, what: error.message, serving };
+    }
+}
+/** How long throttling or a failing network may hold the way back up, milliseconds. */
+const patienceMs = 5 * 60_000;
+/** Tries again while the trouble may pass: leaving a failing deployment for it would be worse than waiting. */
+async function patiently(ports, way, act, signal) {
+    const end = Math.min(way.policy.deadline, ports.clock.now() + patienceMs);
+    for (;;) {
+        try {
+            return await act();
+        }
+        catch (error) {
+            const passing = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .k && (error.kind === 'throttled' || error.kind === 'unreachable');
+            if (!passing || ports.clock.now() + way.pollMs >= end)
+                throw error;
+            await ports.clock.sleep(way.pollMs, signal);
+        }
     }
 }
 /** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */

@@ -145,6 +145,17 @@ describe('going back', () => {
     }
   })
 
+  test('throttling at its beginning holds it up, and does not end it', async () => {
+    const throttled: FaultRule = {
+      fault: { kind: 'throttle' },
+      operation: 'UpdateService',
+      fromCall: 2,
+      until: Date.UTC(2026, 5, 1, 9, 5)
+    }
+    const { result } = await withFaults([throttled], 'prooflink-crash')
+    expect(result.outputs).toMatchObject({ outcome: 'rolled-back', 'reason-code': 'container-exit' })
+  })
+
   test('a count that only this run changed goes back, and the same revision is no rollback', async () => {
     const crowd = (world: Parameters<Story['build']>[0]): Scene => {
       const scene = shop(world, {

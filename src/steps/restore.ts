@@ -65,7 +65,8 @@ export async function restore(
   ports.announce({ code: 'note', text: `Going back to ${tried}.` })
   try {
     const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition }
-    const { service, primary } = await putBack(ports, name, knownGood.taskDefinition, bad, desiredCount)
+    const change = async () => await putBack(ports, name, knownGood.taskDefinition, bad, desiredCount)
+    const { service, primary } = await patiently(ports, way, change, signal)
     onStart(primary.id)
     const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now())
     const previous = sameRevision ? {} : { previous: failing }
@@ -75,6 +76,24 @@ export async function restore(
   } catch (error) {
     if (!(error instanceof AwsFault)) throw error
     return { state: 'failed', tried: `UpdateService to ${tried}`, what: error.message, serving }
+  }
+}
+
+/** How long throttling or a failing network may hold the way back up, milliseconds. */
+const patienceMs = 5 * 60_000
+
+/** Tries again while the trouble may pass: leaving a failing deployment for it would be worse than waiting. */
+async function patiently<T>(ports: Ports, way: Way, act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const end = Math.min(way.policy.deadline, ports.clock.now() + patienceMs)
+  for (;;) {
+    try {
+      return await act()
+    } catch (error) {
+      const passing =
+        error instanceof AwsFault && (error.kind === 'throttled' || error.kind === 'unreachable')
+      if (!passing || ports.clock.now() + way.pollMs >= end) throw error
+      await ports.clock.sleep(way.pollMs, signal)
+    }
   }
 }
 
