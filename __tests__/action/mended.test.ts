@@ -1,4 +1,4 @@
-/** Defects that a second reader found, each kept from coming back, through the shipped bundle. */
+/** Defects that attacks on the bundle brought to light, each kept from coming back. */
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule, Json } from '../../simulator/index.js'
 import { openStory, playStory, type PlayOptions, type Played } from '../../simulator/play.js'
