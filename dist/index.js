@@ -34376,15 +34376,17 @@ var steps_change = __nccwpck_require__(371);
 async function release(ports, name, before, change) {
     const now = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
     if (now?.id !== before.primary.id)
-        throw new outcome/* Refusal */.P([
-            `Another deployment started while this one was prepared: ${now?.id ?? 'none'} of ${(0,domain_arn/* revisionName */.pd)(now?.taskDefinition ?? '')}.`
-        ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
+        throw otherStarted(now);
     const asked = ports.clock.now();
     // The same revision without force makes no deployment; only the count changes, and the deployment goes on.
     const goesOn = change.taskDefinition === before.primary.taskDefinition && change.forceNewDeployment !== true;
-    const { service, primary } = await (0,steps_change/* changeService */.A)(ports, name, change, (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id)).catch((error) => {
+    const shows = (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id);
+    const terms = { over: before.primary.id, shows, patienceMs: 60_000 };
+    const { service, primary } = await (0,steps_change/* changeService */.Ap)(ports, name, change, terms).catch((error) => {
         if (error instanceof lib_ports/* AwsFault */.k && (error.kind === 'rejected' || error.kind === 'missing'))
             throw new outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
+        if (error instanceof steps_change/* TakenOver */.IE)
+            throw otherStarted(error.by);
         throw error;
     });
     const previous = { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition };
@@ -34398,6 +34400,11 @@ async function release(ports, name, before, change) {
             ...(isNew ? { previous } : { adoptsTasks: true })
         }
     };
+}
+function otherStarted(other) {
+    return new outcome/* Refusal */.P([
+        `Another deployment started while this one was prepared: ${other?.id ?? 'none'} of ${(0,domain_arn/* revisionName */.pd)(other?.taskDefinition ?? '')}.`
+    ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
 }
 /** Tells what was started, what happens if it fails, and what counts as failing. */
 function tellRelease(ports, inputs, before, subject) {
@@ -34860,32 +34867,42 @@ function fenced(lines) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ changeService),
-/* harmony export */   p: () => (/* binding */ putBack)
+/* harmony export */   Ap: () => (/* binding */ changeService),
+/* harmony export */   IE: () => (/* binding */ TakenOver),
+/* harmony export */   pK: () => (/* binding */ putBack)
 /* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8639);
 /* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
 
 
 
 
-const sends = 3;
+/** Another deployment became PRIMARY while a change was held up; it is not written over. */
+class TakenOver extends Error {
+    by;
+    constructor(by) {
+        super(`${by.id} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(by.taskDefinition)} took over`);
+        this.by = by;
+        this.name = 'TakenOver';
+    }
+}
 /** Longer than DescribeServices has been seen to answer from before a write, milliseconds. */
 const staleMs = 60_000;
 const lookAgainMs = 2500;
 /**
- * Calls UpdateService until `shows` finds its effect in the PRIMARY deployment. After an answer that was
- * lost the service is asked first, because a second UpdateService could start a second deployment; an
- * answer from before the write is asked again for a while. Throws AwsFault.
+ * Calls UpdateService until its effect shows. Each time that AWS throttles it or its answer is lost, the
+ * service is looked at before it is sent again: the write may have taken effect, or somebody else may have
+ * deployed meanwhile. An answer from before the write is asked again for a while. Throws AwsFault, TakenOver.
  */
-async function changeService(ports, name, change, shows) {
+async function changeService(ports, name, change, terms) {
     const effect = (service) => {
-        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(service);
-        return primary && shows(primary) ? { service, primary } : undefined;
+        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
+        return primary && terms.shows(primary) ? { service, primary } : undefined;
     };
-    for (let sent = 1;; sent += 1) {
+    const patience = ports.clock.now() + terms.patienceMs;
+    for (;;) {
         try {
             const answered = effect(await ports.containers.update(name, change));
             if (answered)
@@ -34893,13 +34910,18 @@ async function changeService(ports, name, change, shows) {
             break;
         }
         catch (error) {
-            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k) || error.kind !== 'unreachable')
+            const passing = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k && (error.kind === 'throttled' || error.kind === 'unreachable');
+            if (!passing)
                 throw error;
             await ports.clock.sleep(lookAgainMs);
-            const took = effect(await ports.containers.service(name));
+            const service = await ports.containers.service(name);
+            const took = effect(service);
             if (took)
                 return took;
-            if (sent >= sends)
+            const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
+            if (primary && primary.id !== terms.over)
+                throw new TakenOver(primary);
+            if (ports.clock.now() >= patience)
                 throw error;
         }
     }
@@ -34912,19 +34934,28 @@ async function changeService(ports, name, change, shows) {
     }
     const what = change.taskDefinition === undefined
         ? 'the change'
-        : `a deployment of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(change.taskDefinition)}`;
+        : `a deployment of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(change.taskDefinition)}`;
     throw new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k('unreachable', 'ecs:UpdateService', 'NoEffect', `ECS took the update but does not show ${what}`);
 }
 /**
  * Puts a revision back. One that was deregistered meanwhile, as some infrastructure tools do, is registered
- * again as it was, because UpdateService takes no INACTIVE one. Throws AwsFault.
+ * again as it was, because UpdateService takes no INACTIVE one. Throws AwsFault, TakenOver.
  */
-async function putBack(ports, name, revision, failing, desiredCount) {
+async function putBack(ports, name, revision, failing, patienceMs, desiredCount) {
+    const over = failing.id;
     const count = desiredCount === undefined ? {} : { desiredCount };
     if (revision === failing.taskDefinition)
         // Only the count was changed: the deployment goes on, and the count goes back.
-        return await changeService(ports, name, count, (primary) => primary.id === failing.id);
-    const to = async (taskDefinition) => await changeService(ports, name, { taskDefinition, ...count }, (primary) => primary.id !== failing.id && primary.taskDefinition === taskDefinition);
+        return await changeService(ports, name, count, {
+            over,
+            patienceMs,
+            shows: (primary) => primary.id === over
+        });
+    const to = async (taskDefinition) => await changeService(ports, name, { taskDefinition, ...count }, {
+        over,
+        patienceMs,
+        shows: (primary) => primary.id !== over && primary.taskDefinition === taskDefinition
+    });
     try {
         return await to(revision);
     }
@@ -34933,7 +34964,7 @@ async function putBack(ports, name, revision, failing, desiredCount) {
             throw error;
         ports.announce({
             code: 'note',
-            text: `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(revision)} is INACTIVE; registering an exact copy.`
+            text: `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(revision)} is INACTIVE; registering an exact copy.`
         });
         const old = await ports.containers.taskDefinition(revision);
         return await to(await ports.containers.register((0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .registrable */ .ZV)(old.definition), old.tags));
@@ -34956,6 +34987,8 @@ async function putBack(ports, name, revision, failing, desiredCount) {
 
 
 
+/** A cancelled process has seconds; the post step goes on from there. */
+const cancelledPatienceMs = 2000;
 /**
  * Reads what an open run left from the service as it is now. Pure. Ours is the deployment whose id was
  * recorded; only when the kill came before that, the one that runs our revision and was not there before.
@@ -35045,7 +35078,7 @@ async function close(ports, open) {
                 stillOpen: true
             };
         case 'go-back': {
-            const { primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_0__/* .putBack */ .p)(ports, name, left.knownGood, left.deployment, left.desiredCount);
+            const { primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_0__/* .putBack */ .pK)(ports, name, left.knownGood, left.deployment, cancelledPatienceMs, left.desiredCount);
             return { ending: serving(primary.taskDefinition), restoring: primary.id, stillOpen: true };
         }
     }
@@ -35278,8 +35311,8 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
     ports.announce({ code: 'note', text: `Going back to ${tried}.` });
     try {
         const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
-        const change = async () => await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .p)(ports, name, knownGood.taskDefinition, bad, desiredCount);
-        const { service, primary } = await patiently(ports, way, change, signal);
+        const left = Math.max(0, way.policy.deadline - ports.clock.now());
+        const { service, primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .pK)(ports, name, knownGood.taskDefinition, bad, Math.min(patienceMs, left), desiredCount);
         onStart(primary.id);
         const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now());
         const previous = sameRevision ? {} : { previous: failing };
@@ -35288,28 +35321,16 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
         return await follow(ports, name, subject, service, way, 'us', signal);
     }
     catch (error) {
+        // ECS's own rollback or somebody else's deployment: look again whose it is.
+        if (error instanceof _change_js__WEBPACK_IMPORTED_MODULE_3__/* .TakenOver */ .IE)
+            return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal);
         if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .k))
             throw error;
         return { state: 'failed', tried: `UpdateService to ${tried}`, what: error.message, serving };
     }
 }
-/** How long throttling or a failing network may hold the way back up, milliseconds. */
+/** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
 const patienceMs = 5 * 60_000;
-/** Tries again while the trouble may pass: leaving a failing deployment for it would be worse than waiting. */
-async function patiently(ports, way, act, signal) {
-    const end = Math.min(way.policy.deadline, ports.clock.now() + patienceMs);
-    for (;;) {
-        try {
-            return await act();
-        }
-        catch (error) {
-            const passing = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .k && (error.kind === 'throttled' || error.kind === 'unreachable');
-            if (!passing || ports.clock.now() + way.pollMs >= end)
-                throw error;
-            await ports.clock.sleep(way.pollMs, signal);
-        }
-    }
-}
 /** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
 async function look(ports, name, failing, way, ecsMayBegin, signal) {
     const end = ports.clock.now() + ecsBeginsMs;
@@ -35806,7 +35827,8 @@ const longestDelayMs = 20_000;
 /**
  * Makes one AWS call, and again on throttling, server errors and a failing network, with growing delays
  * and full jitter, until the patience ends. The SDK's own retries are off: they sleep on a clock that is
- * not ours. A write that must not happen twice is sent again only when it cannot have arrived (`not-sent`).
+ * not ours. A write that must not happen twice is sent again only when it cannot have arrived (`not-sent`), or
+ * left to the caller, who looks before sending again (`never`).
  * Throws AwsFault.
  */
 async function call(operation, patience, send, again = 'any') {
@@ -35821,7 +35843,7 @@ async function call(operation, patience, send, again = 'any') {
         catch (error) {
             signal?.throwIfAborted();
             const fault = toFault(operation, error);
-            if (!isPassing(fault) || (again === 'not-sent' && mayHaveArrived(error, fault)))
+            if (!isPassing(fault) || again === 'never' || (again === 'not-sent' && mayHaveArrived(error, fault)))
                 throw fault;
             const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
             const delay = ceiling / 2 + (ceiling / 2) * clock.random();
@@ -36006,7 +36028,7 @@ class Ecs {
         throw new ports/* AwsFault */.k('rejected', 'ecs:DescribeServices', reason, `${reason}: ${answer.failures?.[0]?.detail ?? name.service}`);
     }
     async update(name, change) {
-        const answer = await this.send('UpdateService', async (ecs, { UpdateServiceCommand }) => await ecs.send(new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }), this.abort()), 'not-sent');
+        const answer = await this.send('UpdateService', async (ecs, { UpdateServiceCommand }) => await ecs.send(new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }), this.abort()), 'never');
         if (!answer.service)
             throw new ports/* AwsFault */.k('unreachable', 'ecs:UpdateService', 'NoAnswer', 'the answer names no service');
         return toService(answer.service);

@@ -156,6 +156,28 @@ describe('going back', () => {
     expect(result.outputs).toMatchObject({ outcome: 'rolled-back', 'reason-code': 'container-exit' })
   })
 
+  test('while it is held up, somebody else’s deployment is not written over', async () => {
+    const stage = await openStory(storyNamed('prooflink-crash'), { pace: 'lockstep' })
+    try {
+      const { world, scene, server } = stage
+      const at = (seconds: number) => Date.UTC(2026, 5, 1, 9) + seconds * 1000
+      server.faults.add({
+        fault: { kind: 'throttle' },
+        operation: 'UpdateService',
+        fromCall: 2,
+        until: at(300)
+      })
+      world.clock.at(at(200), () => world.ecs.updateService(scene.service, { forceNewDeployment: true }))
+      const { result, journal } = await stage.run()
+      expect(result.outputs).toMatchObject({ outcome: 'superseded', 'reason-code': 'superseded' })
+      const sent = journal.filter((e) => e.operation === 'UpdateService')
+      expect(sent.filter((e) => e.error === undefined)).toHaveLength(1)
+      expect(sent.length).toBeGreaterThan(2)
+    } finally {
+      await stage.close()
+    }
+  })
+
   test('a count that only this run changed goes back, and the same revision is no rollback', async () => {
     const crowd = (world: Parameters<Story['build']>[0]): Scene => {
       const scene = shop(world, {

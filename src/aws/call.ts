@@ -16,14 +16,15 @@ const longestDelayMs = 20_000
 /**
  * Makes one AWS call, and again on throttling, server errors and a failing network, with growing delays
  * and full jitter, until the patience ends. The SDK's own retries are off: they sleep on a clock that is
- * not ours. A write that must not happen twice is sent again only when it cannot have arrived (`not-sent`).
+ * not ours. A write that must not happen twice is sent again only when it cannot have arrived (`not-sent`), or
+ * left to the caller, who looks before sending again (`never`).
  * Throws AwsFault.
  */
 export async function call<T>(
   operation: string,
   patience: Patience,
   send: () => Promise<T>,
-  again: 'any' | 'not-sent' = 'any'
+  again: 'any' | 'not-sent' | 'never' = 'any'
 ): Promise<T> {
   const { clock, signal, patienceMs } = patience
   const start = clock.now()
@@ -35,7 +36,8 @@ export async function call<T>(
     } catch (error) {
       signal?.throwIfAborted()
       const fault = toFault(operation, error)
-      if (!isPassing(fault) || (again === 'not-sent' && mayHaveArrived(error, fault))) throw fault
+      if (!isPassing(fault) || again === 'never' || (again === 'not-sent' && mayHaveArrived(error, fault)))
+        throw fault
       const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt)
       const delay = ceiling / 2 + (ceiling / 2) * clock.random()
       if (clock.now() + delay - start > patienceMs) throw fault

@@ -43,7 +43,7 @@ export class Ecs implements Containers {
           new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }),
           this.abort()
         ),
-      'not-sent'
+      'never'
     )
     if (!answer.service)
       throw new AwsFault('unreachable', 'ecs:UpdateService', 'NoAnswer', 'the answer names no service')
@@ -159,7 +159,7 @@ export class Ecs implements Containers {
   private async send<T>(
     operation: string,
     use: (ecs: sdk.ECSClient, commands: typeof sdk) => Promise<T>,
-    again: 'any' | 'not-sent' = 'any'
+    again: 'any' | 'not-sent' | 'never' = 'any'
   ): Promise<T> {
     const client = await this.clients.ecs()
     const commands = await import('@aws-sdk/client-ecs')

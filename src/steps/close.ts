@@ -5,6 +5,9 @@ import type { Ports, ServiceName } from '../ports.js'
 import { putBack } from './change.js'
 import type { OpenRun } from './record.js'
 
+/** A cancelled process has seconds; the post step goes on from there. */
+const cancelledPatienceMs = 2000
+
 /** What a run that was cut off left, and what there is to do about it. */
 export type Left =
   /** Nothing to do; the sentence says why. */
@@ -114,7 +117,14 @@ export async function close(ports: Ports, open: OpenRun): Promise<Closed> {
         stillOpen: true
       }
     case 'go-back': {
-      const { primary } = await putBack(ports, name, left.knownGood, left.deployment, left.desiredCount)
+      const { primary } = await putBack(
+        ports,
+        name,
+        left.knownGood,
+        left.deployment,
+        cancelledPatienceMs,
+        left.desiredCount
+      )
       return { ending: serving(primary.taskDefinition), restoring: primary.id, stillOpen: true }
     }
   }

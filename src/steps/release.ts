@@ -4,10 +4,10 @@ import type { Inputs } from '../inputs.js'
 import { tolerance } from '../judge/policy.js'
 import { Refusal } from '../domain/outcome.js'
 import { revisionName } from '../domain/arn.js'
-import { primaryOf, type Service } from '../domain/service.js'
+import { primaryOf, type Deployment, type Service } from '../domain/service.js'
 import type { Subject } from '../judge/memory.js'
 import { AwsFault, type Ports, type ServiceName, type Update } from '../ports.js'
-import { changeService } from './change.js'
+import { changeService, TakenOver } from './change.js'
 import type { Before } from './inspect.js'
 
 /** The deployment that a write started. */
@@ -27,29 +27,21 @@ export async function release(
   change: Required<Pick<Update, 'taskDefinition'>> & Update
 ): Promise<Released> {
   const now = primaryOf(await ports.containers.service(name))
-  if (now?.id !== before.primary.id)
-    throw new Refusal(
-      [
-        `Another deployment started while this one was prepared: ${now?.id ?? 'none'} of ${revisionName(now?.taskDefinition ?? '')}.`
-      ],
-      'busy',
-      'Run again; a concurrency group per environment keeps two runs apart.'
-    )
+  if (now?.id !== before.primary.id) throw otherStarted(now)
   const asked = ports.clock.now()
   // The same revision without force makes no deployment; only the count changes, and the deployment goes on.
   const goesOn = change.taskDefinition === before.primary.taskDefinition && change.forceNewDeployment !== true
-  const { service, primary } = await changeService(
-    ports,
-    name,
-    change,
-    (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id)
-  ).catch((error: unknown) => {
+  const shows = (p: Deployment) =>
+    p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id)
+  const terms = { over: before.primary.id, shows, patienceMs: 60_000 }
+  const { service, primary } = await changeService(ports, name, change, terms).catch((error: unknown) => {
     if (error instanceof AwsFault && (error.kind === 'rejected' || error.kind === 'missing'))
       throw new Refusal(
         [`ECS refuses the deployment: ${error.message}`],
         'input',
         'The service runs on as before.'
       )
+    if (error instanceof TakenOver) throw otherStarted(error.by)
     throw error
   })
   const previous = { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition }
@@ -63,6 +55,16 @@ export async function release(
       ...(isNew ? { previous } : { adoptsTasks: true })
     }
   }
+}
+
+function otherStarted(other: Deployment | undefined): Refusal {
+  return new Refusal(
+    [
+      `Another deployment started while this one was prepared: ${other?.id ?? 'none'} of ${revisionName(other?.taskDefinition ?? '')}.`
+    ],
+    'busy',
+    'Run again; a concurrency group per environment keeps two runs apart.'
+  )
 }
 
 /** Tells what was started, what happens if it fails, and what counts as failing. */

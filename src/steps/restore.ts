@@ -5,7 +5,7 @@ import { freshMemory, ownDeployment, type Subject } from '../judge/memory.js'
 import { judge, type Verdict } from '../judge/verdict.js'
 import type { Policy } from '../judge/policy.js'
 import { AwsFault, type Ports, type ServiceName } from '../ports.js'
-import { putBack } from './change.js'
+import { putBack, TakenOver } from './change.js'
 import { Sight } from './sight.js'
 import { watch } from './watch.js'
 
@@ -65,8 +65,15 @@ export async function restore(
   ports.announce({ code: 'note', text: `Going back to ${tried}.` })
   try {
     const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition }
-    const change = async () => await putBack(ports, name, knownGood.taskDefinition, bad, desiredCount)
-    const { service, primary } = await patiently(ports, way, change, signal)
+    const left = Math.max(0, way.policy.deadline - ports.clock.now())
+    const { service, primary } = await putBack(
+      ports,
+      name,
+      knownGood.taskDefinition,
+      bad,
+      Math.min(patienceMs, left),
+      desiredCount
+    )
     onStart(primary.id)
     const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now())
     const previous = sameRevision ? {} : { previous: failing }
@@ -74,28 +81,16 @@ export async function restore(
     const subject: Subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...previous }
     return await follow(ports, name, subject, service, way, 'us', signal)
   } catch (error) {
+    // ECS's own rollback or somebody else's deployment: look again whose it is.
+    if (error instanceof TakenOver)
+      return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal)
     if (!(error instanceof AwsFault)) throw error
     return { state: 'failed', tried: `UpdateService to ${tried}`, what: error.message, serving }
   }
 }
 
-/** How long throttling or a failing network may hold the way back up, milliseconds. */
+/** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
 const patienceMs = 5 * 60_000
-
-/** Tries again while the trouble may pass: leaving a failing deployment for it would be worse than waiting. */
-async function patiently<T>(ports: Ports, way: Way, act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const end = Math.min(way.policy.deadline, ports.clock.now() + patienceMs)
-  for (;;) {
-    try {
-      return await act()
-    } catch (error) {
-      const passing =
-        error instanceof AwsFault && (error.kind === 'throttled' || error.kind === 'unreachable')
-      if (!passing || ports.clock.now() + way.pollMs >= end) throw error
-      await ports.clock.sleep(way.pollMs, signal)
-    }
-  }
-}
 
 type Standing =
   | { state: 'ours'; service: Service }
