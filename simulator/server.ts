@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import { Faults } from './faults.js'
 import { Journal, type JournalEntry } from './journal.js'
-import { describeServices, ecsOperations } from './services/ecs.js'
+import { describeServices, ecsOperations } from './services/ecs/index.js'
 import { ecrOperations } from './services/ecr.js'
 import { elbOperations } from './services/elbv2.js'
 import type { Operation } from './services/operation.js'

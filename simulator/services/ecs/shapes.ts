@@ -1,9 +1,9 @@
 /** The world's services, tasks and deployments in the shapes of the ECS API. */
-import type { ContainerInstance } from '../world/clusters.js'
-import { deploymentConfigurationOf } from '../world/deploy.js'
-import type { Deployment, ServiceDeploymentRecord } from '../world/deployment.js'
-import type { Service } from '../world/service.js'
-import type { Task } from '../world/task.js'
+import type { ContainerInstance } from '../../world/clusters.js'
+import { deploymentConfigurationOf } from '../../world/deploy.js'
+import type { Deployment, ServiceDeploymentRecord } from '../../world/deployment.js'
+import type { Service } from '../../world/service.js'
+import type { Task } from '../../world/task.js'
 
 type Shape = Record<string, unknown>
 
