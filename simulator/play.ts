@@ -75,10 +75,12 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
   const world = createWorld(story.world)
   const scene = story.build(world)
   const { pace } = options
+  const atStory = story.cancelAt === undefined ? {} : { cancelAt: story.cancelAt }
   const began = { virtual: world.clock.now(), real: Date.now() }
   const server = await startServer(world, {
     pace: pace === 'lockstep' ? { kind: 'manual' } : { kind: 'scaled', speed: pace.speed }
   })
+  for (const fault of scene.faults ?? []) server.faults.add(fault)
   const time = (cancelAt: number | undefined): Record<string, string> =>
     pace === 'lockstep'
       ? {
@@ -94,7 +96,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
         }
 
   const run = async (again: Omit<PlayOptions, 'pace'> = {}): Promise<Played> => {
-    const chosen = { ...options, ...again }
+    const chosen = { ...atStory, ...options, ...again }
     const directory = mkdtempSync(join(tmpdir(), 'story-'))
     const from = world.clock.now()
     const before = server.journal.entries.length

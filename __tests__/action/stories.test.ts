@@ -27,6 +27,7 @@ describe.each(stories.map((story) => [story.name, story] as const))('%s', (_, st
       stderr: '',
       post: 0
     })
+    expect(outputs['reason'] ?? '').toMatch(story.expect.says ?? /^/)
     // At most one error annotation, and one exactly when the step is red.
     const errors = result.commands.filter((command) => command.name === 'error')
     expect(errors).toHaveLength(story.expect.exitCode === 0 ? 0 : 1)

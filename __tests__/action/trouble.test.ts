@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { openStory, playStory, type PlayOptions, type Played } from '../../simulator/play.js'
 import type { FaultRule, Json } from '../../simulator/index.js'
 import { storyNamed } from '../../simulator/stories/index.js'
-import { onFirstDeployment, shop, type Scene, type Story } from '../../simulator/stories/story.js'
+import { shop } from '../../simulator/stories/shop.js'
+import { onFirstDeployment, type Scene, type Story } from '../../simulator/stories/story.js'
 
 const story = (build: Story['build']): Story => ({
   name: 'inline',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
@@ -42,9 +42,12 @@ describe('the stories', () => {
     expect(new Set(stories.map((story) => story.name)).size).toBe(stories.length)
     for (const story of stories) {
       expect(story.name).toMatch(/^[a-z0-9-]+$/)
-      expect(existsSync(`${root}simulator/stories/${story.name}.ts`)).toBe(true)
       expect(story.about).toMatch(/\.$/)
     }
+    const files = ['seeds', 'healthy', 'failing', 'trouble']
+      .flatMap((folder) => readdirSync(`${root}simulator/stories/${folder}`))
+      .filter((file) => file !== 'index.ts')
+    expect(stories.map((story) => `${story.name}.ts`).sort()).toEqual(files.sort())
     expect(demoStories.map((story) => story.name)).toEqual([
       'prod-e-good',
       'prooflink-crash',

@@ -1,53 +1,20 @@
 /** Every story, in the order in which `npm run demo -- --list` shows them. */
-import { breakerFirst } from './breaker-first.js'
-import { breakerNoWayBack } from './breaker-no-way-back.js'
-import { completesLate } from './completes-late.js'
-import { deadline } from './deadline.js'
-import { ec2Instances } from './ec2-instances.js'
-import { elb404 } from './elb-404.js'
-import { hangsInGrace } from './hangs-in-grace.js'
-import { healthyAlb } from './healthy-alb.js'
-import { imageExpired } from './image-expired.js'
-import { noLoadBalancer } from './no-load-balancer.js'
-import { oneFlake } from './one-flake.js'
-import { prodECurlMissing } from './prod-e-curl-missing.js'
-import { prodEGood } from './prod-e-good.js'
-import { proofLinkCrash } from './prooflink-crash.js'
-import { refused } from './refused.js'
-import { scaleIn } from './scale-in.js'
-import { scaledToZero } from './scaled-to-zero.js'
-import { slowStart } from './slow-start.js'
-import { spotInterruption } from './spot-interruption.js'
-import { superseded } from './superseded.js'
-import { twoTargetGroups } from './two-target-groups.js'
-import { unchanged } from './unchanged.js'
+import { failingStories } from './failing/index.js'
+import { healthyStories } from './healthy/index.js'
+import { prodECurlMissing } from './seeds/prod-e-curl-missing.js'
+import { prodEGood } from './seeds/prod-e-good.js'
+import { proofLinkCrash } from './seeds/prooflink-crash.js'
+import { seedStories } from './seeds/index.js'
 import type { Story } from './story.js'
+import { troubleStories } from './trouble/index.js'
 
 export type { Expected, Scene, Story } from './story.js'
 
 export const stories: readonly Story[] = [
-  prodEGood,
-  proofLinkCrash,
-  prodECurlMissing,
-  healthyAlb,
-  noLoadBalancer,
-  twoTargetGroups,
-  ec2Instances,
-  slowStart,
-  oneFlake,
-  spotInterruption,
-  scaleIn,
-  completesLate,
-  scaledToZero,
-  superseded,
-  breakerFirst,
-  breakerNoWayBack,
-  imageExpired,
-  elb404,
-  hangsInGrace,
-  deadline,
-  unchanged,
-  refused
+  ...seedStories,
+  ...healthyStories,
+  ...failingStories,
+  ...troubleStories
 ]
 
 /** What `npm run demo` plays when it is given no name. */

@@ -1,15 +1,5 @@
 /** What a story is: a world, what the action is asked to do in it, and how that must end. */
-import type {
-  Behaviours,
-  PushOptions,
-  RepositoryHandle,
-  ServiceHandle,
-  ServiceOptions,
-  TargetGroupHandle,
-  TaskDefinitionHandle,
-  World,
-  WorldOptions
-} from '../index.js'
+import type { FaultRule, ServiceHandle, World, WorldOptions } from '../index.js'
 
 /** The world as it stands when the workflow starts, and what the step is given. */
 export interface Scene {
@@ -18,6 +8,8 @@ export interface Scene {
   inputs: Record<string, string>
   /** Files in the checked-out workspace, path to text. */
   files?: Record<string, string>
+  /** What AWS and the network do to requests, from the run's start on. */
+  faults?: readonly FaultRule[]
 }
 
 /** How a run must end. */
@@ -26,6 +18,8 @@ export interface Expected {
   /** Absent for the green outcomes. */
   reasonCode?: string
   exitCode: number
+  /** What the `reason` must say, beyond its code. */
+  says?: RegExp
 }
 
 /** One named case of the simulated AWS. */
@@ -39,6 +33,8 @@ export interface Story {
   world?: WorldOptions
   /** Builds services and images, and plans what happens later. */
   build(world: World): Scene
+  /** The run is cancelled so many virtual milliseconds after its start. */
+  cancelAt?: number
   /** The event that started the workflow; default: a push to main. */
   event?: { name: string; payload: unknown }
   expect: Expected
@@ -46,11 +42,11 @@ export interface Story {
 
 /** The endings stories have, so that a story says its own in a word. */
 export const deployed: Expected = { outcome: 'deployed', exitCode: 0 }
-export const rolledBack = (reasonCode: string): Expected => ({
-  outcome: 'rolled-back',
-  reasonCode,
-  exitCode: 1
+export const rolledBack = (reasonCode: string, says?: RegExp): Expected => ({
+  ...red('rolled-back', reasonCode),
+  ...(says === undefined ? {} : { says })
 })
+export const red = (outcome: string, reasonCode: string): Expected => ({ outcome, reasonCode, exitCode: 1 })
 
 /** Runs once, at the first deployment that starts after the story began: later ones are our own way back. */
 export function onFirstDeployment(world: World, service: ServiceHandle, fn: () => void): void {
@@ -58,113 +54,4 @@ export function onFirstDeployment(world: World, service: ServiceHandle, fn: () =
     forget()
     fn()
   })
-}
-
-/** What can be said about the shop. */
-export interface ShopOptions {
-  /** How the image that is to be deployed behaves. */
-  image?: Behaviours
-  /** Further words about that push. */
-  push?: PushOptions
-  /** How many target groups the service stands behind. Default 1. */
-  targetGroups?: 0 | 1 | 2
-  /** EC2 instances with dynamic host ports instead of Fargate. */
-  ec2?: boolean
-  /** The running revision names its image by digest, as after a first deploy by this action. */
-  pinned?: boolean
-  /** How the image that serves already behaves. */
-  serving?: Behaviours
-  service?: Partial<ServiceOptions>
-}
-
-/** A shop built by `shop`. */
-export interface Shop {
-  service: ServiceHandle
-  repository: RepositoryHandle
-  taskDefinition: TaskDefinitionHandle
-  targetGroups: TargetGroupHandle[]
-  /** Inputs that deploy `shop-web:v2`; add to them or replace some. */
-  inputs: Record<string, string>
-  /** The digest of the image that is to be deployed. */
-  digest: string
-}
-
-/** `shop-web`: a plain web service, two tasks on port 8080, `v1` serving and `v2` pushed. */
-export function shop(world: World, options: ShopOptions = {}): Shop {
-  const repository = world.ecr.repository('shop-web')
-  const serving = repository.push({
-    tags: ['v1'],
-    ...(options.serving === undefined ? {} : { behaviour: options.serving })
-  })
-  const next = repository.push({
-    tags: ['v2'],
-    ...(options.image === undefined ? {} : { behaviour: options.image }),
-    ...options.push
-  })
-  const ports = options.targetGroups === 2 ? [8080, 9090] : [8080]
-  const taskDefinition = world.ecs.taskDefinition({
-    family: 'shop-web',
-    networkMode: options.ec2 === true ? 'bridge' : 'awsvpc',
-    requiresCompatibilities: [options.ec2 === true ? 'EC2' : 'FARGATE'],
-    cpu: '256',
-    memory: '512',
-    executionRoleArn: `arn:aws:iam::${world.account}:role/ecs-task-execution-role`,
-    containerDefinitions: [
-      {
-        name: 'web',
-        image: options.pinned === true ? serving.uri : `${repository.uri}:v1`,
-        essential: true,
-        portMappings: ports.map((containerPort) => ({
-          containerPort,
-          hostPort: options.ec2 === true ? 0 : containerPort,
-          protocol: 'tcp'
-        })),
-        environment: [{ name: 'LOG_LEVEL', value: 'info' }],
-        logConfiguration: {
-          logDriver: 'awslogs',
-          options: {
-            'awslogs-group': '/ecs/shop-web',
-            'awslogs-region': world.region,
-            'awslogs-stream-prefix': 'web'
-          }
-        }
-      }
-    ]
-  })
-  const targetGroups = ports.slice(0, options.targetGroups ?? 1).map((port, i) =>
-    world.elb.targetGroup(i === 0 ? 'shop-web' : 'shop-web-admin', {
-      port,
-      targetType: options.ec2 === true ? 'instance' : 'ip',
-      healthCheckPath: '/healthz',
-      intervalSeconds: 15,
-      deregistrationDelaySeconds: 30
-    })
-  )
-  world.ecs.cluster('shop')
-  if (options.ec2 === true) {
-    for (const zone of ['a', 'b']) {
-      world.ecs.containerInstance('shop', { availabilityZone: `${world.region}${zone}` })
-    }
-  }
-  const service = world.ecs.service({
-    cluster: 'shop',
-    name: 'shop-web',
-    taskDefinition,
-    desiredCount: 2,
-    launchType: options.ec2 === true ? 'EC2' : 'FARGATE',
-    gracePeriodSeconds: targetGroups.length > 0 ? 60 : 0,
-    loadBalancers: targetGroups.map((targetGroup, i) => ({
-      targetGroup,
-      containerName: 'web',
-      containerPort: ports[i]!
-    })),
-    ...options.service
-  })
-  const inputs = {
-    environment: 'production',
-    cluster: 'shop',
-    service: 'shop-web',
-    images: `web=${repository.uri}:v2`
-  }
-  return { service, repository, taskDefinition, targetGroups, inputs, digest: next.digest }
 }

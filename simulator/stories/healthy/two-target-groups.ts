@@ -1,4 +1,5 @@
-import { deployed, shop, type Story } from './story.js'
+import { shop } from '../shop.js'
+import { deployed, type Story } from '../story.js'
 
 export const twoTargetGroups: Story = {
   name: 'two-target-groups',

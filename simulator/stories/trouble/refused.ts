@@ -1,4 +1,5 @@
-import { shop, type Story } from './story.js'
+import { shop } from '../shop.js'
+import type { Story } from '../story.js'
 
 export const refused: Story = {
   name: 'refused',

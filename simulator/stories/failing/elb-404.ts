@@ -1,4 +1,5 @@
-import { rolledBack, shop, type Story } from './story.js'
+import { shop } from '../shop.js'
+import { rolledBack, type Story } from '../story.js'
 
 export const elb404: Story = {
   name: 'elb-404',

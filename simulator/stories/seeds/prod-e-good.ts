@@ -1,5 +1,5 @@
-import { prodEService } from '../index.js'
-import { deployed, type Story } from './story.js'
+import { prodEService } from '../../index.js'
+import { deployed, type Story } from '../story.js'
 
 export const prodEGood: Story = {
   name: 'prod-e-good',

@@ -1,4 +1,5 @@
-import { onFirstDeployment, shop, type Story } from './story.js'
+import { shop } from '../shop.js'
+import { onFirstDeployment, type Story } from '../story.js'
 
 export const scaledToZero: Story = {
   name: 'scaled-to-zero',

@@ -1,5 +1,5 @@
-import { proofLinkService } from '../index.js'
-import { rolledBack, type Story } from './story.js'
+import { proofLinkService } from '../../index.js'
+import { rolledBack, type Story } from '../story.js'
 
 export const proofLinkCrash: Story = {
   name: 'prooflink-crash',

@@ -1,4 +1,5 @@
-import { onFirstDeployment, rolledBack, shop, type Story } from './story.js'
+import { shop } from '../shop.js'
+import { onFirstDeployment, rolledBack, type Story } from '../story.js'
 
 export const imageExpired: Story = {
   name: 'image-expired',

@@ -1,4 +1,5 @@
-import { deployed, onFirstDeployment, shop, type Story } from './story.js'
+import { shop } from '../shop.js'
+import { deployed, onFirstDeployment, type Story } from '../story.js'
 
 export const scaleIn: Story = {
   name: 'scale-in',

@@ -1,5 +1,5 @@
-import { prodEService } from '../index.js'
-import { rolledBack, type Story } from './story.js'
+import { prodEService } from '../../index.js'
+import { rolledBack, type Story } from '../story.js'
 
 export const prodECurlMissing: Story = {
   name: 'prod-e-curl-missing',
