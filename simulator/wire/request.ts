@@ -2,12 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Fault } from '../faults.js'
 import { AwsError } from '../world/errors.js'
-import type { ServiceName } from './schemas.js'
-
-const targets: Record<string, ServiceName> = {
-  AmazonEC2ContainerServiceV20141113: 'ecs',
-  AmazonEC2ContainerRegistry_V20150921: 'ecr'
-}
+import { serviceOfScope, serviceOfTarget, type ServiceName } from './services.js'
 
 export interface Call {
   service: ServiceName
@@ -21,14 +16,13 @@ export function identify(request: IncomingMessage, body: string): Call | undefin
   const target = request.headers['x-amz-target']
   if (typeof target === 'string') {
     const [prefix = '', operation = ''] = target.split('.')
-    const service = targets[prefix]
+    const service = serviceOfTarget(prefix)
     return service === undefined ? undefined : { service, operation, protocol: 'json', body }
   }
   const operation = new URLSearchParams(body).get('Action')
   if (operation === null) return undefined
-  const scope = scopeOf(request)
-  if (scope !== 'elasticloadbalancing' && scope !== 'sts') return undefined
-  return { service: scope, operation, protocol: 'query', body }
+  const service = serviceOfScope(scopeOf(request))
+  return service === undefined ? undefined : { service, operation, protocol: 'query', body }
 }
 
 /** What a request that nobody plays asks for, in words: `Logs_20140328:GetLogEvents`, `ec2:DescribeSubnets`. */

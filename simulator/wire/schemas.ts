@@ -1,13 +1,8 @@
 /** The SDK's own schemas, by service and operation: the simulator answers in exactly these shapes. */
-import * as ecr from '@aws-sdk/client-ecr'
-import * as ecs from '@aws-sdk/client-ecs'
-import * as elb from '@aws-sdk/client-elastic-load-balancing-v2'
-import * as sts from '@aws-sdk/client-sts'
 import { deref, NormalizedSchema } from '@smithy/core/schema'
+import { speechOf, type ServiceName } from './services.js'
 
-export type ServiceName = 'ecs' | 'ecr' | 'elasticloadbalancing' | 'sts'
-
-const modules: Record<ServiceName, Record<string, unknown>> = { ecs, ecr, elasticloadbalancing: elb, sts }
+export type { ServiceName } from './services.js'
 
 export interface OperationSchemas {
   input: NormalizedSchema
@@ -16,7 +11,7 @@ export interface OperationSchemas {
 
 /** Input and output schema of an operation; undefined when the SDK has no such operation. */
 export function schemasOf(service: ServiceName, operation: string): OperationSchemas | undefined {
-  const found = modules[service][`${operation}$`]
+  const found = speechOf(service).sdk[`${operation}$`]
   if (!Array.isArray(found) || found[0] !== 9) return undefined
   const [, , , , input, output] = found as unknown[]
   return { input: normalized(input), output: normalized(output) }

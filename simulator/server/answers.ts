@@ -1,0 +1,63 @@
+/** Answers and refusals as bytes, in the protocol of the one who asked. */
+import type { ServerResponse } from 'node:http'
+import { answerToXml, errorXml, wrapXml } from '../wire/query.js'
+import type { Call } from '../wire/request.js'
+import type { OperationSchemas } from '../wire/schemas.js'
+import { speechOf } from '../wire/services.js'
+import { answerToJson } from '../wire/validate.js'
+import type { AwsError } from '../world/errors.js'
+import type { Answer } from '../services/operation.js'
+
+/** What goes over the wire. */
+export interface Reply {
+  status: number
+  type: string
+  body: string
+}
+
+const jsonType = 'application/x-amz-json-1.1'
+
+/** A good answer, held against the SDK's schema; `shown` is what the journal keeps. Throws ShapeError. */
+export function reply(
+  call: Call,
+  schemas: OperationSchemas,
+  { output, extras }: Answer,
+  requestId: string
+): Reply & { shown: unknown } {
+  if (call.protocol === 'json') {
+    const shown = answerToJson(schemas.output, output, extras)
+    return { status: 200, type: jsonType, body: JSON.stringify(shown), shown }
+  }
+  const inside = answerToXml(schemas.output, output)
+  const body = wrapXml(call.operation, speechOf(call.service).namespace ?? '', inside, requestId)
+  return { status: 200, type: 'text/xml', body, shown: output }
+}
+
+/** A refusal in the shape that the client of this call reads. */
+export function refusal(
+  call: Pick<Call, 'protocol'> & { service?: Call['service'] },
+  error: AwsError,
+  requestId: string
+): Reply {
+  const { code, message, status } = error
+  if (call.protocol === 'json')
+    return { status, type: jsonType, body: JSON.stringify({ __type: code, message }) }
+  const namespace = call.service === undefined ? undefined : speechOf(call.service).namespace
+  const body = errorXml(code, message, namespace ?? '', requestId, status < 500)
+  return { status, type: 'text/xml', body }
+}
+
+/** Sends it. */
+export function send(response: ServerResponse, { status, type, body }: Reply, requestId?: string): void {
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
+    ...(requestId === undefined ? {} : { 'x-amzn-requestid': requestId })
+  })
+  response.end(body)
+}
+
+/** Any value as JSON, for what is not AWS. */
+export function json(value: unknown, status = 200): Reply {
+  return { status, type: 'application/json', body: JSON.stringify(value) }
+}

@@ -1,0 +1,14 @@
+/** Which operations are played, by service; `wire/services.ts` has the row that says how each service is spoken. */
+import type { ServiceName } from '../wire/services.js'
+import { ecrOperations } from './ecr.js'
+import { ecsOperations } from './ecs/index.js'
+import { elbOperations } from './elbv2.js'
+import type { Operation } from './operation.js'
+import { stsOperations } from './sts.js'
+
+export const operations: Record<ServiceName, Record<string, Operation>> = {
+  ecs: ecsOperations,
+  ecr: ecrOperations,
+  elasticloadbalancing: elbOperations,
+  sts: stsOperations
+}

@@ -1,0 +1,49 @@
+/** The services that are played, by the name that requests are signed for: how each is spoken. */
+import * as ecr from '@aws-sdk/client-ecr'
+import * as ecs from '@aws-sdk/client-ecs'
+import * as elb from '@aws-sdk/client-elastic-load-balancing-v2'
+import * as sts from '@aws-sdk/client-sts'
+
+/** How a service is spoken (facts J). */
+export interface Speech {
+  /** The SDK's module: its schemas are the shapes of questions and answers. */
+  sdk: Record<string, unknown>
+  protocol: 'json' | 'query'
+  /** What stands before the operation in X-Amz-Target (JSON). */
+  target?: string
+  /** The namespace of the answers (XML). */
+  namespace?: string
+}
+
+/** To play one more service: a row here, and its operations in `services/index.ts`. */
+export const services = {
+  ecs: { sdk: ecs, protocol: 'json', target: 'AmazonEC2ContainerServiceV20141113' },
+  ecr: { sdk: ecr, protocol: 'json', target: 'AmazonEC2ContainerRegistry_V20150921' },
+  elasticloadbalancing: {
+    sdk: elb,
+    protocol: 'query',
+    namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/'
+  },
+  sts: { sdk: sts, protocol: 'query', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' }
+} satisfies Record<string, Speech>
+
+export type ServiceName = keyof typeof services
+
+/** How a service is spoken. */
+export function speechOf(service: ServiceName): Speech {
+  return services[service]
+}
+
+/** The service of an X-Amz-Target prefix. */
+export function serviceOfTarget(prefix: string): ServiceName | undefined {
+  return names().find((name) => speechOf(name).target === prefix)
+}
+
+/** The service that a request of the query protocol was signed for. */
+export function serviceOfScope(scope: string | undefined): ServiceName | undefined {
+  return names().find((name) => name === scope && speechOf(name).protocol === 'query')
+}
+
+function names(): ServiceName[] {
+  return Object.keys(services) as ServiceName[]
+}
