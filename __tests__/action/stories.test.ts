@@ -55,6 +55,12 @@ describe.each(stories.map((story) => [story.name, story] as const))('%s', (_, st
       case 'unchanged':
         expect(writes(played)).toEqual([])
         break
+      case 'rollback-failed':
+      case 'cancelled':
+        // Ours, and the way back.
+        expect(writes(played).filter((operation) => operation === 'UpdateService')).toHaveLength(2)
+        expect(service.primary.taskDefinitionArn).toBe(outputs['previous-task-definition-arn'])
+        break
       default:
         // One deployment was started, and no way back was tried.
         expect(writes(played).filter((operation) => operation === 'UpdateService')).toHaveLength(1)

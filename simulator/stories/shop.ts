@@ -1,6 +1,7 @@
 /** `shop-web`, the plain web service that most stories are about. */
 import type {
   Behaviours,
+  Json,
   PushOptions,
   RepositoryHandle,
   ServiceHandle,
@@ -25,6 +26,9 @@ export interface ShopOptions {
   /** How the image that serves already behaves. */
   serving?: Behaviours
   service?: Partial<ServiceOptions>
+  /** Further containers of every task. */
+  sidecars?: Json[]
+  deregistrationDelaySeconds?: number
 }
 
 /** A shop built by `shop`. */
@@ -37,6 +41,8 @@ export interface Shop {
   inputs: Record<string, string>
   /** The digest of the image that is to be deployed. */
   digest: string
+  /** The digest of the image that serves already. */
+  servingDigest: string
 }
 
 /** `shop-web`: a plain web service, two tasks on port 8080, `v1` serving and `v2` pushed. */
@@ -78,7 +84,8 @@ export function shop(world: World, options: ShopOptions = {}): Shop {
             'awslogs-stream-prefix': 'web'
           }
         }
-      }
+      },
+      ...(options.sidecars ?? [])
     ]
   })
   const targetGroups = ports.slice(0, options.targetGroups ?? 1).map((port, i) =>
@@ -87,7 +94,7 @@ export function shop(world: World, options: ShopOptions = {}): Shop {
       targetType: options.ec2 === true ? 'instance' : 'ip',
       healthCheckPath: '/healthz',
       intervalSeconds: 15,
-      deregistrationDelaySeconds: 30
+      deregistrationDelaySeconds: options.deregistrationDelaySeconds ?? 30
     })
   )
   world.ecs.cluster('shop')
@@ -116,5 +123,13 @@ export function shop(world: World, options: ShopOptions = {}): Shop {
     service: 'shop-web',
     images: `web=${repository.uri}:v2`
   }
-  return { service, repository, taskDefinition, targetGroups, inputs, digest: next.digest }
+  return {
+    service,
+    repository,
+    taskDefinition,
+    targetGroups,
+    inputs,
+    digest: next.digest,
+    servingDigest: serving.digest
+  }
 }

@@ -2,14 +2,32 @@
 import type { Story } from '../story.js'
 import { breakerFirst } from './breaker-first.js'
 import { breakerNoWayBack } from './breaker-no-way-back.js'
+import { breakerUnseen } from './breaker-unseen.js'
+import { busyRefused } from './busy-refused.js'
+import { cancelled } from './cancelled.js'
+import { denied } from './denied.js'
+import { leftAsItIs } from './left-as-it-is.js'
+import { noWayBack } from './no-way-back.js'
 import { refused } from './refused.js'
 import { scaledToZero } from './scaled-to-zero.js'
 import { superseded } from './superseded.js'
+import { tokenExpires } from './token-expires.js'
+import { unheardOf } from './unheard-of.js'
+import { unreachable } from './unreachable.js'
 
 export const troubleStories: readonly Story[] = [
   superseded,
+  busyRefused,
   breakerFirst,
+  breakerUnseen,
   breakerNoWayBack,
   scaledToZero,
+  leftAsItIs,
+  noWayBack,
+  unheardOf,
+  denied,
+  tokenExpires,
+  unreachable,
+  cancelled,
   refused
 ]
