@@ -1,21 +1,13 @@
 /** `npm run demo [-- NAME | --list]`: plays stories in fast time, and shows what GitHub would show. */
 import { playStory, type Played } from './play.js'
 import { demoStories, stories, storyNamed, type Story } from './stories/index.js'
+import { paintFor } from './terminal.js'
 import type { WorkflowCommand } from './workflow-commands.js'
 
 /** Eighty seconds of the world pass in one: the three stories take half a minute together. */
 const speed = 80
 
-const colourful = process.stdout.isTTY && !process.env['NO_COLOR']
-const paint =
-  (code: number) =>
-  (text: string): string =>
-    colourful ? `\u001b[${code}m${text}\u001b[0m` : text
-const bold = paint(1)
-const dim = paint(2)
-const red = paint(31)
-const green = paint(32)
-const yellow = paint(33)
+const { bold, dim, red, green, yellow } = paintFor(process.stdout)
 
 const say = (text = ''): void => void process.stdout.write(`${text}\n`)
 

@@ -19,8 +19,20 @@ export interface JournalEntry {
 export class Journal {
   readonly entries: JournalEntry[] = []
 
+  private readonly listeners: ((entry: JournalEntry) => void)[] = []
+
   add(entry: JournalEntry): void {
     this.entries.push(entry)
+  }
+
+  /** Tells the listeners of a call once it is known how it ended. */
+  settled(entry: JournalEntry): void {
+    for (const listener of this.listeners) listener(entry)
+  }
+
+  /** Hears of every call when it has ended. */
+  listen(listener: (entry: JournalEntry) => void): void {
+    this.listeners.push(listener)
   }
 
   /** Calls of one operation. */

@@ -9,10 +9,13 @@ import { control, controlPath } from './server/control.js'
 import type { World } from './world/api.js'
 import { SimulatedWorld } from './world/world.js'
 
+/** `manual`: time moves by the clock or the control route only. `scaled`: it follows the real clock, faster. */
+export type Pace = { kind: 'manual' } | { kind: 'scaled'; speed: number }
+
 export interface ServerOptions {
   port?: number
-  /** `manual`: time moves by the clock or the control route only. `scaled`: it follows the real clock, faster. */
-  pace?: { kind: 'manual' } | { kind: 'scaled'; speed: number }
+  /** Default: manual. */
+  pace?: Pace
   faults?: Faults
 }
 
@@ -23,6 +26,8 @@ export interface SimulatorServer {
   readonly faults: Faults
   /** Answers that broke the SDK's schemas: a test asserts that there are none. */
   readonly violations: readonly string[]
+  /** From now on time goes so. */
+  setPace(pace: Pace): void
   close(): Promise<void>
 }
 
@@ -41,8 +46,8 @@ class Server implements SimulatorServer {
   private readonly calls: Calls
   private readonly http = createServer((request, response) => void this.handle(request, response))
   private readonly sockets = new Set<Socket>()
-  private readonly timer: NodeJS.Timeout | undefined
-  private readonly catchUp: () => void
+  private timer: NodeJS.Timeout | undefined
+  private catchUp: () => void = () => undefined
 
   constructor(
     private readonly world: SimulatedWorld,
@@ -50,14 +55,7 @@ class Server implements SimulatorServer {
   ) {
     this.faults = options.faults ?? new Faults()
     this.calls = new Calls(world, this.journal, this.faults)
-    const { pace } = options
-    if (pace?.kind === 'scaled') {
-      const real = performance.now()
-      const virtual = world.clock.now()
-      this.catchUp = () => world.clock.advanceTo(virtual + (performance.now() - real) * pace.speed)
-      this.timer = setInterval(this.catchUp, 50)
-      this.timer.unref()
-    } else this.catchUp = () => undefined
+    this.setPace(options.pace ?? { kind: 'manual' })
     // Slow readers keep their connection: a client must not meet a socket that closes under it.
     this.http.keepAliveTimeout = 600_000
     this.http.on('connection', (socket) => {
@@ -72,6 +70,18 @@ class Server implements SimulatorServer {
 
   get violations(): readonly string[] {
     return this.calls.violations
+  }
+
+  setPace(pace: Pace): void {
+    this.catchUp()
+    clearInterval(this.timer)
+    this.catchUp = () => undefined
+    if (pace.kind === 'manual') return
+    const real = performance.now()
+    const virtual = this.world.clock.now()
+    this.catchUp = () => this.world.clock.advanceTo(virtual + (performance.now() - real) * pace.speed)
+    this.timer = setInterval(this.catchUp, 50)
+    this.timer.unref()
   }
 
   async listen(port: number): Promise<void> {

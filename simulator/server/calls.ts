@@ -49,7 +49,10 @@ export class Calls {
       if (schemas !== undefined && call.protocol === 'query')
         entry.input = formToInput(schemas.input, new URLSearchParams(call.body))
       else if (call.protocol === 'json') entry.input = parse(call.body)
-      if (this.strike(call, entry, response)) return
+      if (this.strike(call, entry, response)) {
+        this.journal.settled(entry)
+        return
+      }
       if (operation === undefined || schemas === undefined) throw notPlayed(call.service, call.operation)
       const findings = inspectRequest(schemas.input, entry.input)
       refuseBadRequest(findings, call.protocol, operation.openEnded ?? false)
@@ -65,6 +68,7 @@ export class Calls {
       entry.error = refused.code
       send(response, refusal(call, refused, requestId), requestId)
     }
+    this.journal.settled(entry)
   }
 
   /** A service that is not played at all: said by name, in the shape that its client reads. */
@@ -76,14 +80,10 @@ export class Calls {
   ): void {
     const { service, operation } = nameOf(request, body)
     const error = notPlayed(service, operation)
-    this.journal.add({
-      time: this.world.clock.now(),
-      service,
-      operation,
-      write: false,
-      input: body,
-      error: error.code
-    })
+    const time = this.world.clock.now()
+    const entry = { time, service, operation, write: false, input: body, error: error.code }
+    this.journal.add(entry)
+    this.journal.settled(entry)
     const protocol = typeof request.headers['x-amz-target'] === 'string' ? 'json' : 'query'
     send(response, refusal({ protocol }, error, requestId), requestId)
   }
