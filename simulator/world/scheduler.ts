@@ -182,13 +182,19 @@ export class Scheduler {
         const needed = deployment.status === 'PRIMARY' ? service.desiredCount : deployment.want
         const wanted = this.places(deployment) <= needed && this.mayLaunch(deployment)
         if (ill.replacement === undefined && wanted) {
-          const room = service.upperBound - this.occupied() + (leavesAtOnce ? 1 : 0)
-          const made = room > 0 ? this.launch(deployment) : undefined
+          const room = service.upperBound - this.occupied()
+          // Without room the ill one goes first (A4: one at a time, bounded by the minimum).
+          if (room <= 0 && leavesAtOnce) {
+            this.stopIll(ill)
+            moved++
+          }
+          const made = room > 0 || leavesAtOnce ? this.launch(deployment) : undefined
           if (made !== undefined) {
             ill.replacement = made
             moved++
             service.say(eventTexts.replaced.say(service.name, [made.id]))
           }
+          if (!ill.alive) continue
         }
         const noWayOut = ill.replacement === undefined && service.upperBound - this.occupied() <= 0
         if (canStop || noWayOut || ill.replacement?.illness !== undefined) {
