@@ -183,22 +183,21 @@ export class Scheduler {
         const wanted = this.places(deployment) <= needed && this.mayLaunch(deployment)
         if (ill.replacement === undefined && wanted) {
           const room = service.upperBound - this.occupied()
-          // Without room the ill one goes first (A4: one at a time, bounded by the minimum).
-          if (room <= 0 && leavesAtOnce) {
-            this.stopIll(ill)
-            moved++
-          }
-          const made = room > 0 || leavesAtOnce ? this.launch(deployment) : undefined
+          // Without room the ill one goes first (A4), and is told of after its replacement (A4 observed).
+          const goesFirst = room <= 0 && leavesAtOnce
+          const tell = goesFirst ? this.stopIll(ill) : undefined
+          const made = room > 0 || goesFirst ? this.launch(deployment) : undefined
           if (made !== undefined) {
             ill.replacement = made
             moved++
             service.say(eventTexts.replaced.say(service.name, [made.id]))
           }
+          tell?.()
           if (!ill.alive) continue
         }
         const noWayOut = ill.replacement === undefined && service.upperBound - this.occupied() <= 0
         if (canStop || noWayOut || ill.replacement?.illness !== undefined) {
-          this.stopIll(ill)
+          this.stopIll(ill)()
           moved++
         }
       }
@@ -206,23 +205,28 @@ export class Scheduler {
     return moved
   }
 
-  private stopIll(ill: Task): void {
+  /** Stops it; what the service says of it is for the caller to tell. */
+  private stopIll(ill: Task): () => void {
     const { service } = this
     const illness = ill.illness!
+    const said: string[] = []
     if (illness.kind === 'container') {
-      service.say(eventTexts.containerChecks.say(service.name, ill.id))
+      said.push(eventTexts.containerChecks.say(service.name, ill.id))
       this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.container.say())
     } else {
       const { group, id, port } = illness.registration
-      service.say(
+      said.push(
         group.settings.targetType === 'instance'
           ? eventTexts.unhealthyInstance.say(service.name, id, port, group.arn, illness.why)
           : eventTexts.unhealthyTask.say(service.name, ill.id, port, group.arn, illness.why)
       )
       this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.elb.say(group.arn))
     }
-    service.say(eventTexts.stopped.say(service.name, [ill.id]))
+    said.push(eventTexts.stopped.say(service.name, [ill.id]))
     this.count(ill.deployment, this.engine.timings.countHealth)
+    return () => {
+      for (const message of said) service.say(message)
+    }
   }
 
   /** Tasks that are still starting for a deployment that is no longer wanted. */
