@@ -34618,8 +34618,8 @@ async function conclude(job, plan, subject, watched, log) {
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/sight.js
 var sight = __nccwpck_require__(510);
-// EXTERNAL MODULE: ./lib/wiring.js + 7 modules
-var wiring = __nccwpck_require__(6830);
+// EXTERNAL MODULE: ./lib/wiring.js + 8 modules
+var wiring = __nccwpck_require__(4379);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -35710,7 +35710,7 @@ function sayVerdict(verdict) {
 
 /***/ }),
 
-/***/ 6830:
+/***/ 4379:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35955,6 +35955,109 @@ function digestOf(bytes) {
 
 // EXTERNAL MODULE: ./lib/domain/task-definition.js
 var task_definition = __nccwpck_require__(2573);
+;// CONCATENATED MODULE: ./lib/aws/ecs-shapes.js
+/** Members that are undefined are left out, so that an absent fact stays absent. */
+function present(fields) {
+    return Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined));
+}
+const time = (date) => date?.getTime();
+/** The first of the times that are there, epoch milliseconds. */
+function earliest(...dates) {
+    const times = dates.flatMap((d) => (d === undefined ? [] : [d.getTime()]));
+    return times.length === 0 ? undefined : Math.min(...times);
+}
+/** A service as DescribeServices and UpdateService answer it, in the product's words. */
+function toService(s) {
+    const breaker = s.deploymentConfiguration?.deploymentCircuitBreaker;
+    return present({
+        arn: s.serviceArn ?? '',
+        name: s.serviceName ?? '',
+        clusterArn: s.clusterArn ?? '',
+        status: s.status ?? 'UNKNOWN',
+        controller: s.deploymentController?.type ?? 'ECS',
+        strategy: s.deploymentConfiguration?.strategy ?? 'ROLLING',
+        scheduling: s.schedulingStrategy ?? 'REPLICA',
+        taskDefinition: s.taskDefinition ?? '',
+        desired: s.desiredCount ?? 0,
+        running: s.runningCount ?? 0,
+        pending: s.pendingCount ?? 0,
+        deployments: (s.deployments ?? []).map(toDeployment),
+        events: (s.events ?? []).map((e) => ({
+            id: e.id ?? '',
+            at: time(e.createdAt) ?? 0,
+            message: e.message ?? ''
+        })),
+        loadBalancers: (s.loadBalancers ?? []).map((l) => present({
+            targetGroupArn: l.targetGroupArn,
+            classicName: l.loadBalancerName,
+            containerName: l.containerName ?? '',
+            containerPort: l.containerPort ?? 0
+        })),
+        gracePeriodMs: (s.healthCheckGracePeriodSeconds ?? 0) * 1000,
+        breaker: present({
+            enable: breaker?.enable ?? false,
+            rollback: breaker?.rollback ?? false,
+            thresholdType: breaker?.thresholdConfiguration?.type,
+            thresholdValue: breaker?.thresholdConfiguration?.value
+        }),
+        minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
+        maximumPercent: s.deploymentConfiguration?.maximumPercent,
+        serviceDeploymentArn: s.currentServiceDeployment
+    });
+}
+function toDeployment(d) {
+    return present({
+        id: d.id ?? '',
+        status: d.status ?? 'UNKNOWN',
+        taskDefinition: d.taskDefinition ?? '',
+        desired: d.desiredCount ?? 0,
+        pending: d.pendingCount ?? 0,
+        running: d.runningCount ?? 0,
+        failed: d.failedTasks ?? 0,
+        rolloutState: d.rolloutState,
+        rolloutStateReason: d.rolloutStateReason,
+        createdAt: time(d.createdAt),
+        updatedAt: time(d.updatedAt)
+    });
+}
+/** A task as DescribeTasks answers it. */
+function toTask(t) {
+    const details = (t.attachments ?? []).flatMap((a) => a.details ?? []);
+    const addresses = details.filter((d) => /^private(IPv4|IPv6)Address$|^ipv6Address$/i.test(d.name ?? ''));
+    return present({
+        arn: t.taskArn ?? '',
+        startedBy: t.startedBy,
+        taskDefinition: t.taskDefinitionArn ?? '',
+        lastStatus: t.lastStatus ?? 'UNKNOWN',
+        desiredStatus: t.desiredStatus ?? 'UNKNOWN',
+        healthStatus: t.healthStatus,
+        stopCode: t.stopCode,
+        stoppedReason: t.stoppedReason,
+        createdAt: time(t.createdAt),
+        startedAt: time(t.startedAt),
+        endedAt: earliest(t.executionStoppedAt, t.stoppingAt, t.stoppedAt),
+        stoppedAt: time(t.stoppedAt ?? t.stoppingAt),
+        containerInstanceArn: t.containerInstanceArn,
+        addresses: addresses.flatMap((d) => (d.value === undefined ? [] : [d.value])),
+        containers: (t.containers ?? []).map(toContainer)
+    });
+}
+function toContainer(c) {
+    const interfaces = c.networkInterfaces ?? [];
+    return present({
+        name: c.name ?? '',
+        lastStatus: c.lastStatus ?? 'UNKNOWN',
+        exitCode: c.exitCode,
+        reason: c.reason,
+        healthStatus: c.healthStatus,
+        addresses: interfaces.flatMap((i) => [i.privateIpv4Address, i.ipv6Address].filter((a) => a !== undefined)),
+        bindings: (c.networkBindings ?? []).map((b) => ({
+            containerPort: b.containerPort ?? 0,
+            hostPort: b.hostPort ?? 0
+        }))
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/aws/raw-json.js
 /** Gives a function that returns the raw JSON of the command's answer, once it has been sent. */
 function captureAnswer(stack) {
@@ -35996,6 +36099,7 @@ async function collect(body) {
 }
 
 ;// CONCATENATED MODULE: ./lib/aws/ecs.js
+
 
 
 
@@ -36124,105 +36228,6 @@ function noService({ cluster, service }) {
 function chunks(list, size) {
     return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 }
-/** Members that are undefined are left out, so that an absent fact stays absent. */
-function present(fields) {
-    return Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined));
-}
-const time = (date) => date?.getTime();
-/** The first of the times that are there, epoch milliseconds. */
-function earliest(...dates) {
-    const times = dates.flatMap((d) => (d === undefined ? [] : [d.getTime()]));
-    return times.length === 0 ? undefined : Math.min(...times);
-}
-function toService(s) {
-    const breaker = s.deploymentConfiguration?.deploymentCircuitBreaker;
-    return present({
-        arn: s.serviceArn ?? '',
-        name: s.serviceName ?? '',
-        clusterArn: s.clusterArn ?? '',
-        status: s.status ?? 'UNKNOWN',
-        controller: s.deploymentController?.type ?? 'ECS',
-        strategy: s.deploymentConfiguration?.strategy ?? 'ROLLING',
-        scheduling: s.schedulingStrategy ?? 'REPLICA',
-        taskDefinition: s.taskDefinition ?? '',
-        desired: s.desiredCount ?? 0,
-        running: s.runningCount ?? 0,
-        pending: s.pendingCount ?? 0,
-        deployments: (s.deployments ?? []).map(toDeployment),
-        events: (s.events ?? []).map((e) => ({
-            id: e.id ?? '',
-            at: time(e.createdAt) ?? 0,
-            message: e.message ?? ''
-        })),
-        loadBalancers: (s.loadBalancers ?? []).map((l) => present({
-            targetGroupArn: l.targetGroupArn,
-            classicName: l.loadBalancerName,
-            containerName: l.containerName ?? '',
-            containerPort: l.containerPort ?? 0
-        })),
-        gracePeriodMs: (s.healthCheckGracePeriodSeconds ?? 0) * 1000,
-        breaker: present({
-            enable: breaker?.enable ?? false,
-            rollback: breaker?.rollback ?? false,
-            thresholdType: breaker?.thresholdConfiguration?.type,
-            thresholdValue: breaker?.thresholdConfiguration?.value
-        }),
-        minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
-        maximumPercent: s.deploymentConfiguration?.maximumPercent,
-        serviceDeploymentArn: s.currentServiceDeployment
-    });
-}
-function toDeployment(d) {
-    return present({
-        id: d.id ?? '',
-        status: d.status ?? 'UNKNOWN',
-        taskDefinition: d.taskDefinition ?? '',
-        desired: d.desiredCount ?? 0,
-        pending: d.pendingCount ?? 0,
-        running: d.runningCount ?? 0,
-        failed: d.failedTasks ?? 0,
-        rolloutState: d.rolloutState,
-        rolloutStateReason: d.rolloutStateReason,
-        createdAt: time(d.createdAt),
-        updatedAt: time(d.updatedAt)
-    });
-}
-function toTask(t) {
-    const details = (t.attachments ?? []).flatMap((a) => a.details ?? []);
-    const addresses = details.filter((d) => /^private(IPv4|IPv6)Address$|^ipv6Address$/i.test(d.name ?? ''));
-    return present({
-        arn: t.taskArn ?? '',
-        startedBy: t.startedBy,
-        taskDefinition: t.taskDefinitionArn ?? '',
-        lastStatus: t.lastStatus ?? 'UNKNOWN',
-        desiredStatus: t.desiredStatus ?? 'UNKNOWN',
-        healthStatus: t.healthStatus,
-        stopCode: t.stopCode,
-        stoppedReason: t.stoppedReason,
-        createdAt: time(t.createdAt),
-        startedAt: time(t.startedAt),
-        endedAt: earliest(t.executionStoppedAt, t.stoppingAt, t.stoppedAt),
-        stoppedAt: time(t.stoppedAt ?? t.stoppingAt),
-        containerInstanceArn: t.containerInstanceArn,
-        addresses: addresses.flatMap((d) => (d.value === undefined ? [] : [d.value])),
-        containers: (t.containers ?? []).map(toContainer)
-    });
-}
-function toContainer(c) {
-    const interfaces = c.networkInterfaces ?? [];
-    return present({
-        name: c.name ?? '',
-        lastStatus: c.lastStatus ?? 'UNKNOWN',
-        exitCode: c.exitCode,
-        reason: c.reason,
-        healthStatus: c.healthStatus,
-        addresses: interfaces.flatMap((i) => [i.privateIpv4Address, i.ipv6Address].filter((a) => a !== undefined)),
-        bindings: (c.networkBindings ?? []).map((b) => ({
-            containerPort: b.containerPort ?? 0,
-            hostPort: b.hostPort ?? 0
-        }))
-    });
-}
 function toTags(tags) {
     if (!Array.isArray(tags))
         return [];
@@ -36247,14 +36252,18 @@ class Elb {
         const { DescribeTargetHealthCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
         const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
         const answer = await call('elasticloadbalancing:DescribeTargetHealth', this.patience, () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }), options));
-        return (answer.TargetHealthDescriptions ?? []).map((d) => ({
-            id: d.Target?.Id ?? '',
-            state: d.TargetHealth?.State ?? 'unknown',
-            ...(d.Target?.Port === undefined ? {} : { port: d.Target.Port }),
-            ...(d.TargetHealth?.Reason === undefined ? {} : { reason: d.TargetHealth.Reason }),
-            ...(d.TargetHealth?.Description === undefined ? {} : { description: d.TargetHealth.Description })
-        }));
+        return (answer.TargetHealthDescriptions ?? []).map(toTarget);
     }
+}
+/** One entry of DescribeTargetHealth. */
+function toTarget(d) {
+    return {
+        id: d.Target?.Id ?? '',
+        state: d.TargetHealth?.State ?? 'unknown',
+        ...(d.Target?.Port === undefined ? {} : { port: d.Target.Port }),
+        ...(d.TargetHealth?.Reason === undefined ? {} : { reason: d.TargetHealth.Reason }),
+        ...(d.TargetHealth?.Description === undefined ? {} : { description: d.TargetHealth.Description })
+    };
 }
 
 // EXTERNAL MODULE: ./lib/clock.js

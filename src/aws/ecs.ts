@@ -1,9 +1,10 @@
 import type * as sdk from '@aws-sdk/client-ecs'
 import { AwsFault, NotFound, type Containers, type ServiceName, type Update } from '../ports.js'
-import type { Container, Deployment, Service, Task } from '../domain/service.js'
+import type { Service, Task } from '../domain/service.js'
 import { isObject, type JsonObject, type Tag, type TaskDefinition } from '../domain/task-definition.js'
 import { call, type Patience } from './call.js'
 import type { Clients } from './clients.js'
+import { toService, toTask } from './ecs-shapes.js'
 import { captureAnswer, sendBody } from './raw-json.js'
 
 /** Amazon ECS through the SDK. */
@@ -185,116 +186,6 @@ function noService({ cluster, service }: ServiceName): NotFound {
 
 function chunks<T>(list: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
-}
-
-/** Members that are undefined are left out, so that an absent fact stays absent. */
-function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined)) as T
-}
-
-const time = (date: Date | undefined) => date?.getTime()
-
-/** The first of the times that are there, epoch milliseconds. */
-function earliest(...dates: (Date | undefined)[]): number | undefined {
-  const times = dates.flatMap((d) => (d === undefined ? [] : [d.getTime()]))
-  return times.length === 0 ? undefined : Math.min(...times)
-}
-
-function toService(s: sdk.Service): Service {
-  const breaker = s.deploymentConfiguration?.deploymentCircuitBreaker
-  return present<Service>({
-    arn: s.serviceArn ?? '',
-    name: s.serviceName ?? '',
-    clusterArn: s.clusterArn ?? '',
-    status: s.status ?? 'UNKNOWN',
-    controller: s.deploymentController?.type ?? 'ECS',
-    strategy: s.deploymentConfiguration?.strategy ?? 'ROLLING',
-    scheduling: s.schedulingStrategy ?? 'REPLICA',
-    taskDefinition: s.taskDefinition ?? '',
-    desired: s.desiredCount ?? 0,
-    running: s.runningCount ?? 0,
-    pending: s.pendingCount ?? 0,
-    deployments: (s.deployments ?? []).map(toDeployment),
-    events: (s.events ?? []).map((e) => ({
-      id: e.id ?? '',
-      at: time(e.createdAt) ?? 0,
-      message: e.message ?? ''
-    })),
-    loadBalancers: (s.loadBalancers ?? []).map((l) =>
-      present({
-        targetGroupArn: l.targetGroupArn,
-        classicName: l.loadBalancerName,
-        containerName: l.containerName ?? '',
-        containerPort: l.containerPort ?? 0
-      })
-    ),
-    gracePeriodMs: (s.healthCheckGracePeriodSeconds ?? 0) * 1000,
-    breaker: present({
-      enable: breaker?.enable ?? false,
-      rollback: breaker?.rollback ?? false,
-      thresholdType: breaker?.thresholdConfiguration?.type,
-      thresholdValue: breaker?.thresholdConfiguration?.value
-    }),
-    minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
-    maximumPercent: s.deploymentConfiguration?.maximumPercent,
-    serviceDeploymentArn: s.currentServiceDeployment
-  })
-}
-
-function toDeployment(d: sdk.Deployment): Deployment {
-  return present<Deployment>({
-    id: d.id ?? '',
-    status: d.status ?? 'UNKNOWN',
-    taskDefinition: d.taskDefinition ?? '',
-    desired: d.desiredCount ?? 0,
-    pending: d.pendingCount ?? 0,
-    running: d.runningCount ?? 0,
-    failed: d.failedTasks ?? 0,
-    rolloutState: d.rolloutState,
-    rolloutStateReason: d.rolloutStateReason,
-    createdAt: time(d.createdAt),
-    updatedAt: time(d.updatedAt)
-  })
-}
-
-function toTask(t: sdk.Task): Task {
-  const details = (t.attachments ?? []).flatMap((a) => a.details ?? [])
-  const addresses = details.filter((d) => /^private(IPv4|IPv6)Address$|^ipv6Address$/i.test(d.name ?? ''))
-  return present<Task>({
-    arn: t.taskArn ?? '',
-    startedBy: t.startedBy,
-    taskDefinition: t.taskDefinitionArn ?? '',
-    lastStatus: t.lastStatus ?? 'UNKNOWN',
-    desiredStatus: t.desiredStatus ?? 'UNKNOWN',
-    healthStatus: t.healthStatus,
-    stopCode: t.stopCode,
-    stoppedReason: t.stoppedReason,
-    createdAt: time(t.createdAt),
-    startedAt: time(t.startedAt),
-    endedAt: earliest(t.executionStoppedAt, t.stoppingAt, t.stoppedAt),
-    stoppedAt: time(t.stoppedAt ?? t.stoppingAt),
-    containerInstanceArn: t.containerInstanceArn,
-    addresses: addresses.flatMap((d) => (d.value === undefined ? [] : [d.value])),
-    containers: (t.containers ?? []).map(toContainer)
-  })
-}
-
-function toContainer(c: sdk.Container): Container {
-  const interfaces = c.networkInterfaces ?? []
-  return present<Container>({
-    name: c.name ?? '',
-    lastStatus: c.lastStatus ?? 'UNKNOWN',
-    exitCode: c.exitCode,
-    reason: c.reason,
-    healthStatus: c.healthStatus,
-    addresses: interfaces.flatMap((i) =>
-      [i.privateIpv4Address, i.ipv6Address].filter((a) => a !== undefined)
-    ),
-    bindings: (c.networkBindings ?? []).map((b) => ({
-      containerPort: b.containerPort ?? 0,
-      hostPort: b.hostPort ?? 0
-    }))
-  })
 }
 
 function toTags(tags: unknown): Tag[] {

@@ -1,3 +1,4 @@
+import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Target } from '../domain/service.js'
 import type { Targets } from '../ports.js'
 import { call, type Patience } from './call.js'
@@ -17,12 +18,17 @@ export class Elb implements Targets {
     const answer = await call('elasticloadbalancing:DescribeTargetHealth', this.patience, () =>
       elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }), options)
     )
-    return (answer.TargetHealthDescriptions ?? []).map((d) => ({
-      id: d.Target?.Id ?? '',
-      state: d.TargetHealth?.State ?? 'unknown',
-      ...(d.Target?.Port === undefined ? {} : { port: d.Target.Port }),
-      ...(d.TargetHealth?.Reason === undefined ? {} : { reason: d.TargetHealth.Reason }),
-      ...(d.TargetHealth?.Description === undefined ? {} : { description: d.TargetHealth.Description })
-    }))
+    return (answer.TargetHealthDescriptions ?? []).map(toTarget)
+  }
+}
+
+/** One entry of DescribeTargetHealth. */
+export function toTarget(d: sdk.TargetHealthDescription): Target {
+  return {
+    id: d.Target?.Id ?? '',
+    state: d.TargetHealth?.State ?? 'unknown',
+    ...(d.Target?.Port === undefined ? {} : { port: d.Target.Port }),
+    ...(d.TargetHealth?.Reason === undefined ? {} : { reason: d.TargetHealth.Reason }),
+    ...(d.TargetHealth?.Description === undefined ? {} : { description: d.TargetHealth.Description })
   }
 }
