@@ -1,5 +1,6 @@
 import { DescribeTasksCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from '@jest/globals'
+import { startFailures } from '../../simulator/world/start-failures.js'
 import { eventTexts, rolloutTexts, serviceDeploymentTexts, stopTexts } from '../../simulator/world/texts.js'
 import { breaker, clients, messages, shop, until } from './support.js'
 
@@ -320,11 +321,11 @@ test('out of memory: exit code 137 and the reason on the container; SIGTERM igno
   })
   expect(tasks![1]!.containers![0]!.exitCode).toBe(137)
   const { stoppingAt, executionStoppedAt } = tasks![1]!
-  expect(executionStoppedAt!.getTime() - stoppingAt!.getTime()).toBe(21_000)
+  expect(executionStoppedAt!.getTime() - stoppingAt!.getTime()).toBe(20_000)
 })
 
 test('events: every text of the table names its source', () => {
-  const tables = [eventTexts, rolloutTexts, serviceDeploymentTexts, stopTexts]
+  const tables = [eventTexts, rolloutTexts, serviceDeploymentTexts, stopTexts, startFailures]
   for (const { facts, known } of tables.flatMap(
     (t) => Object.values(t) as { facts: string; known: string }[]
   )) {

@@ -4,6 +4,8 @@ import type { EcrBuilder } from './api/ecr.js'
 import type { DeploymentView, EcsBuilder, ServiceHandle } from './api/ecs.js'
 import type { ElbBuilder } from './api/elb.js'
 import type { Happening } from './api/happenings.js'
+import type { LogsBuilder } from './api/logs.js'
+import type { SecretsBuilder } from './api/secrets.js'
 import type { Timings } from './timings.js'
 
 export type * from './api/common.js'
@@ -11,6 +13,8 @@ export type * from './api/ecr.js'
 export type * from './api/ecs.js'
 export type * from './api/elb.js'
 export type * from './api/happenings.js'
+export type * from './api/logs.js'
+export type * from './api/secrets.js'
 
 export interface WorldOptions {
   region?: string
@@ -22,13 +26,14 @@ export interface WorldOptions {
   timings?: Partial<Timings>
 }
 
-export interface World {
+export interface World extends SecretsBuilder {
   readonly region: string
   readonly account: string
   readonly clock: Clock
   readonly ecs: EcsBuilder
   readonly ecr: EcrBuilder
   readonly elb: ElbBuilder
+  readonly logs: LogsBuilder
   onHappening(listener: (happening: Happening) => void): Cancel
   /** Called when a deployment is created on the service after the story began (not on a breaker's rollback). */
   onDeployment(service: ServiceHandle, listener: (deployment: DeploymentView) => void): Cancel

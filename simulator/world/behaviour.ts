@@ -1,5 +1,14 @@
 /** How a container behaves: said by the story when it pushes the image, never guessed. */
 
+import type { StartFailure } from './start-failures.js'
+
+/** Something printed so many seconds after the start, or when the container exits or gets its SIGTERM. */
+export interface Print {
+  line: string
+  after?: number
+  at?: 'exit' | 'sigterm'
+}
+
 /** What an application answers to an HTTP health check. */
 export type Answer = { status: number } | 'refused' | 'timeout'
 
@@ -16,8 +25,13 @@ export interface Behaviour {
   turns?: { after: number; into: Answer }
   exits?: { code: number; after: number }
   oom?: { after: number }
+  /** The task does not get to run, for a reason that has a name (start-failures.ts has them all). */
+  fails?: StartFailure
+  /** The same in words of one's own. */
   cannotPull?: string
   initError?: string
+  /** What it prints, by itself a line at the start; whatever is in it is written as it is. */
+  prints?: string | readonly (string | Print)[]
   /** The container health check: `fails` whatever the command, or by a missing program. */
   containerHealth?: 'fails' | { lacks: string[] }
   /** What SIGTERM does. Default: exits 0 after a few seconds; `ignored`: SIGKILL after stopTimeout, 137. */
@@ -34,6 +48,14 @@ export function behaviourOf(behaviours: Behaviours | undefined, attempt: number)
   if (typeof behaviours === 'function') return behaviours(attempt)
   if (isList(behaviours)) return behaviours[Math.min(attempt, behaviours.length) - 1] ?? {}
   return behaviours
+}
+
+/** What a behaviour prints, each line with its moment. */
+export function printsOf(b: Behaviour): Print[] {
+  const prints = b.prints ?? []
+  return (typeof prints === 'string' ? [prints] : prints).map((p) =>
+    typeof p === 'string' ? { line: p } : p
+  )
 }
 
 function isList(b: Behaviour | readonly Behaviour[]): b is readonly Behaviour[] {

@@ -16,6 +16,7 @@ export function startContainerChecks(
   const retries = check.retries ?? 3
   const startPeriod = check.startPeriod ?? 0
   const started = engine.clock.now()
+  const birth = container.startedAt
   // Each look belongs to the behaviour that the container has then; a new behaviour wakes the checks again.
   let cancel = (): void => undefined
   const plan = (notBefore: number): void => {
@@ -34,7 +35,7 @@ export function startContainerChecks(
     changed()
   }
   const look = (): void => {
-    if (container.status !== 'RUNNING') return
+    if (container.status !== 'RUNNING' || container.startedAt !== birth) return
     const age = task.age(container)
     const passes = commandPasses(container.behaviour, container.lacks, check.command, age)
     if (passes) {

@@ -19,6 +19,8 @@ import { lastOf } from './ids.js'
 import { makeTask, placeOnInstance } from './placement.js'
 import { Scheduler } from './scheduler.js'
 import { Service } from './service.js'
+import { settleTask } from './settled.js'
+import type { StartFailure } from './start-failures.js'
 import { TaskDefinitions, type TaskDefinition } from './task-definitions.js'
 import type { Task } from './task.js'
 import { registerRunning } from './target-duty.js'
@@ -68,7 +70,13 @@ export class Ecs implements EcsBuilder {
   }
 
   taskDefinition(spec: TaskDefinitionSpec, options: { tags?: Tag[] } = {}): TaskDefinition {
-    return this.definitions.register(spec, options.tags)
+    const made = this.definitions.register(spec, options.tags)
+    // Who tells the story has made the log groups too.
+    for (const c of made.containers) {
+      const group = c.logConfiguration?.options?.['awslogs-group']
+      if (group !== undefined) this.engine.logs.group(group)
+    }
+    return made
   }
 
   deregister(ref: string): void {
@@ -107,7 +115,7 @@ export class Ecs implements EcsBuilder {
       if (!service.isFargate && placeOnInstance(service, task) !== undefined)
         throw new Error(`${service.name}: no container instance has room for ${task.definition.ref}`)
       service.tasks.push(task)
-      scheduler.life.settle(task, now - ago)
+      settleTask(this.engine, task, now - ago, () => scheduler.wake())
     }
     registerRunning(this.engine, service, () => scheduler.wake())
     for (const task of service.tasks) {
@@ -235,6 +243,10 @@ export class Ecs implements EcsBuilder {
     }
     for (const r of task.registrations)
       if (r.state === 'registered') r.group.poke(r.id, r.port, () => scheduler.wake())
+  }
+
+  startsFail(handle: ServiceHandle, failure: StartFailure | undefined): void {
+    this.held(handle).startsFail = failure
   }
 
   onDeployment(handle: ServiceHandle, listener: (deployment: DeploymentView) => void): () => void {

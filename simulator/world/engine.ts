@@ -3,7 +3,9 @@ import type { Clock } from '../clock.js'
 import type { Happen } from './happenings.js'
 import type { Ids } from './ids.js'
 import type { LoadBalancing } from './load-balancers.js'
+import type { Logs } from './logs.js'
 import type { Registry } from './registry.js'
+import type { Secrets } from './secrets.js'
 import type { Timings } from './timings.js'
 
 export interface Engine {
@@ -17,4 +19,6 @@ export interface Engine {
   readonly quietly: (fn: () => void) => void
   readonly ecr: Registry
   readonly elb: LoadBalancing
+  readonly logs: Logs
+  readonly secrets: Secrets
 }

@@ -3,7 +3,9 @@ import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
 import type { ContainerInstance } from './clusters.js'
 import type { Service } from './service.js'
+import { announced, countAttempt } from './start-trouble.js'
 import { Container, Task } from './task.js'
+import { eventTexts } from './texts.js'
 
 /** A new task of a deployment, not launched yet. */
 export function makeTask(engine: Engine, deployment: Deployment, createdAt = engine.clock.now()): Task {
@@ -64,6 +66,18 @@ export function makeTask(engine: Engine, deployment: Deployment, createdAt = eng
 function freeAddress(engine: Engine, place: number): string {
   const n = engine.ids.count()
   return `10.${Math.floor(n / 250) % 250}.${11 + place}.${4 + (n % 250)}`
+}
+
+/** Finds the task a place; the answer is the event that says why there is none. */
+export function place(engine: Engine, service: Service, task: Task): string | undefined {
+  const told = announced(engine, task, 'placement')
+  if (told !== undefined) {
+    countAttempt(engine, task)
+    return told.text
+  }
+  if (service.isFargate) return undefined
+  const refusal = placeOnInstance(service, task)
+  return refusal === undefined ? undefined : eventTexts.noInstance.say(service.name, refusal)
 }
 
 /** Puts the task on an instance, or says why none fits (the event's last sentence, with its space). */

@@ -4,7 +4,7 @@ import type { Cancel } from '../clock.js'
 import { completeDeployment } from './deploy.js'
 import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
-import { makeTask, placeOnInstance } from './placement.js'
+import { makeTask, place } from './placement.js'
 import { prune, readiness } from './readiness.js'
 import type { Service } from './service.js'
 import { deregisterStopped, registerRunning } from './target-duty.js'
@@ -73,16 +73,25 @@ export class Scheduler {
     this.wake()
   }
 
-  private onNeverRan(task: Task, reason: string): void {
+  private onNeverRan(task: Task, reason: string | undefined): void {
     const { service } = this
     const { deployment } = task
     const { backOff, countNeverRan } = this.engine.timings
-    if (service.isFargate) service.sayOnce('unable', eventTexts.unablePlace.say(service.name, reason))
+    if (service.isFargate && reason !== undefined)
+      service.sayOnce('unable', eventTexts.unablePlace.say(service.name, reason))
     const wait = backOff[Math.min(deployment.neverRan, backOff.length - 1)] ?? 0
     deployment.neverRan++
     deployment.nextStartAt = this.engine.clock.now() + wait * 1000
     if (deployment.neverRan > 1) service.sayOnce('inconsistent', eventTexts.inconsistent.say(service.name))
     if (!deployment.anyRan) this.count(deployment, countNeverRan)
+    this.wake()
+  }
+
+  /** No task came of it: a failure all the same (A1), and tried again after a while. */
+  private onNotPlaced(deployment: Deployment, event: string): void {
+    this.service.sayOnce('place', event)
+    deployment.nextStartAt = this.engine.clock.now() + this.engine.timings.placeAgain * 1000
+    if (!deployment.anyRan) this.count(deployment, 0)
     this.wake()
   }
 
@@ -152,12 +161,10 @@ export class Scheduler {
 
   private launch(deployment: Deployment): Task | undefined {
     const task = makeTask(this.engine, deployment)
-    if (!this.service.isFargate) {
-      const refusal = placeOnInstance(this.service, task)
-      if (refusal !== undefined) {
-        this.service.sayOnce('place', eventTexts.noInstance.say(this.service.name, refusal))
-        return undefined
-      }
+    const refusal = place(this.engine, this.service, task)
+    if (refusal !== undefined) {
+      this.onNotPlaced(deployment, refusal)
+      return undefined
     }
     this.service.cleared('place', 'stuck')
     this.service.tasks.push(task)

@@ -4,6 +4,7 @@ import type { Cluster } from './clusters.js'
 import type { Deployment, ServiceDeploymentRecord } from './deployment.js'
 import type { Engine } from './engine.js'
 import type { TargetGroup } from './load-balancers.js'
+import type { StartFailure } from './start-failures.js'
 import type { TaskDefinition } from './task-definitions.js'
 import type { Task } from './task.js'
 import type { Timings } from './timings.js'
@@ -41,6 +42,8 @@ export class Service implements ServiceHandle {
   lastCompleted: Deployment | undefined
   /** Tasks started per image, so that a behaviour can differ from start to start. */
   readonly attempts = new Map<string, number>()
+  /** Every start fails so, until told otherwise. */
+  startsFail: StartFailure | undefined
   readonly arn: string
   readonly arnPrefix: string
   readonly createdAt: number

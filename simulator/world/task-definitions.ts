@@ -133,7 +133,16 @@ export interface ContainerDefinition {
   mountPoints?: unknown[]
   volumesFrom?: unknown[]
   systemControls?: unknown[]
-  logConfiguration?: { logDriver?: string }
+  logConfiguration?: { logDriver?: string; options?: Record<string, string> }
+  secrets?: { name: string; valueFrom: string }[]
+  dependsOn?: ContainerDependency[]
+  startTimeout?: number
+  restartPolicy?: { enabled: boolean; ignoredExitCodes?: number[]; restartAttemptPeriod?: number }
+}
+
+export interface ContainerDependency {
+  containerName: string
+  condition: 'START' | 'COMPLETE' | 'SUCCESS' | 'HEALTHY'
 }
 
 /** Every revision ever registered. */
@@ -194,6 +203,26 @@ const fargateMemory: Record<string, [number, number]> = {
   '16384': [32768, 122880]
 }
 
+function checkDependencies(containers: ContainerDefinition[], refuse: (message: string) => never): void {
+  const named = new Map(containers.map((c) => [c.name, c]))
+  const after = (name: string, seen: readonly string[]): void => {
+    if (seen.includes(name)) refuse('There is a cycle in container dependencies.')
+    for (const d of named.get(name)?.dependsOn ?? []) after(d.containerName, [...seen, name])
+  }
+  for (const c of containers) {
+    for (const d of c.dependsOn ?? []) {
+      const other = named.get(d.containerName)
+      if (other === undefined)
+        refuse(`Container ${c.name} depends on ${d.containerName}, which does not exist.`)
+      else if (['SUCCESS', 'COMPLETE'].includes(d.condition) && (other.essential ?? true))
+        refuse('A dependency container with SUCCESS or COMPLETE condition cannot be an essential container')
+      else if (d.condition === 'HEALTHY' && other.healthCheck === undefined)
+        refuse('A dependency container with HEALTHY condition must have a health check')
+    }
+    after(c.name, [])
+  }
+}
+
 function check(spec: TaskDefinitionSpec): void {
   const refuse = (message: string): never => {
     throw new AwsError('ClientException', message)
@@ -219,6 +248,7 @@ function check(spec: TaskDefinitionSpec): void {
   }
   if (containers.every((c) => c.essential === false))
     refuse('There must be at least one essential container.')
+  checkDependencies(containers, refuse)
   const requires = (spec.requiresCompatibilities ?? []) as string[]
   if (requires.includes('FARGATE')) {
     if (spec.networkMode !== 'awsvpc')

@@ -1,8 +1,10 @@
 /** The life of a task: from its launch through every state to STOPPED. */
-import { behaviourOf, type Behaviour } from './behaviour.js'
-import { startContainerChecks } from './container-checks.js'
+import { behaviourOf } from './behaviour.js'
+import { Containers } from './containers.js'
 import type { TaskStatus } from './api.js'
 import type { Engine } from './engine.js'
+import { failureOf } from './start-failures.js'
+import { announced, countAttempt, initTrouble, troubleOf, type Trouble } from './start-trouble.js'
 import type { Container, Task } from './task.js'
 import { stopTexts } from './texts.js'
 
@@ -10,8 +12,8 @@ import { stopTexts } from './texts.js'
 export interface Observer {
   /** Something about the task changed: look at the service again. */
   changed(task: Task): void
-  /** It failed before it reached RUNNING. */
-  neverRan(task: Task, reason: string): void
+  /** It failed before it reached RUNNING; the reason is absent when the service's events do not tell it. */
+  neverRan(task: Task, reason: string | undefined): void
   /** An essential container ended by itself. */
   exited(task: Task): void
   running(task: Task): void
@@ -21,10 +23,22 @@ export interface Observer {
 
 /** Plays tasks on the world's clock. */
 export class TaskLife {
+  private readonly containers: Containers
+
   constructor(
     private readonly engine: Engine,
     private readonly observer: Observer
-  ) {}
+  ) {
+    this.containers = new Containers(engine, {
+      changed: (task) => this.observer.changed(task),
+      allStarted: (task) => this.run(task),
+      exited: (task) => this.exited(task),
+      cannotStart: (task, container, reason) => this.failStart(task, container, reason),
+      unhealthy: (task) =>
+        this.neverRan(task, 'ServiceSchedulerInitiated', stopTexts.container.say(), undefined),
+      allStopped: (task) => this.clear(task)
+    })
+  }
 
   private get t(): Engine['timings'] {
     return this.engine.timings
@@ -47,10 +61,16 @@ export class TaskLife {
 
   /** Launches a task; from here on it lives by itself. */
   launch(task: Task): void {
-    const fargate = task.deployment.service.isFargate
+    const fargate = task.fargate
     const launch = fargate ? this.t.fargate : this.t.ec2
     const eni = task.hasEni ? this.t.fargate.provisioning : launch.provisioning
     task.status = eni > 0 ? 'PROVISIONING' : 'PENDING'
+    const unconnected = announced(this.engine, task, 'network')
+    if (unconnected !== undefined) {
+      countAttempt(this.engine, task)
+      this.giveUp(task, unconnected, unconnected.name === 'eni-timeout' ? this.t.eniTimeout : eni)
+      return
+    }
     const going = (fn: () => void) => (): void => {
       if (task.desiredStatus === 'RUNNING') fn()
     }
@@ -67,45 +87,41 @@ export class TaskLife {
     )
     this.after(
       eni + launch.pending + launch.beforePull,
-      going(() => this.pull(task))
+      going(() => this.prepare(task))
     )
   }
 
+  /** Secrets, logs and volumes come before the images. */
+  private prepare(task: Task): void {
+    const told = announced(this.engine, task, 'init')
+    const trouble = told ?? initTrouble(this.engine, task)
+    if (trouble === undefined) {
+      this.pull(task)
+      return
+    }
+    if (told !== undefined) countAttempt(this.engine, task)
+    this.giveUp(task, trouble, this.t.initGivesUp)
+  }
+
   private pull(task: Task): void {
-    const { service } = task.deployment
     task.pullStartedAt = this.engine.clock.now()
     let seconds = this.t.pull
+    let unstartable: Trouble | undefined
+    const told = announced(this.engine, task, 'pull')
     for (const container of task.containers) {
-      const reference = container.definition.image
-      const found = this.engine.ecr.pull(
-        reference,
-        task.definition.platform,
-        task.deployment.established.get(container.name)
-      )
-      if (found.kind !== 'image') {
-        const texts = service.isFargate ? stopTexts.imageMissing : stopTexts.imageMissingEc2
-        const reason =
-          found.kind === 'missing'
-            ? texts.say(reference)
-            : stopTexts.wrongPlatform.say(task.definition.platform)
-        this.giveUp(task, container, reason, service.isFargate ? this.t.pullGivesUp : this.t.pull)
+      const trouble = told ?? this.fetch(task, container)
+      if (trouble !== undefined) {
+        if (told !== undefined) countAttempt(this.engine, task)
+        const raw = container.behaviour.initError !== undefined && trouble.name === undefined
+        this.giveUp(task, trouble, raw ? this.t.initGivesUp : task.fargate ? this.t.pullGivesUp : this.t.pull)
         return
       }
-      const attempt = (service.attempts.get(found.digest) ?? 0) + 1
-      service.attempts.set(found.digest, attempt)
-      container.behaviour = behaviourOf(found.nature.behaviour, attempt)
-      container.lacks = found.nature.lacks
-      const { initError, cannotPull, pullSeconds } = container.behaviour
-      if (initError !== undefined) {
-        this.giveUp(task, container, initError, this.t.initGivesUp)
-        return
-      }
-      if (cannotPull !== undefined) {
-        this.giveUp(task, container, cannotPull, service.isFargate ? this.t.pullGivesUp : this.t.pull)
-        return
-      }
+      const { pullSeconds, fails } = container.behaviour
       seconds = Math.max(seconds, pullSeconds ?? 0)
-      container.digest = found.digest
+      const name = task.deployment.service.startsFail ?? fails
+      if (name !== undefined && failureOf(name).phase === 'create')
+        unstartable ??= troubleOf(this.engine, task, container, name)
+      if (name === 'exec-format') container.behaviour = { ...container.behaviour, fails: name }
     }
     this.after(seconds, () => {
       if (task.desiredStatus !== 'RUNNING') return
@@ -113,111 +129,89 @@ export class TaskLife {
       for (const c of task.containers)
         if (!task.deployment.established.has(c.name) && c.digest !== undefined)
           task.deployment.established.set(c.name, c.digest)
-      this.after((service.isFargate ? this.t.fargate : this.t.ec2).start, () => {
-        if (task.desiredStatus === 'RUNNING') this.run(task)
+      this.after((task.fargate ? this.t.fargate : this.t.ec2).start, () => {
+        if (task.desiredStatus !== 'RUNNING') return
+        if (unstartable === undefined) this.containers.advance(task)
+        else this.failStart(task, unstartable.container, unstartable.text)
       })
     })
   }
 
-  private giveUp(task: Task, container: Container, reason: string, seconds: number): void {
-    container.digest = undefined
+  /** Looks one container's image up; the answer says why it cannot be pulled. */
+  private fetch(task: Task, container: Container): Trouble | undefined {
+    const { service, established } = task.deployment
+    const found = this.engine.ecr.pull(
+      container.definition.image,
+      task.definition.platform,
+      established.get(container.name)
+    )
+    if (found.kind !== 'image') {
+      const name = found.kind === 'missing' ? 'image-not-found' : 'wrong-platform'
+      return troubleOf(this.engine, task, container, name)
+    }
+    const attempt = (service.attempts.get(found.digest) ?? 0) + 1
+    service.attempts.set(found.digest, attempt)
+    container.attempt = attempt
+    container.behaviours = found.nature.behaviour
+    container.behaviour = behaviourOf(found.nature.behaviour, attempt)
+    container.lacks = found.nature.lacks
+    const { initError, cannotPull, fails } = container.behaviour
+    const raw = initError ?? cannotPull
+    if (raw !== undefined) return { container, text: raw, name: undefined }
+    // Images of other registries are known only now.
+    if (fails !== undefined && !['create', 'exec'].includes(failureOf(fails).phase))
+      return troubleOf(this.engine, task, container, fails)
+    container.digest = found.digest
+    return undefined
+  }
+
+  private giveUp(task: Task, trouble: Trouble, seconds: number): void {
+    for (const c of task.containers) c.digest = undefined
     this.after(seconds, () => {
       if (task.desiredStatus !== 'RUNNING') return
-      if (/^CannotPullContainer/.test(reason)) task.deployment.resolutionFailures++
+      if (/^CannotPullContainer/.test(trouble.text)) task.deployment.resolutionFailures++
       if (task.pullStartedAt !== undefined) task.pullStoppedAt = this.engine.clock.now()
-      container.reason = reason
-      this.finish(task, 'TaskFailedToStart', reason, this.engine.clock.now() + this.t.noticeExit * 1000)
-      this.clear(task)
-      this.observer.neverRan(task, reason)
+      // Without a network interface there is no agent yet that could speak of containers.
+      if (task.connectedAt !== undefined) trouble.container.reason = trouble.text
+      this.neverRan(task, 'TaskFailedToStart', trouble.text, trouble.text)
     })
   }
 
-  /** A task that has been running since a moment in the past, and well. */
-  settle(task: Task, since: number): void {
-    task.pullStartedAt = since + 20_000
-    task.pullStoppedAt = since + 26_000
-    task.startedAt = since + 32_000
-    task.connectedAt = since + 18_000
-    task.status = 'RUNNING'
-    const { service } = task.deployment
-    for (const container of task.containers) {
-      const found = this.engine.ecr.pull(container.definition.image, task.definition.platform)
-      container.status = 'RUNNING'
-      container.startedAt = task.startedAt
-      container.runtimeId = service.isFargate
-        ? `${task.id}-${this.engine.ids.digits(10)}`
-        : this.engine.ids.hex(64)
-      if (found.kind === 'image') {
-        container.digest = found.digest
-        task.deployment.established.set(container.name, found.digest)
-        // It began well before the story did: only what it says about signals matters still.
-        container.behaviour = {
-          onSigterm: behaviourOf(found.nature.behaviour, 1).onSigterm ?? {
-            code: 0,
-            after: this.t.gracefulStop
-          }
-        }
-        container.lacks = []
-      }
-      if (container.definition.healthCheck !== undefined) container.health = 'HEALTHY'
-      startContainerChecks(this.engine, task, container, () => this.observer.changed(task))
-    }
-    task.deployment.anyRan = true
+  /** A container cannot be created: the task says only that it failed, the container says why. */
+  private failStart(task: Task, container: Container, reason: string): void {
+    container.reason = reason
+    this.neverRan(task, 'TaskFailedToStart', stopTexts.failedToStart.say(), undefined)
   }
 
-  /** Containers start: RUNNING. */
-  run(task: Task): void {
-    const now = this.engine.clock.now()
-    task.startedAt = now
+  /** It stops without having been RUNNING; `told` is what the service's events say of it. */
+  private neverRan(task: Task, stopCode: string, reason: string, told: string | undefined): void {
+    if (task.desiredStatus === 'STOPPED') return
+    this.finish(task, stopCode, reason, this.engine.clock.now() + this.t.noticeExit * 1000)
+    if (task.containers.some((c) => c.status === 'RUNNING')) this.terminate(task)
+    else this.clear(task)
+    this.observer.neverRan(task, told)
+  }
+
+  /** Plans the ends that a container's new behaviour speaks of. */
+  planEnd(task: Task, container: Container): void {
+    this.containers.planEnd(task, container)
+  }
+
+  /** Every container has been started: RUNNING. */
+  private run(task: Task): void {
+    if (task.status === 'RUNNING') return
+    task.startedAt = this.engine.clock.now()
     this.become(task, 'RUNNING')
-    for (const container of task.containers) {
-      container.status = 'RUNNING'
-      container.startedAt = now
-      container.runtimeId = task.deployment.service.isFargate
-        ? `${task.id}-${this.engine.ids.digits(10)}`
-        : this.engine.ids.hex(64)
-      startContainerChecks(this.engine, task, container, () => this.observer.changed(task))
-      this.planEnd(task, container)
-    }
     this.observer.running(task)
   }
 
-  /** Plans the exits that the container's behaviour speaks of. */
-  planEnd(task: Task, container: Container): void {
-    const { exits, oom } = container.behaviour
-    const age = Math.max(0, task.age(container))
-    const ends = (b: Behaviour) => container.behaviour === b && container.status === 'RUNNING'
-    const current = container.behaviour
-    if (exits !== undefined)
-      this.after(Math.max(0, exits.after - age), () => {
-        if (ends(current)) this.exit(task, container, exits.code, undefined)
-      })
-    if (oom !== undefined)
-      this.after(Math.max(0, oom.after - age), () => {
-        const texts = task.deployment.service.isFargate ? stopTexts.oom : stopTexts.oomEc2
-        if (ends(current)) this.exit(task, container, 137, texts.say())
-      })
-  }
-
-  private end(task: Task, container: Container, code: number, reason: string | undefined): void {
-    container.status = 'STOPPED'
-    container.exitCode = code
-    container.reason = reason
-    this.engine.happen(
-      'container-exited',
-      `container ${container.name} of task ${task.id} exited with ${code}`,
-      {
-        task: task.arn,
-        container: container.name,
-        code: String(code)
-      }
-    )
-  }
-
-  private exit(task: Task, container: Container, code: number, reason: string | undefined): void {
-    this.end(task, container, code, reason)
-    if (!container.essential || task.desiredStatus === 'STOPPED') return
+  private exited(task: Task): void {
+    const ran = task.startedAt !== undefined
     const now = this.engine.clock.now()
+    if (!ran) {
+      this.neverRan(task, 'EssentialContainerExited', stopTexts.exited.say(), undefined)
+      return
+    }
     this.finish(task, 'EssentialContainerExited', stopTexts.exited.say(), now + this.t.noticeExit * 1000)
     this.terminate(task)
     this.observer.exited(task)
@@ -227,7 +221,8 @@ export class TaskLife {
   private finish(task: Task, stopCode: string, reason: string, noticedAt: number): void {
     task.desiredStatus = 'STOPPED'
     task.stopCode = stopCode
-    task.stoppedReason = reason
+    // Fargate cuts long messages; the table has none, a story's own may be.
+    task.stoppedReason = task.fargate ? reason.slice(0, 1024) : reason
     task.noticedAt = noticedAt
     task.version++
     this.engine.happen('task-stopped', `task ${task.id} stops: ${reason}`, {
@@ -244,7 +239,8 @@ export class TaskLife {
     this.finish(task, stopCode, reason, this.engine.clock.now() + noticeSeconds * 1000)
     if (!ran) {
       task.stoppingAt = this.engine.clock.now()
-      this.clear(task)
+      if (task.containers.some((c) => c.status === 'RUNNING')) this.terminate(task)
+      else this.clear(task)
       return
     }
     this.become(task, 'DEACTIVATING')
@@ -259,30 +255,17 @@ export class TaskLife {
     this.terminate(task)
   }
 
-  /** SIGTERM to what still runs, SIGKILL after stopTimeout. */
+  /** The containers are told to stop. */
   terminate(task: Task): void {
     if (task.status === 'STOPPING' || task.status === 'DEPROVISIONING' || task.status === 'STOPPED') return
-    task.stoppingAt = this.engine.clock.now()
+    task.stoppingAt ??= this.engine.clock.now()
     this.become(task, 'STOPPING')
     this.observer.changed(task)
-    let longest = 0
-    for (const container of task.containers) {
-      if (container.status !== 'RUNNING') continue
-      const limit = container.definition.stopTimeout ?? this.t.stopTimeout
-      const answer = container.behaviour.onSigterm ?? { code: 0, after: this.t.gracefulStop }
-      const killed = answer === 'ignored' || answer.after >= limit
-      const seconds = killed ? limit : answer.after
-      longest = Math.max(longest, seconds)
-      this.after(seconds, () => {
-        if (container.status === 'RUNNING') this.end(task, container, killed ? 137 : answer.code, undefined)
-      })
-    }
-    this.after(longest + 1, () => this.clear(task))
+    this.containers.stopNext(task)
   }
 
   private clear(task: Task): void {
     if (task.status === 'STOPPED' || task.status === 'DEPROVISIONING') return
-    task.executionStoppedAt ??= task.startedAt === undefined ? undefined : this.engine.clock.now()
     task.stoppingAt ??= this.engine.clock.now()
     for (const container of task.containers) container.status = 'STOPPED'
     this.become(task, 'DEPROVISIONING')

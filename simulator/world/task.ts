@@ -1,7 +1,7 @@
 /** A task and its containers, as data with the questions that the scheduler and the answers ask. */
 import type { Clock } from '../clock.js'
 import type { TaskStatus, TaskView } from './api.js'
-import { answerOf, nextChange, type Answer, type Behaviour } from './behaviour.js'
+import { answerOf, nextChange, type Answer, type Behaviour, type Behaviours } from './behaviour.js'
 import type { ContainerInstance } from './clusters.js'
 import type { Deployment } from './deployment.js'
 import type { Endpoint, TargetGroup } from './load-balancers.js'
@@ -19,6 +19,11 @@ export class Container {
   health: Health = 'UNKNOWN'
   startedAt: number | undefined
   behaviour: Behaviour = {}
+  /** What the image says of every start, and the number of this one. */
+  behaviours: Behaviours | undefined
+  attempt = 1
+  /** It has been told to stop. */
+  signalled = false
   lacks: readonly string[] = []
   ports: { containerPort: number; hostPort: number; protocol: string }[] = []
   checkFailures = 0
@@ -67,6 +72,8 @@ export class Task implements TaskView, Endpoint {
   healthyAt: number | undefined
   replacement: Task | undefined
   version = 1
+  /** Its containers are gone, its resources not yet. */
+  cleared = false
   instance: ContainerInstance | undefined
   registrations: Registration[] = []
   readonly containers: Container[]
@@ -104,6 +111,10 @@ export class Task implements TaskView, Endpoint {
 
   get availabilityZone(): string {
     return this.instance?.availabilityZone ?? this.network.zone
+  }
+
+  get fargate(): boolean {
+    return this.deployment.service.isFargate
   }
 
   get hasEni(): boolean {

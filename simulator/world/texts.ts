@@ -155,23 +155,18 @@ export const stopTexts = {
   spot: text('C4', 'OBS', () => 'Your Spot Task was interrupted.'),
   host: text('C4', 'OBS', (instance: string) => `Host EC2 (instance ${instance}) terminated.`),
   user: text('C3', 'OBS', () => 'Task stopped by user'),
-  imageMissing: text(
+  failedToStart: text('C4', 'OBS', () => 'Task failed to start'),
+  dependencyFailed: text(
     'C4',
-    'OBS',
-    (ref: string) =>
-      `CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref ${ref}: ${ref}: not found`
+    'INF',
+    (dependency: string, target: string) =>
+      `dependency graph: failed to resolve container ordering dependency [${dependency}] for target [${target}] as dependency did not exit successfully.`
   ),
-  imageMissingEc2: text(
+  dependencyTimeout: text(
     'C4',
-    'DOC',
-    (ref: string) =>
-      `CannotPullContainerError: Error response from daemon: manifest for ${ref} not found: manifest unknown: Requested image not found`
-  ),
-  wrongPlatform: text(
-    'C4',
-    'OBS',
-    (platform: string) =>
-      `CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform '${platform}'`
+    'INF',
+    (dependency: string, target: string) =>
+      `dependency graph: container ordering dependency [${dependency}] for target [${target}] has timed out.`
   )
 }
 

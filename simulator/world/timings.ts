@@ -11,6 +11,10 @@ export interface Timings {
   /** A pull that fails is retried seven times on Fargate before it is given up. */
   pullGivesUp: number
   initGivesUp: number
+  /** A network interface that does not come is given up. */
+  eniTimeout: number
+  /** From a task that could not be placed to the next try. */
+  placeAgain: number
   /** From a registration to the first health check of a target. */
   firstTargetCheck: number
   /** A container that handles SIGTERM well. */
@@ -55,6 +59,8 @@ export const defaultTimings: Timings = {
   pull: 6,
   pullGivesUp: 72,
   initGivesUp: 40,
+  eniTimeout: 180,
+  placeAgain: 60,
   firstTargetCheck: 1.5,
   gracefulStop: 3,
   stopTimeout: 30,

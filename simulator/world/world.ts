@@ -1,11 +1,13 @@
 /** The world: clusters, images and load balancers on one virtual clock. */
 import { Clock } from '../clock.js'
-import type { DeploymentView, Happening, ServiceHandle, World, WorldOptions } from './api.js'
+import type { DeploymentView, Happening, SecretState, ServiceHandle, World, WorldOptions } from './api.js'
 import { Ecs } from './ecs.js'
 import { Happenings } from './happenings.js'
 import { Ids } from './ids.js'
 import { LoadBalancing } from './load-balancers.js'
+import { Logs } from './logs.js'
 import { Registry } from './registry.js'
+import { Secrets } from './secrets.js'
 import { defaultTimings } from './timings.js'
 
 /** Everything that exists, with the inner parts that the services of the wire read. */
@@ -17,6 +19,8 @@ export class SimulatedWorld implements World {
   readonly ecs: Ecs
   readonly ecr: Registry
   readonly elb: LoadBalancing
+  readonly logs: Logs
+  readonly secrets = new Secrets()
   private readonly happenings: Happenings
 
   constructor(options: WorldOptions) {
@@ -30,6 +34,7 @@ export class SimulatedWorld implements World {
     const { clock, ids, region, account } = this
     this.ecr = new Registry(clock, ids, region, account, happen)
     this.elb = new LoadBalancing(clock, ids, region, account, timings.firstTargetCheck, happen)
+    this.logs = new Logs(clock, region, account)
     this.ecs = new Ecs({
       clock,
       ids,
@@ -39,8 +44,14 @@ export class SimulatedWorld implements World {
       happen,
       quietly,
       ecr: this.ecr,
-      elb: this.elb
+      elb: this.elb,
+      logs: this.logs,
+      secrets: this.secrets
     })
+  }
+
+  secret(arn: string, state: SecretState): void {
+    this.secrets.secret(arn, state)
   }
 
   onHappening(listener: (happening: Happening) => void): () => void {

@@ -1,5 +1,6 @@
 /** What stories and tests say to ECS, and what they may read of it. */
 import type { Behaviours } from '../behaviour.js'
+import type { StartFailure } from '../start-failures.js'
 import type { Json, Tag } from './common.js'
 import type { TargetGroupHandle } from './elb.js'
 
@@ -153,6 +154,8 @@ export interface EcsBuilder {
   interruptSpot(taskArn: string): void
   /** An EC2 instance goes away with its tasks (or, with a task ARN, the Fargate host of that task). */
   loseHost(instanceIdOrTaskArn: string): void
+  /** From now on every start of the service's tasks fails so (capacity, subnets, roles …); undefined: no more. */
+  startsFail(service: ServiceHandle, failure: StartFailure | undefined): void
   /** From now on the task's containers behave so (a hang, a crash, a recovery). */
   misbehave(taskArn: string, behaviour: Behaviours): void
 }
