@@ -1,7 +1,13 @@
 import { DescribeTasksCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from '@jest/globals'
 import { startFailures } from '../../simulator/world/start-failures.js'
-import { eventTexts, rolloutTexts, serviceDeploymentTexts, stopTexts } from '../../simulator/world/texts.js'
+import {
+  eventTexts,
+  logTexts,
+  rolloutTexts,
+  serviceDeploymentTexts,
+  stopTexts
+} from '../../simulator/world/texts.js'
 import { breaker, clients, messages, shop, until } from './support.js'
 
 const short = (texts: string[], ...ids: string[]) =>
@@ -325,7 +331,7 @@ test('out of memory: exit code 137 and the reason on the container; SIGTERM igno
 })
 
 test('events: every text of the table names its source', () => {
-  const tables = [eventTexts, rolloutTexts, serviceDeploymentTexts, stopTexts, startFailures]
+  const tables = [eventTexts, rolloutTexts, serviceDeploymentTexts, stopTexts, startFailures, logTexts]
   for (const { facts, known } of tables.flatMap(
     (t) => Object.values(t) as { facts: string; known: string }[]
   )) {

@@ -1,4 +1,5 @@
 /** What the simulator's own tests share: worlds in one line, and the real SDK clients on loopback. */
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -117,12 +118,13 @@ export async function clients(world: World, options: ServerOptions = {}, maxAtte
   const ecr = new ECRClient(config)
   const elb = new ElasticLoadBalancingV2Client(config)
   const sts = new STSClient(config)
+  const logs = new CloudWatchLogsClient(config)
   open.push(async () => {
-    for (const client of [ecs, ecr, elb, sts]) client.destroy()
+    for (const client of [ecs, ecr, elb, sts, logs]) client.destroy()
     await server.close()
     expect(server.violations).toEqual([])
   })
-  return { server, ecs, ecr, elb, sts }
+  return { server, ecs, ecr, elb, sts, logs }
 }
 
 /** The name and message of what a call throws. */

@@ -336,10 +336,10 @@ test('an operation that is not played is an error that names it', async () => {
   })
   const other = await fetch(server.url, {
     method: 'POST',
-    headers: { 'x-amz-target': 'Logs_20140328.GetLogEvents' }
+    headers: { 'x-amz-target': 'CodeDeploy_20141006.GetDeployment' }
   })
   expect(await other.json()).toMatchObject({
-    message: 'The simulator does not play Logs_20140328:GetLogEvents'
+    message: 'The simulator does not play CodeDeploy_20141006:GetDeployment'
   })
   const query = await fetch(server.url, {
     method: 'POST',
@@ -348,7 +348,7 @@ test('an operation that is not played is an error that names it', async () => {
   expect(await query.text()).toContain(':DescribeSubnets</Message>')
   expect(server.journal.entries.map((e) => e.operation)).toEqual([
     'ExecuteCommand',
-    'GetLogEvents',
+    'GetDeployment',
     'DescribeSubnets'
   ])
 })

@@ -1,6 +1,7 @@
 /** Which operations are played, by service; `wire/services.ts` has the row that says how each service is spoken. */
 import type { ServiceName } from '../wire/services.js'
 import { ecrOperations } from './ecr.js'
+import { logsOperations } from './logs.js'
 import { ecsOperations } from './ecs/index.js'
 import { elbOperations } from './elbv2.js'
 import type { Operation } from './operation.js'
@@ -9,6 +10,7 @@ import { stsOperations } from './sts.js'
 export const operations: Record<ServiceName, Record<string, Operation>> = {
   ecs: ecsOperations,
   ecr: ecrOperations,
+  logs: logsOperations,
   elasticloadbalancing: elbOperations,
   sts: stsOperations
 }

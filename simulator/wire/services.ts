@@ -1,4 +1,5 @@
 /** The services that are played, by the name that requests are signed for: how each is spoken. */
+import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as ecr from '@aws-sdk/client-ecr'
 import * as ecs from '@aws-sdk/client-ecs'
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -19,6 +20,7 @@ export interface Speech {
 export const services = {
   ecs: { sdk: ecs, protocol: 'json', target: 'AmazonEC2ContainerServiceV20141113' },
   ecr: { sdk: ecr, protocol: 'json', target: 'AmazonEC2ContainerRegistry_V20150921' },
+  logs: { sdk: logs, protocol: 'json', target: 'Logs_20140328' },
   elasticloadbalancing: {
     sdk: elb,
     protocol: 'query',

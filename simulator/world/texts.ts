@@ -170,6 +170,26 @@ export const stopTexts = {
   )
 }
 
+/** What CloudWatch Logs refuses with. */
+export const logTexts = {
+  noGroup: text('C4', 'OBS', () => 'The specified log group does not exist.'),
+  noStream: text('C4', 'OBS', () => 'The specified log stream does not exist.'),
+  groupExists: text('C4', 'OBS', () => 'The specified log group already exists'),
+  oneName: text(
+    'C4',
+    'INF',
+    () => 'You must include either logGroupIdentifier or logGroupName, but not both.'
+  ),
+  badToken: text('C4', 'INF', () => 'The specified nextToken is invalid.'),
+  timeAndPrefix: text('C4', 'INF', () => 'Cannot order by LastEventTime with a logStreamNamePrefix.'),
+  prefixAndPattern: text(
+    'C4',
+    'INF',
+    () => 'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.'
+  ),
+  namesAndPrefix: text('C4', 'INF', () => 'logStreamNames and logStreamNamePrefix are mutually exclusive.')
+}
+
 /** TargetHealth descriptions by reason, D3. */
 export const targetTexts = {
   registering: { reason: 'Elb.RegistrationInProgress', description: 'Target registration is in progress' },
