@@ -167,8 +167,10 @@ test('ECR: an archived image is described but cannot be fetched', async () => {
   const { repo, ecr } = await registry()
   const image = repo.push({ tags: ['v1'] })
   repo.archive(image.digest)
-  const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName: 'app' }))
-  expect(imageDetails![0]!.imageStatus).toBe('ARCHIVED')
+  const described = async (filter?: { imageStatus: 'ANY' }) =>
+    (await ecr.send(new DescribeImagesCommand({ repositoryName: 'app', filter }))).imageDetails
+  expect(await described()).toEqual([])
+  expect((await described({ imageStatus: 'ANY' }))![0]!.imageStatus).toBe('ARCHIVED')
   const { failures } = await ecr.send(
     new BatchGetImageCommand({ repositoryName: 'app', imageIds: [{ imageTag: 'v1' }] })
   )

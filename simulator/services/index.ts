@@ -1,7 +1,7 @@
 /** Which operations are played, by service; `wire/services.ts` has the row that says how each service is spoken. */
 import type { ServiceName } from '../wire/services.js'
-import { ecrOperations } from './ecr.js'
 import { logsOperations } from './logs.js'
+import { ecrOperations } from './ecr/index.js'
 import { ecsOperations } from './ecs/index.js'
 import { elbOperations } from './elbv2.js'
 import type { Operation } from './operation.js'

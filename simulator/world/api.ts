@@ -1,6 +1,6 @@
 /** What stories and tests say to the world, and what they may read of it: one room a service. */
 import type { Cancel, Clock } from '../clock.js'
-import type { EcrBuilder } from './api/ecr.js'
+import type { EcrBuilder, RegistriesBuilder } from './api/ecr.js'
 import type { DeploymentView, EcsBuilder, ServiceHandle } from './api/ecs.js'
 import type { ElbBuilder } from './api/elb.js'
 import type { Happening } from './api/happenings.js'
@@ -32,6 +32,8 @@ export interface World extends SecretsBuilder {
   readonly clock: Clock
   readonly ecs: EcsBuilder
   readonly ecr: EcrBuilder
+  /** Registries that are not the account's: Docker Hub, GHCR. */
+  readonly registries: RegistriesBuilder
   readonly elb: ElbBuilder
   readonly logs: LogsBuilder
   onHappening(listener: (happening: Happening) => void): Cancel

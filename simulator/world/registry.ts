@@ -1,23 +1,36 @@
-/** The account's ECR, and whatever other registries a story tells of. */
+/** The account's ECR, and what a container runtime finds when it pulls. */
 import type { Clock } from '../clock.js'
 import type { EcrBuilder, RepositoryOptions } from './api.js'
 import type { Behaviours } from './behaviour.js'
+import { ecrTexts } from './ecr-texts.js'
 import { AwsError } from './errors.js'
+import { hostOf, Registries } from './external-registry.js'
 import type { Happen } from './happenings.js'
 import { sha256, type Ids } from './ids.js'
-import { parseManifest } from './manifests.js'
-import { Repository, type ImageNature } from './repository.js'
+import { Repository, type Home, type ImageNature } from './repository.js'
+import type { StoredImage } from './stored-image.js'
+import { Uploads } from './uploads.js'
 
 /** What a pull found. */
 export type Pull =
   { kind: 'image'; digest: string; nature: ImageNature } | { kind: 'missing' } | { kind: 'wrong-platform' }
 
-/** The account's registry, and whatever other registries the story tells of. */
-export class Registry implements EcrBuilder {
+/** Tokens live twelve hours (facts F4). */
+export const tokenLife = 12 * 3_600_000
+
+const plain: ImageNature = { behaviour: undefined, lacks: [] }
+
+/** The account's registry. */
+export class Registry implements EcrBuilder, Home {
   readonly repositories = new Map<string, Repository>()
   readonly natures = new Map<string, ImageNature>()
+  readonly uploads = new Uploads()
+  readonly others: Registries
   readonly host: string
+  /** Where a server serves the layers; AWS's own bucket when there is none. */
+  layerBase: string
   private readonly externals = new Map<string, ImageNature & { digest: string }>()
+  private readonly passwords = new Map<string, number>()
   private contents = 0
 
   constructor(
@@ -28,6 +41,8 @@ export class Registry implements EcrBuilder {
     readonly happen: Happen
   ) {
     this.host = `${account}.dkr.ecr.${region}.amazonaws.com`
+    this.layerBase = `https://prod-${region}-starport-layer-bucket.s3.${region}.amazonaws.com`
+    this.others = new Registries(clock, this.natures, happen)
   }
 
   freshContent(): string {
@@ -49,45 +64,57 @@ export class Registry implements EcrBuilder {
   }
 
   /** The repository, or AWS's refusal. */
-  require(name: string): Repository {
-    const found = this.repositories.get(name)
+  require(name: string, account = this.account): Repository {
+    const found = account === this.account ? this.repositories.get(name) : undefined
     if (found === undefined)
-      throw new AwsError(
-        'RepositoryNotFoundException',
-        `The repository with name '${name}' does not exist in the registry with id '${this.account}'`
-      )
+      throw new AwsError('RepositoryNotFoundException', ecrTexts.noRepository.say({ name, account }))
     return found
+  }
+
+  /** Where a layer can be fetched. */
+  layerUrl(repository: string, digest: string): string {
+    return `${this.layerBase}/${this.account}/${repository}/${digest}`
+  }
+
+  /** A password for user `AWS`, and until when it is good. */
+  issuePassword(): { password: string; until: number } {
+    const password = this.ids.hex(32)
+    const until = this.clock.now() + tokenLife
+    this.passwords.set(password, until)
+    return { password, until }
+  }
+
+  /** Whether a password was issued by this registry, and is still good. */
+  passwordState(password: string): 'good' | 'expired' | 'unknown' {
+    const until = this.passwords.get(password)
+    if (until === undefined) return 'unknown'
+    return until > this.clock.now() ? 'good' : 'expired'
   }
 
   /** What a container runtime gets for a reference; `established` is the digest the deployment already fixed. */
   pull(reference: string, platform: string, established?: string): Pull {
     const { name, tag, digest } = splitReference(reference)
-    if (!name.startsWith(`${this.host}/`)) {
-      const known = this.externals.get(reference)
-      if (known !== undefined) return { kind: 'image', digest: known.digest, nature: known }
-      return {
-        kind: 'image',
-        digest: digest ?? sha256(reference),
-        nature: { behaviour: undefined, lacks: [] }
-      }
-    }
-    const repository = this.repositories.get(name.slice(this.host.length + 1))
+    const told = this.externals.get(reference)
+    if (told !== undefined) return { kind: 'image', digest: told.digest, nature: told }
+    const { host, path } = hostOf(name)
+    const other = this.others.of(host)
+    if (host !== this.host && other === undefined)
+      return { kind: 'image', digest: digest ?? sha256(reference), nature: plain }
+    const repository = (other ?? this).repositories.get(path)
     const wanted = established ?? digest
     const image = wanted !== undefined ? repository?.images.get(wanted) : repository?.byTag(tag ?? 'latest')
-    if (image?.status !== 'ACTIVE') return { kind: 'missing' }
-    const parsed = parseManifest(image.bytes, image.mediaType)
-    if (parsed?.isIndex === true) {
-      const matches = parsed.children.some(
-        (c) => `${c.platform?.os ?? ''}/${c.platform?.architecture ?? ''}` === platform
-      )
-      if (!matches) return { kind: 'wrong-platform' }
-    }
-    image.pulledAt = this.clock.now()
-    return {
-      kind: 'image',
-      digest: image.digest,
-      nature: this.natures.get(image.digest) ?? { behaviour: undefined, lacks: [] }
-    }
+    if (repository === undefined || image?.status !== 'ACTIVE') return { kind: 'missing' }
+    return this.taken(repository, image, platform)
+  }
+
+  private taken(repository: Repository, image: StoredImage, platform: string): Pull {
+    const { isIndex, children } = image.parsed
+    const fits = children.some(
+      (c) => `${c.platform?.os ?? ''}/${c.platform?.architecture ?? ''}` === platform
+    )
+    if (isIndex && !fits) return { kind: 'wrong-platform' }
+    repository.recordPull(image)
+    return { kind: 'image', digest: image.digest, nature: this.natures.get(image.digest) ?? plain }
   }
 }
 

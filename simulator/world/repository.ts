@@ -1,10 +1,21 @@
-/** One ECR repository: images with real manifests. Refusals and their order as the facts' F1 has them. */
-import type { PushedImage, PushOptions, RepositoryHandle, RepositoryOptions } from './api.js'
+/** One repository: images with real manifests, their blobs, and what happens to them. */
+import type {
+  ArtifactOptions,
+  PushedImage,
+  PushOptions,
+  RepositoryHandle,
+  RepositoryOptions,
+  ScanOptions
+} from './api.js'
 import type { Behaviours } from './behaviour.js'
+import type { Clock } from '../clock.js'
 import { AwsError } from './errors.js'
+import { ecrTexts, type Place } from './ecr-texts.js'
+import type { Happen } from './happenings.js'
 import { sha256 } from './ids.js'
-import { makeIndex, makeManifest, mediaTypes, parseManifest, type MadeManifest } from './manifests.js'
-import type { Registry } from './registry.js'
+import { LifecycleRuns } from './lifecycle/runs.js'
+import { makeIndex, makeManifest, makeReferrer, readManifest, type MadeManifest } from './manifests.js'
+import { resolve, type Failure, type ImageId, type StoredImage } from './stored-image.js'
 
 /** What an image is to the one who runs it. */
 export interface ImageNature {
@@ -12,45 +23,55 @@ export interface ImageNature {
   lacks: readonly string[]
 }
 
-export interface StoredImage {
-  digest: string
-  bytes: string
-  mediaType: string
-  pushedAt: number
-  pulledAt: number | undefined
-  status: 'ACTIVE' | 'ARCHIVED'
-  size: number
-  tags: Set<string>
+/** The registry that a repository is of. */
+export interface Home {
+  readonly clock: Clock
+  readonly host: string
+  readonly region: string
+  readonly account: string
+  readonly natures: Map<string, ImageNature>
+  readonly happen: Happen
+  freshContent(): string
 }
 
-interface ImageRef {
-  imageTag?: string
-  imageDigest?: string
-}
-
-const tagGrammar = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
-const digestGrammar = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/
+/** Recorded pulls are this far apart (facts F2: refreshed at least once every 24 hours). */
+const pullRecord = 24 * 3_600_000
+/** How long an archived image takes to come back (facts F2: up to 20 minutes). */
+export const restoreTime = 10 * 60_000
+/** How long artifacts outlive the image that they are about (facts F3: within 24 hours). */
+const referrersLinger = 12 * 3_600_000
 
 /** One repository. */
 export class Repository implements RepositoryHandle {
   readonly images = new Map<string, StoredImage>()
-  readonly blobs = new Set<string>()
+  /** Layers and configs by digest. */
+  readonly blobs = new Map<string, Uint8Array | string>()
   readonly createdAt: number
   readonly uri: string
   readonly arn: string
+  readonly lifecycle: LifecycleRuns
+  policyText: string | undefined
+  private readonly tags = new Map<string, StoredImage>()
 
   constructor(
-    private readonly ecr: Registry,
+    readonly home: Home,
     readonly name: string,
-    readonly options: RepositoryOptions
+    public options: RepositoryOptions
   ) {
-    this.createdAt = ecr.clock.now()
-    this.uri = `${ecr.host}/${name}`
-    this.arn = `arn:aws:ecr:${ecr.region}:${ecr.account}:repository/${name}`
+    this.createdAt = home.clock.now()
+    this.uri = `${home.host}/${name}`
+    this.arn = `arn:aws:ecr:${home.region}:${home.account}:repository/${name}`
+    this.lifecycle = new LifecycleRuns(this)
+    if (options.lifecyclePolicy !== undefined) this.lifecyclePolicy(options.lifecyclePolicy)
+  }
+
+  /** As texts name it. */
+  get place(): Place {
+    return { name: this.name, account: this.home.account }
   }
 
   push(options: PushOptions = {}): PushedImage {
-    const content = options.content ?? this.ecr.freshContent()
+    const content = options.content ?? this.home.freshContent()
     const media = options.media ?? 'oci'
     const nature: ImageNature = { behaviour: options.behaviour, lacks: options.lacks ?? [] }
     const index = options.form === 'index'
@@ -59,39 +80,59 @@ export class Repository implements RepositoryHandle {
     for (const { made } of children) this.keep(made, nature)
     const made = index ? makeIndex(children, media) : children[0]!.made
     this.keep(made, nature)
-    for (const tag of options.tags ?? []) this.tag(tag, made.digest)
+    return this.pushed(made, options.tags ?? [])
+  }
+
+  attach(digest: string, options: ArtifactOptions = {}): PushedImage {
+    const subject = this.images.get(digest)
+    if (subject === undefined) throw new Error(`${this.name} has no image ${digest}`)
+    const { mediaType, bytes } = subject
+    const type = options.artifactType ?? 'application/vnd.dev.cosign.artifact.sig.v1+json'
+    const content = options.content ?? this.home.freshContent()
+    const made = makeReferrer({ mediaType, digest, size: Buffer.byteLength(bytes) }, type, content)
+    this.keep(made, undefined)
+    return this.pushed(made, options.tags ?? [])
+  }
+
+  private pushed(made: MadeManifest, tags: readonly string[]): PushedImage {
+    for (const tag of tags) this.tag(tag, made.digest)
     const uri = `${this.uri}@${made.digest}`
-    this.ecr.happen('image-pushed', `pushed ${uri} ${(options.tags ?? []).join(' ')}`.trim(), {
+    this.home.happen('image-pushed', `pushed ${uri} ${tags.join(' ')}`.trim(), {
       repository: this.name,
       digest: made.digest
     })
     return { digest: made.digest, manifest: made.bytes, mediaType: made.mediaType, uri }
   }
 
-  private keep(made: MadeManifest, nature: ImageNature): void {
-    for (const blob of made.blobs) this.blobs.add(blob)
-    this.ecr.natures.set(made.digest, nature)
+  private keep(made: MadeManifest, nature: ImageNature | undefined): void {
+    for (const [digest, blob] of made.blobs) this.blobs.set(digest, blob)
+    if (nature !== undefined) this.home.natures.set(made.digest, nature)
     this.store(made.bytes, made.mediaType)
   }
 
-  private store(bytes: string, mediaType: string): StoredImage {
+  /** Keeps a manifest; the image that is here already stays as it is. Throws when the bytes are not a manifest. */
+  store(bytes: string, declaredType: string | undefined): StoredImage {
     const digest = sha256(bytes)
     const known = this.images.get(digest)
     if (known !== undefined) return known
-    const parsed = parseManifest(bytes, mediaType)
-    const size =
-      (parsed?.isIndex ?? false)
-        ? Math.max(0, ...parsed!.children.map((c) => this.images.get(c.digest)?.size ?? 0))
-        : (parsed?.layers ?? []).reduce((sum, layer) => sum + layer.size, parsed?.config?.size ?? 0)
+    const parsed = readManifest(bytes, declaredType)
+    if (typeof parsed === 'string') throw new Error(`${this.name}: ${parsed}`)
+    const size = parsed.isIndex
+      ? Math.max(0, ...parsed.children.map((c) => this.images.get(c.digest)?.size ?? 0))
+      : parsed.layers.reduce((sum, layer) => sum + layer.size, parsed.config?.size ?? 0)
     const image: StoredImage = {
       digest,
       bytes,
-      mediaType,
-      pushedAt: this.ecr.clock.now(),
+      parsed,
+      mediaType: parsed.mediaType,
+      pushedAt: this.home.clock.now(),
       pulledAt: undefined,
       status: 'ACTIVE',
+      archivedAt: undefined,
+      activatedAt: undefined,
       size,
-      tags: new Set()
+      tags: new Set(),
+      scan: undefined
     }
     this.images.set(digest, image)
     return image
@@ -100,17 +141,63 @@ export class Repository implements RepositoryHandle {
   tag(tag: string, digest: string): void {
     const image = this.images.get(digest)
     if (image === undefined) throw new Error(`${this.name} has no image ${digest}`)
-    for (const other of this.images.values()) other.tags.delete(tag)
+    this.untag(tag)
     image.tags.add(tag)
+    this.tags.set(tag, image)
+  }
+
+  /** Takes a tag away; the image stays. */
+  untag(tag: string): void {
+    this.tags.get(tag)?.tags.delete(tag)
+    this.tags.delete(tag)
   }
 
   expire(digest: string): void {
+    const image = this.images.get(digest)
+    if (image === undefined) return
+    for (const tag of [...image.tags]) this.untag(tag)
     this.images.delete(digest)
+    if (this.referrersOf(digest).length === 0) return
+    this.home.clock.after(referrersLinger, () => {
+      if (!this.images.has(digest)) for (const r of this.referrersOf(digest)) this.expire(r.digest)
+    })
   }
 
   archive(digest: string): void {
     const image = this.images.get(digest)
-    if (image !== undefined) image.status = 'ARCHIVED'
+    if (image?.status !== 'ACTIVE') return
+    image.status = 'ARCHIVED'
+    image.archivedAt = this.home.clock.now()
+  }
+
+  restore(digest: string): void {
+    const image = this.images.get(digest)
+    if (image?.status !== 'ARCHIVED') return
+    image.status = 'ACTIVATING'
+    this.home.clock.after(restoreTime, () => {
+      if (image.status !== 'ACTIVATING') return
+      image.status = 'ACTIVE'
+      image.activatedAt = this.home.clock.now()
+    })
+  }
+
+  scan(digest: string, { status, description, counts }: ScanOptions = {}): void {
+    const image = this.images.get(digest)
+    if (image === undefined) throw new Error(`${this.name} has no image ${digest}`)
+    image.scan = {
+      status: status ?? 'COMPLETE',
+      completedAt: this.home.clock.now(),
+      ...(description === undefined ? {} : { description }),
+      ...(counts === undefined ? {} : { counts: { ...counts } })
+    }
+  }
+
+  lifecyclePolicy(policy: unknown): void {
+    this.lifecycle.put(typeof policy === 'string' ? policy : JSON.stringify(policy))
+  }
+
+  runLifecyclePolicy(): void {
+    this.lifecycle.run()
   }
 
   digestOf(tag: string): string | undefined {
@@ -118,126 +205,36 @@ export class Repository implements RepositoryHandle {
   }
 
   byTag(tag: string): StoredImage | undefined {
-    for (const image of this.images.values()) if (image.tags.has(tag)) return image
-    return undefined
+    return this.tags.get(tag)
   }
 
-  /** The image of an id, or why there is none: BatchGetImage's failure. */
-  find(id: ImageRef): StoredImage | { failureCode: string; failureReason: string } {
-    if (id.imageDigest === undefined && id.imageTag === undefined)
-      return {
-        failureCode: 'MissingDigestAndTag',
-        failureReason: 'Invalid request parameters: both tag and digest cannot be null'
-      }
-    if (id.imageDigest !== undefined && !digestGrammar.test(id.imageDigest))
-      return {
-        failureCode: 'InvalidImageDigest',
-        failureReason:
-          "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'"
-      }
-    const image = id.imageDigest !== undefined ? this.images.get(id.imageDigest) : this.byTag(id.imageTag!)
-    if (image === undefined)
-      return { failureCode: 'ImageNotFound', failureReason: 'Requested image not found' }
-    if (id.imageTag !== undefined && !image.tags.has(id.imageTag))
-      return {
-        failureCode: 'ImageTagDoesNotMatchDigest',
-        failureReason: `Requested image digest ${id.imageDigest ?? ''} does not match tag ${id.imageTag}`
-      }
-    return image
+  /** The image of an id, or why there is none, as the batch operations say it. */
+  find(id: ImageId): StoredImage | Failure {
+    return resolve(id, this.images, (tag) => this.byTag(tag))
   }
 
-  /** PutImage, with AWS's refusals in AWS's order. */
-  put(request: {
-    imageManifest: string
-    imageManifestMediaType?: string
-    imageTag?: string
-    imageDigest?: string
-  }): StoredImage {
-    const { imageManifest: bytes, imageTag: tag } = request
-    const where = `in the repository with name '${this.name}' in registry with id '${this.ecr.account}'`
-    if (tag !== undefined && !tagGrammar.test(tag))
-      throw new AwsError(
-        'InvalidParameterException',
-        `Invalid parameter at 'imageTag' failed to satisfy constraint: 'must satisfy regular expression '[a-zA-Z0-9-_.]+''`
-      )
-    const parsed = parseManifest(bytes, request.imageManifestMediaType)
-    if (parsed === undefined)
-      throw new AwsError(
-        'InvalidParameterException',
-        "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'"
-      )
-    const digest = sha256(bytes)
-    if (request.imageDigest !== undefined && request.imageDigest !== digest)
-      throw new AwsError(
-        'ImageDigestDoesNotMatchException',
-        `The specified image digest '${request.imageDigest}' does not match the digest '${digest}' that Amazon ECR calculated for the image.`
-      )
-    for (const child of parsed.children)
-      if (!this.images.has(child.digest))
-        throw new AwsError(
-          'ReferencedImagesNotFoundException',
-          'The manifest list is referencing an image that does not exist.'
-        )
-    const blobs = [parsed.config, ...parsed.layers].filter((b) => b !== undefined)
-    const missing = blobs.filter((b) => !this.blobs.has(b.digest)).map((b) => b.digest)
-    if (missing.length > 0)
-      throw new AwsError(
-        'LayersNotFoundException',
-        `Layers with digests '${missing.join(', ')}' required for pushing image into repository with name '${this.name}' in the registry with id '${this.ecr.account}' do not exist`
-      )
-    const known = this.images.get(digest)
-    if (known !== undefined && (tag === undefined || known.tags.has(tag)))
-      throw new AwsError(
-        'ImageAlreadyExistsException',
-        tag === undefined
-          ? `Image with digest '${digest}' already exists ${where}`
-          : `Image with digest '${digest}' and tag '${tag}' already exists ${where}`
-      )
-    if (tag !== undefined && this.byTag(tag) !== undefined && this.isImmutable(tag))
-      throw new AwsError(
-        'ImageTagAlreadyExistsException',
-        `The image tag '${tag}' already exists in the '${this.name}' repository and cannot be overwritten because the repository is immutable.`
-      )
-    const image = this.store(bytes, parsed.mediaType)
-    if (tag !== undefined) this.tag(tag, digest)
-    return image
+  /** The image of an id, or ImageNotFoundException. */
+  require(id: ImageId): StoredImage {
+    const found = this.find(id)
+    if ('digest' in found) return found
+    throw new AwsError('ImageNotFoundException', ecrTexts.noImage.say(id, this.place))
   }
 
-  private isImmutable(tag: string): boolean {
-    const excluded = (this.options.exclusions ?? []).some((filter) => wildcard(filter).test(tag))
-    switch (this.options.mutability ?? 'MUTABLE') {
-      case 'MUTABLE':
-        return false
-      case 'IMMUTABLE':
-        return true
-      case 'MUTABLE_WITH_EXCLUSION':
-        return excluded
-      case 'IMMUTABLE_WITH_EXCLUSION':
-        return !excluded
-    }
+  /** The lists that name an image as a child. */
+  referencedBy(digest: string): string[] {
+    return [...this.images.values()]
+      .filter((i) => i.parsed.children.some((c) => c.digest === digest))
+      .map((i) => i.digest)
   }
-}
 
-function wildcard(filter: string): RegExp {
-  return new RegExp(`^${filter.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
-}
-
-/** A manifest in the other family's media types, as ECR serves a tag to a client that asks for it. */
-export function translateManifest(image: StoredImage, accepted: readonly string[]): StoredImage | undefined {
-  const pairs: Record<string, string> = {
-    [mediaTypes.ociManifest]: mediaTypes.dockerManifest,
-    [mediaTypes.dockerManifest]: mediaTypes.ociManifest
+  /** The artifacts about an image. */
+  referrersOf(digest: string): StoredImage[] {
+    return [...this.images.values()].filter((i) => i.parsed.subject === digest)
   }
-  const target = pairs[image.mediaType]
-  if (target === undefined || !accepted.includes(target)) return undefined
-  const toDocker = target === mediaTypes.dockerManifest
-  const swaps: [string, string][] = [
-    [mediaTypes.ociManifest, mediaTypes.dockerManifest],
-    [mediaTypes.ociConfig, mediaTypes.dockerConfig],
-    [mediaTypes.ociLayer, mediaTypes.dockerLayer]
-  ]
-  let bytes = image.bytes
-  for (const [oci, docker] of swaps)
-    bytes = toDocker ? bytes.replaceAll(oci, docker) : bytes.replaceAll(docker, oci)
-  return { ...image, bytes, digest: sha256(bytes), mediaType: target }
+
+  /** Somebody pulled it: noted, unless the last note is younger than a day. */
+  recordPull(image: StoredImage): void {
+    const now = this.home.clock.now()
+    if (image.pulledAt === undefined || now - image.pulledAt >= pullRecord) image.pulledAt = now
+  }
 }

@@ -2,6 +2,7 @@
 import { Clock } from '../clock.js'
 import type { DeploymentView, Happening, SecretState, ServiceHandle, World, WorldOptions } from './api.js'
 import { Ecs } from './ecs.js'
+import type { Registries } from './external-registry.js'
 import { Happenings } from './happenings.js'
 import { Ids } from './ids.js'
 import { LoadBalancing } from './load-balancers.js'
@@ -18,6 +19,7 @@ export class SimulatedWorld implements World {
   readonly ids: Ids
   readonly ecs: Ecs
   readonly ecr: Registry
+  readonly registries: Registries
   readonly elb: LoadBalancing
   readonly logs: Logs
   readonly secrets = new Secrets()
@@ -33,6 +35,7 @@ export class SimulatedWorld implements World {
     const { happen, quietly } = this.happenings
     const { clock, ids, region, account } = this
     this.ecr = new Registry(clock, ids, region, account, happen)
+    this.registries = this.ecr.others
     this.elb = new LoadBalancing(clock, ids, region, account, timings.firstTargetCheck, happen)
     this.logs = new Logs(clock, region, account)
     this.ecs = new Ecs({

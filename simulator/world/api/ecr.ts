@@ -1,10 +1,12 @@
-/** What stories and tests say to ECR. */
+/** What stories and tests say to ECR, and to other registries. */
 import type { Behaviours } from '../behaviour.js'
 
 export interface RepositoryOptions {
   mutability?: 'MUTABLE' | 'IMMUTABLE' | 'MUTABLE_WITH_EXCLUSION' | 'IMMUTABLE_WITH_EXCLUSION'
   /** Wildcards of the two `_WITH_EXCLUSION` modes. */
   exclusions?: string[]
+  /** In force from the beginning: an object, or the text as it is put. */
+  lifecyclePolicy?: unknown
 }
 
 export interface PushOptions {
@@ -22,6 +24,21 @@ export interface PushOptions {
   content?: string
 }
 
+/** Something about an image: a signature (the default), an SBOM. */
+export interface ArtifactOptions {
+  artifactType?: string
+  content?: string
+  tags?: string[]
+}
+
+export interface ScanOptions {
+  /** Default `COMPLETE`; enhanced scanning ends in `ACTIVE`. */
+  status?: string
+  description?: string
+  /** Findings by severity, e.g. `{ HIGH: 2 }`. */
+  counts?: Record<string, number>
+}
+
 export interface PushedImage {
   digest: string
   manifest: string
@@ -37,12 +54,22 @@ export interface RepositoryHandle {
   readonly arn: string
   /** Puts an image here as `docker push` would, whatever the mutability (the story is not bound by it). */
   push(options?: PushOptions): PushedImage
+  /** Puts an artifact here whose subject is an image that is here. */
+  attach(digest: string, options?: ArtifactOptions): PushedImage
   /** Points a tag at an image that is here. */
   tag(tag: string, digest: string): void
   /** Removes an image and its tags, as a lifecycle policy would. */
   expire(digest: string): void
   /** Marks an image ARCHIVED: it is described but cannot be pulled. */
   archive(digest: string): void
+  /** Begins to bring an archived image back: ACTIVATING for ten minutes, then ACTIVE. */
+  restore(digest: string): void
+  /** Gives an image the result of a scan. */
+  scan(digest: string, result?: ScanOptions): void
+  /** Puts a lifecycle policy in force (an object, or its text); it runs every twelve hours from now. */
+  lifecyclePolicy(policy: unknown): void
+  /** Runs the policy at this moment. */
+  runLifecyclePolicy(): void
   /** The digest that a tag points at. */
   digestOf(tag: string): string | undefined
 }
@@ -51,4 +78,34 @@ export interface EcrBuilder {
   repository(name: string, options?: RepositoryOptions): RepositoryHandle
   /** An image of another registry (default for those: any reference pulls and works). */
   external(reference: string, options: { behaviour?: Behaviours; lacks?: string[]; digest?: string }): void
+}
+
+export interface ExternalRegistryOptions {
+  /** The host that its `/v2/` lives on: `registry-1.docker.io` for `docker.io`. Default: the same. */
+  apiHost?: string
+  /** `bearer` (the default): 401 with the place to get a token from. `basic`, or `none`: open to all. */
+  auth?: 'bearer' | 'basic' | 'none'
+  /** The host of the token place, `auth.docker.io` for Docker Hub, and the service it is for. Default: the host. */
+  tokenHost?: string
+  service?: string
+  /** Repositories that need a user. */
+  private?: string[]
+  /** Passwords by user. */
+  users?: Record<string, string>
+  /** How many manifests may be pulled before 429 TOOMANYREQUESTS (HEAD does not count). */
+  pullLimit?: number
+}
+
+export interface ExternalRegistryHandle {
+  readonly host: string
+  /** The repository of that name (Docker Hub's own images are in `library/`); made when it is not there. */
+  repository(name: string): RepositoryHandle
+}
+
+export interface RegistriesBuilder {
+  /**
+   * Another registry, with its own repositories: from now on an image of that host that is not in it cannot be
+   * pulled, and a server serves its `/v2/` (see "Other registries" in the README).
+   */
+  add(host: string, options?: ExternalRegistryOptions): ExternalRegistryHandle
 }

@@ -23,4 +23,6 @@ export type HappeningCode =
   | 'target-health'
   | 'desired-count'
   | 'image-pushed'
+  | 'image-expired'
+  | 'image-archived'
   | 'task-definition-registered'
