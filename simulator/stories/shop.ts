@@ -29,6 +29,12 @@ export interface ShopOptions {
   /** Further containers of every task. */
   sidecars?: Json[]
   deregistrationDelaySeconds?: number
+  /** Memory of a task, MiB. */
+  memory?: string
+  /** A fixed port on the EC2 instance instead of a dynamic one. */
+  hostPort?: number
+  /** The container health check. */
+  healthCheck?: Json
 }
 
 /** A shop built by `shop`. */
@@ -63,7 +69,7 @@ export function shop(world: World, options: ShopOptions = {}): Shop {
     networkMode: options.ec2 === true ? 'bridge' : 'awsvpc',
     requiresCompatibilities: [options.ec2 === true ? 'EC2' : 'FARGATE'],
     cpu: '256',
-    memory: '512',
+    memory: options.memory ?? '512',
     executionRoleArn: `arn:aws:iam::${world.account}:role/ecs-task-execution-role`,
     containerDefinitions: [
       {
@@ -72,9 +78,10 @@ export function shop(world: World, options: ShopOptions = {}): Shop {
         essential: true,
         portMappings: ports.map((containerPort) => ({
           containerPort,
-          hostPort: options.ec2 === true ? 0 : containerPort,
+          hostPort: options.hostPort ?? (options.ec2 === true ? 0 : containerPort),
           protocol: 'tcp'
         })),
+        ...(options.healthCheck === undefined ? {} : { healthCheck: options.healthCheck }),
         environment: [{ name: 'LOG_LEVEL', value: 'info' }],
         logConfiguration: {
           logDriver: 'awslogs',

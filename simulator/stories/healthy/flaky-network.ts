@@ -5,7 +5,8 @@ export const flakyNetwork: Story = {
   name: 'flaky-network',
   title: 'Connections are reset and AWS answers 500 now and then',
   about:
-    'A proxy between the runner and AWS drops connections, and twice AWS itself has an internal error. Nothing of that is news about the service.',
+    'A proxy between the runner and AWS drops connections, and twice AWS itself has an internal error. Nothing of ' +
+    'that is news about the service.',
   build(world) {
     return {
       ...shop(world),

@@ -5,7 +5,8 @@ export const hostLost: Story = {
   name: 'host-lost',
   title: 'The host under a new Fargate task fails',
   about:
-    'Its containers are gone with exit code 137 and the stop code says InfrastructureHealth: nobody killed it for being bad.',
+    'Its containers are gone with exit code 137 and the stop code says InfrastructureHealth: nobody killed it for ' +
+    'being bad.',
   build(world) {
     const scene = shop(world)
     onFirstDeployment(world, scene.service, () => {

@@ -5,7 +5,8 @@ export const throttled: Story = {
   name: 'throttled',
   title: 'AWS throttles every third kind of request',
   about:
-    'Somebody else in the account polls hard: DescribeServices, DescribeTasks and DescribeTargetHealth are refused again and again with "Rate exceeded".',
+    'Somebody else in the account polls hard: DescribeServices, DescribeTasks and DescribeTargetHealth are refused ' +
+    'again and again with "Rate exceeded".',
   build(world) {
     const throttle = (operation: string, fromCall: number, calls: number) =>
       ({ fault: { kind: 'throttle' }, operation, fromCall, calls }) as const

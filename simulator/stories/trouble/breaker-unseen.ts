@@ -5,7 +5,8 @@ export const breakerUnseen: Story = {
   name: 'breaker-unseen',
   title: 'ECS ends the deployment, and the role may not see why',
   about:
-    'The tasks crash, the circuit breaker is quicker than the next look and rolls back. Without ecs:ListTasks the crash cannot be read; what ECS says itself is the reason.',
+    'The tasks crash, the circuit breaker is quicker than the next look and rolls back. Without ecs:ListTasks the ' +
+    'crash cannot be read; what ECS says itself is the reason.',
   build(world) {
     const breaker = {
       enable: true,

@@ -5,7 +5,8 @@ export const denied: Story = {
   name: 'denied',
   title: 'The role may not look at the service any more',
   about:
-    'Somebody edits the policy while the deployment runs: DescribeServices is denied from then on. Nobody knows how it went, so nothing is undone and nothing is green.',
+    'Somebody edits the policy while the deployment runs: DescribeServices is denied from then on. Nobody knows how ' +
+    'it went, so nothing is undone and nothing is green.',
   build(world) {
     return {
       ...shop(world),

@@ -5,7 +5,8 @@ export const noWayBack: Story = {
   name: 'no-way-back',
   title: 'The new tasks crash, and the image of the old revision is gone',
   about:
-    'At most 100 percent: the old tasks had to make room, and now their image has expired. The way back is tried and fails; that is said exactly.',
+    'At most 100 percent: the old tasks had to make room, and now their image has expired. The way back is tried and ' +
+    'fails; that is said exactly.',
   build(world) {
     const scene = shop(world, {
       image: { exits: { code: 1, after: 2 } },

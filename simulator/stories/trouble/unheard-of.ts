@@ -5,7 +5,8 @@ export const unheardOf: Story = {
   name: 'unheard-of',
   title: 'The tasks fail to start with a sentence that nobody has heard before',
   about:
-    'AWS has new words every year. The tasks die again and again, so it is a failure; why it is one is quoted, not guessed.',
+    'AWS has new words every year. The tasks die again and again, so it is a failure; why it is one is quoted, not ' +
+    'guessed.',
   build(world) {
     return shop(world, {
       image: { initError: 'QuantumEntanglementError: the flux of the enclave was not aligned' }
