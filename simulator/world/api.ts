@@ -1,5 +1,6 @@
 /** What stories and tests say to the world, and what they may read of it: one room a service. */
 import type { Cancel, Clock } from '../clock.js'
+import type { Ec2Builder } from './api/ec2.js'
 import type { EcrBuilder, RegistriesBuilder } from './api/ecr.js'
 import type { DeploymentView, EcsBuilder, ServiceHandle } from './api/ecs.js'
 import type { ElbBuilder } from './api/elb.js'
@@ -9,6 +10,7 @@ import type { SecretsBuilder } from './api/secrets.js'
 import type { Timings } from './timings.js'
 
 export type * from './api/common.js'
+export type * from './api/ec2.js'
 export type * from './api/ecr.js'
 export type * from './api/ecs.js'
 export type * from './api/elb.js'
@@ -36,6 +38,7 @@ export interface World extends SecretsBuilder {
   readonly registries: RegistriesBuilder
   readonly elb: ElbBuilder
   readonly logs: LogsBuilder
+  readonly ec2: Ec2Builder
   onHappening(listener: (happening: Happening) => void): Cancel
   /** Called when a deployment is created on the service after the story began (not on a breaker's rollback). */
   onDeployment(service: ServiceHandle, listener: (deployment: DeploymentView) => void): Cancel

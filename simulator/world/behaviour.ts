@@ -10,7 +10,18 @@ export interface Print {
 }
 
 /** What an application answers to an HTTP health check. */
-export type Answer = { status: number } | 'refused' | 'timeout'
+export type Answer =
+  | {
+      status: number
+      /** Seconds until it comes; slower than the check's timeout is no answer. Default 0. */
+      seconds?: number
+      /** What a gRPC health check reads; default 0 for a status below 400, else 12 (UNIMPLEMENTED). */
+      grpcStatus?: number
+    }
+  | 'refused'
+  | 'timeout'
+  /** Something that is no HTTP. */
+  | 'malformed'
 
 export interface Behaviour {
   /** Seconds after the container's start until it listens; before that connections are refused. */
@@ -23,6 +34,8 @@ export interface Behaviour {
   listensOn?: number
   /** So many seconds after its start the answers turn into this (a hang, a lost database). */
   turns?: { after: number; into: Answer }
+  /** From `after` on, in every `period` seconds the first `down` answer with `into`. */
+  flaps?: { after: number; period: number; down: number; into: Answer }
   exits?: { code: number; after: number }
   oom?: { after: number }
   /** The task does not get to run, for a reason that has a name (start-failures.ts has them all). */
@@ -67,13 +80,29 @@ export function answerOf(b: Behaviour, age: number, port: number, path: string):
   if (age < (b.healthyAfter ?? 0)) return 'refused'
   if (b.listensOn !== undefined && b.listensOn !== port) return 'refused'
   if (b.turns !== undefined && age >= b.turns.after) return b.turns.into
+  if (b.flaps !== undefined && flapsDown(b.flaps, age)) return b.flaps.into
   if (b.paths !== undefined) return { status: b.paths[path] ?? 404 }
   return b.healthCheck ?? { status: 200 }
 }
 
+function flapsDown({ after, period, down }: NonNullable<Behaviour['flaps']>, age: number): boolean {
+  return age >= after && (age - after) % period < down
+}
+
+/** The age at which a flapping answer changes next. */
+function nextFlap({ flaps }: Behaviour, age: number): number | undefined {
+  if (flaps === undefined) return undefined
+  const { after, period, down } = flaps
+  if (age < after) return after
+  const inside = (age - after) % period
+  return age - inside + (inside < down ? down : period)
+}
+
 /** Whether the answers may still change after this age, and if so at which age next. */
 export function nextChange(b: Behaviour, age: number): number | undefined {
-  const moments = [b.healthyAfter, b.turns?.after].filter((m): m is number => m !== undefined && m > age)
+  const moments = [b.healthyAfter, b.turns?.after, nextFlap(b, age)].filter(
+    (m): m is number => m !== undefined && m > age
+  )
   return moments.length === 0 ? undefined : Math.min(...moments)
 }
 

@@ -1,5 +1,6 @@
 /** Clusters and the EC2 instances registered in them. */
 import type { ContainerInstanceHandle } from './api.js'
+import type { Place } from './network/parts.js'
 import type { Task } from './task.js'
 
 /** An EC2 instance in a cluster, with what it still has free. */
@@ -14,8 +15,14 @@ export class ContainerInstance implements ContainerInstanceHandle {
     readonly cpu: number,
     readonly memory: number,
     readonly availabilityZone: string,
-    readonly registeredAt: number
+    readonly registeredAt: number,
+    readonly place: Place
   ) {}
+
+  /** An instance that is gone is no target any more. */
+  get ended(): 'terminated' | undefined {
+    return this.status === 'GONE' ? 'terminated' : undefined
+  }
 
   get freeCpu(): number {
     return this.cpu - [...this.tasks].reduce((sum, t) => sum + t.cpu, 0)

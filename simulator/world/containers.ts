@@ -187,8 +187,7 @@ export class Containers {
     container.checkFailures = 0
     this.begin(task, container)
     for (const r of task.registrations)
-      if (r.state === 'registered' && r.container === container)
-        r.group.poke(r.id, r.port, () => this.observer.changed(task))
+      if (r.state === 'registered' && r.container === container) r.group.poke(r.id, r.port)
     this.observer.changed(task)
   }
 

@@ -16,6 +16,7 @@ import { beginDeployment, completeDeployment } from './deploy.js'
 import type { Engine } from './engine.js'
 import { AwsError } from './errors.js'
 import { lastOf } from './ids.js'
+import { mainIds } from './network/network.js'
 import { makeTask, placeOnInstance } from './placement.js'
 import { Scheduler } from './scheduler.js'
 import { Service } from './service.js'
@@ -54,16 +55,25 @@ export class Ecs implements EcsBuilder {
 
   containerInstance(
     cluster: string,
-    options: { instanceId?: string; cpu?: number; memory?: number; availabilityZone?: string } = {}
+    options: Parameters<EcsBuilder['containerInstance']>[1] = {}
   ): ContainerInstanceHandle {
-    const { ids, region, clock } = this.engine
-    const made = new ContainerInstance(
+    const { ids, region, clock, network } = this.engine
+    const { subnet: named } = options
+    const zone = options.availabilityZone ?? `${region}a`
+    const [subnet = network.privateSubnet(zone)] = named === undefined ? [] : network.adoptSubnets([named])
+    const made: ContainerInstance = new ContainerInstance(
       `${this.prefix}:container-instance/${cluster}/${ids.hex(32)}`,
       options.instanceId ?? `i-0${ids.hex(16)}`,
       options.cpu ?? 2048,
       options.memory ?? 3840,
-      options.availabilityZone ?? `${region}a`,
-      clock.now()
+      subnet.availabilityZone,
+      clock.now(),
+      network.enter(
+        subnet,
+        network.adoptGroups(options.securityGroups ?? [mainIds.taskGroup]),
+        subnet.mapPublicIp,
+        () => made.status !== 'GONE'
+      )
     )
     this.cluster(cluster).instances.push(made)
     return made
@@ -220,6 +230,7 @@ export class Ecs implements EcsBuilder {
     for (const cluster of this.clusters.values())
       for (const instance of cluster.instances.filter((i) => i.instanceId === instanceIdOrTaskArn)) {
         instance.status = 'GONE'
+        this.engine.elb.lookAgain()
         for (const task of [...instance.tasks]) {
           const scheduler = this.schedulers.get(task.deployment.service)!
           scheduler.life.cut(task, 'TerminationNotice', stopTexts.host.say(instance.instanceId), true)
@@ -241,8 +252,7 @@ export class Ecs implements EcsBuilder {
       container.recheck()
       scheduler.life.planEnd(task, container)
     }
-    for (const r of task.registrations)
-      if (r.state === 'registered') r.group.poke(r.id, r.port, () => scheduler.wake())
+    for (const r of task.registrations) if (r.state === 'registered') r.group.poke(r.id, r.port)
   }
 
   startsFail(handle: ServiceHandle, failure: StartFailure | undefined): void {

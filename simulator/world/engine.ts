@@ -4,6 +4,7 @@ import type { Happen } from './happenings.js'
 import type { Ids } from './ids.js'
 import type { LoadBalancing } from './load-balancers.js'
 import type { Logs } from './logs.js'
+import type { Network } from './network/network.js'
 import type { Registry } from './registry.js'
 import type { Secrets } from './secrets.js'
 import type { Timings } from './timings.js'
@@ -21,4 +22,5 @@ export interface Engine {
   readonly elb: LoadBalancing
   readonly logs: Logs
   readonly secrets: Secrets
+  readonly network: Network
 }

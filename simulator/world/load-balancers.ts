@@ -1,239 +1,65 @@
-/** ELBv2: load balancers, target groups, and the health of every target over time. */
-import type { Cancel, Clock } from '../clock.js'
+/** ELBv2: the region's load balancers, listeners and target groups. */
+import type { Clock } from '../clock.js'
 import type {
   ElbBuilder,
+  Forward,
   LoadBalancerHandle,
+  LoadBalancerOptions,
+  Tag,
   TargetGroupHandle,
-  TargetGroupOptions,
-  TargetView
+  TargetGroupOptions
 } from './api.js'
-import type { Answer } from './behaviour.js'
 import type { Happen } from './happenings.js'
-import type { Ids } from './ids.js'
-import { targetTexts } from './texts.js'
+import { Ids } from './ids.js'
+import { Listener, type Rule } from './listeners.js'
+import { mainIds, type Network } from './network/network.js'
+import type { Place, SecurityGroup, Subnet } from './network/parts.js'
+import { TargetGroup, type Endpoint } from './target-group.js'
 
-/** What stands behind a target: somebody who answers. */
-export interface Endpoint {
-  answer(port: number, path: string): Answer
-  /** The next moment at which the answers may change by themselves. */
-  changesAt(): number | undefined
-  readonly availabilityZone: string
-}
+export { Target, TargetGroup, type Endpoint, type TargetState } from './target-group.js'
 
-export type TargetState = TargetView['state']
-
-/** One registered target. */
-export class Target implements TargetView {
-  state: TargetState = 'initial'
-  reason: string | undefined
-  description: string | undefined
-  successes = 0
-  failures = 0
-  lastCheck = 0
-  cancel: Cancel = () => undefined
-
-  constructor(
-    readonly id: string,
-    readonly port: number,
-    readonly endpoint: Endpoint,
-    readonly changed: () => void
-  ) {}
-}
-
-/** A target group, its settings and its targets. */
-export class TargetGroup implements TargetGroupHandle {
-  readonly targets = new Map<string, Target>()
-  readonly arn: string
-  readonly settings: Required<Omit<TargetGroupOptions, 'loadBalancer'>>
-  loadBalancer: LoadBalancer | undefined
-
-  constructor(
-    private readonly elb: LoadBalancing,
-    readonly name: string,
-    options: TargetGroupOptions
-  ) {
-    const protocol = options.protocol ?? 'HTTP'
-    this.arn = `${elb.prefix}:targetgroup/${name}/${elb.ids.hex(16)}`
-    this.settings = {
-      port: options.port ?? 80,
-      protocol,
-      targetType: options.targetType ?? 'ip',
-      healthCheckPath: options.healthCheckPath ?? '/',
-      healthCheckPort: options.healthCheckPort ?? 'traffic-port',
-      intervalSeconds: options.intervalSeconds ?? 30,
-      timeoutSeconds: options.timeoutSeconds ?? (protocol === 'HTTP' ? 6 : 10),
-      healthyThreshold: options.healthyThreshold ?? 5,
-      unhealthyThreshold: options.unhealthyThreshold ?? 2,
-      matcher: options.matcher ?? '200',
-      deregistrationDelaySeconds: options.deregistrationDelaySeconds ?? 300,
-      vpcId: options.vpcId ?? 'vpc-0a1b2c3d4e5f60718'
-    }
-  }
-
-  get targetList(): readonly Target[] {
-    return [...this.targets.values()]
-  }
-
-  find(id: string, port: number): Target | undefined {
-    return this.targets.get(`${id}:${port}`)
-  }
-
-  /** Registers a target; checks begin at once. */
-  register(id: string, port: number, endpoint: Endpoint, changed: () => void): void {
-    const key = `${id}:${port}`
-    this.targets.get(key)?.cancel()
-    const target = new Target(id, port, endpoint, changed)
-    this.targets.set(key, target)
-    const { clock } = this.elb
-    if (this.loadBalancer === undefined) {
-      this.turn(target, 'unused', targetTexts.notInUse, changed)
-      return
-    }
-    if (!this.loadBalancer.availabilityZones.includes(endpoint.availabilityZone)) {
-      this.turn(target, 'unused', targetTexts.zoneNotEnabled, changed)
-      return
-    }
-    this.turn(target, 'initial', targetTexts.registering, changed)
-    target.cancel = clock.after(500, () => {
-      this.turn(target, 'initial', targetTexts.initial, changed)
-      this.plan(target, clock.now() + this.elb.firstCheck * 1000 - 500, changed)
-    })
-  }
-
-  /** A target that has been registered long enough: its present answer decides at once. */
-  settle(id: string, port: number): void {
-    const target = this.find(id, port)
-    if (target === undefined || target.state === 'unused') return
-    target.cancel()
-    target.failures = this.settings.unhealthyThreshold
-    this.check(target, target.changed)
-  }
-
-  /** Takes a target out; `drained` is called when it is gone. */
-  deregister(id: string, port: number, drained: () => void): void {
-    const key = `${id}:${port}`
-    const target = this.targets.get(key)
-    if (target === undefined) {
-      drained()
-      return
-    }
-    target.cancel()
-    const gone = (): void => {
-      if (this.targets.get(key) === target) this.targets.delete(key)
-      this.elb.happen('target-health', `target ${key} is gone from ${this.name}`, { targetGroup: this.name })
-      drained()
-    }
-    if (target.state === 'unused' || this.settings.deregistrationDelaySeconds === 0) {
-      gone()
-      return
-    }
-    this.turn(target, 'draining', targetTexts.draining, () => undefined)
-    this.elb.clock.after(this.settings.deregistrationDelaySeconds * 1000, gone)
-  }
-
-  /** The answers behind a target changed: look again at the next check. */
-  poke(id: string, port: number, changed: () => void): void {
-    const target = this.find(id, port)
-    if (target === undefined || target.lastCheck === 0) return
-    if (target.state !== 'healthy' && target.state !== 'unhealthy') return
-    this.plan(target, this.onGrid(target, this.elb.clock.now()), changed)
-  }
-
-  private onGrid(target: Target, notBefore: number): number {
-    const step = this.settings.intervalSeconds * 1000
-    const steps = Math.max(1, Math.ceil((notBefore - target.lastCheck) / step))
-    return target.lastCheck + steps * step
-  }
-
-  private plan(target: Target, at: number, changed: () => void): void {
-    target.cancel()
-    target.cancel = this.elb.clock.at(at, () => {
-      this.check(target, changed)
-    })
-  }
-
-  private check(target: Target, changed: () => void): void {
-    const { settings } = this
-    const port = settings.healthCheckPort === 'traffic-port' ? target.port : Number(settings.healthCheckPort)
-    const answer = target.endpoint.answer(port, settings.healthCheckPath)
-    target.lastCheck = this.elb.clock.now()
-    const why = this.fault(answer)
-    if (why === undefined) {
-      target.successes++
-      target.failures = 0
-      const needed = target.state === 'initial' ? 1 : settings.healthyThreshold
-      if (target.state !== 'healthy' && target.successes >= needed)
-        this.turn(target, 'healthy', undefined, changed)
-    } else {
-      target.failures++
-      target.successes = 0
-      if (target.state === 'unhealthy') {
-        target.reason = why.reason
-        target.description = why.description
-      } else if (target.failures >= settings.unhealthyThreshold) this.turn(target, 'unhealthy', why, changed)
-    }
-    // Nothing will change until the answers do: then there is nothing to check before.
-    const settled = target.state === (why === undefined ? 'healthy' : 'unhealthy')
-    const next = target.endpoint.changesAt()
-    if (!settled) this.plan(target, this.onGrid(target, target.lastCheck + 1), changed)
-    else if (next !== undefined) this.plan(target, this.onGrid(target, next), changed)
-  }
-
-  private fault(answer: Answer): { reason: string; description: string } | undefined {
-    if (answer === 'refused') return targetTexts.failed
-    if (answer === 'timeout') return targetTexts.timeout
-    if (!this.settings.protocol.startsWith('HTTP')) return undefined
-    return matches(this.settings.matcher, answer.status) ? undefined : targetTexts.codes(answer.status)
-  }
-
-  private turn(
-    target: Target,
-    state: TargetState,
-    why: { reason: string; description: string } | undefined,
-    changed: () => void
-  ): void {
-    const same = target.state === state && target.reason === why?.reason
-    target.state = state
-    target.reason = why?.reason
-    target.description = why?.description
-    if (same) return
-    const because = why === undefined ? '' : ` (${why.description})`
-    this.elb.happen(
-      'target-health',
-      `target ${target.id}:${target.port} in ${this.name} is ${state}${because}`,
-      {
-        targetGroup: this.name,
-        target: `${target.id}:${target.port}`,
-        state
-      }
-    )
-    changed()
-  }
-}
-
-/** Whether an HTTP status is in a matcher such as `200-299,404`. */
-function matches(matcher: string, status: number): boolean {
-  return matcher.split(',').some((part) => {
-    const [low = '', high = low] = part.trim().split('-')
-    return status >= Number(low) && status <= Number(high)
-  })
-}
-
-/** A load balancer, as far as target health needs one. */
+/** A load balancer: its nodes in the network, and what its listeners forward to. */
 export class LoadBalancer implements LoadBalancerHandle {
   readonly arn: string
   readonly createdAt: number
   readonly id: string
+  readonly type: 'application' | 'network'
+  readonly scheme: 'internet-facing' | 'internal'
+  readonly availabilityZones: string[]
+  readonly tags: Tag[]
+  readonly nodes: readonly Place[]
+  readonly rules: Rule[] = []
+  state: LoadBalancerHandle['state'] = 'active'
 
   constructor(
     elb: LoadBalancing,
     readonly name: string,
-    readonly type: 'application' | 'network',
-    readonly availabilityZones: string[]
+    options: LoadBalancerOptions,
+    readonly subnets: readonly Subnet[],
+    readonly groups: readonly SecurityGroup[]
   ) {
     this.id = elb.ids.hex(16)
-    this.arn = `${elb.prefix}:loadbalancer/${type === 'application' ? 'app' : 'net'}/${name}/${this.id}`
+    this.type = options.type ?? 'application'
+    this.scheme = options.scheme ?? 'internet-facing'
+    this.tags = options.tags ?? []
+    this.availabilityZones = subnets.map((s) => s.availabilityZone)
+    this.arn = `${elb.prefix}:loadbalancer/${this.path}`
     this.createdAt = elb.clock.now()
+    const isPublic = this.scheme === 'internet-facing'
+    this.nodes = subnets.map((s) => elb.network.enter(s, groups, isPublic, () => true))
+  }
+
+  /** `app/NAME/ID`, the part of the ARN that listeners share. */
+  get path(): string {
+    return `${this.type === 'application' ? 'app' : 'net'}/${this.name}/${this.id}`
+  }
+
+  get vpcId(): string {
+    return this.subnets[0]?.vpc.id ?? mainIds.vpc
+  }
+
+  forwardsTo(group: TargetGroup): boolean {
+    return this.rules.some((rule) => rule.forward.some((f) => f.group === group))
   }
 }
 
@@ -241,7 +67,12 @@ export class LoadBalancer implements LoadBalancerHandle {
 export class LoadBalancing implements ElbBuilder {
   readonly groups = new Map<string, TargetGroup>()
   readonly balancers = new Map<string, LoadBalancer>()
+  readonly listeners: Listener[] = []
   readonly prefix: string
+  /** Ids of listeners and rules: not of the world's row, which they would move. */
+  readonly ruleIds: Ids
+  /** Who has an address or an instance id, for targets that are registered by hand. */
+  whoIs: (id: string) => Endpoint | undefined = () => undefined
 
   constructor(
     readonly clock: Clock,
@@ -249,9 +80,12 @@ export class LoadBalancing implements ElbBuilder {
     readonly region: string,
     account: string,
     readonly firstCheck: number,
-    readonly happen: Happen
+    readonly happen: Happen,
+    readonly network: Network
   ) {
     this.prefix = `arn:aws:elasticloadbalancing:${region}:${account}`
+    this.ruleIds = new Ids(0x656c6276)
+    network.onChange(() => this.lookAgain())
   }
 
   /** The target group behind a handle. */
@@ -261,23 +95,66 @@ export class LoadBalancing implements ElbBuilder {
     return found
   }
 
-  loadBalancer(
-    name: string,
-    options: { availabilityZones?: string[]; type?: 'application' | 'network' } = {}
-  ): LoadBalancer {
+  /** Something outside changed that checks may see: a path, an instance. */
+  lookAgain(): void {
+    for (const group of this.groups.values()) group.pokeAll()
+  }
+
+  /** Whether an address belongs to a load balancer. */
+  isNode(ip: string): boolean {
+    return [...this.balancers.values()].some((b) => b.nodes.some((node) => node.ip === ip))
+  }
+
+  loadBalancer(name: string, options: LoadBalancerOptions = {}): LoadBalancer {
     const known = this.balancers.get(name)
     if (known !== undefined) return known
+    const { network } = this
     const zones = options.availabilityZones ?? ['a', 'b', 'c'].map((z) => `${this.region}${z}`)
-    const made = new LoadBalancer(this, name, options.type ?? 'application', zones)
+    const subnets =
+      options.subnets === undefined
+        ? zones.map((zone) => network.publicSubnet(zone))
+        : network.adoptSubnets(options.subnets.map((s) => s.id))
+    const open = options.type === 'network' ? [] : [mainIds.loadBalancerGroup]
+    const groups = network.adoptGroups(options.securityGroups?.map((g) => g.id) ?? open)
+    const made = new LoadBalancer(this, name, options, subnets, groups)
     this.balancers.set(name, made)
     return made
   }
 
+  /** A target group; with a load balancer it is the default of the first listener, or has a path of its own. */
   targetGroup(name: string, options: TargetGroupOptions = {}): TargetGroup {
-    const made = new TargetGroup(this, name, options)
-    if (options.loadBalancer !== null)
-      made.loadBalancer = this.loadBalancer(options.loadBalancer ?? `${name}-alb`)
+    const web = (options.protocol ?? 'HTTP').startsWith('HTTP')
+    const type = web ? 'application' : 'network'
+    const balancer =
+      options.loadBalancer === null
+        ? undefined
+        : this.loadBalancer(options.loadBalancer ?? `${name}-${web ? 'alb' : 'nlb'}`, { type })
+    const made = new TargetGroup(this, name, options, balancer?.vpcId ?? mainIds.vpc)
     this.groups.set(made.arn, made)
+    if (balancer === undefined) return made
+    const listener = this.listeners.find((l) => l.balancer === balancer)
+    if (listener === undefined)
+      this.listener(balancer, { port: web ? 80 : made.settings.port, forward: made })
+    else if (web) listener.rule({ priority: listener.rules.length, paths: [`/${name}/*`], forward: made })
+    else this.listener(balancer, { port: made.settings.port, forward: made })
     return made
+  }
+
+  listener(
+    handle: LoadBalancerHandle,
+    options: { port: number; protocol?: string; forward: Forward }
+  ): Listener {
+    const balancer = this.balancers.get(handle.name)
+    if (balancer === undefined) throw new Error(`${handle.name} is not a load balancer of this world`)
+    const usual = balancer.type === 'network' ? 'TCP' : options.port === 443 ? 'HTTPS' : 'HTTP'
+    const made = new Listener(this, balancer, options.port, options.protocol ?? usual, options.forward)
+    this.listeners.push(made)
+    return made
+  }
+
+  internalError(handle: TargetGroupHandle, seconds: number): void {
+    const group = this.held(handle)
+    group.troubleUntil = this.clock.now() + seconds * 1000
+    group.pokeAll()
   }
 }

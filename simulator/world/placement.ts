@@ -2,6 +2,7 @@
 import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
 import type { ContainerInstance } from './clusters.js'
+import { mainIds } from './network/network.js'
 import type { Service } from './service.js'
 import { announced, countAttempt } from './start-trouble.js'
 import { Container, Task } from './task.js'
@@ -14,9 +15,17 @@ export function makeTask(engine: Engine, deployment: Deployment, createdAt = eng
   const id = ids.hex(32)
   const prefix = `${service.arnPrefix}:`
   const settings = deployment.settings.networkConfiguration as
-    { awsvpcConfiguration?: { subnets?: string[] } } | undefined
-  const subnets = settings?.awsvpcConfiguration?.subnets ?? ['subnet-0aaa1111bbb2222cc']
-  const place = ids.below(subnets.length)
+    | {
+        awsvpcConfiguration?: {
+          subnets?: string[]
+          securityGroups?: string[]
+          assignPublicIp?: 'ENABLED' | 'DISABLED'
+        }
+      }
+    | undefined
+  const { subnets, securityGroups, assignPublicIp } = settings?.awsvpcConfiguration ?? {}
+  const among = engine.network.adoptSubnets(subnets ?? mainIds.subnets)
+  const subnet = among[ids.below(among.length)]!
   const hex = ids.hex(10)
   const containers = definition.containers.map((c) => {
     const made = new Container(c, `${prefix}container/${service.cluster.name}/${id}/${ids.uuid()}`)
@@ -27,7 +36,16 @@ export function makeTask(engine: Engine, deployment: Deployment, createdAt = eng
     }))
     return made
   })
-  const task = new Task(
+  let task: Task | undefined = undefined
+  const eni = `eni-0${ids.hex(16)}`
+  const place = engine.network.enter(
+    subnet,
+    engine.network.adoptGroups(securityGroups ?? [mainIds.taskGroup]),
+    assignPublicIp === 'ENABLED' && service.isFargate,
+    () => definition.networkMode === 'awsvpc' && task?.status !== 'STOPPED',
+    eni
+  )
+  task = new Task(
     engine.clock,
     id,
     `${prefix}task/${service.cluster.name}/${id}`,
@@ -35,12 +53,13 @@ export function makeTask(engine: Engine, deployment: Deployment, createdAt = eng
     definition,
     0,
     {
-      ip: freeAddress(engine, place),
+      ip: place.ip,
       mac: `0a:${hex.match(/../g)!.join(':')}`,
-      eni: `eni-0${ids.hex(16)}`,
+      eni,
       attachment: ids.uuid(),
-      subnet: subnets[place]!,
-      zone: `${engine.region}${'abc'[place % 3]!}`
+      subnet: subnet.id,
+      zone: subnet.availabilityZone,
+      place
     },
     containers,
     createdAt
@@ -60,12 +79,6 @@ export function makeTask(engine: Engine, deployment: Deployment, createdAt = eng
     ]
   })
   return task
-}
-
-/** A private address that no other task of the world has had for a long time. */
-function freeAddress(engine: Engine, place: number): string {
-  const n = engine.ids.count()
-  return `10.${Math.floor(n / 250) % 250}.${11 + place}.${4 + (n % 250)}`
 }
 
 /** Finds the task a place; the answer is the event that says why there is none. */

@@ -97,7 +97,7 @@ export class Scheduler {
 
   private onExited(task: Task): void {
     if (task.healthyAt === undefined) this.count(task.deployment, this.engine.timings.countExit)
-    for (const r of task.registrations) r.group.poke(r.id, r.port, () => this.wake())
+    for (const r of task.registrations) r.group.poke(r.id, r.port)
     this.wake()
   }
 

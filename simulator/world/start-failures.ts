@@ -154,6 +154,13 @@ export const startFailures = {
     (s) =>
       `${auth}unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. Check your task network configuration. failed to fetch secret ${s.secret} from secrets manager: operation error Secrets Manager: GetSecretValue, https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded`
   ),
+  'parameter-network': failure(
+    'init',
+    'C4',
+    'INF',
+    (s) =>
+      `${auth}execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 5 time(s): RequestError: send request failed caused by: Post "https://ssm.${s.region}.amazonaws.com/": dial tcp 52.94.133.131:443: i/o timeout. Please check your task network configuration.`
+  ),
   'ecr-auth-network': failure(
     'init',
     'C4',

@@ -1,6 +1,7 @@
 /** Why a task does not get to run: what the story says of it, and what the world lacks. */
 import type { Engine } from './engine.js'
 import { behaviourOf, type Behaviour } from './behaviour.js'
+import { noWayToStart } from './network/start.js'
 import { splitReference } from './registry.js'
 import { failureOf, type FailurePhase, type FailureScene, type StartFailure } from './start-failures.js'
 import type { Container, Task } from './task.js'
@@ -85,11 +86,25 @@ function digestOf(engine: Engine, task: Task, container: Container): string | un
   )
 }
 
+/** What the task needs in this phase and has no way to. */
+export function networkTrouble(
+  engine: Engine,
+  task: Task,
+  phase: 'network' | 'init' | 'pull'
+): Trouble | undefined {
+  const noWay = noWayToStart(engine, task, phase)
+  if (noWay === undefined) return undefined
+  const { container, name, secret } = noWay
+  return troubleOf(engine, task, container, name, secret === undefined ? {} : { secret })
+}
+
 /**
  * Why the task's resources cannot be made ready before its images are pulled: its network's way out, its secrets,
  * its log groups. Everything that can stand in the way here is decided in this one place.
  */
 export function initTrouble(engine: Engine, task: Task): Trouble | undefined {
+  const network = networkTrouble(engine, task, 'init')
+  if (network !== undefined) return network
   for (const container of task.containers) {
     const secret = secretTrouble(engine, task, container)
     if (secret !== undefined) return secret

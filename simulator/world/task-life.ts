@@ -4,7 +4,14 @@ import { Containers } from './containers.js'
 import type { TaskStatus } from './api.js'
 import type { Engine } from './engine.js'
 import { failureOf } from './start-failures.js'
-import { announced, countAttempt, initTrouble, troubleOf, type Trouble } from './start-trouble.js'
+import {
+  announced,
+  countAttempt,
+  initTrouble,
+  networkTrouble,
+  troubleOf,
+  type Trouble
+} from './start-trouble.js'
 import type { Container, Task } from './task.js'
 import { stopTexts } from './texts.js'
 
@@ -65,7 +72,8 @@ export class TaskLife {
     const launch = fargate ? this.t.fargate : this.t.ec2
     const eni = task.hasEni ? this.t.fargate.provisioning : launch.provisioning
     task.status = eni > 0 ? 'PROVISIONING' : 'PENDING'
-    const unconnected = announced(this.engine, task, 'network')
+    const unconnected =
+      announced(this.engine, task, 'network') ?? networkTrouble(this.engine, task, 'network')
     if (unconnected !== undefined) {
       countAttempt(this.engine, task)
       this.giveUp(task, unconnected, unconnected.name === 'eni-timeout' ? this.t.eniTimeout : eni)
@@ -107,7 +115,7 @@ export class TaskLife {
     task.pullStartedAt = this.engine.clock.now()
     let seconds = this.t.pull
     let unstartable: Trouble | undefined
-    const told = announced(this.engine, task, 'pull')
+    const told = announced(this.engine, task, 'pull') ?? networkTrouble(this.engine, task, 'pull')
     for (const container of task.containers) {
       const trouble = told ?? this.fetch(task, container)
       if (trouble !== undefined) {

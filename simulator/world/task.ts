@@ -5,6 +5,7 @@ import { answerOf, nextChange, type Answer, type Behaviour, type Behaviours } fr
 import type { ContainerInstance } from './clusters.js'
 import type { Deployment } from './deployment.js'
 import type { Endpoint, TargetGroup } from './load-balancers.js'
+import type { Place } from './network/parts.js'
 import type { ContainerDefinition, TaskDefinition } from './task-definitions.js'
 
 export type Health = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN'
@@ -93,6 +94,7 @@ export class Task implements TaskView, Endpoint {
       attachment: string
       subnet: string
       zone: string
+      place: Place
     },
     containers: Container[],
     readonly createdAt: number
@@ -115,6 +117,15 @@ export class Task implements TaskView, Endpoint {
 
   get fargate(): boolean {
     return this.deployment.service.isFargate
+  }
+
+  /** Where its packets come from and go to: its own network interface, or its instance's. */
+  get place(): Place | undefined {
+    return this.hasEni ? this.network.place : this.instance?.place
+  }
+
+  get ended(): 'terminated' | undefined {
+    return this.hasEni ? undefined : this.instance?.ended
   }
 
   get hasEni(): boolean {

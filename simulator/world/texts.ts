@@ -198,6 +198,19 @@ export const targetTexts = {
     reason: 'Target.DeregistrationInProgress',
     description: 'Target deregistration is in progress'
   },
+  internal: {
+    reason: 'Elb.InternalError',
+    description: 'Health checks failed due to an internal error'
+  },
+  disabled: { reason: 'Target.HealthCheckDisabled', description: 'Health checks are disabled' },
+  ipUnusable: {
+    reason: 'Target.IpUnusable',
+    description: 'The IP address cannot be used as a target, as it is in use by a load balancer'
+  },
+  invalidState: (state: 'stopped' | 'terminated'): { reason: string; description: string } => ({
+    reason: 'Target.InvalidState',
+    description: `Target is in the ${state} state`
+  }),
   failed: { reason: 'Target.FailedHealthChecks', description: 'Health checks failed' },
   timeout: { reason: 'Target.Timeout', description: 'Request timed out' },
   notRegistered: {

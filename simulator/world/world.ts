@@ -3,10 +3,12 @@ import { Clock } from '../clock.js'
 import type { DeploymentView, Happening, SecretState, ServiceHandle, World, WorldOptions } from './api.js'
 import { Ecs } from './ecs.js'
 import type { Registries } from './external-registry.js'
+import { endpointOf } from './endpoints.js'
 import { Happenings } from './happenings.js'
 import { Ids } from './ids.js'
 import { LoadBalancing } from './load-balancers.js'
 import { Logs } from './logs.js'
+import { Network } from './network/network.js'
 import { Registry } from './registry.js'
 import { Secrets } from './secrets.js'
 import { defaultTimings } from './timings.js'
@@ -23,6 +25,7 @@ export class SimulatedWorld implements World {
   readonly elb: LoadBalancing
   readonly logs: Logs
   readonly secrets = new Secrets()
+  readonly ec2: Network
   private readonly happenings: Happenings
 
   constructor(options: WorldOptions) {
@@ -36,7 +39,8 @@ export class SimulatedWorld implements World {
     const { clock, ids, region, account } = this
     this.ecr = new Registry(clock, ids, region, account, happen)
     this.registries = this.ecr.others
-    this.elb = new LoadBalancing(clock, ids, region, account, timings.firstTargetCheck, happen)
+    this.ec2 = new Network(clock, options.seed ?? 1, region)
+    this.elb = new LoadBalancing(clock, ids, region, account, timings.firstTargetCheck, happen, this.ec2)
     this.logs = new Logs(clock, region, account)
     this.ecs = new Ecs({
       clock,
@@ -49,8 +53,10 @@ export class SimulatedWorld implements World {
       ecr: this.ecr,
       elb: this.elb,
       logs: this.logs,
-      secrets: this.secrets
+      secrets: this.secrets,
+      network: this.ec2
     })
+    this.elb.whoIs = (id) => endpointOf(this.ecs, id)
   }
 
   secret(arn: string, state: SecretState): void {

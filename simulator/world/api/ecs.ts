@@ -139,7 +139,15 @@ export interface EcsBuilder {
   cluster(name: string): { readonly name: string; readonly arn: string }
   containerInstance(
     cluster: string,
-    options?: { instanceId?: string; cpu?: number; memory?: number; availabilityZone?: string }
+    options?: {
+      instanceId?: string
+      cpu?: number
+      memory?: number
+      availabilityZone?: string
+      /** Instead of a zone: the subnet it stands in. */
+      subnet?: string
+      securityGroups?: string[]
+    }
   ): ContainerInstanceHandle
   taskDefinition(spec: TaskDefinitionSpec, options?: { tags?: Tag[] }): TaskDefinitionHandle
   deregister(taskDefinition: string): void
