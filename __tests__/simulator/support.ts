@@ -1,4 +1,5 @@
 /** What the simulator's own tests share: worlds in one line, and the real SDK clients on loopback. */
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { ECSClient } from '@aws-sdk/client-ecs'
@@ -118,13 +119,14 @@ export async function clients(world: World, options: ServerOptions = {}, maxAtte
   const ecr = new ECRClient(config)
   const elb = new ElasticLoadBalancingV2Client(config)
   const sts = new STSClient(config)
+  const cloudwatch = new CloudWatchClient(config)
   const logs = new CloudWatchLogsClient(config)
   open.push(async () => {
-    for (const client of [ecs, ecr, elb, sts, logs]) client.destroy()
+    for (const client of [ecs, ecr, elb, sts, logs, cloudwatch]) client.destroy()
     await server.close()
     expect(server.violations).toEqual([])
   })
-  return { server, ecs, ecr, elb, sts, logs }
+  return { server, ecs, ecr, elb, sts, logs, cloudwatch }
 }
 
 /** The name and message of what a call throws. */

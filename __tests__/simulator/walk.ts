@@ -380,11 +380,7 @@ class Watch {
     const { world } = this
     if (!(world instanceof SimulatedWorld)) throw new Error('a world of createWorld is wanted')
     const ask = (operation: string, input: unknown): Record<string, unknown> => {
-      const { output, extras } = ecsOperations[operation]!.run(
-        world,
-        input as never,
-        { unknown: [] }
-      )
+      const { output, extras } = ecsOperations[operation]!.run(world, input as never, { unknown: [] })
       answerToJson(schemasOf('ecs', operation)!.output, output, extras)
       return output
     }

@@ -13,9 +13,13 @@ export interface Reply {
   status: number
   type: string
   body: string
+  headers?: Readonly<Record<string, string>>
 }
 
-const jsonType = 'application/x-amz-json-1.1'
+function jsonType(service: Call['service'] | undefined): string {
+  const version = service === undefined ? undefined : speechOf(service).json
+  return `application/x-amz-json-${version ?? '1.1'}`
+}
 
 /** A good answer, held against the SDK's schema; `shown` is what the journal keeps. Throws ShapeError. */
 export function reply(
@@ -26,9 +30,9 @@ export function reply(
 ): Reply & { shown: unknown } {
   if (call.protocol === 'json') {
     const shown = answerToJson(schemas.output, output, extras)
-    return { status: 200, type: jsonType, body: JSON.stringify(shown), shown }
+    return { status: 200, type: jsonType(call.service), body: JSON.stringify(shown), shown }
   }
-  const inside = answerToXml(schemas.output, output)
+  const inside = schemas.output.isUnitSchema() ? '' : answerToXml(schemas.output, output)
   const body = wrapXml(call.operation, speechOf(call.service).namespace ?? '', inside, requestId)
   return { status: 200, type: 'text/xml', body, shown: output }
 }
@@ -41,17 +45,29 @@ export function refusal(
 ): Reply {
   const { code, message, status } = error
   if (call.protocol === 'json')
-    return { status, type: jsonType, body: JSON.stringify({ __type: code, message }) }
+    return {
+      status,
+      type: jsonType(call.service),
+      body: JSON.stringify({ __type: code, message }),
+      ...(call.service !== undefined && speechOf(call.service).alsoQuery === true
+        ? { headers: { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` } }
+        : {})
+    }
   const namespace = call.service === undefined ? undefined : speechOf(call.service).namespace
   const body = errorXml(code, message, namespace ?? '', requestId, status < 500)
   return { status, type: 'text/xml', body }
 }
 
 /** Sends it. */
-export function send(response: ServerResponse, { status, type, body }: Reply, requestId?: string): void {
+export function send(
+  response: ServerResponse,
+  { status, type, body, headers }: Reply,
+  requestId?: string
+): void {
   response.writeHead(status, {
     'content-type': type,
     'content-length': Buffer.byteLength(body),
+    ...headers,
     ...(requestId === undefined ? {} : { 'x-amzn-requestid': requestId })
   })
   response.end(body)

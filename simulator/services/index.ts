@@ -1,5 +1,6 @@
 /** Which operations are played, by service; `wire/services.ts` has the row that says how each service is spoken. */
 import type { ServiceName } from '../wire/services.js'
+import { cloudwatchOperations } from './cloudwatch.js'
 import { logsOperations } from './logs.js'
 import { ecrOperations } from './ecr/index.js'
 import { ecsOperations } from './ecs/index.js'
@@ -11,6 +12,7 @@ export const operations: Record<ServiceName, Record<string, Operation>> = {
   ecs: ecsOperations,
   ecr: ecrOperations,
   logs: logsOperations,
+  monitoring: cloudwatchOperations,
   elasticloadbalancing: elbOperations,
   sts: stsOperations
 }

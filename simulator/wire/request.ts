@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Fault } from '../faults.js'
 import { AwsError } from '../world/errors.js'
-import { serviceOfScope, serviceOfTarget, type ServiceName } from './services.js'
+import { serviceOfScope, serviceOfTarget, speechOf, type ServiceName } from './services.js'
 
 export interface Call {
   service: ServiceName
@@ -47,7 +47,7 @@ export function faultError(
   call: Call,
   account: string
 ): AwsError {
-  const action = `${call.service}:${call.operation}`
+  const action = `${speechOf(call.service).iam ?? call.service}:${call.operation}`
   const query = call.protocol === 'query'
   switch (fault.kind) {
     case 'throttle':

@@ -1,4 +1,5 @@
 /** The services that are played, by the name that requests are signed for: how each is spoken. */
+import * as cloudwatch from '@aws-sdk/client-cloudwatch'
 import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as ecr from '@aws-sdk/client-ecr'
 import * as ecs from '@aws-sdk/client-ecs'
@@ -12,6 +13,12 @@ export interface Speech {
   protocol: 'json' | 'query'
   /** What stands before the operation in X-Amz-Target (JSON). */
   target?: string
+  /** The JSON protocol's version. Default 1.1. */
+  json?: '1.0' | '1.1'
+  /** What IAM calls the service, when that is another name than the one requests are signed for. */
+  iam?: string
+  /** JSON and the query protocol both; errors say their query code in a header (AWS query compatible). */
+  alsoQuery?: boolean
   /** The namespace of the answers (XML). */
   namespace?: string
 }
@@ -20,6 +27,15 @@ export interface Speech {
 export const services = {
   ecs: { sdk: ecs, protocol: 'json', target: 'AmazonEC2ContainerServiceV20141113' },
   ecr: { sdk: ecr, protocol: 'json', target: 'AmazonEC2ContainerRegistry_V20150921' },
+  monitoring: {
+    sdk: cloudwatch,
+    protocol: 'json',
+    json: '1.0',
+    target: 'GraniteServiceVersion20100801',
+    alsoQuery: true,
+    iam: 'cloudwatch',
+    namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/'
+  },
   logs: { sdk: logs, protocol: 'json', target: 'Logs_20140328' },
   elasticloadbalancing: {
     sdk: elb,
@@ -43,7 +59,10 @@ export function serviceOfTarget(prefix: string): ServiceName | undefined {
 
 /** The service that a request of the query protocol was signed for. */
 export function serviceOfScope(scope: string | undefined): ServiceName | undefined {
-  return names().find((name) => name === scope && speechOf(name).protocol === 'query')
+  return names().find((name) => {
+    const { protocol, alsoQuery } = speechOf(name)
+    return name === scope && (protocol === 'query' || alsoQuery === true)
+  })
 }
 
 function names(): ServiceName[] {

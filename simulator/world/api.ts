@@ -1,6 +1,7 @@
 /** What stories and tests say to the world, and what they may read of it: one room a service. */
 import type { Cancel, Clock } from '../clock.js'
 import type { Ec2Builder } from './api/ec2.js'
+import type { CloudWatchBuilder } from './api/cloudwatch.js'
 import type { EcrBuilder, RegistriesBuilder } from './api/ecr.js'
 import type { DeploymentView, EcsBuilder, ServiceHandle } from './api/ecs.js'
 import type { ElbBuilder } from './api/elb.js'
@@ -9,6 +10,7 @@ import type { LogsBuilder } from './api/logs.js'
 import type { SecretsBuilder } from './api/secrets.js'
 import type { Timings } from './timings.js'
 
+export type * from './api/cloudwatch.js'
 export type * from './api/common.js'
 export type * from './api/ec2.js'
 export type * from './api/ecr.js'
@@ -39,6 +41,7 @@ export interface World extends SecretsBuilder {
   readonly elb: ElbBuilder
   readonly logs: LogsBuilder
   readonly ec2: Ec2Builder
+  readonly cloudwatch: CloudWatchBuilder
   onHappening(listener: (happening: Happening) => void): Cancel
   /** Called when a deployment is created on the service after the story began (not on a breaker's rollback). */
   onDeployment(service: ServiceHandle, listener: (deployment: DeploymentView) => void): Cancel

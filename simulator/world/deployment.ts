@@ -1,37 +1,29 @@
 /** A deployment of a service: one entry of `deployments[]`, and the service deployment behind it. */
 import type { DeploymentView, Json } from './api.js'
-import type { Service } from './service.js'
-import type { TaskDefinition } from './task-definitions.js'
+import type { ServiceDeploymentRecord } from './records.js'
+import type { Service, ServiceTargets } from './service.js'
+import type { ContainerDefinition, TaskDefinition } from './task-definitions.js'
 import type { Task } from './task.js'
 import { rolloutTexts } from './texts.js'
 
-export type ServiceDeploymentStatus =
-  | 'PENDING'
-  | 'IN_PROGRESS'
-  | 'STOP_REQUESTED'
-  | 'STOPPED'
-  | 'ROLLBACK_REQUESTED'
-  | 'ROLLBACK_IN_PROGRESS'
-  | 'ROLLBACK_SUCCESSFUL'
-  | 'ROLLBACK_FAILED'
-  | 'SUCCESSFUL'
+/** What a service revision fixes besides its task definition. */
+export interface RevisionSettings {
+  networkConfiguration: Json | undefined
+  platformVersion: string | undefined
+  loadBalancers: ServiceTargets[]
+  /** Service registries, Service Connect, volumes, VPC Lattice: kept, not played. */
+  others: Json
+}
 
-/** What ListServiceDeployments tells of one rollout. */
-export interface ServiceDeploymentRecord {
-  arn: string
-  status: ServiceDeploymentStatus
-  statusReason: string | undefined
-  createdAt: number
-  startedAt: number | undefined
-  finishedAt: number | undefined
-  stoppedAt: number | undefined
-  updatedAt: number
-  source: Deployment[]
-  target: Deployment
-  rollback: { reason: string; startedAt: number; to: Deployment } | undefined
-  failureCount: number
-  threshold: number
-  breaker: 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED'
+/** Digests fixed by the first task, by container name; containers that resolve nothing never get one. */
+class Digests extends Map<string, string> {
+  constructor(private readonly fixes: (name: string) => boolean) {
+    super()
+  }
+
+  override set(name: string, digest: string): this {
+    return this.fixes(name) ? super.set(name, digest) : this
+  }
 }
 
 export class Deployment implements DeploymentView {
@@ -42,7 +34,7 @@ export class Deployment implements DeploymentView {
   updatedAt: number
   /** How many tasks a replaced deployment still keeps. */
   want = 0
-  /** True while the circuit breaker brings this one back. */
+  /** True while it is brought back. */
   restoring = false
   restoredAt = 0
   anyRan = false
@@ -50,20 +42,31 @@ export class Deployment implements DeploymentView {
   neverRan = 0
   nextStartAt = 0
   readySince: number | undefined
-  /** Digests fixed by the first task, by container name. */
-  readonly established = new Map<string, string>()
+  bakingSince: number | undefined
+  readonly established: Map<string, string>
   resolutionFailures = 0
   record: ServiceDeploymentRecord | undefined
   readonly revisionArn: string
+  readonly revisionCreatedAt: number
+  /** Every task that can still be described, and those of them that the scheduler has to do with. */
+  tasks: Task[] = []
+  current: Task[] = []
+  /** A deployment that began with no task to start resolves nothing (facts E1). */
+  private readonly resolves: boolean
 
   constructor(
     readonly service: Service,
     readonly id: string,
     readonly definition: TaskDefinition,
     public createdAt: number,
-    readonly settings: { networkConfiguration: Json | undefined; platformVersion: string | undefined }
+    readonly settings: RevisionSettings
   ) {
     this.updatedAt = createdAt
+    this.revisionCreatedAt = createdAt
+    this.resolves = service.desiredCount > 0
+    this.established = new Digests((name) =>
+      definition.containers.some((c) => c.name === name && this.fixes(c))
+    )
     this.rolloutStateReason = rolloutTexts.inProgress.say(id)
     this.revisionArn = `${service.arnPrefix}:service-revision/${service.cluster.name}/${service.name}/${id.slice('ecs-svc/'.length)}`
   }
@@ -72,27 +75,61 @@ export class Deployment implements DeploymentView {
     return this.definition.arn
   }
 
-  get tasks(): Task[] {
-    return this.service.tasks.filter((t) => t.deployment === this)
-  }
-
   get runningCount(): number {
-    return this.tasks.filter((t) => t.status === 'RUNNING').length
+    return this.current.filter((t) => t.status === 'RUNNING').length
   }
 
   get pendingCount(): number {
-    return this.tasks.filter((t) => t.pending).length
+    return this.current.filter((t) => t.pending).length
   }
 
   get desiredCount(): number {
     return this.status === 'PRIMARY' ? this.service.desiredCount : this.want
   }
 
+  private fixes(container: ContainerDefinition): boolean {
+    return this.resolves && container.versionConsistency !== 'disabled' && !this.gaveUpResolving
+  }
+
+  /** After three failed attempts a deployment goes on without digests (facts B1, E1). */
+  get gaveUpResolving(): boolean {
+    return (
+      this.resolutionFailures >= 3 && this.resolves && this.definition.containers.some((c) => this.open(c))
+    )
+  }
+
+  /** A tag without a digest. */
+  private open(container: ContainerDefinition): boolean {
+    if (container.image.includes('@') || container.versionConsistency === 'disabled') return false
+    return !this.established.has(container.name)
+  }
+
   /** Whether tags still wait for the first task to fix their digests. */
   get unresolved(): boolean {
-    if (this.resolutionFailures >= 3) return false
-    return this.definition.containers.some(
-      (c) => !c.image.includes('@') && c.versionConsistency !== 'disabled' && !this.established.has(c.name)
-    )
+    return this.definition.containers.some((c) => this.open(c) && this.fixes(c))
+  }
+
+  /** It starts nothing more. */
+  stall(reason: string): void {
+    this.rolloutState = 'FAILED'
+    this.rolloutStateReason = reason
+    this.updatedAt = this.service.engine.clock.now()
+  }
+
+  /** It is PRIMARY again. */
+  restart(now: number, reason: string): void {
+    this.status = 'PRIMARY'
+    this.rolloutState = 'IN_PROGRESS'
+    this.rolloutStateReason = reason
+    this.createdAt = now
+    this.updatedAt = now
+    this.failedTasks = 0
+    this.neverRan = 0
+    this.nextStartAt = 0
+    this.anyRan = this.runningCount > 0
+    this.restoring = true
+    this.restoredAt = now
+    this.readySince = undefined
+    this.bakingSince = undefined
   }
 }

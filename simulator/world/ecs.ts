@@ -12,6 +12,7 @@ import type {
 } from './api.js'
 import { behaviourOf, type Behaviours } from './behaviour.js'
 import { Cluster, ContainerInstance } from './clusters.js'
+import { watchAlarms } from './deployment-alarms.js'
 import { beginDeployment, completeDeployment } from './deploy.js'
 import type { Engine } from './engine.js'
 import { AwsError } from './errors.js'
@@ -25,7 +26,8 @@ import type { StartFailure } from './start-failures.js'
 import { TaskDefinitions, type TaskDefinition } from './task-definitions.js'
 import type { Task } from './task.js'
 import { registerRunning } from './target-duty.js'
-import { eventTexts, stopTexts } from './texts.js'
+import { become, ended, type ServiceDeploymentRecord } from './records.js'
+import { eventTexts, serviceDeploymentTexts, stopTexts } from './texts.js'
 
 /** All of ECS in one region of one account. */
 export class Ecs implements EcsBuilder {
@@ -43,6 +45,7 @@ export class Ecs implements EcsBuilder {
       `arn:aws:sts::${engine.account}:assumed-role/deploy/session`,
       engine.happen
     )
+    watchAlarms(engine, this.services, (service) => this.disturbed(this.schedulers.get(service)!))
   }
 
   cluster(name: string): Cluster {
@@ -124,7 +127,7 @@ export class Ecs implements EcsBuilder {
       const task = makeTask(this.engine, primary, now - ago)
       if (!service.isFargate && placeOnInstance(service, task) !== undefined)
         throw new Error(`${service.name}: no container instance has room for ${task.definition.ref}`)
-      service.tasks.push(task)
+      service.addTask(task)
       settleTask(this.engine, task, now - ago, () => scheduler.wake())
     }
     registerRunning(this.engine, service, () => scheduler.wake())
@@ -141,9 +144,37 @@ export class Ecs implements EcsBuilder {
     if (record !== undefined) {
       record.createdAt = record.startedAt = now - ago
       record.finishedAt = record.updatedAt = primary.updatedAt
+      record.listedFrom = now - ago
     }
     service.unsettled = false
     scheduler.beatOn()
+  }
+
+  stopDeployment(handle: ServiceHandle): void {
+    const [newest] = this.held(handle).records
+    if (newest !== undefined) this.stopServiceDeployment(newest.arn)
+  }
+
+  /** A service deployment by its ARN. */
+  findServiceDeployment(arn: string): { service: Service; record: ServiceDeploymentRecord } | undefined {
+    for (const service of this.services) {
+      const record = service.records.find((r) => r.arn === arn)
+      if (record !== undefined) return { service, record }
+    }
+    return undefined
+  }
+
+  /** StopServiceDeployment (facts B3): asks for a rollback; refuses when nothing is going on any more. */
+  stopServiceDeployment(arn: string): void {
+    const found = this.findServiceDeployment(arn)
+    if (found === undefined)
+      throw new AwsError('ServiceDeploymentNotFoundException', serviceDeploymentTexts.notFound.say())
+    const { service, record } = found
+    if (ended(record))
+      throw new AwsError('ConflictException', serviceDeploymentTexts.finished.say(record.status))
+    if (record.status === 'PENDING' || record.status === 'IN_PROGRESS')
+      become(service, record, 'ROLLBACK_REQUESTED')
+    this.schedulers.get(service)!.wake()
   }
 
   /** The service behind a handle. */

@@ -1,4 +1,5 @@
 /** What every part of the world needs of the rest. */
+import type { Alarms } from './alarms.js'
 import type { Clock } from '../clock.js'
 import type { Happen } from './happenings.js'
 import type { Ids } from './ids.js'
@@ -23,4 +24,5 @@ export interface Engine {
   readonly logs: Logs
   readonly secrets: Secrets
   readonly network: Network
+  readonly cloudwatch: Alarms
 }

@@ -64,7 +64,7 @@ export function makeTask(engine: Engine, deployment: Deployment, createdAt = eng
     containers,
     createdAt
   )
-  task.registrations = service.loadBalancers.flatMap((lb) => {
+  task.registrations = deployment.settings.loadBalancers.flatMap((lb) => {
     const container = containers.find((c) => c.name === lb.containerName)
     if (container === undefined) return []
     return [

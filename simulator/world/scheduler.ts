@@ -1,12 +1,15 @@
 /** The service scheduler: every few seconds it looks at a service and starts or stops what the rules allow. */
-import { countFailure, resetFailures, trip } from './breaker.js'
+import { countFailure, resetFailures } from './breaker.js'
 import type { Cancel } from '../clock.js'
 import { completeDeployment } from './deploy.js'
 import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
 import { makeTask, place } from './placement.js'
 import { prune, readiness } from './readiness.js'
+import { moveOn } from './records.js'
+import { failDeployment } from './rollback.js'
 import type { Service } from './service.js'
+import { cancelPending, stopSurplus, type Look } from './surplus.js'
 import { deregisterStopped, registerRunning } from './target-duty.js'
 import type { Task } from './task.js'
 import { TaskLife } from './task-life.js'
@@ -104,7 +107,7 @@ export class Scheduler {
   private count(deployment: Deployment, seconds: number): void {
     this.engine.clock.after(seconds * 1000, () => {
       if (!countFailure(this.service, deployment)) return
-      trip(this.service, deployment)
+      failDeployment(this.service, deployment, 'breaker', this.service.breaker.rollback)
       this.service.unsettled = true
       this.wake()
     })
@@ -113,7 +116,7 @@ export class Scheduler {
   private onGone(task: Task): void {
     task.instance?.tasks.delete(task)
     this.engine.clock.after(this.engine.timings.keepStopped * 1000, () => {
-      this.service.tasks = this.service.tasks.filter((t) => t !== task)
+      this.service.forgetTask(task)
     })
     this.wake()
   }
@@ -123,6 +126,8 @@ export class Scheduler {
   private tick(): void {
     const { service } = this
     if (service.deployments.length === 0) return
+    service.sweep()
+    moveOn(service)
     const again = (): void => this.wake()
     const left = deregisterStopped(this.engine, service, (task) => this.life.terminate(task), again)
     if (left > 0 && service.primary.rolloutState === 'COMPLETED') service.primary.readySince = undefined
@@ -133,25 +138,25 @@ export class Scheduler {
         resetFailures(service, task.deployment)
       }
     if (service.status === 'ACTIVE') {
-      const moved = this.treatIll() + this.cancelPending() + this.launchMissing()
-      const stopped = this.stopSurplus()
+      const moved = this.treatIll() + cancelPending(service, this.life) + this.launchMissing()
+      const stopped = stopSurplus(service, this.life, this.look())
       if (moved + stopped > 0) service.unsettled = true
       else this.complainIfStuck()
     }
     prune(service)
     const reached = readiness(service)
-    if (reached === 'complete') completeDeployment(service)
-    if (reached !== 'not-yet') this.steady(reached === 'complete' ? 1 : 0)
+    if (reached === 'complete' || reached === 'early') completeDeployment(service)
+    if (reached === 'complete' || reached === 'steady') this.steady(reached === 'complete' ? 1 : 0)
     if (service.unsettled) this.wake()
   }
 
   private occupied(): number {
-    return this.service.tasks.filter((t) => t.alive || t.status === 'DEACTIVATING').length
+    return this.service.current.filter((t) => t.alive || t.status === 'DEACTIVATING').length
   }
 
   /** Tasks of a deployment, one for each place: an ill one and its replacement share theirs. */
   private places(deployment: Deployment): number {
-    const alive = deployment.tasks.filter((t) => t.alive)
+    const alive = deployment.current.filter((t) => t.alive)
     return alive.filter((t) => t.replacement?.alive !== true).length
   }
 
@@ -167,7 +172,7 @@ export class Scheduler {
       return undefined
     }
     this.service.cleared('place', 'stuck')
-    this.service.tasks.push(task)
+    this.service.addTask(task)
     this.engine.happen('task-launched', `task ${task.id} launched for ${deployment.id}`, {
       task: task.arn,
       service: this.service.name,
@@ -182,7 +187,7 @@ export class Scheduler {
     const { service } = this
     let moved = 0
     for (const deployment of [...service.deployments]) {
-      for (const ill of deployment.tasks.filter((t) => t.alive && t.illness !== undefined)) {
+      for (const ill of deployment.current.filter((t) => t.alive && t.illness !== undefined)) {
         const healthy = service.alive.filter((t) => t.healthy).length
         const canStop = healthy >= service.lowerBound
         const leavesAtOnce = canStop && !ill.registrations.some((r) => r.state === 'registered')
@@ -236,18 +241,6 @@ export class Scheduler {
     }
   }
 
-  /** Tasks that are still starting for a deployment that is no longer wanted. */
-  private cancelPending(): number {
-    const { service } = this
-    const pending = service.tasks.filter((t) => t.pending && t.deployment.status !== 'PRIMARY')
-    for (const task of pending) {
-      task.deployment.want = Math.max(0, task.deployment.want - 1)
-      this.life.stop(task, 'ServiceSchedulerInitiated', stopTexts.scaling.say(task.deployment.id))
-    }
-    if (pending.length > 0) service.say(eventTexts.stoppedPending.say(service.name, pending.length))
-    return pending.length
-  }
-
   private missing(deployment: Deployment): number {
     const wanted = deployment.status === 'PRIMARY' ? this.service.desiredCount : deployment.want
     return wanted - this.places(deployment)
@@ -260,7 +253,7 @@ export class Scheduler {
       if (!this.mayLaunch(deployment)) continue
       let n = Math.min(this.missing(deployment), service.upperBound - this.occupied())
       // The first task fixes the digests of tags; the others wait for it.
-      if (deployment.unresolved) n = Math.min(n, deployment.tasks.some((t) => t.alive) ? 0 : 1)
+      if (deployment.unresolved) n = Math.min(n, deployment.current.some((t) => t.alive) ? 0 : 1)
       for (; n > 0; n--) {
         const task = this.launch(deployment)
         if (task === undefined) break
@@ -271,67 +264,24 @@ export class Scheduler {
     return started.length
   }
 
-  /** Old tasks that healthy new ones made superfluous, old ones that must make room, and too many of the new. */
-  private stopSurplus(): number {
-    const { service } = this
-    const { primary } = service
-    const old = service.alive.filter((t) => t.deployment !== primary && t.desiredStatus === 'RUNNING')
-    const mine = service.alive.filter((t) => t.deployment === primary && t.desiredStatus === 'RUNNING')
-    const healthyNew = mine.filter((t) => t.healthy).length
+  /** What is too much, or in the way. */
+  private look(): Look {
+    const { primary, desiredCount, upperBound } = this.service
     const stalled = primary.rolloutState === 'FAILED'
-    const keep = Math.max(0, service.desiredCount - (stalled ? 0 : healthyNew))
-    const blocked =
-      !stalled && this.mayLaunch(primary) && service.upperBound - this.occupied() <= 0
-        ? Math.max(0, this.missing(primary))
-        : 0
-    const surplusOld = Math.max(old.length - keep, Math.min(old.length, blocked))
-    const surplusNew = this.places(primary) - service.desiredCount
-    const oldFirst = [...old].sort(
-      (a, b) =>
-        Number(b.deployment.rolloutState === 'FAILED') - Number(a.deployment.rolloutState === 'FAILED') ||
-        Number(a.healthy) - Number(b.healthy)
-    )
-    const newFirst = [...mine].sort(
-      (a, b) => Number(a.healthy) - Number(b.healthy) || Number(b.pending) - Number(a.pending)
-    )
-    const oldVictims = this.within(oldFirst, surplusOld)
-    const victims = [...oldVictims, ...this.within(newFirst, surplusNew, oldVictims)]
-    const running = victims.filter((t) => !t.pending)
-    for (const task of victims) {
-      if (task.deployment !== primary) task.deployment.want = Math.max(0, task.deployment.want - 1)
-      this.life.stop(task, 'ServiceSchedulerInitiated', stopTexts.scaling.say(task.deployment.id))
+    const full = !stalled && this.mayLaunch(primary) && upperBound - this.occupied() <= 0
+    return {
+      blocked: full ? Math.max(0, this.missing(primary)) : 0,
+      tooMany: this.places(primary) - desiredCount
     }
-    if (running.length > 0)
-      service.say(
-        eventTexts.stopped.say(
-          service.name,
-          running.map((t) => t.id)
-        )
-      )
-    const pending = victims.length - running.length
-    if (pending > 0) service.say(eventTexts.stoppedPending.say(service.name, pending))
-    return victims.length
-  }
-
-  /** So many of these as the lower bound allows to stop. */
-  private within(candidates: Task[], count: number, already: Task[] = []): Task[] {
-    const { service } = this
-    const victims: Task[] = []
-    let healthy = service.alive.filter((t) => t.healthy && !already.includes(t)).length
-    for (const task of candidates) {
-      if (victims.length >= count) break
-      if (task.healthy && healthy - 1 < service.lowerBound) continue
-      if (task.healthy) healthy--
-      victims.push(task)
-    }
-    return victims
   }
 
   private complainIfStuck(): void {
     const { service } = this
     if (service.primary.rolloutState !== 'IN_PROGRESS' || !this.mayLaunch(service.primary)) return
     if (this.missing(service.primary) <= 0 || service.upperBound - this.occupied() > 0) return
-    const still = service.tasks.every((t) => t.status === 'STOPPED' || (t.status === 'RUNNING' && t.healthy))
+    const still = service.current.every(
+      (t) => t.status === 'STOPPED' || (t.status === 'RUNNING' && t.healthy)
+    )
     if (still) service.sayOnce('stuck', eventTexts.stuck.say(service.name))
   }
 

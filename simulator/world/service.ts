@@ -1,9 +1,10 @@
 /** A service: its settings, deployments, tasks and events. What moves it is in scheduler.ts. */
 import type { Json, ServiceEvent, ServiceHandle, ServiceOptions, Tag } from './api.js'
 import type { Cluster } from './clusters.js'
-import type { Deployment, ServiceDeploymentRecord } from './deployment.js'
+import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
 import type { TargetGroup } from './load-balancers.js'
+import type { ServiceDeploymentRecord } from './records.js'
 import type { StartFailure } from './start-failures.js'
 import type { TaskDefinition } from './task-definitions.js'
 import type { Task } from './task.js'
@@ -28,14 +29,18 @@ export class Service implements ServiceHandle {
   minimumHealthyPercent: number
   maximumPercent: number
   breaker: BreakerSettings
-  /** Members of deploymentConfiguration that the world keeps but does not play. */
+  /** Members of deploymentConfiguration beyond the breaker and the two percentages, as they were given. */
   deploymentExtras: Json
   gracePeriodSeconds: number | undefined
   loadBalancers: ServiceTargets[]
   networkConfiguration: Json | undefined
   platformVersion: string | undefined
   deployments: Deployment[] = []
+  /** What makes a new revision but is only kept: service registries, Service Connect, volumes, VPC Lattice. */
+  revisionExtras: Json = {}
+  /** Every task that can still be described, and those of them that the scheduler has to do with. */
   tasks: Task[] = []
+  current: Task[] = []
   readonly eventLog: ServiceEvent[] = []
   readonly records: ServiceDeploymentRecord[] = []
   /** The most recent deployment that is COMPLETED: where a breaker goes back to. */
@@ -48,7 +53,7 @@ export class Service implements ServiceHandle {
   readonly arnPrefix: string
   readonly createdAt: number
   readonly launchType: 'FARGATE' | 'EC2' | undefined
-  readonly capacityProviderStrategy: ServiceOptions['capacityProviderStrategy']
+  capacityProviderStrategy: ServiceOptions['capacityProviderStrategy']
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL'
   readonly tags: Tag[]
   readonly extra: Json
@@ -82,7 +87,14 @@ export class Service implements ServiceHandle {
         value: 50
       }
     }
-    this.deploymentExtras = { strategy: options.strategy ?? 'ROLLING' }
+    this.deploymentExtras = {
+      strategy: options.strategy ?? 'ROLLING',
+      ...(options.alarms === undefined ? {} : { alarms: options.alarms }),
+      ...(options.bakeTimeInMinutes === undefined ? {} : { bakeTimeInMinutes: options.bakeTimeInMinutes }),
+      ...(options.earlySuccessCriteria === undefined
+        ? {}
+        : { earlySuccessCriteria: options.earlySuccessCriteria })
+    }
     this.gracePeriodSeconds =
       options.gracePeriodSeconds ?? ((options.loadBalancers ?? []).length > 0 ? 0 : undefined)
     this.loadBalancers = (options.loadBalancers ?? []).map((lb) => ({
@@ -96,7 +108,7 @@ export class Service implements ServiceHandle {
     this.platformVersion = this.isFargate ? (options.platformVersion ?? 'LATEST') : undefined
     this.controller = options.controller ?? 'ECS'
     this.tags = options.tags ?? []
-    this.extra = options.extra ?? {}
+    this.extra = { ...options.extra }
     if (definition.networkMode === 'awsvpc')
       this.networkConfiguration = {
         awsvpcConfiguration: {
@@ -132,11 +144,11 @@ export class Service implements ServiceHandle {
   }
 
   get runningCount(): number {
-    return this.tasks.filter((t) => t.status === 'RUNNING').length
+    return this.current.filter((t) => t.status === 'RUNNING').length
   }
 
   get pendingCount(): number {
-    return this.tasks.filter((t) => t.pending).length
+    return this.current.filter((t) => t.pending).length
   }
 
   /** ceil(desired × minimumHealthyPercent). */
@@ -158,7 +170,30 @@ export class Service implements ServiceHandle {
 
   /** Tasks that the scheduler counts as there. */
   get alive(): Task[] {
-    return this.tasks.filter((t) => t.alive)
+    return this.current.filter((t) => t.alive)
+  }
+
+  addTask(task: Task): void {
+    for (const list of [this.tasks, this.current, task.deployment.tasks, task.deployment.current])
+      list.push(task)
+  }
+
+  /** The task can no longer be described. */
+  forgetTask(task: Task): void {
+    const others = (t: Task): boolean => t !== task
+    this.tasks = this.tasks.filter(others)
+    task.deployment.tasks = task.deployment.tasks.filter(others)
+  }
+
+  /** Lays those aside that are stopped, known to be, and out of their target groups. */
+  sweep(): void {
+    const now = this.engine.clock.now()
+    const matters = (t: Task): boolean =>
+      t.status !== 'STOPPED' || now <= t.noticedAt || t.registrations.some((r) => r.state === 'registered')
+    if (this.current.every(matters)) return
+    const deployments = new Set(this.current.map((t) => t.deployment))
+    this.current = this.current.filter(matters)
+    for (const d of deployments) d.current = d.current.filter(matters)
   }
 
   /** Writes an event: newest first, 100 kept. */

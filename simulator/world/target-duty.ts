@@ -8,7 +8,7 @@ import { eventTexts } from './texts.js'
 /** Registers every running task that is not in its target groups yet. */
 export function registerRunning(engine: Engine, service: Service, changed: () => void): void {
   const counts = new Map<TargetGroup, number>()
-  for (const task of service.tasks) {
+  for (const task of service.current) {
     if (task.status !== 'RUNNING' || task.desiredStatus !== 'RUNNING') continue
     for (const r of task.registrations) {
       if (r.state !== 'not-yet') continue
@@ -37,7 +37,7 @@ export function deregisterStopped(
   const now = engine.clock.now()
   const counts = new Map<TargetGroup, number>()
   const draining = new Map<string, number>()
-  for (const task of service.tasks) {
+  for (const task of service.current) {
     if (task.alive || task.noticedAt >= now) continue
     const mine = task.registrations.filter((r) => r.state === 'registered')
     if (mine.length === 0) continue

@@ -72,6 +72,8 @@ export class Task implements TaskView, Endpoint {
   /** When it first counted as healthy. */
   healthyAt: number | undefined
   replacement: Task | undefined
+  /** Scale-in and deployments leave it alone until then, epoch ms. */
+  protectedUntil: number | undefined
   version = 1
   /** Its containers are gone, its resources not yet. */
   cleared = false
@@ -155,6 +157,11 @@ export class Task implements TaskView, Endpoint {
   /** Wanted and, as far as the scheduler knows, there. */
   get alive(): boolean {
     return this.desiredStatus === 'RUNNING' || this.clock.now() < this.noticedAt
+  }
+
+  /** Scale-in and deployments must leave it alone. */
+  get protected(): boolean {
+    return this.protectedUntil !== undefined && this.clock.now() < this.protectedUntil
   }
 
   /** Not running yet, and wanted. */

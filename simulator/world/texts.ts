@@ -10,11 +10,12 @@ export interface Source {
   known: 'DOC' | 'OBS' | 'DOC+OBS' | 'INF'
 }
 
-interface Text<A extends unknown[]> extends Source {
+export interface Text<A extends unknown[]> extends Source {
   say: (...args: A) => string
 }
 
-const text = <A extends unknown[]>(
+/** One text and its source. */
+export const text = <A extends unknown[]>(
   facts: string,
   known: Source['known'],
   say: (...args: A) => string
@@ -84,6 +85,17 @@ export const eventTexts = {
     'OBS',
     (s: string, id: string) => `(service ${s}) (deployment ${id}) deployment failed: tasks failed to start.`
   ),
+  guarded: text(
+    'A3.10',
+    'OBS',
+    (s: string, id: string, n: number) =>
+      `(service ${s}) was unable to reach steady state because (taskSet ${id}) was unable to scale in due to (reason ${n} tasks under protection)`
+  ),
+  failedByAlarm: text(
+    'A2',
+    'OBS',
+    (s: string, id: string) => `(service ${s}) (deployment ${id}) deployment failed: alarm detected.`
+  ),
   rollingBack: text(
     'A3.12',
     'OBS',
@@ -128,6 +140,13 @@ export const rolloutTexts = {
   inProgress: text('A2', 'DOC+OBS', (id: string) => `ECS deployment ${id} in progress.`),
   completed: text('A2', 'DOC+OBS', (id: string) => `ECS deployment ${id} completed.`),
   failed: text('A2', 'OBS', () => 'ECS deployment circuit breaker: tasks failed to start.'),
+  failedByAlarm: text('A2', 'INF', () => 'ECS deployment failed: alarm detected.'),
+  rollingBackByAlarm: text(
+    'A2',
+    'INF',
+    (id: string) => `ECS deployment alarm detected: rolling back to deploymentId ${id}.`
+  ),
+  rollingBackAsked: text('A2', 'INF', (id: string) => `ECS deployment rolling back to deploymentId ${id}.`),
   rollingBack: text(
     'A2',
     'DOC+OBS',
@@ -141,7 +160,13 @@ export const serviceDeploymentTexts = {
     'B3',
     'OBS',
     () => 'Service deployment rolled back because the circuit breaker threshold was exceeded.'
-  )
+  ),
+  alarm: text('B3', 'INF', () => 'Service deployment rolled back because an alarm was detected.'),
+  request: text('B3', 'INF', () => 'Service deployment rolled back because a rollback was requested.'),
+  stopped: text('B3', 'INF', () => 'ECS deployment stopped: rollback requested.'),
+  finished: text('B3', 'INF', (status: string) => `The service deployment is already ${status}.`),
+  notFound: text('B3', 'INF', () => 'Service deployment not found.'),
+  onlyRollback: text('B3', 'INF', () => 'The stopType must be ROLLBACK.')
 }
 
 /** `stoppedReason` and container `reason`, C4. */

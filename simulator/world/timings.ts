@@ -36,6 +36,15 @@ export interface Timings {
   runningIsHealthy: number
   /** Waits before the next start of a task that never ran; the last one repeats. */
   backOff: readonly number[]
+  /** From an alarm's ALARM to the moment when the deployments that it watches over fail. */
+  alarmNotice: number
+  /** The bake time of a deployment with alarms follows from their periods, within these. */
+  shortestBake: number
+  longestBake: number
+  /** How long ListServiceDeployments does not know a new deployment yet. */
+  listDeployments: number
+  /** How long a deregistered task definition can still be used for updates: at most 600. */
+  deregisterTakesHold: number
   /** How long a stopped task can still be described. */
   keepStopped: number
   /** Idle services repeat their steady state event. */
@@ -73,6 +82,11 @@ export const defaultTimings: Timings = {
   settle: 20,
   runningIsHealthy: 40,
   backOff: [30, 285, 290, 300, 320, 360, 480, 720, 1080, 1620],
+  alarmNotice: 21,
+  shortestBake: 60,
+  longestBake: 290,
+  listDeployments: 0,
+  deregisterTakesHold: 0,
   keepStopped: 3600,
   heartbeat: 6 * 3600
 }

@@ -1,6 +1,7 @@
 /** UpdateService: what it changes, what it refuses, and which members make a deployment (facts A4). */
 import type { Json, ServiceUpdate } from './api.js'
 import { beginDeployment } from './deploy.js'
+import { check, configure } from './deployment-configuration.js'
 import type { Deployment } from './deployment.js'
 import type { Ecs } from './ecs.js'
 import { AwsError } from './errors.js'
@@ -23,6 +24,8 @@ export function applyUpdate(ecs: Ecs, service: Service, update: ServiceUpdate): 
   if (update.desiredCount !== undefined && update.desiredCount < 0)
     throw new AwsError('InvalidParameterException', 'desiredCount cannot be negative.')
 
+  if (update.deploymentConfiguration !== undefined) check(update.deploymentConfiguration, service)
+
   const before = deployable(service)
   if (update.desiredCount !== undefined) setDesired(service, update.desiredCount)
   if (update.healthCheckGracePeriodSeconds !== undefined)
@@ -31,6 +34,10 @@ export function applyUpdate(ecs: Ecs, service: Service, update: ServiceUpdate): 
   if (update.networkConfiguration !== undefined) service.networkConfiguration = update.networkConfiguration
   if (update.platformVersion !== undefined) service.platformVersion = update.platformVersion
   if (balancers !== undefined) service.loadBalancers = balancers
+  if (update.capacityProviderStrategy !== undefined)
+    service.capacityProviderStrategy = update.capacityProviderStrategy as Service['capacityProviderStrategy']
+  service.revisionExtras = { ...service.revisionExtras, ...pick(update, deploying) }
+  Object.assign(service.extra, pick(update, quiet))
   if (service.controller !== 'ECS') return undefined
   const revisionChanged = definition !== service.currentDefinition
   if (!revisionChanged && update.forceNewDeployment !== true && deployable(service) === before)
@@ -43,11 +50,33 @@ export function applyUpdate(ecs: Ecs, service: Service, update: ServiceUpdate): 
   return made
 }
 
+/** Members that are only kept: a change of the first kind is a new revision, one of the second is not (A4). */
+const deploying = [
+  'serviceRegistries',
+  'serviceConnectConfiguration',
+  'volumeConfigurations',
+  'vpcLatticeConfigurations'
+]
+const quiet = [
+  'enableExecuteCommand',
+  'enableECSManagedTags',
+  'propagateTags',
+  'placementConstraints',
+  'placementStrategy',
+  'availabilityZoneRebalancing'
+]
+
+function pick(update: ServiceUpdate, names: readonly string[]): Json {
+  const given = names.filter((name) => update[name] !== undefined && update[name] !== null)
+  return Object.fromEntries(given.map((name) => [name, update[name]]))
+}
+
 function deployable(service: Service): string {
   return JSON.stringify([
     service.networkConfiguration,
     service.platformVersion,
-    service.loadBalancers.map((lb) => [lb.group.arn, lb.containerName, lb.containerPort])
+    service.loadBalancers.map((lb) => [lb.group.arn, lb.containerName, lb.containerPort]),
+    deploying.map((name) => service.revisionExtras[name])
   ])
 }
 
@@ -55,7 +84,7 @@ function definitionOf(ecs: Ecs, service: Service, update: ServiceUpdate): TaskDe
   if (update.taskDefinition === undefined) return service.currentDefinition
   const found = ecs.definitions.find(update.taskDefinition)
   if (found === undefined) throw new AwsError('ClientException', 'TaskDefinition not found.')
-  if (found.status !== 'ACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive')
+  if (!usable(ecs, found)) throw new AwsError('ClientException', 'TaskDefinition is inactive')
   for (const lb of service.loadBalancers) {
     const container = found.containers.find((c) => c.name === lb.containerName)
     if (update.loadBalancers === undefined && container === undefined)
@@ -71,6 +100,13 @@ function definitionOf(ecs: Ecs, service: Service, update: ServiceUpdate): TaskDe
       )
   }
   return found
+}
+
+/** ACTIVE, or deregistered so lately that nobody knows yet (facts E4). */
+function usable(ecs: Ecs, definition: TaskDefinition): boolean {
+  const { clock, timings } = ecs.engine
+  if (definition.status !== 'INACTIVE') return definition.status === 'ACTIVE'
+  return clock.now() - (definition.deregisteredAt ?? 0) < timings.deregisterTakesHold * 1000
 }
 
 function balancersOf(ecs: Ecs, given: Json[] | undefined): Service['loadBalancers'] | undefined {
@@ -97,13 +133,4 @@ function setDesired(service: Service, desiredCount: number): void {
     }
   )
   service.desiredCount = desiredCount
-}
-
-function configure(service: Service, given: Json): void {
-  const { deploymentCircuitBreaker, maximumPercent, minimumHealthyPercent, ...rest } = given
-  if (typeof maximumPercent === 'number') service.maximumPercent = maximumPercent
-  if (typeof minimumHealthyPercent === 'number') service.minimumHealthyPercent = minimumHealthyPercent
-  if (deploymentCircuitBreaker !== undefined)
-    service.breaker = { ...service.breaker, ...(deploymentCircuitBreaker as Partial<Service['breaker']>) }
-  service.deploymentExtras = { ...service.deploymentExtras, ...rest }
 }

@@ -1,5 +1,6 @@
 /** The world: clusters, images and load balancers on one virtual clock. */
 import { Clock } from '../clock.js'
+import { Alarms } from './alarms.js'
 import type { DeploymentView, Happening, SecretState, ServiceHandle, World, WorldOptions } from './api.js'
 import { Ecs } from './ecs.js'
 import type { Registries } from './external-registry.js'
@@ -26,6 +27,7 @@ export class SimulatedWorld implements World {
   readonly logs: Logs
   readonly secrets = new Secrets()
   readonly ec2: Network
+  readonly cloudwatch: Alarms
   private readonly happenings: Happenings
 
   constructor(options: WorldOptions) {
@@ -42,6 +44,7 @@ export class SimulatedWorld implements World {
     this.ec2 = new Network(clock, options.seed ?? 1, region)
     this.elb = new LoadBalancing(clock, ids, region, account, timings.firstTargetCheck, happen, this.ec2)
     this.logs = new Logs(clock, region, account)
+    this.cloudwatch = new Alarms(clock, region, account, happen)
     this.ecs = new Ecs({
       clock,
       ids,
@@ -54,7 +57,8 @@ export class SimulatedWorld implements World {
       elb: this.elb,
       logs: this.logs,
       secrets: this.secrets,
-      network: this.ec2
+      network: this.ec2,
+      cloudwatch: this.cloudwatch
     })
     this.elb.whoIs = (id) => endpointOf(this.ecs, id)
   }

@@ -1,13 +1,15 @@
 /** The world's services, tasks and deployments in the shapes of the ECS API. */
 import type { ContainerInstance } from '../../world/clusters.js'
-import { deploymentConfigurationOf } from '../../world/deploy.js'
-import type { Deployment, ServiceDeploymentRecord } from '../../world/deployment.js'
+import { deploymentConfigurationOf } from '../../world/deployment-configuration.js'
+import type { Deployment } from '../../world/deployment.js'
 import type { Service } from '../../world/service.js'
 import type { Task } from '../../world/task.js'
 
-type Shape = Record<string, unknown>
+export type Shape = Record<string, unknown>
 
-const date = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms))
+/** A moment as the SDK's shapes want it. */
+export const date = (ms: number | undefined): Date | undefined =>
+  ms === undefined ? undefined : new Date(ms)
 
 function deploymentShape(service: Service, d: Deployment): Shape {
   return {
@@ -23,16 +25,29 @@ function deploymentShape(service: Service, d: Deployment): Shape {
     ...launchOf(service),
     ...(service.isFargate ? { platformVersion: platformOf(service), platformFamily: 'Linux' } : {}),
     networkConfiguration: d.settings.networkConfiguration,
+    ...revisionMembers(d, [
+      'serviceConnectConfiguration',
+      'volumeConfigurations',
+      'vpcLatticeConfigurations'
+    ]),
     rolloutState: d.rolloutState,
     rolloutStateReason: d.rolloutStateReason
   }
 }
 
-function platformOf(service: Service): string | undefined {
+/** Members of a revision that are kept as they were given, when they were. */
+export function revisionMembers(d: Deployment, names: readonly string[]): Shape {
+  const { others } = d.settings
+  return Object.fromEntries(names.filter((n) => others[n] !== undefined).map((n) => [n, others[n]]))
+}
+
+/** The platform version that tasks run on. */
+export function platformOf(service: Service): string | undefined {
   return service.platformVersion === 'LATEST' ? '1.4.0' : service.platformVersion
 }
 
-function launchOf(service: Service): Shape {
+/** Launch type or capacity providers. */
+export function launchOf(service: Service): Shape {
   if (service.capacityProviderStrategy === undefined) return { launchType: service.launchType }
   return {
     capacityProviderStrategy: service.capacityProviderStrategy.map((c) => ({
@@ -43,7 +58,8 @@ function launchOf(service: Service): Shape {
   }
 }
 
-function revisionSummary(d: Deployment): Shape {
+/** A service revision and its tasks. */
+export function revisionSummary(d: Deployment): Shape {
   return {
     arn: d.revisionArn,
     requestedTaskCount: d.desiredCount,
@@ -56,7 +72,8 @@ function revisionSummary(d: Deployment): Shape {
 export function serviceShape(service: Service, withTags: boolean): Shape {
   const isEcs = service.controller === 'ECS'
   const gone = service.status === 'INACTIVE'
-  const current = service.records[0]
+  const now = service.engine.clock.now()
+  const current = service.records.find((r) => r.listedFrom <= now)
   return {
     serviceArn: service.arn,
     serviceName: service.name,
@@ -66,7 +83,7 @@ export function serviceShape(service: Service, withTags: boolean): Shape {
       containerName: lb.containerName,
       containerPort: lb.containerPort
     })),
-    serviceRegistries: [],
+    serviceRegistries: service.revisionExtras.serviceRegistries ?? [],
     status: service.status,
     desiredCount: gone ? 0 : service.desiredCount,
     runningCount: gone ? 0 : service.runningCount,
@@ -223,49 +240,5 @@ export function instanceShape(instance: ContainerInstance): Shape {
     registeredAt: new Date(instance.registeredAt),
     attachments: [],
     tags: []
-  }
-}
-
-/** A service deployment as ListServiceDeployments answers it. */
-export function deploymentBrief(service: Service, r: ServiceDeploymentRecord): Shape {
-  return {
-    serviceDeploymentArn: r.arn,
-    serviceArn: service.arn,
-    clusterArn: service.cluster.arn,
-    startedAt: date(r.startedAt),
-    createdAt: new Date(r.createdAt),
-    finishedAt: date(r.finishedAt),
-    targetServiceRevisionArn: r.target.revisionArn,
-    status: r.status,
-    statusReason: r.statusReason
-  }
-}
-
-/** A service deployment as DescribeServiceDeployments answers it. */
-export function deploymentDetail(service: Service, r: ServiceDeploymentRecord): Shape {
-  return {
-    serviceDeploymentArn: r.arn,
-    serviceArn: service.arn,
-    clusterArn: service.cluster.arn,
-    createdAt: new Date(r.createdAt),
-    startedAt: date(r.startedAt),
-    finishedAt: date(r.finishedAt),
-    stoppedAt: date(r.stoppedAt),
-    updatedAt: new Date(r.updatedAt),
-    sourceServiceRevisions: r.source.map(revisionSummary),
-    targetServiceRevision: revisionSummary(r.target),
-    status: r.status,
-    statusReason: r.statusReason,
-    deploymentConfiguration: deploymentConfigurationOf(service),
-    rollback:
-      r.rollback === undefined
-        ? undefined
-        : {
-            reason: r.rollback.reason,
-            startedAt: new Date(r.rollback.startedAt),
-            serviceRevisionArn: r.rollback.to.revisionArn
-          },
-    deploymentCircuitBreaker: { status: r.breaker, failureCount: r.failureCount, threshold: r.threshold },
-    alarms: { status: 'DISABLED', alarmNames: [], triggeredAlarmNames: [] }
   }
 }

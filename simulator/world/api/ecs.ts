@@ -48,6 +48,14 @@ export interface ServiceOptions {
   minimumHealthyPercent?: number
   maximumPercent?: number
   circuitBreaker?: CircuitBreakerOptions
+  /** `deploymentConfiguration.alarms`. */
+  alarms?: { alarmNames: string[]; enable: boolean; rollback: boolean }
+  bakeTimeInMinutes?: number
+  earlySuccessCriteria?: {
+    enable: boolean
+    healthyPercent?: number
+    sourceServiceRevisionCleanup?: 'BLOCKING' | 'DEFERRED'
+  }
   gracePeriodSeconds?: number
   subnets?: string[]
   securityGroups?: string[]
@@ -158,6 +166,8 @@ export interface EcsBuilder {
   updateService(service: ServiceHandle, update: ServiceUpdate): void
   /** What auto scaling or a person does: moves desiredCount. */
   scale(service: ServiceHandle, desiredCount: number): void
+  /** StopServiceDeployment with ROLLBACK on the newest deployment. */
+  stopDeployment(service: ServiceHandle): void
   stopTask(taskArn: string, reason?: string): void
   interruptSpot(taskArn: string): void
   /** An EC2 instance goes away with its tasks (or, with a task ARN, the Fargate host of that task). */

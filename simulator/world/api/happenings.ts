@@ -22,6 +22,7 @@ export type HappeningCode =
   | 'container-health'
   | 'target-health'
   | 'desired-count'
+  | 'alarm-state'
   | 'image-pushed'
   | 'image-expired'
   | 'image-archived'
