@@ -1,15 +1,30 @@
-/** Faults that a test orders: rules over operations, calls and virtual time. */
+/** Faults that a story orders: rules over operations, calls and virtual time, and weather that a seed fixes. */
+import { Weather } from './faults/weather.js'
+
+/** Before the work is done, or after it: the write happened, its answer was lost. */
+export type Moment = 'before' | 'after'
 
 export type Fault =
+  /** `Rate exceeded`, in the words and with the status of the service. */
   | { kind: 'throttle' }
+  /** 500. */
   | { kind: 'server-error' }
-  | { kind: 'connection-reset' }
-  | { kind: 'silence' }
+  /** Default: before. */
+  | { kind: 'connection-reset'; when?: Moment }
+  /** No answer, ever. Default: before. */
+  | { kind: 'silence'; when?: Moment }
+  /** The answer comes so many virtual milliseconds after the work was done. */
+  | { kind: 'slow'; ms: number }
+  /** The answer of the work done, broken: half a body, or a connection that ends in the middle of it. */
+  | { kind: 'malformed'; how: 'truncated' | 'cut' }
   | { kind: 'access-denied'; resource?: string }
   | { kind: 'expired-token' }
   | { kind: 'error'; code: string; message: string; status?: number }
-  /** DescribeServices answers as of before the last write, for so many seconds after it. */
+  /** Reads answer as of before the last write, for so many seconds after it; see `StaleReads` for which. */
   | { kind: 'stale'; seconds: number }
+
+/** A fault that strikes a single call. */
+export type Strike = Exclude<Fault, { kind: 'stale' }>
 
 export interface FaultRule {
   fault: Fault
@@ -24,9 +39,10 @@ export interface FaultRule {
   until?: number
 }
 
-/** The rules in force; the first that matches a call decides it. */
+/** The rules in force; the first that matches a call decides it, then the weather. */
 export class Faults {
   private rules: { rule: FaultRule; seen: number }[] = []
+  private weathers: Weather[] = []
 
   /** Adds a rule; the answer removes it again. */
   add(rule: FaultRule): () => void {
@@ -37,34 +53,55 @@ export class Faults {
     }
   }
 
-  /** Removes every rule. */
+  /**
+   * From now on each call is struck with that probability (0 to 1): by throttling, a 500, or a reset before or after
+   * the work. The same seed strikes the same calls: the nth call of an operation, whatever comes between.
+   */
+  weather(seed: number, rate: number): () => void {
+    const weather = new Weather(seed, rate)
+    this.weathers.push(weather)
+    return () => {
+      this.weathers = this.weathers.filter((w) => w !== weather)
+    }
+  }
+
+  /** Removes every rule and all weather. */
   clear(): void {
     this.rules = []
+    this.weathers = []
   }
 
   /** What this call runs into, if anything; counts the call. */
-  strike(operation: string, now: number): Exclude<Fault, { kind: 'stale' }> | undefined {
-    let struck: Exclude<Fault, { kind: 'stale' }> | undefined
+  strike(operation: string, now: number): Strike | undefined {
+    let struck: Strike | undefined
     for (const held of this.rules) {
       const { rule } = held
-      if (rule.fault.kind === 'stale') continue
-      if (rule.operation !== undefined && rule.operation !== operation) continue
-      if (now < (rule.after ?? -Infinity) || now >= (rule.until ?? Infinity)) continue
+      if (rule.fault.kind === 'stale' || !inForce(rule, operation, now)) continue
       held.seen++
       const first = rule.fromCall ?? 1
       if (held.seen < first || held.seen >= first + (rule.calls ?? Infinity)) continue
       struck ??= rule.fault
     }
+    for (const weather of this.weathers) {
+      const blow = weather.strike(operation)
+      struck ??= blow
+    }
     return struck
   }
 
-  /** For how many seconds reads stay stale after a write now; 0 when they do not. */
-  staleSeconds(now: number): number {
-    const stale = this.rules
-      .map((r) => r.rule)
-      .find((r) => {
-        return r.fault.kind === 'stale' && now >= (r.after ?? -Infinity) && now < (r.until ?? Infinity)
-      })
-    return stale?.fault.kind === 'stale' ? stale.fault.seconds : 0
+  /** For how many seconds a read stays stale after a write now; 0 when it does not. */
+  staleSeconds(operation: string, now: number): number {
+    const seconds = this.rules.map(({ rule }) =>
+      rule.fault.kind === 'stale' && inForce(rule, operation, now) ? rule.fault.seconds : 0
+    )
+    return Math.max(0, ...seconds)
   }
+}
+
+function inForce(rule: FaultRule, operation: string, now: number): boolean {
+  return (
+    (rule.operation === undefined || rule.operation === operation) &&
+    now >= (rule.after ?? -Infinity) &&
+    now < (rule.until ?? Infinity)
+  )
 }

@@ -9,9 +9,9 @@ export interface JournalEntry {
   /** True for calls that change something (or would, had they not failed). */
   write: boolean
   input: unknown
-  /** Absent when the call failed or was never answered. */
+  /** What was answered, or would have been: beside an `error` it says that the work was done and its answer lost. */
   output?: unknown
-  /** The error code, or `connection-reset` or `silence`. */
+  /** The error code, or what became of the answer: `connection-reset`, `silence`, `truncated`, `cut`. */
   error?: string
 }
 

@@ -17,6 +17,8 @@ export interface ServerOptions {
   /** Default: manual. */
   pace?: Pace
   faults?: Faults
+  /** Whether AWS's own request limits hold (default), or a client may ask as often as it likes. */
+  limits?: boolean
 }
 
 export interface SimulatorServer {
@@ -54,7 +56,7 @@ class Server implements SimulatorServer {
     options: ServerOptions
   ) {
     this.faults = options.faults ?? new Faults()
-    this.calls = new Calls(world, this.journal, this.faults)
+    this.calls = new Calls(world, this.journal, this.faults, options.limits ?? true)
     this.setPace(options.pace ?? { kind: 'manual' })
     // Slow readers keep their connection: a client must not meet a socket that closes under it.
     this.http.keepAliveTimeout = 600_000
@@ -108,7 +110,7 @@ class Server implements SimulatorServer {
       this.catchUp()
       const path = (request.url ?? '/').split('?')[0] ?? '/'
       if (path.startsWith(controlPath))
-        send(response, control(this.world, this.journal, `${request.method ?? ''} ${path}`, body))
+        send(response, control(this.world, this.calls, this.journal, `${request.method ?? ''} ${path}`, body))
       else this.calls.serve(request, body, response)
     } catch (error) {
       send(response, json({ __type: 'SimulatorError', message: String(error) }, 500))

@@ -1,5 +1,6 @@
 /** `npm run simulate -- STORY`: keeps a story's AWS up for any client, and shows what happens in it. */
-import { createWorld, startServer, type SimulatorServer, type World } from './index.js'
+import { namedFaults, orderFault } from './faults/named.js'
+import { createWorld, Faults, startServer, type SimulatorServer, type World } from './index.js'
 import { deployScene } from './simulate/deploy.js'
 import { readOptions, usage, UsageError, type SimulateOptions } from './simulate/options.js'
 import { sinceStart, Timeline } from './simulate/timeline.js'
@@ -15,9 +16,11 @@ async function simulate(story: Story, options: SimulateOptions): Promise<void> {
   const scene = story.build(world)
   const start = world.clock.now()
   const timeline = new Timeline(start, paint)
-  const server = await serve(world, options)
-  const { faults, journal } = server
+  const faults = new Faults()
   for (const fault of scene.faults ?? []) faults.add(fault)
+  for (const order of options.faults) orderFault(faults, order, start)
+  const server = await serve(world, options, faults)
+  const { journal } = server
   journal.listen((entry) => {
     if (options.calls || entry.write || entry.error !== undefined) say(timeline.call(entry))
   })
@@ -38,9 +41,9 @@ async function simulate(story: Story, options: SimulateOptions): Promise<void> {
   )
 }
 
-async function serve(world: World, { port }: SimulateOptions): Promise<SimulatorServer> {
+async function serve(world: World, { port }: SimulateOptions, faults: Faults): Promise<SimulatorServer> {
   try {
-    return await startServer(world, { port })
+    return await startServer(world, { port, faults })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
       throw new UsageError(
@@ -97,8 +100,14 @@ async function signal(): Promise<void> {
 }
 
 function list(): void {
-  const width = Math.max(...stories.map((story) => story.name.length))
-  for (const { name, title } of stories) say(`${name.padEnd(width)}  ${title}`)
+  const faults = Object.entries(namedFaults)
+  const width = Math.max(
+    ...[...stories.map((story) => story.name), ...faults.map(([name]) => name)].map((name) => name.length)
+  )
+  say(paint.bold('Stories'))
+  for (const { name, title } of stories) say(`  ${name.padEnd(width)}  ${title}`)
+  say(paint.bold('Faults, NAME or NAME:OPERATION'))
+  for (const [name, { about }] of faults) say(`  ${name.padEnd(width)}  ${about}`)
 }
 
 try {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createWorld, startServer } from '../../simulator/index.js'
 import { runAction, type RunResult } from '../../simulator/runner.js'
 import { node24 } from '../node24.js'
 
@@ -111,6 +112,51 @@ describe.each([
       '/third at +2500',
       '/last at +3500'
     ])
+  })
+
+  test('time goes on while a slow answer is awaited, to the moment it comes; silence is left to time-outs', async () => {
+    const world = createWorld({ start })
+    const aws = await startServer(world)
+    aws.faults.add({ operation: 'ListClusters', fault: { kind: 'slow', ms: 5000 } })
+    aws.faults.add({ operation: 'ListTasks', fault: { kind: 'silence' } })
+    const result = await run(
+      'lockstep',
+      `
+      import http from 'node:http'
+      const target = (name) => ({ 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.' + name })
+      const at = (what) => console.log(what, Date.now() - ${start})
+      const byHttp = (name) => new Promise((done, failed) => {
+        const request = http.request(process.env.WORLD, { method: 'POST', headers: target(name) }, (res) => {
+          res.resume(); res.on('end', done)
+        })
+        request.on('error', failed)
+        request.end('{}')
+      })
+      const byFetch = async (name, signal) => (
+        await fetch(process.env.WORLD, { method: 'POST', headers: target(name), body: '{}', signal })
+      ).text()
+      const tick = setInterval(() => at('tick'), 2000)
+      await byHttp('ListClusters')
+      at('http')
+      clearInterval(tick)
+      await byFetch('ListClusters')
+      at('fetch')
+      await byFetch('ListTasks', AbortSignal.timeout(30_000)).catch((error) => at(error.name))
+      await Promise.all([byFetch('ListClusters'), byHttp('ListClusters')])
+      at('both')`,
+      { module: true, node: node(), env: { SIMULATOR_URL: aws.url, WORLD: aws.url } }
+    )
+    await aws.close()
+    expect(result.stderr).toBe('')
+    expect(result.stdout.trim().split('\n')).toEqual([
+      'tick 2000',
+      'tick 4000',
+      'http 5000',
+      'fetch 10000',
+      'TimeoutError 40000',
+      'both 45000'
+    ])
+    expect(world.clock.now() - start).toBe(45_000)
   })
 
   test('work on files, in the thread pool and in many turns is not overtaken by time', async () => {

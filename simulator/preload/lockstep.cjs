@@ -207,6 +207,12 @@ for (const place of [globalThis, timers]) {
 // ---- requests in flight: while one is, the program is not waiting for time -------------------------------------------
 
 const inFlight = new Map()
+/** Requests whose answer comes later in virtual time, or never, as the simulator has announced ("102 Processing"). */
+const patient = new Set()
+/** An announced answer is on its way: time stands until it is here. */
+let awaited = false
+/** What tells the simulator that this program can be told so. */
+const timeHeader = 'x-simulator-time'
 
 function departed(key, what) {
   inFlight.set(key, what)
@@ -214,18 +220,33 @@ function departed(key, what) {
 }
 
 function arrived(key) {
+  if (patient.delete(key)) awaited = false
   if (inFlight.delete(key)) wake()
+}
+
+/** Time goes on while this one waits; when its answer begins, time stands again. */
+function announced(key) {
+  patient.add(key)
+  if (inFlight.delete(key)) wake()
+}
+
+function answering(key, what) {
+  if (patient.delete(key)) departed(key, what)
+  awaited = false
 }
 
 function watched(original) {
   return function (...args) {
     const request = original.apply(this, args)
-    departed(request, `${request.method} ${request.host}${request.path}`)
+    const what = `${request.method} ${request.host}${request.path}`
+    departed(request, what)
+    if (!request.headersSent && url !== undefined && new URL(url).host === request.getHeader('host'))
+      request.setHeader(timeHeader, 'virtual')
     request.once('close', () => arrived(request))
     request.once('error', () => arrived(request))
-    // "Processing" is the simulator's word for: no answer will come, let the program's own time-out decide.
-    request.once('information', () => arrived(request))
+    request.once('information', () => announced(request))
     request.once('response', (response) => {
+      answering(request, what)
       response.once('end', () => arrived(request))
       response.once('close', () => arrived(request))
     })
@@ -243,16 +264,32 @@ for (const library of [http, https]) {
 }
 
 // fetch, and every copy of undici that a bundle may carry, tells of its requests on these channels.
-channels.subscribe('undici:request:create', ({ request }) =>
-  departed(request, `${request.method} ${request.origin}${request.path}`)
-)
+function hrefOf(asked) {
+  const text = String(asked?.url ?? asked)
+  return URL.canParse(text) ? new URL(text).href.split('#')[0] : text
+}
+const whatOf = (request) => `${request.method} ${request.origin}${request.path}`
+channels.subscribe('undici:request:create', ({ request }) => {
+  departed(request, whatOf(request))
+  if (url !== undefined && String(request.origin) === new URL(url).origin)
+    request.addHeader?.(timeHeader, 'virtual')
+})
+channels.subscribe('undici:request:headers', ({ request, response }) => {
+  const fetches = [...inFlight.keys(), ...patient].filter(
+    (key) => key.fetches === request.origin + request.path
+  )
+  for (const key of [request, ...fetches]) {
+    if (response.statusCode === 102) announced(key)
+    else answering(key, whatOf(request))
+  }
+})
 channels.subscribe('undici:request:trailers', ({ request }) => arrived(request))
 channels.subscribe('undici:request:error', ({ request }) => arrived(request))
 if (globalThis.fetch) {
   const fetchReal = globalThis.fetch
   globalThis.fetch = async (...args) => {
-    const key = {}
-    departed(key, `fetch ${String(args[0]?.url ?? args[0])}`)
+    const key = { fetches: hrefOf(args[0]) }
+    departed(key, `fetch ${key.fetches}`)
     try {
       return await fetchReal(...args)
     } finally {
@@ -266,6 +303,7 @@ syncBuiltinESMExports()
 
 /** So many turns of the event loop, each behind all work of the thread pool asked for before it, must bring nothing new. */
 const QUIET_TURNS = 4
+const DAY_MS = 86_400_000
 /** If the program neither works nor waits for this much real time, something is wrong, and saying what beats hanging. */
 const STUCK_AFTER_MS = 60_000
 /** What comes of the driver itself, or says nothing about work outside of JavaScript. */
@@ -281,7 +319,7 @@ let signalled = false
 
 function wake() {
   activity++
-  if (driving || holding === 0) return
+  if (driving || (holding === 0 && patient.size === 0)) return
   driving = true
   look(activity, 0)
 }
@@ -293,7 +331,7 @@ function turn(next) {
 
 function look(seen, quiet) {
   turn(() => {
-    if (holding === 0 || inFlight.size > 0 || signalled) {
+    if ((holding === 0 && patient.size === 0) || inFlight.size > 0 || awaited || signalled) {
       // Whatever ends this state wakes the driver again.
       driving = false
       return
@@ -321,15 +359,21 @@ function next() {
 
 function advance() {
   const timer = next()
-  const cancel = ladder.length > 0 && ladder[0][0] <= timer.due
-  const to = Math.max(now, cancel ? ladder[0][0] : timer.due)
+  const due = timer?.due ?? now + DAY_MS
+  const cancel = ladder.length > 0 && ladder[0][0] <= due
+  const to = Math.max(now, cancel ? ladder[0][0] : due)
   const seen = activity
-  tell(to, () => {
-    now = to
-    // Something real came in meanwhile (a signal from outside, say): let it happen first.
-    if (activity !== seen) return look(activity, 0)
+  tell(to, (reached, comes) => {
+    now = reached
+    if (comes) awaited = true
+    // An answer begins, or something real came in meanwhile (a signal from outside, say): let it happen first.
+    if (reached < to || activity !== seen) return look(activity, 0)
     if (cancel) send(ladder.shift()[1])
-    else fire(timer)
+    else if (timer) fire(timer)
+    else {
+      real.write('lockstep: the program waits for an answer that does not come, and has no time-out for it\n')
+      process.exit(70)
+    }
   })
 }
 
@@ -357,9 +401,9 @@ function send(signal) {
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
 
-/** Lets the world live up to a moment. */
+/** Lets the world live up to a moment, or to an answer that begins before it. */
 function tell(to, done) {
-  if (url === undefined || to <= told) return done()
+  if (url === undefined || to <= told) return done(to)
   const failed = (why) => {
     real.write(`lockstep: the world at ${url} did not advance: ${why}\n`)
     process.exit(70)
@@ -373,13 +417,15 @@ function tell(to, done) {
       response.on('data', (chunk) => (text += chunk))
       response.on('end', () => {
         if (response.statusCode !== 200) return failed(`${response.statusCode} ${text}`)
-        told = to
-        done()
+        // A world that was not asked to stop for an answer went all the way.
+        const { now: reached = to, answers = false } = text.startsWith('{') ? JSON.parse(text) : {}
+        told = answers ? reached : to
+        done(told, answers)
       })
     }
   )
   request.on('error', (error) => failed(error.message))
-  request.end(JSON.stringify({ to }))
+  request.end(JSON.stringify(patient.size === 0 ? { to } : { to, untilAnswer: true }))
 }
 
 let last = -1

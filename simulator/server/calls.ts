@@ -1,29 +1,37 @@
 /** From an HTTP request to the operation that it names, and back. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Faults } from '../faults.js'
+import type { Faults, Strike } from '../faults.js'
+import { Throttles } from '../faults/throttles.js'
 import type { Journal, JournalEntry } from '../journal.js'
 import { operations } from '../services/index.js'
 import { formToInput } from '../wire/query.js'
-import { faultError, identify, nameOf, type Call } from '../wire/request.js'
+import { identify, nameOf, type Call } from '../wire/request.js'
 import { schemasOf } from '../wire/schemas.js'
 import { inspectRequest, refuseBadRequest } from '../wire/validate.js'
 import { AwsError } from '../world/errors.js'
 import type { SimulatedWorld } from '../world/world.js'
 import { refusal, reply, send } from './answers.js'
+import { SlowAnswers } from './slow-answers.js'
 import { StaleReads } from './stale-reads.js'
+import { deliver, hush, hushOf, refusalOf, throttled, type Hush } from './trouble.js'
 
 /** Answers AWS calls over a world, and writes each into the journal. */
 export class Calls {
   /** Answers that broke the SDK's schemas. */
   readonly violations: string[] = []
+  /** Answers that are still to come. */
+  readonly slow: SlowAnswers
   private readonly staleReads: StaleReads
+  private readonly throttles = new Throttles()
 
   constructor(
     private readonly world: SimulatedWorld,
     private readonly journal: Journal,
-    private readonly faults: Faults
+    private readonly faults: Faults,
+    private readonly limited: boolean
   ) {
+    this.slow = new SlowAnswers(world)
     this.staleReads = new StaleReads(world, faults)
   }
 
@@ -49,10 +57,13 @@ export class Calls {
       if (schemas !== undefined && call.protocol === 'query')
         entry.input = formToInput(schemas.input, new URLSearchParams(call.body))
       else if (call.protocol === 'json') entry.input = parse(call.body)
-      if (this.strike(call, entry, response)) {
-        this.journal.settled(entry)
+      const fault = this.faults.strike(call.operation, entry.time)
+      const unheard = hushOf(fault, 'before')
+      if (unheard !== undefined) {
+        this.unanswered(unheard, entry, response)
         return
       }
+      this.befall(fault, call)
       if (operation === undefined || schemas === undefined) throw notPlayed(call.service, call.operation)
       const findings = inspectRequest(schemas.input, entry.input)
       refuseBadRequest(findings, call.protocol, operation.openEnded ?? false)
@@ -62,7 +73,13 @@ export class Calls {
         operation.run(this.world, entry.input as never, findings)
       const { shown, ...good } = reply(call, schemas, answer, requestId)
       entry.output = shown
-      send(response, good, requestId)
+      const lost = hushOf(fault, 'after')
+      if (lost !== undefined) {
+        this.unanswered(lost, entry, response)
+        return
+      }
+      if (fault?.kind === 'malformed') entry.error = fault.how
+      deliver(good, requestId, fault, response, this.slow)
     } catch (error) {
       const refused = error instanceof AwsError ? error : this.violation(call, error)
       entry.error = refused.code
@@ -96,22 +113,18 @@ export class Calls {
     return new AwsError('SimulatorError', text, 500)
   }
 
-  /** Plays an ordered fault; true when there is nothing more to answer. */
-  private strike(call: Call, entry: JournalEntry, response: ServerResponse): boolean {
-    const fault = this.faults.strike(call.operation, this.world.clock.now())
-    if (fault === undefined) return false
-    if (fault.kind === 'connection-reset') {
-      entry.error = 'connection-reset'
-      response.socket?.resetAndDestroy()
-      return true
-    }
-    if (fault.kind === 'silence') {
-      entry.error = 'silence'
-      // Clients wait on; a program whose time is in our hand may read from this that nothing more will come.
-      response.writeProcessing()
-      return true
-    }
-    throw faultError(fault, call, this.world.account)
+  /** Refuses a call that a fault or a limit of AWS strikes. */
+  private befall(fault: Strike | undefined, call: Call): void {
+    const refused = fault === undefined ? undefined : refusalOf(fault, call, this.world)
+    if (refused !== undefined) throw refused
+    const granted = !this.limited || this.throttles.take(call.service, call.operation, this.world.clock.now())
+    if (!granted) throw throttled(call, this.world)
+  }
+
+  private unanswered(how: Hush, entry: JournalEntry, response: ServerResponse): void {
+    entry.error = how
+    hush(how, response, this.slow)
+    this.journal.settled(entry)
   }
 }
 
