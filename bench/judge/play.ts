@@ -14,7 +14,7 @@ export interface Rollout {
   world: World
   service: ServiceHandle
   /** Makes it: UpdateService with the new revision. */
-  deploy(): void
+  deploy: () => void
   /** The new revision, as registered. */
   definition: JsonObject
 }
@@ -95,7 +95,7 @@ function rates({ sent }: Wired, seconds: number): { busiest: number; perMinute: 
 
 function checkedContainers(definition: JsonObject): string[] {
   const containers = (definition['containerDefinitions'] ?? []) as JsonObject[]
-  return containers.flatMap((c) => (c['healthCheck'] === undefined ? [] : [String(c['name'])]))
+  return containers.flatMap((c) => (c['healthCheck'] === undefined ? [] : [c['name'] as string]))
 }
 
 /** Causes that another try cannot help: one such task is proof (product: max-failed-tasks). */
