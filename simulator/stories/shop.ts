@@ -33,6 +33,8 @@ export interface ShopOptions {
   memory?: string
   /** A fixed port on the EC2 instance instead of a dynamic one. */
   hostPort?: number
+  /** The name of the load balancer; default: one of its own. */
+  loadBalancer?: string
   /** The container health check. */
   healthCheck?: Json
 }
@@ -101,6 +103,7 @@ export function shop(world: World, options: ShopOptions = {}): Shop {
       targetType: options.ec2 === true ? 'instance' : 'ip',
       healthCheckPath: '/healthz',
       intervalSeconds: 15,
+      ...(options.loadBalancer === undefined ? {} : { loadBalancer: options.loadBalancer }),
       deregistrationDelaySeconds: options.deregistrationDelaySeconds ?? 30
     })
   )
