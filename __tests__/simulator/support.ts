@@ -1,6 +1,7 @@
 /** What the simulator's own tests share: worlds in one line, and the real SDK clients on loopback. */
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import { EC2Client } from '@aws-sdk/client-ec2'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -121,12 +122,13 @@ export async function clients(world: World, options: ServerOptions = {}, maxAtte
   const sts = new STSClient(config)
   const cloudwatch = new CloudWatchClient(config)
   const logs = new CloudWatchLogsClient(config)
+  const ec2 = new EC2Client(config)
   open.push(async () => {
-    for (const client of [ecs, ecr, elb, sts, logs, cloudwatch]) client.destroy()
+    for (const client of [ec2, ecs, ecr, elb, sts, logs, cloudwatch]) client.destroy()
     await server.close()
     expect(server.violations).toEqual([])
   })
-  return { server, ecs, ecr, elb, sts, logs, cloudwatch }
+  return { server, ec2, ecs, ecr, elb, sts, logs, cloudwatch }
 }
 
 /** The name and message of what a call throws. */

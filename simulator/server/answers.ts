@@ -33,7 +33,7 @@ export function reply(
     return { status: 200, type: jsonType(call.service), body: JSON.stringify(shown), shown }
   }
   const inside = schemas.output.isUnitSchema() ? '' : answerToXml(schemas.output, output)
-  const body = wrapXml(call.operation, speechOf(call.service).namespace ?? '', inside, requestId)
+  const body = wrapXml(call.operation, speechOf(call.service), inside, requestId)
   return { status: 200, type: 'text/xml', body, shown: output }
 }
 
@@ -53,8 +53,8 @@ export function refusal(
         ? { headers: { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` } }
         : {})
     }
-  const namespace = call.service === undefined ? undefined : speechOf(call.service).namespace
-  const body = errorXml(code, message, namespace ?? '', requestId, status < 500)
+  const speech = call.service === undefined ? {} : speechOf(call.service)
+  const body = errorXml(code, message, speech, requestId, status < 500)
   return { status, type: 'text/xml', body }
 }
 

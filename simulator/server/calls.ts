@@ -8,6 +8,7 @@ import { operations } from '../services/index.js'
 import { formToInput } from '../wire/query.js'
 import { identify, nameOf, type Call } from '../wire/request.js'
 import { schemasOf } from '../wire/schemas.js'
+import { speechOf } from '../wire/services.js'
 import { inspectRequest, refuseBadRequest } from '../wire/validate.js'
 import { AwsError } from '../world/errors.js'
 import type { SimulatedWorld } from '../world/world.js'
@@ -55,7 +56,11 @@ export class Calls {
     try {
       const schemas = schemasOf(call.service, call.operation)
       if (schemas !== undefined && call.protocol === 'query')
-        entry.input = formToInput(schemas.input, new URLSearchParams(call.body))
+        entry.input = formToInput(
+          schemas.input,
+          new URLSearchParams(call.body),
+          speechOf(call.service).dialect
+        )
       else if (call.protocol === 'json') entry.input = parse(call.body)
       const fault = this.faults.strike(call.operation, entry.time)
       const unheard = hushOf(fault, 'before')

@@ -1,6 +1,6 @@
 /** ELBv2 operations over the world. */
 import { AwsError } from '../world/errors.js'
-import type { Target, TargetGroup } from '../world/load-balancers.js'
+import type { LoadBalancer, Target, TargetGroup } from '../world/load-balancers.js'
 import { targetTexts } from '../world/texts.js'
 import type { SimulatedWorld } from '../world/world.js'
 import { read, type Operation } from './operation.js'
@@ -115,6 +115,14 @@ function balancerOf(
   return found
 }
 
+/** The name that clients use; that of an internal one says so. */
+function dnsNameOf(world: SimulatedWorld, b: LoadBalancer): string {
+  const internal = b.scheme === 'internal' ? 'internal-' : ''
+  return b.type === 'network'
+    ? `${b.name}-${b.id}.elb.${world.region}.amazonaws.com`
+    : `${internal}${b.name}-1234567890.${world.region}.elb.amazonaws.com`
+}
+
 function describeLoadBalancers(
   world: SimulatedWorld,
   input: { LoadBalancerArns?: string[]; Names?: string[]; Marker?: string; PageSize?: number }
@@ -133,20 +141,21 @@ function describeLoadBalancers(
   return {
     LoadBalancers: items.map((b) => ({
       LoadBalancerArn: b.arn,
-      DNSName: `${b.name}-1234567890.${world.region}.elb.amazonaws.com`,
+      DNSName: dnsNameOf(world, b),
       CanonicalHostedZoneId: 'Z1H1FL5HABSF5',
       CreatedTime: new Date(b.createdAt),
       LoadBalancerName: b.name,
-      Scheme: 'internet-facing',
-      VpcId: 'vpc-0a1b2c3d4e5f60718',
-      State: { Code: 'active' },
+      Scheme: b.scheme,
+      VpcId: b.vpcId,
+      State: { Code: b.state },
       Type: b.type,
-      AvailabilityZones: b.availabilityZones.map((ZoneName, i) => ({
-        ZoneName,
-        SubnetId: `subnet-0pub${String(i).padStart(13, '0')}`,
+      AvailabilityZones: b.subnets.map((subnet) => ({
+        ZoneName: subnet.availabilityZone,
+        SubnetId: subnet.id,
         LoadBalancerAddresses: []
       })),
-      SecurityGroups: ['sg-0fedcba9876543210'],
+      // A network load balancer that was made without security groups has no such member.
+      ...(b.groups.length === 0 ? {} : { SecurityGroups: b.groups.map((g) => g.id) }),
       IpAddressType: 'ipv4'
     })),
     NextMarker: next

@@ -2,6 +2,7 @@
 import type { ServiceName } from '../wire/services.js'
 import { cloudwatchOperations } from './cloudwatch.js'
 import { logsOperations } from './logs.js'
+import { ec2Operations } from './ec2/index.js'
 import { ecrOperations } from './ecr/index.js'
 import { ecsOperations } from './ecs/index.js'
 import { elbOperations } from './elbv2.js'
@@ -14,5 +15,6 @@ export const operations: Record<ServiceName, Record<string, Operation>> = {
   logs: logsOperations,
   monitoring: cloudwatchOperations,
   elasticloadbalancing: elbOperations,
+  ec2: ec2Operations,
   sts: stsOperations
 }

@@ -1,11 +1,16 @@
-/** AWS Query: form in, XML out. */
+/** AWS Query: form in, XML out; and EC2's variant of it, whose lists and names differ (facts J). */
 import type { NormalizedSchema } from '@smithy/core/schema'
 import { AwsError } from '../world/errors.js'
 import { membersOf } from './schemas.js'
+import type { Speech } from './services.js'
 import { ShapeError } from './validate.js'
 
 /** Reads a form body by the input schema, e.g. `Targets.member.1.Id`. */
-export function formToInput(schema: NormalizedSchema, form: URLSearchParams): Record<string, unknown> {
+export function formToInput(
+  schema: NormalizedSchema,
+  form: URLSearchParams,
+  dialect?: Dialect
+): Record<string, unknown> {
   const tree: Tree = { children: new Map() }
   for (const [key, value] of form) {
     if (key === 'Action' || key === 'Version') continue
@@ -17,35 +22,45 @@ export function formToInput(schema: NormalizedSchema, form: URLSearchParams): Re
     }
     node.value = value
   }
-  return readStruct(schema, tree, '')
+  return readStruct(schema, tree, '', dialect)
 }
+
+/** EC2's way: every list is flat, and members have names of their own. */
+type Dialect = Speech['dialect']
 
 interface Tree {
   value?: string
   children: Map<string, Tree>
 }
 
-function readStruct(schema: NormalizedSchema, node: Tree, path: string): Record<string, unknown> {
+function readStruct(
+  schema: NormalizedSchema,
+  node: Tree,
+  path: string,
+  dialect: Dialect
+): Record<string, unknown> {
   const out: Record<string, unknown> = {}
   const members = [...membersOf(schema)]
   for (const [key, child] of node.children) {
-    const found = members.find(([name, member]) => wireName(name, member) === key)
+    const found = members.find(([name, member]) => inputName(name, member, dialect) === key)
     if (found === undefined)
-      throw new AwsError('ValidationError', `Unknown parameter in input: "${path}${key}"`)
-    out[found[0]] = read(found[1], child, `${path}${key}.`)
+      throw dialect === 'ec2'
+        ? new AwsError('UnknownParameter', `The parameter ${path}${key} is not recognized`)
+        : new AwsError('ValidationError', `Unknown parameter in input: "${path}${key}"`)
+    out[found[0]] = read(found[1], child, `${path}${key}.`, dialect)
   }
   return out
 }
 
-function read(schema: NormalizedSchema, node: Tree, path: string): unknown {
+function read(schema: NormalizedSchema, node: Tree, path: string, dialect: Dialect): unknown {
   if (schema.isListSchema()) {
-    const flat = schema.getMergedTraits().xmlFlattened !== undefined
+    const flat = dialect === 'ec2' || schema.getMergedTraits().xmlFlattened !== undefined
     const holder = flat ? node : (node.children.get('member') ?? { children: new Map<string, Tree>() })
     return [...holder.children]
       .sort(([a], [b]) => Number(a) - Number(b))
-      .map(([i, item]) => read(schema.getValueSchema(), item, `${path}${i}.`))
+      .map(([i, item]) => read(schema.getValueSchema(), item, `${path}${i}.`, dialect))
   }
-  if (schema.isStructSchema()) return readStruct(schema, node, path)
+  if (schema.isStructSchema()) return readStruct(schema, node, path, dialect)
   const text = node.value ?? ''
   if (schema.isNumericSchema()) {
     const n = Number(text)
@@ -54,6 +69,15 @@ function read(schema: NormalizedSchema, node: Tree, path: string): unknown {
   }
   if (schema.isBooleanSchema()) return text === 'true'
   return text
+}
+
+/** The name of a member in a form: EC2 has one of its own, else the capitalized name that it has in XML. */
+function inputName(name: string, member: NormalizedSchema, dialect: Dialect): string {
+  if (dialect !== 'ec2') return wireName(name, member)
+  const traits = member.getMergedTraits() as Record<string, unknown>
+  const own = traits.ec2QueryName as string | undefined
+  const xml = wireName(name, member)
+  return own ?? `${xml.charAt(0).toUpperCase()}${xml.slice(1)}`
 }
 
 function wireName(name: string, member: NormalizedSchema): string {
@@ -69,8 +93,9 @@ export function answerToXml(schema: NormalizedSchema, value: unknown, path = '')
   if (schema.isTimestampSchema()) return value instanceof Date ? value.toISOString() : wrong('not a Date')
   if (schema.isListSchema()) {
     if (!Array.isArray(value)) return wrong('not a list')
+    const element = wireName('member', schema.getValueSchema())
     return value
-      .map((item) => `<member>${answerToXml(schema.getValueSchema(), item, `${path}[]`)}</member>`)
+      .map((item) => `<${element}>${answerToXml(schema.getValueSchema(), item, `${path}[]`)}</${element}>`)
       .join('')
   }
   if (schema.isStructSchema()) {
@@ -102,7 +127,17 @@ function escapeXml(text: string): string {
 }
 
 /** The whole answer of an AWS Query operation. */
-export function wrapXml(operation: string, namespace: string, inside: string, requestId: string): string {
+export function wrapXml(
+  operation: string,
+  { namespace = '', dialect }: Pick<Speech, 'namespace' | 'dialect'>,
+  inside: string,
+  requestId: string
+): string {
+  if (dialect === 'ec2')
+    return (
+      `<?xml version="1.0" encoding="UTF-8"?>\n<${operation}Response xmlns="${namespace}">` +
+      `<requestId>${requestId}</requestId>${inside}</${operation}Response>`
+    )
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n<${operation}Response xmlns="${namespace}">` +
     `<${operation}Result>${inside}</${operation}Result>` +
@@ -114,13 +149,19 @@ export function wrapXml(operation: string, namespace: string, inside: string, re
 export function errorXml(
   code: string,
   message: string,
-  namespace: string,
+  { namespace = '', dialect }: Pick<Speech, 'namespace' | 'dialect'>,
   requestId: string,
   sender: boolean
 ): string {
+  const said = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`
+  if (dialect === 'ec2')
+    return (
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>${said}</Error></Errors>` +
+      `<RequestID>${requestId}</RequestID></Response>`
+    )
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n<ErrorResponse xmlns="${namespace}"><Error>` +
-    `<Type>${sender ? 'Sender' : 'Receiver'}</Type><Code>${escapeXml(code)}</Code>` +
-    `<Message>${escapeXml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
+    `<Type>${sender ? 'Sender' : 'Receiver'}</Type>${said}` +
+    `</Error><RequestId>${requestId}</RequestId></ErrorResponse>`
   )
 }

@@ -1,6 +1,7 @@
 /** The services that are played, by the name that requests are signed for: how each is spoken. */
 import * as cloudwatch from '@aws-sdk/client-cloudwatch'
 import * as logs from '@aws-sdk/client-cloudwatch-logs'
+import * as ec2 from '@aws-sdk/client-ec2'
 import * as ecr from '@aws-sdk/client-ecr'
 import * as ecs from '@aws-sdk/client-ecs'
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -21,6 +22,8 @@ export interface Speech {
   alsoQuery?: boolean
   /** The namespace of the answers (XML). */
   namespace?: string
+  /** EC2's own way with the query protocol. */
+  dialect?: 'ec2'
 }
 
 /** To play one more service: a row here, and its operations in `services/index.ts`. */
@@ -41,6 +44,12 @@ export const services = {
     sdk: elb,
     protocol: 'query',
     namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/'
+  },
+  ec2: {
+    sdk: ec2,
+    protocol: 'query',
+    namespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+    dialect: 'ec2'
   },
   sts: { sdk: sts, protocol: 'query', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' }
 } satisfies Record<string, Speech>
