@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import { Faults } from './faults.js'
 import { Journal } from './journal.js'
+import { hostPath, OciServer, type OciOutcome } from './oci/serve.js'
 import { json, send } from './server/answers.js'
 import { Calls } from './server/calls.js'
 import { control, controlPath } from './server/control.js'
@@ -46,6 +47,7 @@ class Server implements SimulatorServer {
   readonly faults: Faults
   port = 0
   private readonly calls: Calls
+  private readonly registries: OciServer
   private readonly http = createServer((request, response) => void this.handle(request, response))
   private readonly sockets = new Set<Socket>()
   private timer: NodeJS.Timeout | undefined
@@ -57,6 +59,7 @@ class Server implements SimulatorServer {
   ) {
     this.faults = options.faults ?? new Faults()
     this.calls = new Calls(world, this.journal, this.faults, options.limits ?? true)
+    this.registries = new OciServer(world, this.journal, this.faults)
     this.setPace(options.pace ?? { kind: 'manual' })
     // Slow readers keep their connection: a client must not meet a socket that closes under it.
     this.http.keepAliveTimeout = 600_000
@@ -92,6 +95,8 @@ class Server implements SimulatorServer {
       this.http.listen(port, '127.0.0.1', resolve)
     })
     this.port = (this.http.address() as AddressInfo).port
+    const { ecr } = this.world
+    ecr.layerBase = `${this.url}${hostPath}${ecr.layerHost}`
   }
 
   async close(): Promise<void> {
@@ -106,14 +111,24 @@ class Server implements SimulatorServer {
     try {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
-      const body = Buffer.concat(chunks).toString('utf8')
+      const raw = Buffer.concat(chunks)
+      const body = raw.toString('utf8')
       this.catchUp()
       const path = (request.url ?? '/').split('?')[0] ?? '/'
+      const registry = this.registries.target(request.headers.host, path)
       if (path.startsWith(controlPath))
         send(response, control(this.world, this.calls, this.journal, `${request.method ?? ''} ${path}`, body))
+      else if (registry !== undefined)
+        this.pass(response, this.registries.serve(registry, request, raw, this.url))
       else this.calls.serve(request, body, response)
     } catch (error) {
       send(response, json({ __type: 'SimulatorError', message: String(error) }, 500))
     }
+  }
+
+  private pass(response: ServerResponse, outcome: OciOutcome): void {
+    if (outcome === 'connection-reset') response.socket?.resetAndDestroy()
+    else if (outcome === 'silence') response.writeProcessing()
+    else response.writeHead(outcome.status, outcome.headers).end(outcome.body)
   }
 }

@@ -27,7 +27,8 @@ export class Registry implements EcrBuilder, Home {
   readonly uploads = new Uploads()
   readonly others: Registries
   readonly host: string
-  /** Where a server serves the layers; AWS's own bucket when there is none. */
+  /** The bucket of the layers, and where a server serves it. */
+  readonly layerHost: string
   layerBase: string
   private readonly externals = new Map<string, ImageNature & { digest: string }>()
   private readonly passwords = new Map<string, number>()
@@ -41,7 +42,8 @@ export class Registry implements EcrBuilder, Home {
     readonly happen: Happen
   ) {
     this.host = `${account}.dkr.ecr.${region}.amazonaws.com`
-    this.layerBase = `https://prod-${region}-starport-layer-bucket.s3.${region}.amazonaws.com`
+    this.layerHost = `prod-${region}-starport-layer-bucket.s3.${region}.amazonaws.com`
+    this.layerBase = `https://${this.layerHost}`
     this.others = new Registries(clock, this.natures, happen)
   }
 
