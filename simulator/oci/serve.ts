@@ -4,7 +4,7 @@
  * else ECR.
  */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Fault, Faults } from '../faults.js'
+import type { Faults, Strike } from '../faults.js'
 import type { Journal, JournalEntry } from '../journal.js'
 import { AwsError } from '../world/errors.js'
 import type { ExternalRegistry } from '../world/external-registry.js'
@@ -117,7 +117,8 @@ export class OciServer {
         entry.error = fault.kind
         return fault.kind
       }
-      if (fault !== undefined) throw faultError(fault)
+      const error = fault && faultError(fault)
+      if (error !== undefined) throw error
       return finished(this.route(host, asked))
     } catch (error) {
       const refused = error instanceof AwsError ? asOci(error) : error
@@ -183,7 +184,8 @@ function token(registry: ExternalRegistry, request: OciRequest): OciAnswer {
   })
 }
 
-function faultError(fault: Exclude<Fault, { kind: 'stale' | 'connection-reset' | 'silence' }>): OciError {
+/** What an ordered fault says here; slow and broken answers are those of the AWS calls only. */
+function faultError(fault: Strike): OciError | undefined {
   switch (fault.kind) {
     case 'throttle':
       return new OciError('TOOMANYREQUESTS')
@@ -195,6 +197,8 @@ function faultError(fault: Exclude<Fault, { kind: 'stale' | 'connection-reset' |
       return new OciError('UNKNOWN')
     case 'error':
       return new OciError('UNKNOWN', { message: fault.message, status: fault.status ?? 500 })
+    default:
+      return undefined
   }
 }
 
