@@ -12,6 +12,13 @@ const docker = 'application/vnd.docker.distribution.manifest.v2+json'
 const digestOf = (bytes: string | Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 const host = '043309339649.dkr.ecr.us-west-2.amazonaws.com'
 
+interface Init {
+  method?: string
+  body?: string
+  redirect?: 'manual'
+  headers?: Record<string, string>
+}
+
 interface ErrorBody {
   errors: { code: string; message: string; detail?: unknown }[]
 }
@@ -25,7 +32,7 @@ async function ecrOf(world: World) {
   const { server, ecr } = await clients(world)
   const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
   const authorization = `Basic ${authorizationData![0]!.authorizationToken!}`
-  const ask = async (path: string, init: RequestInit = {}) =>
+  const ask = async (path: string, init: Init = {}) =>
     await fetch(`${server.url}${path}`, { ...init, headers: { authorization, ...init.headers } })
   return { server, ecr, ask, authorization }
 }
@@ -193,7 +200,7 @@ async function hub(options: ExternalRegistryOptions = {}) {
   const { server } = await clients(world)
   const at = `${server.url}/_host/registry-1.docker.io`
   /** Asks as a client does: without a token, then with one from the place that the challenge names. */
-  const walk = async (path: string, init: RequestInit = {}, user?: string) => {
+  const walk = async (path: string, init: Init = {}, user?: string) => {
     const first = await fetch(`${at}${path}`, init)
     if (first.status !== 401) return first
     const challenge = first.headers.get('www-authenticate') ?? ''
