@@ -30,8 +30,10 @@ async function registry() {
   const describe = async (imageDigest: string) =>
     (await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageDigest }] })))
       .imageDetails![0]!
-  const put = async (imageManifest: string, rest: object = {}) =>
-    await ecr.send(new PutImageCommand({ repositoryName, imageManifest, ...rest }))
+  const put = async (imageManifest: string, rest: object = {}) => {
+    world.clock.advanceBy(1_000) // PutImage is limited to ten a second.
+    return await ecr.send(new PutImageCommand({ repositoryName, imageManifest, ...rest }))
+  }
   return { world, repo, ecr, describe, put }
 }
 
