@@ -1,6 +1,7 @@
 /** Stories of deployments that fail, one for each cause. */
 import type { Story } from '../story.js'
 import { accountBlocked } from './account-blocked.js'
+import { alarm } from './alarm.js'
 import { checkFails } from './check-fails.js'
 import { crashAtStart } from './crash-at-start.js'
 import { deadline } from './deadline.js'
@@ -13,6 +14,7 @@ import { killed } from './killed.js'
 import { logConfig } from './log-config.js'
 import { logGroupMissing } from './log-group-missing.js'
 import { logNetwork } from './log-network.js'
+import { natGatewayGone } from './nat-gateway-gone.js'
 import { networkInterface } from './network-interface.js'
 import { noCapacity } from './no-capacity.js'
 import { noRoom } from './no-room.js'
@@ -43,10 +45,12 @@ export const failingStories: readonly Story[] = [
   wrongPort,
   tooSlow,
   hangsInGrace,
+  alarm,
   imageExpired,
   wrongPlatform,
   pullDenied,
   pullNetwork,
+  natGatewayGone,
   pullRateLimit,
   pullDisk,
   secretMissing,

@@ -1,6 +1,8 @@
 /** Stories of good deployments, most of them messy. */
 import type { Story } from '../story.js'
+import { alarmWasRed } from './alarm-was-red.js'
 import { allAtOnce } from './all-at-once.js'
+import { bakesWithAlarms } from './bakes-with-alarms.js'
 import { busyWaits } from './busy-waits.js'
 import { completesLate } from './completes-late.js'
 import { ec2Instances } from './ec2-instances.js'
@@ -12,10 +14,12 @@ import { manyTasks } from './many-tasks.js'
 import { multiPlatform } from './multi-platform.js'
 import { noLoadBalancer } from './no-load-balancer.js'
 import { oldTaskCrashes } from './old-task-crashes.js'
+import { oldTasksLinger } from './old-tasks-linger.js'
 import { oneAndAHalf } from './one-and-a-half.js'
 import { oneFlake } from './one-flake.js'
 import { personStopsATask } from './person-stops-a-task.js'
 import { replacementFlapsOnce } from './replacement-flaps-once.js'
+import { restartsInPlace } from './restarts-in-place.js'
 import { scaleIn } from './scale-in.js'
 import { scaleOut } from './scale-out.js'
 import { sidecarEnds } from './sidecar-ends.js'
@@ -44,6 +48,7 @@ export const healthyStories: readonly Story[] = [
   warmUp503,
   oneFlake,
   replacementFlapsOnce,
+  restartsInPlace,
   spotInterruption,
   hostLost,
   instanceTerminated,
@@ -53,7 +58,10 @@ export const healthyStories: readonly Story[] = [
   scaleOut,
   sidecarEnds,
   slowDrain,
+  oldTasksLinger,
   completesLate,
+  bakesWithAlarms,
+  alarmWasRed,
   busyWaits,
   throttled,
   flakyNetwork,
