@@ -5,6 +5,7 @@ import {
   eventTexts,
   logTexts,
   rolloutTexts,
+  runTexts,
   serviceDeploymentTexts,
   stopTexts
 } from '../../simulator/world/texts.js'
@@ -331,11 +332,19 @@ test('out of memory: exit code 137 and the reason on the container; SIGTERM igno
 })
 
 test('events: every text of the table names its source', () => {
-  const tables = [eventTexts, rolloutTexts, serviceDeploymentTexts, stopTexts, startFailures, logTexts]
+  const tables = [
+    eventTexts,
+    rolloutTexts,
+    serviceDeploymentTexts,
+    stopTexts,
+    startFailures,
+    runTexts,
+    logTexts
+  ]
   for (const { facts, known } of tables.flatMap(
     (t) => Object.values(t) as { facts: string; known: string }[]
   )) {
-    expect(facts).toMatch(/^[A-C]\d(\.\d+)?$/)
+    expect(facts).toMatch(/^[A-E]\d(\.\d+)?$/)
     expect(['DOC', 'OBS', 'DOC+OBS', 'INF']).toContain(known)
   }
 })

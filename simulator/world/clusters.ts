@@ -6,6 +6,8 @@ import type { Task } from './task.js'
 /** An EC2 instance in a cluster, with what it still has free. */
 export class ContainerInstance implements ContainerInstanceHandle {
   status: 'ACTIVE' | 'DRAINING' | 'GONE' = 'ACTIVE'
+  /** Without it no task can be placed here, and those that run are not heard of. */
+  agentConnected = true
   readonly tasks = new Set<Task>()
   private nextPort = 32768
 
@@ -16,7 +18,9 @@ export class ContainerInstance implements ContainerInstanceHandle {
     readonly memory: number,
     readonly availabilityZone: string,
     readonly registeredAt: number,
-    readonly place: Place
+    readonly place: Place,
+    /** Attributes that placement constraints ask for. */
+    readonly attributes: Readonly<Record<string, string>> = {}
   ) {}
 
   /** An instance that is gone is no target any more. */

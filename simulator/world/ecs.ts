@@ -11,16 +11,24 @@ import type {
   TaskDefinitionSpec
 } from './api.js'
 import { behaviourOf, type Behaviours } from './behaviour.js'
-import { Cluster, ContainerInstance } from './clusters.js'
+import { Cluster } from './clusters.js'
 import { watchAlarms } from './deployment-alarms.js'
 import { beginDeployment, completeDeployment } from './deploy.js'
 import type { Engine } from './engine.js'
 import { AwsError } from './errors.js'
 import { lastOf } from './ids.js'
-import { mainIds } from './network/network.js'
+import {
+  deregisterInstance,
+  drainInstance,
+  instancesOf,
+  loseInstance,
+  makeInstance,
+  type InstanceOptions
+} from './instances.js'
 import { makeTask, placeOnInstance } from './placement.js'
 import { Scheduler } from './scheduler.js'
 import { Service } from './service.js'
+import { StandaloneTasks, type Keeper } from './standalone.js'
 import { settleTask } from './settled.js'
 import type { StartFailure } from './start-failures.js'
 import { TaskDefinitions, type TaskDefinition } from './task-definitions.js'
@@ -36,9 +44,11 @@ export class Ecs implements EcsBuilder {
   readonly services: Service[] = []
   readonly schedulers = new Map<Service, Scheduler>()
   readonly prefix: string
+  readonly standalone: StandaloneTasks
 
   constructor(readonly engine: Engine) {
     this.prefix = `arn:aws:ecs:${engine.region}:${engine.account}`
+    this.standalone = new StandaloneTasks(engine)
     this.definitions = new TaskDefinitions(
       engine.clock,
       this.prefix,
@@ -56,28 +66,8 @@ export class Ecs implements EcsBuilder {
     return made
   }
 
-  containerInstance(
-    cluster: string,
-    options: Parameters<EcsBuilder['containerInstance']>[1] = {}
-  ): ContainerInstanceHandle {
-    const { ids, region, clock, network } = this.engine
-    const { subnet: named } = options
-    const zone = options.availabilityZone ?? `${region}a`
-    const [subnet = network.privateSubnet(zone)] = named === undefined ? [] : network.adoptSubnets([named])
-    const made: ContainerInstance = new ContainerInstance(
-      `${this.prefix}:container-instance/${cluster}/${ids.hex(32)}`,
-      options.instanceId ?? `i-0${ids.hex(16)}`,
-      options.cpu ?? 2048,
-      options.memory ?? 3840,
-      subnet.availabilityZone,
-      clock.now(),
-      network.enter(
-        subnet,
-        network.adoptGroups(options.securityGroups ?? [mainIds.taskGroup]),
-        subnet.mapPublicIp,
-        () => made.status !== 'GONE'
-      )
-    )
+  containerInstance(cluster: string, options: InstanceOptions = {}): ContainerInstanceHandle {
+    const made = makeInstance(this.engine, this.prefix, cluster, options)
     this.cluster(cluster).instances.push(made)
     return made
   }
@@ -202,15 +192,18 @@ export class Ecs implements EcsBuilder {
       const found = service.tasks.find((t) => t.id === id)
       if (found !== undefined) return found
     }
-    return undefined
+    return this.standalone.tasks.find((t) => t.id === id)
   }
 
   /** A task and the life it lives. */
-  private lifeOf(arn: string): { task: Task; scheduler: Scheduler } {
+  lifeOf(arn: string): { task: Task; scheduler: Keeper } {
     const task = this.findTask(arn)
     if (task === undefined)
       throw new AwsError('InvalidParameterException', 'The referenced task was not found.')
-    return { task, scheduler: this.schedulers.get(task.deployment.service)! }
+    return {
+      task,
+      scheduler: this.schedulers.get(task.deployment.service) ?? this.standalone.keeperOf(task)
+    }
   }
 
   updateService(handle: ServiceHandle, update: ServiceUpdate): void {
@@ -251,26 +244,30 @@ export class Ecs implements EcsBuilder {
     this.disturbed(scheduler)
   }
 
-  loseHost(instanceIdOrTaskArn: string): void {
+  loseHost(instanceIdOrTaskArn: string, how: 'terminated' | 'stopped' = 'terminated'): void {
     if (instanceIdOrTaskArn.startsWith('arn:')) {
       const { task, scheduler } = this.lifeOf(instanceIdOrTaskArn)
       scheduler.life.cut(task, 'InfrastructureHealth', stopTexts.exited.say(), true)
       this.disturbed(scheduler)
       return
     }
-    for (const cluster of this.clusters.values())
-      for (const instance of cluster.instances.filter((i) => i.instanceId === instanceIdOrTaskArn)) {
-        instance.status = 'GONE'
-        this.engine.elb.lookAgain()
-        for (const task of [...instance.tasks]) {
-          const scheduler = this.schedulers.get(task.deployment.service)!
-          scheduler.life.cut(task, 'TerminationNotice', stopTexts.host.say(instance.instanceId), true)
-          this.disturbed(scheduler)
-        }
-      }
+    loseInstance(this, instanceIdOrTaskArn, how)
   }
 
-  private disturbed(scheduler: Scheduler): void {
+  drain(instanceId: string): void {
+    drainInstance(this, instanceId)
+  }
+
+  deregisterInstance(instanceId: string): void {
+    deregisterInstance(this, instanceId)
+  }
+
+  disconnectAgent(instanceId: string, connected = false): void {
+    for (const instance of instancesOf(this, instanceId)) instance.agentConnected = connected
+    for (const scheduler of this.schedulers.values()) scheduler.wake()
+  }
+
+  disturbed(scheduler: Keeper): void {
     scheduler.service.unsettled = true
     scheduler.wake()
   }

@@ -64,6 +64,7 @@ export function makeTask(engine: Engine, deployment: Deployment, createdAt = eng
     containers,
     createdAt
   )
+  task.capacityProvider = providerOf(deployment)
   task.registrations = deployment.settings.loadBalancers.flatMap((lb) => {
     const container = containers.find((c) => c.name === lb.containerName)
     if (container === undefined) return []
@@ -81,35 +82,115 @@ export function makeTask(engine: Engine, deployment: Deployment, createdAt = eng
   return task
 }
 
+/** The capacity provider whose turn it is: bases first, then the one furthest behind its weight. */
+function providerOf(deployment: Deployment): string | undefined {
+  const strategy = deployment.service.capacityProviderStrategy ?? []
+  const has = (name: string): number =>
+    deployment.tasks.filter((t) => t.desiredStatus === 'RUNNING' && t.capacityProvider === name).length
+  const below = strategy.find((c) => has(c.capacityProvider) < (c.base ?? 0))
+  if (below !== undefined) return below.capacityProvider
+  const [next] = strategy
+    .filter((c) => (c.weight ?? 1) > 0)
+    .map((c) => ({
+      name: c.capacityProvider,
+      behind: (has(c.capacityProvider) - (c.base ?? 0) + 1) / (c.weight ?? 1)
+    }))
+    .sort((a, b) => a.behind - b.behind)
+  return next?.name ?? strategy[0]?.capacityProvider
+}
+
 /** Finds the task a place; the answer is the event that says why there is none. */
 export function place(engine: Engine, service: Service, task: Task): string | undefined {
   const told = announced(engine, task, 'placement')
   if (told !== undefined) {
     countAttempt(engine, task)
+    abandon(task)
     return told.text
   }
   if (service.isFargate) return undefined
   const refusal = placeOnInstance(service, task)
-  return refusal === undefined ? undefined : eventTexts.noInstance.say(service.name, refusal)
+  if (refusal === undefined) return undefined
+  abandon(task)
+  return eventTexts.noInstance.say(service.name, refusal)
+}
+
+/** There was never such a task: its address is free again. */
+export function abandon(task: Task): void {
+  task.status = 'STOPPED'
+}
+
+/** Why an instance does not take a task: in an event's words and in those of RunTask's failures. */
+interface Refusal {
+  event: string
+  failure: string
+}
+
+function refusalOf(instance: ContainerInstance, task: Task): Refusal | undefined {
+  const wanted = task.containers.flatMap((c) => c.ports.map((p) => p.hostPort)).filter((port) => port !== 0)
+  if (!instance.agentConnected) return { event: ' encountered error "AGENT"', failure: 'AGENT' }
+  if (!constraintsOf(task).every((c) => allows(c, instance, task)))
+    return { event: '', failure: 'MemberOf placement constraint unsatisfied.' }
+  if (instance.freeCpu < task.cpu)
+    return { event: ' has insufficient CPU units available', failure: 'RESOURCE:CPU' }
+  if (instance.freeMemory < task.memory)
+    return { event: ' has insufficient memory available', failure: 'RESOURCE:MEMORY' }
+  if (!task.hasEni && wanted.some((port) => instance.uses(port)))
+    return { event: ' is already using a port required by your task', failure: 'RESOURCE:PORTS' }
+  return undefined
+}
+
+interface Constraint {
+  type?: string
+  expression?: string
+}
+
+function constraintsOf(task: Task): Constraint[] {
+  const { service } = task.deployment
+  return [
+    ...((task.definition.raw.placementConstraints as Constraint[] | undefined) ?? []),
+    ...((service.extra.placementConstraints as Constraint[] | undefined) ?? [])
+  ]
+}
+
+/** `distinctInstance`, and `memberOf` with `attribute:name` ==, !=, in, exists; joined by `and`. */
+function allows(constraint: Constraint, instance: ContainerInstance, task: Task): boolean {
+  if (constraint.type === 'distinctInstance')
+    return ![...instance.tasks].some((t) => t.deployment.service === task.deployment.service)
+  return (constraint.expression ?? '').split(/\s+and\s+/).every((part) => {
+    const found = /^\s*attribute:(\S+)\s+(==|!=|in|exists)\s*(.*)$/.exec(part)
+    if (found === null) throw new Error(`the simulator does not know the placement constraint ${part}`)
+    const [, name = '', relation, rest = ''] = found
+    const value = name === 'ecs.availability-zone' ? instance.availabilityZone : instance.attributes[name]
+    if (relation === 'exists') return value !== undefined
+    if (relation === '!=') return value !== rest.trim()
+    const values = rest.replace(/^\[|\]$/g, '').split(',')
+    return value !== undefined && values.some((v) => v.trim() === value)
+  })
 }
 
 /** Puts the task on an instance, or says why none fits (the event's last sentence, with its space). */
 export function placeOnInstance(service: Service, task: Task): string | undefined {
-  const active = service.cluster.instances.filter((i) => i.status === 'ACTIVE')
-  const wanted = task.containers.flatMap((c) => c.ports.map((p) => p.hostPort)).filter((port) => port !== 0)
-  const shortOf = (i: ContainerInstance): string | undefined => {
-    if (i.freeCpu < task.cpu) return 'has insufficient CPU units available'
-    if (i.freeMemory < task.memory) return 'has insufficient memory available'
-    if (!task.hasEni && wanted.some((port) => i.uses(port)))
-      return 'is already using a port required by your task'
-    return undefined
-  }
-  const fits = active.filter((i) => shortOf(i) === undefined).sort((a, b) => a.tasks.size - b.tasks.size)
+  const refusal = tryInstances(service.cluster.instances, task)
+  if (refusal === undefined) return undefined
+  const { closest, why } = refusal
+  if (closest === undefined || why.event === '') return ''
+  return ` The closest matching container-instance ${closest.arn.slice(closest.arn.lastIndexOf('/') + 1)}${why.event}.`
+}
+
+/** Puts the task on the emptiest instance that takes it; otherwise what the closest one lacks. */
+export function tryInstances(
+  instances: readonly ContainerInstance[],
+  task: Task
+): { closest: ContainerInstance | undefined; why: Refusal } | undefined {
+  const active = instances.filter((i) => i.status === 'ACTIVE')
+  const fits = active
+    .filter((i) => refusalOf(i, task) === undefined)
+    .sort((a, b) => a.tasks.size - b.tasks.size)
   const [instance] = fits
   if (instance === undefined) {
     const [closest] = active
-    if (closest === undefined) return ''
-    return ` The closest matching container-instance ${closest.arn.slice(closest.arn.lastIndexOf('/') + 1)} ${shortOf(closest) ?? ''}.`
+    const why = closest === undefined ? undefined : refusalOf(closest, task)
+    return { closest, why: why ?? { event: '', failure: 'RESOURCE:CPU' } }
   }
   task.instance = instance
   instance.tasks.add(task)

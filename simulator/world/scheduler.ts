@@ -188,7 +188,7 @@ export class Scheduler {
     let moved = 0
     for (const deployment of [...service.deployments]) {
       for (const ill of deployment.current.filter((t) => t.alive && t.illness !== undefined)) {
-        const healthy = service.alive.filter((t) => t.healthy).length
+        const healthy = service.alive.filter((t) => t.healthy && t !== ill).length
         const canStop = healthy >= service.lowerBound
         const leavesAtOnce = canStop && !ill.registrations.some((r) => r.state === 'registered')
         const needed = deployment.status === 'PRIMARY' ? service.desiredCount : deployment.want
@@ -202,7 +202,8 @@ export class Scheduler {
           if (made !== undefined) {
             ill.replacement = made
             moved++
-            service.say(eventTexts.replaced.say(service.name, [made.id]))
+            const texts = ill.illness?.kind === 'draining' ? eventTexts.started : eventTexts.replaced
+            service.say(texts.say(service.name, [made.id]))
           }
           tell?.()
           if (!ill.alive) continue
@@ -222,7 +223,9 @@ export class Scheduler {
     const { service } = this
     const illness = ill.illness!
     const said: string[] = []
-    if (illness.kind === 'container') {
+    if (illness.kind === 'draining')
+      this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.scaling.say(ill.deployment.id))
+    else if (illness.kind === 'container') {
       said.push(eventTexts.containerChecks.say(service.name, ill.id))
       this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.container.say())
     } else {
@@ -235,7 +238,7 @@ export class Scheduler {
       this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.elb.say(group.arn))
     }
     said.push(eventTexts.stopped.say(service.name, [ill.id]))
-    this.count(ill.deployment, this.engine.timings.countHealth)
+    if (illness.kind !== 'draining') this.count(ill.deployment, this.engine.timings.countHealth)
     return () => {
       for (const message of said) service.say(message)
     }

@@ -11,6 +11,7 @@ export function settleTask(engine: Engine, task: Task, since: number, changed: (
   task.pullStoppedAt = since + 26_000
   task.startedAt = since + 32_000
   task.connectedAt = since + 18_000
+  task.interfaceMade = task.hasEni
   task.status = 'RUNNING'
   for (const container of task.containers) {
     const found = engine.ecr.pull(container.definition.image, task.definition.platform)

@@ -84,7 +84,10 @@ export class TaskLife {
     }
     this.after(
       eni,
-      going(() => this.become(task, 'PENDING'))
+      going(() => {
+        task.interfaceMade = task.hasEni
+        this.become(task, 'PENDING')
+      })
     )
     this.after(
       eni + launch.pending,

@@ -1,6 +1,6 @@
 /** A task and its containers, as data with the questions that the scheduler and the answers ask. */
 import type { Clock } from '../clock.js'
-import type { TaskStatus, TaskView } from './api.js'
+import type { Json, Tag, TaskStatus, TaskView } from './api.js'
 import { answerOf, nextChange, type Answer, type Behaviour, type Behaviours } from './behaviour.js'
 import type { ContainerInstance } from './clusters.js'
 import type { Deployment } from './deployment.js'
@@ -55,6 +55,14 @@ export interface Registration {
   port: number
 }
 
+/** What RunTask gives a task that belongs to no service. */
+export interface Standalone {
+  startedBy: string | undefined
+  group: string
+  tags: Tag[]
+  overrides: Json
+}
+
 export class Task implements TaskView, Endpoint {
   status: TaskStatus = 'PROVISIONING'
   desiredStatus: 'RUNNING' | 'STOPPED' = 'RUNNING'
@@ -78,6 +86,11 @@ export class Task implements TaskView, Endpoint {
   /** Its containers are gone, its resources not yet. */
   cleared = false
   instance: ContainerInstance | undefined
+  capacityProvider: string | undefined
+  /** Its network interface has been made. */
+  interfaceMade = false
+  /** A task that no service started: what RunTask said of it. */
+  standalone: Standalone | undefined
   registrations: Registration[] = []
   readonly containers: Container[]
   readonly clusterArn: string
@@ -128,6 +141,21 @@ export class Task implements TaskView, Endpoint {
 
   get ended(): 'terminated' | undefined {
     return this.hasEni ? undefined : this.instance?.ended
+  }
+
+  get startedBy(): string | undefined {
+    return this.standalone === undefined ? this.deployment.id : this.standalone.startedBy
+  }
+
+  get group(): string {
+    return this.standalone?.group ?? `service:${this.deployment.service.name}`
+  }
+
+  get tags(): Tag[] {
+    const { service } = this.deployment
+    if (this.standalone !== undefined) return this.standalone.tags
+    if (service.extra.propagateTags === 'SERVICE') return service.tags
+    return service.extra.propagateTags === 'TASK_DEFINITION' ? this.definition.tags : []
   }
 
   get hasEni(): boolean {
@@ -182,9 +210,13 @@ export class Task implements TaskView, Endpoint {
 
   /** Why the scheduler wants it replaced, once the grace period is over. */
   get illness():
-    { kind: 'container' } | { kind: 'elb'; registration: Registration; why: string } | undefined {
+    | { kind: 'container' }
+    | { kind: 'draining' }
+    | { kind: 'elb'; registration: Registration; why: string }
+    | undefined {
     if (this.status !== 'RUNNING' || this.desiredStatus !== 'RUNNING' || this.startedAt === undefined)
       return undefined
+    if (this.instance?.status === 'DRAINING') return { kind: 'draining' }
     const grace = this.deployment.service.gracePeriodSeconds ?? 0
     if (this.clock.now() - this.startedAt < grace * 1000) return undefined
     if (this.healthStatus === 'UNHEALTHY') return { kind: 'container' }

@@ -178,7 +178,12 @@ export const stopTexts = {
   oom: text('C4', 'OBS', () => 'OutOfMemoryError: container killed due to memory usage'),
   oomEc2: text('C4', 'OBS', () => 'OutOfMemoryError: Container killed due to memory usage'),
   spot: text('C4', 'OBS', () => 'Your Spot Task was interrupted.'),
-  host: text('C4', 'OBS', (instance: string) => `Host EC2 (instance ${instance}) terminated.`),
+  host: text(
+    'C4',
+    'OBS',
+    (instance: string, how: 'terminated' | 'stopped') => `Host EC2 (instance ${instance}) ${how}.`
+  ),
+  deregistered: text('C4', 'DOC+OBS', () => 'Container instance deregistration forced by user'),
   user: text('C3', 'OBS', () => 'Task stopped by user'),
   failedToStart: text('C4', 'OBS', () => 'Task failed to start'),
   dependencyFailed: text(
@@ -193,6 +198,19 @@ export const stopTexts = {
     (dependency: string, target: string) =>
       `dependency graph: container ordering dependency [${dependency}] for target [${target}] has timed out.`
   )
+}
+
+/** What RunTask refuses with. */
+export const runTexts = {
+  noDefinition: text('E4', 'INF', () => 'TaskDefinition not found.'),
+  inactive: text('E4', 'OBS', () => 'TaskDefinition is inactive'),
+  tooMany: text('C1', 'INF', () => 'Tasks count may not be more than 10.'),
+  noNetwork: text(
+    'C1',
+    'INF',
+    () => "Network Configuration must be provided when networkMode 'awsvpc' is specified."
+  ),
+  noInstances: text('C4', 'OBS', () => 'No Container Instances were found in your cluster.')
 }
 
 /** What CloudWatch Logs refuses with. */

@@ -1,9 +1,7 @@
 /** The world's services, tasks and deployments in the shapes of the ECS API. */
-import type { ContainerInstance } from '../../world/clusters.js'
 import { deploymentConfigurationOf } from '../../world/deployment-configuration.js'
 import type { Deployment } from '../../world/deployment.js'
 import type { Service } from '../../world/service.js'
-import type { Task } from '../../world/task.js'
 
 export type Shape = Record<string, unknown>
 
@@ -117,128 +115,5 @@ export function serviceShape(service: Service, withTags: boolean): Shape {
     enableExecuteCommand: false,
     availabilityZoneRebalancing: 'DISABLED',
     ...service.extra
-  }
-}
-
-/** A task as DescribeTasks answers it. */
-export function taskShape(task: Task): Shape {
-  const { service } = task.deployment
-  const fargate = service.isFargate
-  const attached = task.status !== 'STOPPED' && task.status !== 'DEPROVISIONING'
-  return {
-    attachments: task.hasEni
-      ? [
-          {
-            id: task.network.attachment,
-            type: 'ElasticNetworkInterface',
-            status: task.status === 'PROVISIONING' ? 'PRECREATED' : attached ? 'ATTACHED' : 'DELETED',
-            details:
-              task.status === 'PROVISIONING'
-                ? [{ name: 'subnetId', value: task.network.subnet }]
-                : [
-                    { name: 'subnetId', value: task.network.subnet },
-                    { name: 'networkInterfaceId', value: task.network.eni },
-                    { name: 'macAddress', value: task.network.mac },
-                    {
-                      name: 'privateDnsName',
-                      value: `ip-${task.network.ip.replaceAll('.', '-')}.${service.engine.region}.compute.internal`
-                    },
-                    { name: 'privateIPv4Address', value: task.network.ip }
-                  ]
-          }
-        ]
-      : [],
-    attributes: [
-      { name: 'ecs.cpu-architecture', value: task.definition.platform.endsWith('arm64') ? 'arm64' : 'x86_64' }
-    ],
-    availabilityZone: task.availabilityZone,
-    capacityProviderName: service.capacityProviderStrategy?.[0]?.capacityProvider,
-    clusterArn: task.clusterArn,
-    connectivity: task.connectedAt === undefined ? undefined : 'CONNECTED',
-    connectivityAt: date(task.connectedAt),
-    containerInstanceArn: task.instance?.arn,
-    containers: task.containers.map((c) => ({
-      containerArn: c.arn,
-      taskArn: task.arn,
-      name: c.name,
-      image: c.definition.image,
-      imageDigest: c.digest,
-      runtimeId: c.runtimeId,
-      lastStatus: c.status === 'PENDING' && task.status === 'PROVISIONING' ? 'PROVISIONING' : c.status,
-      exitCode: c.exitCode,
-      reason: c.reason?.slice(0, 1024),
-      networkBindings:
-        task.hasEni || c.status === 'PENDING'
-          ? []
-          : c.ports.map((p) => ({
-              bindIP: '0.0.0.0',
-              containerPort: p.containerPort,
-              hostPort: p.hostPort,
-              protocol: p.protocol
-            })),
-      networkInterfaces:
-        task.hasEni && task.status !== 'PROVISIONING'
-          ? [{ attachmentId: task.network.attachment, privateIpv4Address: task.network.ip }]
-          : [],
-      healthStatus: c.health,
-      cpu: String(c.definition.cpu ?? 0),
-      memory: c.definition.memory === undefined ? undefined : String(c.definition.memory),
-      memoryReservation:
-        c.definition.memoryReservation === undefined ? undefined : String(c.definition.memoryReservation)
-    })),
-    cpu: String(task.cpu),
-    createdAt: new Date(task.createdAt),
-    desiredStatus: task.desiredStatus,
-    enableExecuteCommand: false,
-    executionStoppedAt: date(task.executionStoppedAt),
-    group: `service:${service.name}`,
-    healthStatus: task.healthStatus,
-    inferenceAccelerators: [],
-    lastStatus: task.status,
-    launchType: fargate ? 'FARGATE' : 'EC2',
-    memory: String(task.memory),
-    overrides: {
-      containerOverrides: task.containers.map((c) => ({ name: c.name })),
-      inferenceAcceleratorOverrides: []
-    },
-    platformVersion: fargate ? platformOf(service) : undefined,
-    platformFamily: fargate ? 'Linux' : undefined,
-    pullStartedAt: date(task.pullStartedAt),
-    pullStoppedAt: date(task.pullStoppedAt),
-    startedAt: date(task.startedAt),
-    startedBy: task.deployment.id,
-    stopCode: task.stopCode,
-    stoppedAt: date(task.stoppedAt),
-    stoppedReason: task.stoppedReason,
-    stoppingAt: date(task.stoppingAt),
-    tags: [],
-    taskArn: task.arn,
-    taskDefinitionArn: task.definition.arn,
-    version: task.version,
-    ...(fargate ? { ephemeralStorage: { sizeInGiB: 20 }, fargateEphemeralStorage: { sizeInGiB: 20 } } : {})
-  }
-}
-
-/** A container instance as DescribeContainerInstances answers it. */
-export function instanceShape(instance: ContainerInstance): Shape {
-  const amounts = (cpu: number, memory: number): Shape[] => [
-    { name: 'CPU', type: 'INTEGER', doubleValue: 0, longValue: 0, integerValue: cpu },
-    { name: 'MEMORY', type: 'INTEGER', doubleValue: 0, longValue: 0, integerValue: memory }
-  ]
-  const tasks = [...instance.tasks]
-  return {
-    containerInstanceArn: instance.arn,
-    ec2InstanceId: instance.instanceId,
-    version: 1,
-    remainingResources: amounts(instance.freeCpu, instance.freeMemory),
-    registeredResources: amounts(instance.cpu, instance.memory),
-    status: instance.status === 'GONE' ? 'INACTIVE' : instance.status,
-    agentConnected: instance.status !== 'GONE',
-    runningTasksCount: tasks.filter((t) => t.status === 'RUNNING').length,
-    pendingTasksCount: tasks.filter((t) => t.pending).length,
-    attributes: [{ name: 'ecs.availability-zone', value: instance.availabilityZone }],
-    registeredAt: new Date(instance.registeredAt),
-    attachments: [],
-    tags: []
   }
 }

@@ -4,7 +4,8 @@ import type { SimulatedWorld } from '../../world/world.js'
 import { read, write, type Operation } from '../operation.js'
 import { page } from '../paging.js'
 import { clusterOf, invalid, missingArn, serviceOf, type Page } from './find.js'
-import { taskShape } from './shapes.js'
+import { runTask } from './run-task.js'
+import { taskShape } from './task-shapes.js'
 
 function listTasks(
   world: SimulatedWorld,
@@ -30,17 +31,20 @@ function listTasks(
     throw invalid('Invalid combination of filters: startedBy must be the only filter.')
   if (input.desiredStatus !== undefined && !['RUNNING', 'STOPPED', 'PENDING'].includes(input.desiredStatus))
     throw invalid('Invalid desiredStatus.')
-  let tasks = world.ecs.services.filter((s) => s.cluster === cluster).flatMap((s) => s.tasks)
+  let tasks = [
+    ...world.ecs.services.filter((s) => s.cluster === cluster).flatMap((s) => s.tasks),
+    ...world.ecs.standalone.tasks.filter((t) => t.clusterArn === cluster.arn)
+  ]
   if (input.serviceName !== undefined) {
     const service = serviceOf(world, cluster, input.serviceName)
     tasks = service.tasks
   }
   const status = input.desiredStatus ?? 'RUNNING'
   tasks = tasks.filter((t) => t.desiredStatus === status)
-  if (input.startedBy !== undefined) tasks = tasks.filter((t) => t.deployment.id === input.startedBy)
+  if (input.startedBy !== undefined) tasks = tasks.filter((t) => t.startedBy === input.startedBy)
   if (input.family !== undefined) tasks = tasks.filter((t) => t.definition.family === input.family)
   if (input.launchType !== undefined)
-    tasks = tasks.filter((t) => (t.deployment.service.isFargate ? 'FARGATE' : 'EC2') === input.launchType)
+    tasks = tasks.filter((t) => (t.fargate ? 'FARGATE' : 'EC2') === input.launchType)
   if (input.containerInstance !== undefined) {
     const id = lastOf(input.containerInstance)
     tasks = tasks.filter((t) => t.instance !== undefined && lastOf(t.instance.arn) === id)
@@ -51,7 +55,7 @@ function listTasks(
 
 function describeTasks(
   world: SimulatedWorld,
-  input: { cluster?: string; tasks: string[] }
+  input: { cluster?: string; tasks: string[]; include?: string[] }
 ): Record<string, unknown> {
   const cluster = clusterOf(world, input.cluster)
   if (input.tasks.length === 0) throw invalid('Tasks cannot be empty.')
@@ -60,7 +64,7 @@ function describeTasks(
   const failures: unknown[] = []
   for (const ref of input.tasks) {
     const found = world.ecs.findTask(ref)
-    if (found?.clusterArn === cluster.arn) tasks.push(taskShape(found))
+    if (found?.clusterArn === cluster.arn) tasks.push(taskShape(found, input.include?.includes('TAGS')))
     else failures.push({ arn: missingArn(world, 'task', cluster, ref), reason: 'MISSING' })
   }
   return { tasks, failures }
@@ -70,6 +74,7 @@ function describeTasks(
 export const taskOperations: Record<string, Operation> = {
   ListTasks: read(listTasks),
   DescribeTasks: read(describeTasks),
+  RunTask: write(runTask),
   StopTask: write((world, input: { cluster?: string; task: string; reason?: string }) => {
     const cluster = clusterOf(world, input.cluster)
     const task = world.ecs.findTask(input.task)

@@ -155,6 +155,8 @@ export interface EcsBuilder {
       /** Instead of a zone: the subnet it stands in. */
       subnet?: string
       securityGroups?: string[]
+      /** What `memberOf` constraints ask for. */
+      attributes?: Record<string, string>
     }
   ): ContainerInstanceHandle
   taskDefinition(spec: TaskDefinitionSpec, options?: { tags?: Tag[] }): TaskDefinitionHandle
@@ -171,7 +173,13 @@ export interface EcsBuilder {
   stopTask(taskArn: string, reason?: string): void
   interruptSpot(taskArn: string): void
   /** An EC2 instance goes away with its tasks (or, with a task ARN, the Fargate host of that task). */
-  loseHost(instanceIdOrTaskArn: string): void
+  loseHost(instanceIdOrTaskArn: string, how?: 'terminated' | 'stopped'): void
+  /** An instance takes no more tasks, and those of services are moved away. */
+  drain(instanceId: string): void
+  /** Somebody deregisters an instance although tasks run on it. */
+  deregisterInstance(instanceId: string): void
+  /** The agent of an instance is not heard of any more (or, with `true`, again). */
+  disconnectAgent(instanceId: string, connected?: boolean): void
   /** From now on every start of the service's tasks fails so (capacity, subnets, roles …); undefined: no more. */
   startsFail(service: ServiceHandle, failure: StartFailure | undefined): void
   /** From now on the task's containers behave so (a hang, a crash, a recovery). */
