@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { createWorld } from '../../simulator/index.js'
 import type {
+  AlarmHandle,
   Behaviours,
   Happening,
   RepositoryHandle,
@@ -72,6 +73,7 @@ interface Walker {
   repository: RepositoryHandle
   groups: TargetGroupHandle[]
   define(image: string): string
+  alarm: AlarmHandle
   stuck(): boolean
 }
 
@@ -82,6 +84,8 @@ export function walk(seed: number): void {
   const trace: string[] = []
   try {
     const ec2 = dice.chance(0.25)
+    if (!(world instanceof SimulatedWorld)) throw new Error('a world of createWorld is wanted')
+    const [nat] = world.ec2.natGateways.values()
     const walkers = Array.from({ length: dice.int(1, 2) }, (_, n) => settle(world, dice, n, ec2))
     const watch = new Watch(world, walkers)
     world.onHappening((h) => {
@@ -98,6 +102,12 @@ export function walk(seed: number): void {
     }
     watch.answers()
     if (ec2) for (let i = 0; i < 6; i++) world.ecs.containerInstance('walk', { cpu: 8192, memory: 32768 })
+    // All that stood in the way is put right, and a good image goes everywhere.
+    world.ec2.mainRouteTable(world.ec2.mainVpc).route('0.0.0.0/0', nat!)
+    for (const w of walkers) {
+      world.ecs.startsFail(w.service, undefined)
+      w.alarm.set('OK')
+    }
     const last = walkers
       .filter((w) => w.service.desiredCount > 0 && !w.stuck())
       .map((w) => {
@@ -171,6 +181,8 @@ function settle(world: World, dice: Dice, n: number, ec2: boolean): Walker {
     [75, 125],
     [100, 110]
   ] as const)
+  const alarm = world.cloudwatch.alarm(name, { state: dice.pick(['OK', 'OK', 'ALARM']) })
+  const alarmed = dice.chance(0.3)
   const service = world.ecs.service({
     cluster: 'walk',
     name,
@@ -190,6 +202,7 @@ function settle(world: World, dice: Dice, n: number, ec2: boolean): Walker {
         { type: 'COUNT', value: 2 }
       ] as const)
     },
+    ...(alarmed ? { alarms: { alarmNames: [name], enable: true, rollback: dice.chance(0.8) } } : {}),
     loadBalancers: groups.map((targetGroup) => ({ targetGroup, containerName: 'app', containerPort: 8080 }))
   })
   if (!(service instanceof Service)) throw new Error('the world makes services of its own')
@@ -197,7 +210,7 @@ function settle(world: World, dice: Dice, n: number, ec2: boolean): Walker {
     const { lower, upper } = boundsOf(service)
     return lower >= service.desiredCount && upper <= service.desiredCount
   }
-  return { service, repository, groups, define, stuck }
+  return { service, repository, groups, define, alarm, stuck }
 }
 
 /** One random deed; the answer says which. */
@@ -229,6 +242,23 @@ function step(world: World, dice: Dice, w: Walker): string {
     },
     retag: () => {
       repository.push({ tags: ['now'] })
+    },
+    'go back': () => {
+      // Refused when nothing is in progress.
+      if (service.primary.rolloutState === 'IN_PROGRESS') world.ecs.stopDeployment(service)
+    },
+    alarm: () => w.alarm.set(dice.pick(['ALARM', 'OK'])),
+    'nothing starts': () => {
+      world.ecs.startsFail(
+        service,
+        dice.pick(['no-capacity', 'secret-missing', 'pull-network', 'subnet-full'])
+      )
+    },
+    'starts again': () => {
+      world.ecs.startsFail(service, undefined)
+    },
+    'no way out': () => {
+      world.ec2.mainRouteTable(world.ec2.mainVpc).unroute('0.0.0.0/0')
     },
     bounds: () => {
       world.ecs.updateService(service, {
