@@ -159,8 +159,9 @@ const byException: Record<string, OciCode> = {
   InvalidLayerException: 'DIGEST_INVALID'
 }
 
-/** A refusal of the API's, as the same thing is said at `/v2/`. */
-export function asOci(error: AwsError): OciError {
-  const code = byException[error.code] ?? 'UNKNOWN'
+/** A refusal of the API's, as the same thing is said at `/v2/`; a wrong digest is a code of its own but at ECR. */
+export function asOci(error: AwsError, ecr: boolean): OciError {
+  const wrongDigest = error.code === 'ImageDigestDoesNotMatchException' && !ecr
+  const code = wrongDigest ? 'DIGEST_INVALID' : (byException[error.code] ?? 'UNKNOWN')
   return new OciError(error.message.includes("'imageTag'") ? 'TAG_INVALID' : code, { message: error.message })
 }

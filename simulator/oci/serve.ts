@@ -121,7 +121,7 @@ export class OciServer {
       if (error !== undefined) throw error
       return finished(this.route(host, asked))
     } catch (error) {
-      const refused = error instanceof AwsError ? asOci(error) : error
+      const refused = error instanceof AwsError ? asOci(error, this.registryOf(host) === undefined) : error
       if (!(refused instanceof OciError) && !(refused instanceof PlainError)) throw error
       entry.error = refused.code
       return finished(refused.answer)
