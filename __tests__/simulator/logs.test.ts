@@ -9,7 +9,7 @@ import {
   paginateFilterLogEvents
 } from '@aws-sdk/client-cloudwatch-logs'
 import { expect, test } from '@jest/globals'
-import type { Behaviour } from '../../simulator/index.js'
+import { createWorld, type Behaviour } from '../../simulator/index.js'
 import { longestEvent } from '../../simulator/world/logs.js'
 import { clients, refusal, shop, until } from './support.js'
 
@@ -203,6 +203,36 @@ test('Logs refuses: no such group or stream, a group that is there already', asy
   expect((await get(group)).message).toBe('The specified log group does not exist.')
   await logs.send(new CreateLogGroupCommand({ logGroupName: group }))
   expect((await get(group)).message).toBe('The specified log stream does not exist.')
+})
+
+test('only awslogs writes to CloudWatch; without a prefix the stream is the id of the container', async () => {
+  const streams = async (logDriver: string, options: Record<string, string>) => {
+    const world = createWorld()
+    world.ecs.containerInstance('c')
+    world.logs.group(group)
+    const { uri } = world.ecr.repository('web').push({ behaviour: { prints: 'hello' } })
+    const service = world.ecs.service({
+      cluster: 'c',
+      name: 'web',
+      launchType: 'EC2',
+      desiredCount: 1,
+      settled: false,
+      taskDefinition: world.ecs.taskDefinition({
+        family: 'web',
+        containerDefinitions: [
+          { name: 'web', image: uri, memory: 64, logConfiguration: { logDriver, options } }
+        ]
+      })
+    })
+    until(world, () => service.tasks[0]?.status === 'RUNNING')
+    const { logs } = await clients(world)
+    const { logStreams } = await logs.send(new DescribeLogStreamsCommand({ logGroupName: group }))
+    return logStreams!.map((l) => l.logStreamName)
+  }
+  expect(await streams('awsfirelens', { Name: 'cloudwatch', 'awslogs-group': group })).toEqual([])
+  expect(await streams('awslogs', { 'awslogs-group': group })).toEqual([
+    expect.stringMatching(/^[0-9a-f]{64}$/)
+  ])
 })
 
 test('what was printed can be read a moment later, not before', async () => {

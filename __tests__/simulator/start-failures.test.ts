@@ -173,6 +173,38 @@ test('secrets: missing, denied, no JSON, out of reach; restored, the next task s
   until(s.world, () => deployment.rolloutState === 'COMPLETED')
 })
 
+test('parameters of Parameter Store, by ARN or by name', () => {
+  const reasons = (valueFrom: string) => {
+    const s = shop({ targetGroup: null, container: { secrets: [{ name: 'KEY', valueFrom }] } })
+    return (['missing', 'denied', 'unreachable'] as const).map((state) => {
+      s.world.secret(valueFrom, state)
+      const deployment = s.deploy()
+      until(s.world, () => deployment.failedTasks > 0)
+      return s.service.tasks.find((t) => t.deploymentId === deployment.id)!.stoppedReason!
+    })
+  }
+  const byName = reasons('/shop/key')
+  const byArn = reasons('arn:aws:ssm:us-west-2:043309339649:parameter/shop/key')
+  expect(byName[0]).toBe(
+    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /shop/key'
+  )
+  expect(byArn[0]).toBe(byName[0])
+  for (const denied of [byName[1], byArn[1]])
+    expect(denied).toContain(
+      'is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:us-west-2:043309339649:parameter/shop/key because'
+    )
+  expect(byName[2]).toContain('The task cannot pull secrets from AWS Systems Manager.')
+})
+
+test('a blocked account fails the deployment in words of its own', () => {
+  const s = shop({ targetGroup: null, service: { circuitBreaker: breaker } })
+  const deployment = s.deploy({ behaviour: { fails: 'account-blocked' } })
+  until(s.world, () => deployment.rolloutState === 'FAILED')
+  expect(messages(s.service)).toContain(
+    `(service shop) (deployment ${deployment.id}) deployment failed: deployment failure.`
+  )
+})
+
 test('log groups: the story makes those it names; one that is gone fails the task, one that may be made is made', () => {
   const logs = (options: Record<string, string>) => ({
     container: { logConfiguration: { logDriver: 'awslogs', options } }

@@ -215,6 +215,13 @@ test('EC2: an agent that is not heard of, and constraints', () => {
     const placed = one.service.tasks as unknown as { instance: unknown }[]
     return placed.map((t) => one.instances.findIndex((i) => i === t.instance)).join(' ')
   }
+  const apart = onInstances({
+    definition: { placementConstraints: [{ type: 'distinctInstance' }] },
+    service: { desiredCount: 0 }
+  })
+  apart.world.ecs.scale(apart.service, 3)
+  apart.world.clock.advanceBy(60_000)
+  expect(apart.service.tasks).toHaveLength(2)
   expect(where('attribute:disk == ssd')).toBe('0 0')
   expect(where('attribute:disk != ssd')).toBe('1 1')
   expect(where('attribute:ecs.availability-zone in [us-west-2b, us-west-2c]')).toBe('1 1')

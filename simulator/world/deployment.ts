@@ -41,6 +41,8 @@ export class Deployment implements DeploymentView {
   /** Starts in a row that never reached RUNNING, and when the next may be tried. */
   neverRan = 0
   nextStartAt = 0
+  /** Its tasks were refused because the account is blocked. */
+  blocked = false
   readySince: number | undefined
   bakingSince: number | undefined
   readonly established: Map<string, string>

@@ -104,6 +104,7 @@ export function place(engine: Engine, service: Service, task: Task): string | un
   const told = announced(engine, task, 'placement')
   if (told !== undefined) {
     countAttempt(engine, task)
+    if (told.name === 'account-blocked') task.deployment.blocked = true
     abandon(task)
     return told.text
   }

@@ -16,7 +16,8 @@ export function failDeployment(
 ): void {
   const { happen } = service.engine
   deployment.stall((cause === 'breaker' ? rolloutTexts.failed : rolloutTexts.failedByAlarm).say())
-  const event = cause === 'breaker' ? eventTexts.failed : eventTexts.failedByAlarm
+  const byTasks = deployment.blocked ? eventTexts.failedOtherwise : eventTexts.failed
+  const event = cause === 'breaker' ? byTasks : eventTexts.failedByAlarm
   service.say(event.say(service.name, deployment.id))
   happen('deployment-failed', `${deployment.id} failed`, { service: service.name, deployment: deployment.id })
   const { record } = deployment

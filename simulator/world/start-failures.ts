@@ -52,6 +52,13 @@ const unplaced = (facts: string, known: Source['known'], reason: string): Failur
 
 const init = 'ResourceInitializationError: '
 const auth = `${init}unable to pull secrets or registry auth: `
+const parameter = `${auth}execution resource retrieval failed: unable to retrieve secrets from ssm: `
+const parameterName = (ref: string): string =>
+  ref.startsWith('arn:') ? ref.slice(ref.indexOf(':parameter/') + ':parameter'.length) : ref
+const parameterArn = (s: FailureScene): string =>
+  s.secret.startsWith('arn:')
+    ? s.secret
+    : `arn:aws:ssm:${s.region}:${s.account}:parameter/${s.secret.replace(/^\//, '')}`
 const pull = 'CannotPullContainerError: '
 const manifest = (times: number): string => `${pull}pull image manifest has been retried ${times} time(s): `
 const limit =
@@ -154,12 +161,26 @@ export const startFailures = {
     (s) =>
       `${auth}unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. Check your task network configuration. failed to fetch secret ${s.secret} from secrets manager: operation error Secrets Manager: GetSecretValue, https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded`
   ),
+  'parameter-missing': failure(
+    'init',
+    'C4',
+    'OBS',
+    (s) =>
+      `${parameter}service call has been retried 1 time(s): invalid ssm parameters: ${parameterName(s.secret)}`
+  ),
+  'parameter-denied': failure(
+    'init',
+    'C4',
+    'OBS',
+    (s) =>
+      `${parameter}service call has been retried 1 time(s): AccessDeniedException: User: arn:aws:sts::${s.account}:assumed-role/${s.role}/${s.taskId} is not authorized to perform: ssm:GetParameters on resource: ${parameterArn(s)} because no identity-based policy allows the ssm:GetParameters action`
+  ),
   'parameter-network': failure(
     'init',
     'C4',
-    'INF',
-    (s) =>
-      `${auth}execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 5 time(s): RequestError: send request failed caused by: Post "https://ssm.${s.region}.amazonaws.com/": dial tcp 52.94.133.131:443: i/o timeout. Please check your task network configuration.`
+    'OBS',
+    () =>
+      `${auth}unable to retrieve secrets from ssm: The task cannot pull secrets from AWS Systems Manager. There is a connection issue between the task and AWS Systems Manager Parameter Store. Check your task network configuration. operation error SSM: GetParameters, https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded`
   ),
   'ecr-auth-network': failure(
     'init',

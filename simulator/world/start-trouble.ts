@@ -116,17 +116,37 @@ export function initTrouble(engine: Engine, task: Task): Trouble | undefined {
   return undefined
 }
 
+const secretNames = {
+  missing: 'secret-missing',
+  denied: 'secret-denied',
+  'not-json': 'secret-content',
+  unreachable: 'secret-network'
+} as const
+
+/** A parameter has no keys: what is no JSON is a value like any other, and cannot be asked for so. */
+const parameterNames = {
+  missing: 'parameter-missing',
+  denied: 'parameter-denied',
+  'not-json': 'parameter-missing',
+  unreachable: 'parameter-network'
+} as const
+
+/** A `valueFrom` is of Parameter Store when it is an ARN of ssm, or no ARN at all. */
+function ofParameterStore(valueFrom: string): boolean {
+  return valueFrom.includes(':ssm:') || !valueFrom.startsWith('arn:')
+}
+
 function secretTrouble(engine: Engine, task: Task, container: Container): Trouble | undefined {
   for (const { valueFrom } of container.definition.secrets ?? []) {
     const state = engine.secrets.look(valueFrom)
     if (state === 'there') continue
-    const names = {
-      missing: 'secret-missing',
-      denied: 'secret-denied',
-      'not-json': 'secret-content',
-      unreachable: 'secret-network'
-    } as const
-    return troubleOf(engine, task, container, names[state], { secret: valueFrom })
+    return troubleOf(
+      engine,
+      task,
+      container,
+      (ofParameterStore(valueFrom) ? parameterNames : secretNames)[state],
+      { secret: valueFrom }
+    )
   }
   return undefined
 }

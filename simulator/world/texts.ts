@@ -85,6 +85,11 @@ export const eventTexts = {
     'OBS',
     (s: string, id: string) => `(service ${s}) (deployment ${id}) deployment failed: tasks failed to start.`
   ),
+  failedOtherwise: text(
+    'A3.22',
+    'OBS',
+    (s: string, id: string) => `(service ${s}) (deployment ${id}) deployment failed: deployment failure.`
+  ),
   guarded: text(
     'A3.10',
     'OBS',
