@@ -13,7 +13,7 @@ import type {
   World
 } from '../../simulator/index.js'
 import { ecsOperations } from '../../simulator/services/ecs/index.js'
-import { elbOperations } from '../../simulator/services/elbv2.js'
+import { elbOperations } from '../../simulator/services/elbv2/index.js'
 import { answerToJson } from '../../simulator/wire/validate.js'
 import { answerToXml } from '../../simulator/wire/query.js'
 import { schemasOf } from '../../simulator/wire/schemas.js'

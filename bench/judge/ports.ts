@@ -5,7 +5,7 @@
 import type * as sdk from '@aws-sdk/client-ecs'
 import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { describeServices, ecsOperations } from '../../simulator/services/ecs/index.js'
-import { elbOperations } from '../../simulator/services/elbv2.js'
+import { elbOperations } from '../../simulator/services/elbv2/index.js'
 import type { Operation } from '../../simulator/services/operation.js'
 import { SimulatedWorld } from '../../simulator/world/world.js'
 import type { World } from '../../simulator/index.js'

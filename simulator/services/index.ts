@@ -5,7 +5,7 @@ import { logsOperations } from './logs.js'
 import { ec2Operations } from './ec2/index.js'
 import { ecrOperations } from './ecr/index.js'
 import { ecsOperations } from './ecs/index.js'
-import { elbOperations } from './elbv2.js'
+import { elbOperations } from './elbv2/index.js'
 import type { Operation } from './operation.js'
 import { stsOperations } from './sts.js'
 
