@@ -4,6 +4,7 @@ import { startContainerChecks } from './container-checks.js'
 import type { Engine } from './engine.js'
 import type { ContainerDependency } from './task-definitions.js'
 import { failureOf } from './start-failures.js'
+import { sceneOf } from './start-trouble.js'
 import type { Container, Task } from './task.js'
 import { stopTexts } from './texts.js'
 
@@ -135,7 +136,8 @@ export class Containers {
     const killed = task.deployment.service.isFargate ? stopTexts.oom : stopTexts.oomEc2
     if (oom !== undefined) plan(oom.after, 137, killed.say())
     // The kernel refuses the program at once; the runtime says so in the container's own log.
-    if (fails === 'exec-format') plan(0.5, 1, undefined, failureOf('exec-format').say(undefined as never))
+    if (fails === 'exec-format')
+      plan(0.5, 1, undefined, failureOf('exec-format').say(sceneOf(this.engine, task, container)))
   }
 
   private end(task: Task, container: Container, code: number, reason: string | undefined): void {
