@@ -60,7 +60,7 @@ export function configure(service: Service, given: Json): void {
 }
 
 /** Refuses what cannot be, before anything is changed. */
-export function check(given: Json, service: Service): void {
+export function check(given: Json, service: Pick<Service, 'minimumHealthyPercent' | 'maximumPercent'>): void {
   const refuse = (message: string): never => {
     throw new AwsError('InvalidParameterException', message)
   }

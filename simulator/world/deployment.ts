@@ -49,7 +49,7 @@ export class Deployment implements DeploymentView {
   resolutionFailures = 0
   record: ServiceDeploymentRecord | undefined
   readonly revisionArn: string
-  readonly revisionCreatedAt: number
+  revisionCreatedAt: number
   /** Every task that can still be described, and those of them that the scheduler has to do with. */
   tasks: Task[] = []
   current: Task[] = []

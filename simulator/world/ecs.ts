@@ -13,7 +13,7 @@ import type {
 import { behaviourOf, type Behaviours } from './behaviour.js'
 import { Cluster } from './clusters.js'
 import { watchAlarms } from './deployment-alarms.js'
-import { beginDeployment, completeDeployment } from './deploy.js'
+import { beginDeployment } from './deploy.js'
 import type { Engine } from './engine.js'
 import { AwsError } from './errors.js'
 import { lastOf } from './ids.js'
@@ -25,17 +25,16 @@ import {
   makeInstance,
   type InstanceOptions
 } from './instances.js'
-import { makeTask, placeOnInstance } from './placement.js'
 import { Scheduler } from './scheduler.js'
 import { Service } from './service.js'
 import { StandaloneTasks, type Keeper } from './standalone.js'
-import { settleTask } from './settled.js'
+import { deleteService } from './service-life.js'
+import { settleService } from './settle-service.js'
 import type { StartFailure } from './start-failures.js'
 import { TaskDefinitions, type TaskDefinition } from './task-definitions.js'
 import type { Task } from './task.js'
-import { registerRunning } from './target-duty.js'
 import { become, ended, type ServiceDeploymentRecord } from './records.js'
-import { eventTexts, serviceDeploymentTexts, stopTexts } from './texts.js'
+import { serviceDeploymentTexts, stopTexts } from './texts.js'
 
 /** All of ECS in one region of one account. */
 export class Ecs implements EcsBuilder {
@@ -101,43 +100,13 @@ export class Ecs implements EcsBuilder {
     this.schedulers.set(service, scheduler)
     if (service.controller !== 'ECS' || service.status === 'INACTIVE') return service
     beginDeployment(service, definition)
-    if (options.settled ?? true) this.engine.quietly(() => this.settle(service, scheduler))
+    if (options.settled ?? true) this.engine.quietly(() => settleService(service, scheduler))
     else scheduler.begin()
     return service
   }
 
-  /** The service as if it had been deployed an hour ago. */
-  private settle(service: Service, scheduler: Scheduler): void {
-    const { clock } = this.engine
-    const now = clock.now()
-    const { primary } = service
-    const ago = 3_600_000
-    primary.createdAt = now - ago
-    for (let i = 0; i < service.desiredCount; i++) {
-      const task = makeTask(this.engine, primary, now - ago)
-      if (!service.isFargate && placeOnInstance(service, task) !== undefined)
-        throw new Error(`${service.name}: no container instance has room for ${task.definition.ref}`)
-      service.addTask(task)
-      settleTask(this.engine, task, now - ago, () => scheduler.wake())
-    }
-    registerRunning(this.engine, service, () => scheduler.wake())
-    for (const task of service.tasks) {
-      for (const r of task.registrations) r.group.settle(r.id, r.port)
-      if (task.healthy) task.healthyAt = now - ago
-    }
-    completeDeployment(service)
-    primary.updatedAt = now - ago + 180_000
-    service.eventLog.length = 0
-    service.say(eventTexts.completed.say(service.name, primary.id), 180_000 - ago)
-    service.say(eventTexts.steady.say(service.name), 180_001 - ago)
-    const { record } = primary
-    if (record !== undefined) {
-      record.createdAt = record.startedAt = now - ago
-      record.finishedAt = record.updatedAt = primary.updatedAt
-      record.listedFrom = now - ago
-    }
-    service.unsettled = false
-    scheduler.beatOn()
+  deleteService(handle: ServiceHandle): void {
+    deleteService(this, this.held(handle), true)
   }
 
   stopDeployment(handle: ServiceHandle): void {
@@ -225,6 +194,13 @@ export class Ecs implements EcsBuilder {
 
   scale(handle: ServiceHandle, desiredCount: number): void {
     this.update(this.held(handle), { desiredCount })
+  }
+
+  protect(taskArn: string, minutes: number): void {
+    const { task, scheduler } = this.lifeOf(taskArn)
+    const { clock } = this.engine
+    task.protectedUntil = minutes > 0 ? clock.now() + minutes * 60_000 : undefined
+    clock.after(minutes * 60_000, () => this.disturbed(scheduler))
   }
 
   stopTask(taskArn: string, reason?: string): void {

@@ -8,6 +8,7 @@ import { makeTask, place } from './placement.js'
 import { prune, readiness } from './readiness.js'
 import { moveOn } from './records.js'
 import { failDeployment } from './rollback.js'
+import { leftForGood } from './service-life.js'
 import type { Service } from './service.js'
 import { cancelPending, stopSurplus, type Look } from './surplus.js'
 import { deregisterStopped, registerRunning } from './target-duty.js'
@@ -137,6 +138,11 @@ export class Scheduler {
         task.healthyAt = this.engine.clock.now()
         resetFailures(service, task.deployment)
       }
+    if (service.leaving) {
+      if (leftForGood(service)) return
+      this.wake()
+      return
+    }
     if (service.status === 'ACTIVE') {
       const moved = this.treatIll() + cancelPending(service, this.life) + this.launchMissing()
       const stopped = stopSurplus(service, this.life, this.look())

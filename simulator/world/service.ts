@@ -1,6 +1,7 @@
 /** A service: its settings, deployments, tasks and events. What moves it is in scheduler.ts. */
 import type { Json, ServiceEvent, ServiceHandle, ServiceOptions, Tag } from './api.js'
 import type { Cluster } from './clusters.js'
+import { configure } from './deployment-configuration.js'
 import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
 import type { TargetGroup } from './load-balancers.js'
@@ -60,6 +61,8 @@ export class Service implements ServiceHandle {
   readonly timings: Timings
   /** Something moved since the last steady state event. */
   unsettled = true
+  /** DeleteService was called: INACTIVE when the last task is gone. */
+  leaving = false
   private readonly said = new Map<string, number>()
   deploymentListeners: ((deployment: Deployment) => void)[] = []
 
@@ -95,6 +98,7 @@ export class Service implements ServiceHandle {
         ? {}
         : { earlySuccessCriteria: options.earlySuccessCriteria })
     }
+    if (options.deploymentConfiguration !== undefined) configure(this, options.deploymentConfiguration)
     this.gracePeriodSeconds =
       options.gracePeriodSeconds ?? ((options.loadBalancers ?? []).length > 0 ? 0 : undefined)
     this.loadBalancers = (options.loadBalancers ?? []).map((lb) => ({

@@ -8,6 +8,7 @@ import type { Happen } from './happenings.js'
 export class TaskDefinition implements TaskDefinitionHandle {
   status: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS' = 'ACTIVE'
   deregisteredAt: number | undefined
+  deleteRequestedAt: number | undefined
   readonly arn: string
   readonly ref: string
 
@@ -79,7 +80,8 @@ export class TaskDefinition implements TaskDefinitionHandle {
       compatibilities: this.compatibilities(),
       registeredAt: new Date(this.registeredAt),
       registeredBy: this.registeredBy,
-      ...(this.deregisteredAt === undefined ? {} : { deregisteredAt: new Date(this.deregisteredAt) })
+      ...(this.deregisteredAt === undefined ? {} : { deregisteredAt: new Date(this.deregisteredAt) }),
+      ...(this.deleteRequestedAt === undefined ? {} : { deleteRequestedAt: new Date(this.deleteRequestedAt) })
     }
   }
 
@@ -187,7 +189,7 @@ export class TaskDefinitions {
   deregister(ref: string): TaskDefinition {
     const found = this.find(ref)
     if (found === undefined) throw new AwsError('ClientException', 'Unable to describe task definition.')
-    found.status = 'INACTIVE'
+    if (found.status === 'ACTIVE') found.status = 'INACTIVE'
     found.deregisteredAt ??= this.clock.now()
     return found
   }

@@ -174,6 +174,18 @@ export const serviceDeploymentTexts = {
   onlyRollback: text('B3', 'INF', () => 'The stopType must be ROLLBACK.')
 }
 
+/** What CreateService, DeleteService and DeleteTaskDefinitions refuse with. */
+export const lifeTexts = {
+  notIdempotent: text('A1', 'INF', () => 'Creation of service was not idempotent.'),
+  noNetwork: text(
+    'D4',
+    'INF',
+    () => "Network Configuration must be provided when networkMode 'awsvpc' is specified."
+  ),
+  scaledAboveZero: text('A1', 'INF', () => 'The service cannot be stopped while it is scaled above 0.'),
+  stillActive: text('E4', 'INF', () => 'The task definition must be deregistered before it is deleted.')
+}
+
 /** `stoppedReason` and container `reason`, C4. */
 export const stopTexts = {
   scaling: text('C4', 'OBS', (id: string) => `Scaling activity initiated by (deployment ${id})`),

@@ -13,6 +13,8 @@ export function applyUpdate(ecs: Ecs, service: Service, update: ServiceUpdate): 
   if (service.status !== 'ACTIVE') throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.')
   const definition = definitionOf(ecs, service, update)
   const balancers = balancersOf(ecs, update.loadBalancers)
+  if (update.taskDefinition !== undefined || balancers !== undefined)
+    for (const lb of balancers ?? service.loadBalancers) fits(definition, lb)
   if (
     service.controller !== 'ECS' &&
     (update.taskDefinition !== undefined || update.loadBalancers !== undefined)
@@ -85,31 +87,34 @@ function definitionOf(ecs: Ecs, service: Service, update: ServiceUpdate): TaskDe
   const found = ecs.definitions.find(update.taskDefinition)
   if (found === undefined) throw new AwsError('ClientException', 'TaskDefinition not found.')
   if (!usable(ecs, found)) throw new AwsError('ClientException', 'TaskDefinition is inactive')
-  for (const lb of service.loadBalancers) {
-    const container = found.containers.find((c) => c.name === lb.containerName)
-    if (update.loadBalancers === undefined && container === undefined)
-      throw new AwsError(
-        'InvalidParameterException',
-        `The container ${lb.containerName} does not exist in the task definition.`
-      )
-    const mapped = container?.portMappings?.some((p) => p.containerPort === lb.containerPort)
-    if (update.loadBalancers === undefined && mapped !== true)
-      throw new AwsError(
-        'InvalidParameterException',
-        `The container ${lb.containerName} did not have a container port ${lb.containerPort} defined.`
-      )
-  }
   return found
 }
 
+/** Refuses a definition without the container or the port that a load balancer wants. */
+export function fits(definition: TaskDefinition, lb: Service['loadBalancers'][number]): void {
+  const container = definition.containers.find((c) => c.name === lb.containerName)
+  if (container === undefined)
+    throw new AwsError(
+      'InvalidParameterException',
+      `The container ${lb.containerName} does not exist in the task definition.`
+    )
+  const mapped = container.portMappings?.some((p) => p.containerPort === lb.containerPort)
+  if (mapped !== true)
+    throw new AwsError(
+      'InvalidParameterException',
+      `The container ${lb.containerName} did not have a container port ${lb.containerPort} defined.`
+    )
+}
+
 /** ACTIVE, or deregistered so lately that nobody knows yet (facts E4). */
-function usable(ecs: Ecs, definition: TaskDefinition): boolean {
+export function usable(ecs: Ecs, definition: TaskDefinition): boolean {
   const { clock, timings } = ecs.engine
   if (definition.status !== 'INACTIVE') return definition.status === 'ACTIVE'
   return clock.now() - (definition.deregisteredAt ?? 0) < timings.deregisterTakesHold * 1000
 }
 
-function balancersOf(ecs: Ecs, given: Json[] | undefined): Service['loadBalancers'] | undefined {
+/** The target groups of a request; refuses unknown ones and those without a load balancer. */
+export function balancersOf(ecs: Ecs, given: Json[] | undefined): Service['loadBalancers'] | undefined {
   return given?.map((lb) => {
     const group = ecs.engine.elb.groups.get(String(lb.targetGroupArn))
     if (group === undefined)

@@ -6,7 +6,11 @@ import { page } from '../paging.js'
 import { clusterOf, invalid, missingArn, type Page } from './find.js'
 import { instanceShape } from './task-shapes.js'
 
-function describeClusters(world: SimulatedWorld, input: { clusters?: string[] }): Record<string, unknown> {
+/** DescribeClusters. */
+export function describeClusters(
+  world: SimulatedWorld,
+  input: { clusters?: string[] }
+): Record<string, unknown> {
   const clusters: unknown[] = []
   const failures: unknown[] = []
   for (const ref of input.clusters ?? ['default']) {

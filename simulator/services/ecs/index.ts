@@ -2,9 +2,12 @@
 import type { Operation } from '../operation.js'
 import { clusterOperations } from './clusters.js'
 import { serviceDeploymentOperations } from './service-deployments.js'
+import { serviceLifeOperations } from './service-life.js'
 import { serviceOperations } from './services.js'
 import { tagOperations } from './tags.js'
+import { deletionOperations } from './task-definition-deletion.js'
 import { taskDefinitionOperations } from './task-definitions.js'
+import { protectionOperations } from './task-protection.js'
 import { taskOperations } from './tasks.js'
 
 export { describeServices } from './services.js'
@@ -13,6 +16,9 @@ export { describeServices } from './services.js'
 export const ecsOperations: Record<string, Operation> = {
   ...clusterOperations,
   ...serviceDeploymentOperations,
+  ...deletionOperations,
+  ...protectionOperations,
+  ...serviceLifeOperations,
   ...serviceOperations,
   ...tagOperations,
   ...taskDefinitionOperations,

@@ -9,7 +9,7 @@ import { page } from '../paging.js'
 import { definitionOf, type Page } from './find.js'
 
 /** Where in an answer stand the members that no schema knows, because a story or a client planted them. */
-function extrasOf(definition: TaskDefinition): Set<string> {
+export function extrasOf(definition: TaskDefinition): Set<string> {
   const schemas = schemasOf('ecs', 'RegisterTaskDefinition')
   const { unknown } = inspectRequest(schemas!.input, definition.raw)
   return new Set(unknown.map((path) => `taskDefinition.${path}`))

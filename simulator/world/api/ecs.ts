@@ -56,6 +56,8 @@ export interface ServiceOptions {
     healthyPercent?: number
     sourceServiceRevisionCleanup?: 'BLOCKING' | 'DEFERRED'
   }
+  /** Further members of `deploymentConfiguration`, as a client gives them. */
+  deploymentConfiguration?: Json
   gracePeriodSeconds?: number
   subnets?: string[]
   securityGroups?: string[]
@@ -168,8 +170,12 @@ export interface EcsBuilder {
   updateService(service: ServiceHandle, update: ServiceUpdate): void
   /** What auto scaling or a person does: moves desiredCount. */
   scale(service: ServiceHandle, desiredCount: number): void
+  /** DeleteService with force. */
+  deleteService(service: ServiceHandle): void
   /** StopServiceDeployment with ROLLBACK on the newest deployment. */
   stopDeployment(service: ServiceHandle): void
+  /** UpdateTaskProtection: scale-in and deployments leave the task alone for so many minutes; 0 ends it. */
+  protect(taskArn: string, minutes: number): void
   stopTask(taskArn: string, reason?: string): void
   interruptSpot(taskArn: string): void
   /** An EC2 instance goes away with its tasks (or, with a task ARN, the Fargate host of that task). */
