@@ -108,7 +108,11 @@ test.each([
   ],
   ['a mode that is not built', { mode: 'audit' }, 'mode audit is not available yet'],
   ['promote', { promote: 'true' }, 'promote: true is not available yet'],
-  ['alarms', { alarms: 'web-5xx' }, 'alarms is not available yet'],
+  [
+    'alarms',
+    { alarms: 'arn:aws:sns:eu-west-1:111122223333:x' },
+    'is neither the name nor the ARN of a CloudWatch alarm'
+  ],
   ['a GitHub deployment', { 'github-deployment': 'true' }, 'github-deployment: true is not available yet'],
   ['a rollback target', { 'rollback-to': '7' }, 'rollback-to belongs to mode rollback'],
   ['a pull request', { 'pr-number': '12' }, 'pr-number is not available yet'],

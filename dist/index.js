@@ -28881,6 +28881,7 @@ function plural(count, word) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ey: () => (/* binding */ breakerThreshold),
+/* harmony export */   Hc: () => (/* binding */ rollsBackItself),
 /* harmony export */   Os: () => (/* binding */ primaryOf),
 /* harmony export */   m$: () => (/* binding */ isRolling)
 /* harmony export */ });
@@ -28888,6 +28889,10 @@ function plural(count, word) {
 /** The PRIMARY deployment, when there is one. */
 function primaryOf(service) {
     return service.deployments.find((d) => d.status === 'PRIMARY');
+}
+/** True when ECS is set up to put the old revision back by itself: by its circuit breaker or its alarms. */
+function rollsBackItself({ breaker, alarms }) {
+    return (breaker.enable && breaker.rollback) || (alarms?.enable === true && alarms.rollback);
 }
 /**
  * True while ECS is still moving: a deployment IN_PROGRESS, or more than one deployment of which the
@@ -28899,8 +28904,7 @@ function isRolling(service) {
         return false;
     // A breaker that rolls back is about to act; without one the failed deployment stays as it is.
     if (primary.rolloutState === 'FAILED')
-        return (service.breaker.enable &&
-            service.breaker.rollback &&
+        return (rollsBackItself(service) &&
             service.deployments.some((d) => d !== primary && d.rolloutState === 'COMPLETED'));
     if (primary.rolloutState !== undefined)
         return primary.rolloutState !== 'COMPLETED';
@@ -29186,7 +29190,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1602);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2722);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -32534,8 +32538,8 @@ var arn = __nccwpck_require__(7591);
 var duration = __nccwpck_require__(738);
 // EXTERNAL MODULE: ./lib/domain/plural.js
 var plural = __nccwpck_require__(5984);
-// EXTERNAL MODULE: ./lib/judge/memory.js
-var judge_memory = __nccwpck_require__(5312);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js
+var task_memory = __nccwpck_require__(8880);
 // EXTERNAL MODULE: ./lib/judge/stop-reason.js
 var stop_reason = __nccwpck_require__(256);
 // EXTERNAL MODULE: ./lib/judge/task-health.js
@@ -32801,7 +32805,7 @@ function fromFailedTasks(failed, memory, seen, definition) {
     const cause = describeFailure(code, example, seen, definition);
     const evidence = failed.slice(-3).map(sayFailure);
     const often = `${(0,plural/* plural */.L)(failed.length, 'task')} failed`;
-    if ((0,judge_memory/* isFlapping */.i$)(memory) && !(0,stop_reason/* isPermanent */.lE)(code))
+    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,stop_reason/* isPermanent */.lE)(code))
         return {
             ...cause,
             code: 'flapping',
@@ -32850,7 +32854,7 @@ function fromState(subject, seen) {
             return { ...describeTarget('target-not-registered', health.target.group, health, seen), evidence };
         if (target.state === 'unhealthy' || target.state === 'unused')
             return {
-                ...describeTarget((0,judge_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen),
+                ...describeTarget((0,task_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen),
                 evidence
             };
     }
@@ -32879,21 +32883,69 @@ function eventTexts(subject, seen) {
 
 /***/ }),
 
-/***/ 5312:
+/***/ 7199:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   CY: () => (/* binding */ freshMemory),
-/* harmony export */   KE: () => (/* binding */ ownDeployment),
-/* harmony export */   Sk: () => (/* binding */ codeOfTarget),
-/* harmony export */   i$: () => (/* binding */ isFlapping),
-/* harmony export */   kY: () => (/* binding */ remember)
-/* harmony export */ });
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
-/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4517);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(256);
-/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8753);
 
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  CY: () => (/* binding */ freshMemory),
+  KE: () => (/* binding */ ownDeployment),
+  kY: () => (/* binding */ remember)
+});
+
+// EXTERNAL MODULE: ./lib/judge/stuck.js
+var stuck = __nccwpck_require__(4259);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js
+var task_memory = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/domain/service.js
+var service = __nccwpck_require__(8639);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
+;// CONCATENATED MODULE: ./lib/judge/whole.js
+
+
+
+/**
+ * True when our deployment is PRIMARY and COMPLETED, every wanted task runs, and nothing that was read
+ * speaks against their health. A look that read no tasks keeps a health that was established before.
+ */
+function isWhole(subject, memory, seen) {
+    const primary = (0,service/* primaryOf */.Os)(seen.service);
+    if (primary?.id !== subject.deploymentId || !isCompleted(primary, seen))
+        return false;
+    const { desired } = seen.service;
+    if (!(desired > 0 && primary.desired === desired && primary.running === desired))
+        return false;
+    if (seen.service.running < desired)
+        return false;
+    if (!seen.tasksReadable)
+        return targetsAllow(seen, desired);
+    if (!seen.tasks)
+        return memory.healthySince !== undefined;
+    // ECS has called it completed, so a container check that has not spoken is not held against it.
+    const ours = seen.tasks
+        .filter((t) => (0,task_memory/* isOurs */.MU)(subject, t) && (0,task_health/* isRunning */.W_)(t))
+        .map((t) => (0,task_health/* healthOf */.Wr)(t, seen).state);
+    const good = ours.filter((state) => state === 'healthy' || state === 'unproven');
+    return good.length >= desired && !ours.includes('unhealthy');
+}
+/** Without sight of the tasks, enough healthy targets in each readable group must do. */
+function targetsAllow(seen, desired) {
+    return (0,task_health/* withTargetGroup */.bs)(seen.service).every((entry) => {
+        const targets = seen.targets?.get(entry.targetGroupArn);
+        return !targets || targets.filter((t) => t.state === 'healthy').length >= desired;
+    });
+}
+/** rolloutState is absent behind a Classic Load Balancer; then one settled deployment is the sign (SDK documentation). */
+function isCompleted(primary, seen) {
+    if (primary.rolloutState !== undefined)
+        return primary.rolloutState === 'COMPLETED';
+    const classic = seen.service.loadBalancers.some((l) => l.classicName !== undefined);
+    return classic && seen.service.deployments.length === 1 && seen.service.pending === 0;
+}
+
+;// CONCATENATED MODULE: ./lib/judge/memory.js
 
 
 
@@ -32902,14 +32954,21 @@ function freshMemory() {
     return {
         failed: new Map(),
         failedSinceGain: 0,
+        restartsSinceGain: 0,
+        restarts: new Map(),
+        doomed: [],
         bestHealthy: 0,
         healthySpans: new Map(),
         lastWords: new Map(),
+        unhealthySince: new Map(),
+        started: new Set(),
         seen: false,
         sick: false,
         counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 },
         whyNot: [],
-        draining: 0
+        draining: 0,
+        standing: '',
+        standingSince: 0
     };
 }
 /** Our deployment in what was seen, whatever its status. */
@@ -32925,8 +32984,11 @@ function remember(subject, before, seen) {
     const memory = {
         ...before,
         failed: new Map(before.failed),
+        restarts: new Map(before.restarts),
         healthySpans: new Map(before.healthySpans),
         lastWords: new Map(before.lastWords),
+        unhealthySince: new Map(before.unhealthySince),
+        started: new Set(before.started),
         seen: before.seen || own !== undefined
     };
     if (own?.rolloutState === 'FAILED')
@@ -32943,7 +33005,7 @@ function remember(subject, before, seen) {
         delete memory.zeroSince;
     const ours = seen.tasks?.filter((t) => t.startedBy === subject.deploymentId);
     if (ours)
-        rememberTasks(subject, memory, ours, seen);
+        (0,task_memory/* rememberTasks */.Un)(subject, memory, ours, seen);
     memory.counts = {
         desired: own?.desired ?? seen.service.desired,
         pending: own?.pending ?? 0,
@@ -32959,136 +33021,36 @@ function remember(subject, before, seen) {
     }
     else
         delete memory.healthySince;
+    rememberStanding(subject, before, memory, seen);
     return memory;
 }
-function isOurs(subject, task) {
-    if (task.startedBy === subject.deploymentId)
-        return true;
-    return subject.adoptsTasks === true && task.taskDefinition === subject.taskDefinition;
-}
-function rememberTasks(subject, memory, ours, seen) {
-    let healthy = 0;
-    const whyNot = new Set();
-    memory.sick = false;
-    for (const task of ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .isRunning */ .W_)) {
-        const health = (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .healthOf */ .Wr)(task, seen, subject.healthChecked);
-        if (health.state === 'starting' || health.state === 'unhealthy')
-            whyNot.add(health.why);
-        if (health.state === 'healthy' || health.state === 'unproven') {
-            healthy += 1;
-            const first = memory.healthySpans.get(task.arn)?.first ?? seen.at;
-            memory.healthySpans.set(task.arn, { first, last: seen.at });
-        }
-        else if (health.state === 'unhealthy') {
-            memory.sick = true;
-            memory.lastWords.set(task.arn, health);
-        }
-    }
-    memory.whyNot = [...whyNot].slice(0, 2);
-    memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length;
-    let failedNow = 0;
-    for (const task of ours) {
-        if (task.desiredStatus !== 'STOPPED' && task.lastStatus !== 'STOPPED')
-            continue;
-        // A deployment that is promoted again brings its own past along.
-        if (task.stoppedAt !== undefined && task.stoppedAt < subject.since)
-            continue;
-        const meaning = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_0__/* .readStop */ .Pz)(task);
-        if (meaning.kind !== 'failed')
-            continue;
-        if (!memory.failed.has(task.arn))
-            failedNow += 1;
-        memory.failed.set(task.arn, failedTask(memory, task, meaning.code, seen));
-    }
-    // Ground is gained when more tasks are healthy than ever before; failures before that were overcome.
-    if (healthy > memory.bestHealthy) {
-        memory.bestHealthy = healthy;
-        memory.failedSinceGain = 0;
-    }
-    memory.failedSinceGain += failedNow;
-    memory.counts = { ...memory.counts, healthy };
-}
-function failedTask(memory, task, code, seen) {
-    const lastWords = memory.lastWords.get(task.arn);
-    const span = memory.healthySpans.get(task.arn);
-    return {
-        arn: task.arn,
-        code: code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code,
-        task,
-        ...(lastWords ? { lastWords } : {}),
-        ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
-    };
-}
-/** ECS says only that ELB checks failed; the target's own reason, or the service event, says how. */
-function elbCode(task, lastWords, seen) {
-    const id = task.arn.slice(task.arn.lastIndexOf('/') + 1);
-    const event = seen.service.events.find((e) => e.message.includes(`(task ${id})`) && e.message.includes('unhealthy in'));
-    return codeOfTarget(lastWords?.target?.target?.reason, lastWords?.target?.target?.description ?? event?.message ?? '');
-}
-/** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */
-function codeOfTarget(reason, description) {
-    switch (reason) {
-        case 'Target.ResponseCodeMismatch':
-            return 'elb-health-code';
-        case 'Target.Timeout':
-            return 'elb-health-timeout';
-        case 'Target.FailedHealthChecks':
-            return 'elb-health-unreachable';
-        case 'Target.NotInUse':
-            return 'target-not-in-use';
-        case 'Target.NotRegistered':
-            return 'target-not-registered';
-        default:
-            if (/with these codes/i.test(description))
-                return 'elb-health-code';
-            if (/timed out/i.test(description))
-                return 'elb-health-timeout';
-            return 'elb-health-unreachable';
-    }
-}
-/**
- * True when our deployment is PRIMARY and COMPLETED, every wanted task runs, and nothing that was read
- * speaks against their health. A look that read no tasks keeps a health that was established before.
- */
-function isWhole(subject, memory, seen) {
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service);
-    if (primary?.id !== subject.deploymentId || !isCompleted(primary, seen))
-        return false;
-    const { desired } = seen.service;
-    if (!(desired > 0 && primary.desired === desired && primary.running === desired))
-        return false;
-    if (seen.service.running < desired)
-        return false;
-    if (!seen.tasksReadable)
-        return targetsAllow(seen, desired);
-    if (!seen.tasks)
-        return memory.healthySince !== undefined;
-    // ECS has called it completed, so a container check that has not spoken is not held against it.
-    const ours = seen.tasks
-        .filter((t) => isOurs(subject, t) && (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .isRunning */ .W_)(t))
-        .map((t) => (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .healthOf */ .Wr)(t, seen).state);
-    const good = ours.filter((state) => state === 'healthy' || state === 'unproven');
-    return good.length >= desired && !ours.includes('unhealthy');
-}
-/** Without sight of the tasks, enough healthy targets in each readable group must do. */
-function targetsAllow(seen, desired) {
-    return (0,_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .withTargetGroup */ .bs)(seen.service).every((entry) => {
-        const targets = seen.targets?.get(entry.targetGroupArn);
-        return !targets || targets.filter((t) => t.state === 'healthy').length >= desired;
-    });
-}
-/** rolloutState is absent behind a Classic Load Balancer; then one settled deployment is the sign (SDK documentation). */
-function isCompleted(primary, seen) {
-    if (primary.rolloutState !== undefined)
-        return primary.rolloutState === 'COMPLETED';
-    const classic = seen.service.loadBalancers.some((l) => l.classicName !== undefined);
-    return classic && seen.service.deployments.length === 1 && seen.service.pending === 0;
-}
-/** True when most failed tasks had been healthy for longer than a mere start-up before they died. */
-function isFlapping(memory) {
-    const failed = [...memory.failed.values()];
-    const flapped = failed.filter((f) => (f.healthyForMs ?? 0) > _policy_js__WEBPACK_IMPORTED_MODULE_3__/* .unprovenHealthyMs */ .R);
-    return flapped.length * 2 > failed.length;
+/** Whether anything moved: tasks of either side, or what is wanted; and what ECS says keeps it from moving. */
+function rememberStanding(subject, before, memory, seen) {
+    const { service } = seen;
+    const others = service.deployments.filter((d) => d.id !== subject.deploymentId);
+    const sum = (pick) => others.reduce((n, d) => n + pick(d), 0);
+    const standing = [
+        memory.counts.desired,
+        memory.counts.pending,
+        memory.counts.running,
+        sum((d) => d.running),
+        sum((d) => d.pending),
+        memory.started.size,
+        service.minimumHealthyPercent ?? '',
+        service.maximumPercent ?? ''
+    ].join(' ');
+    memory.standing = standing;
+    memory.standingSince = standing === before.standing ? before.standingSince : seen.at;
+    const said = service.events
+        .filter((e) => e.at >= subject.since)
+        .map((e) => (0,stuck/* blockedBy */.yJ)(e))
+        .find((b) => b !== undefined);
+    const blocked = said ?? before.blocked;
+    const startedLater = (seen.tasks ?? []).some((t) => (0,task_memory/* isOurs */.MU)(subject, t) && !memory.failed.has(t.arn) && (t.createdAt ?? 0) > (blocked?.at ?? Infinity));
+    if (blocked && !startedLater)
+        memory.blocked = blocked;
+    else
+        delete memory.blocked;
 }
 
 
@@ -33098,13 +33060,38 @@ function isFlapping(memory) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ unprovenHealthyMs),
-/* harmony export */   a: () => (/* binding */ tolerance)
+/* harmony export */   LY: () => (/* binding */ unreadChecksMs),
+/* harmony export */   R9: () => (/* binding */ unprovenHealthyMs),
+/* harmony export */   Tp: () => (/* binding */ doomedAfterMs),
+/* harmony export */   aS: () => (/* binding */ tolerance),
+/* harmony export */   nw: () => (/* binding */ stuckAfterMs)
 /* harmony export */ });
 /* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8639);
 
 /** A task without load balancer and health check counts as healthy this long after RUNNING (ECS documentation). */
 const unprovenHealthyMs = 40_000;
+/**
+ * A new task that is unhealthy past its grace period counts as failed, though ECS has not stopped it yet, when
+ * it was seen so for this long: as long as ECS's scheduler takes between two turns (observed).
+ */
+const doomedAfterMs = 5000;
+/** How long a target group's checks take to be sure, where the role may not read their interval and threshold. */
+const unreadChecksMs = 120_000;
+/**
+ * How long nothing may move before a deployment that is blocked counts as stuck. Each is longer than what has
+ * been seen to clear by itself: Fargate capacity comes back within minutes, an instance joins a cluster within
+ * five, protection of a task ends with its work.
+ */
+const stuckAfterMs = {
+    /** The percentages leave no room: nothing but a change of the service can help. */
+    arithmetic: 60_000,
+    /** ECS says that the percentages leave no room, and the arithmetic does not show it. */
+    configuration: 3 * 60_000,
+    blocked: 2 * 60_000,
+    quota: 5 * 60_000,
+    capacity: 10 * 60_000,
+    protection: 10 * 60_000
+};
 /**
  * How many failed tasks a deployment may have before it is called a replacement loop.
  * `auto`: 1 up to 4 desired tasks, else 25 % of them; always below the service's own circuit breaker,
@@ -33277,6 +33264,97 @@ function readStartText(text) {
 
 /***/ }),
 
+/***/ 4259:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   lX: () => (/* binding */ stuck),
+/* harmony export */   yJ: () => (/* binding */ blockedBy)
+/* harmony export */ });
+/* unused harmony export room */
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
+/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7199);
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4517);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(256);
+/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8753);
+
+
+
+
+
+
+/** Reads a service event as an obstacle, or gives undefined: most events are none. */
+function blockedBy({ at, message: text }) {
+    if (/unable to stop or start tasks during a deployment/i.test(text))
+        return { kind: 'configuration', code: 'stuck', at, text };
+    if (/unable to scale in due to .*under protection/i.test(text))
+        return { kind: 'protection', code: 'stuck', at, text };
+    if (!/unable to place|could not launch/i.test(text))
+        return undefined;
+    const code = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_3__/* .readStartText */ .i)(text.replace(/^.*Reason: /i, ''));
+    switch (code) {
+        case 'account-blocked':
+            return { kind: 'blocked', code, at, text };
+        case 'quota':
+            return { kind: 'quota', code, at, text };
+        case 'capacity':
+        case 'placement':
+        case 'port-conflict':
+        case 'subnet-exhausted':
+        case 'network-interface':
+            return { kind: 'capacity', code, at, text };
+        default:
+            return undefined;
+    }
+}
+/** How many tasks must stay, and how many may be, by the percentages of the service (ECS documentation). */
+function room(seen) {
+    const { desired, minimumHealthyPercent = 100, maximumPercent = 200 } = seen.service;
+    return {
+        least: Math.ceil((desired * minimumHealthyPercent) / 100),
+        most: Math.floor((desired * maximumPercent) / 100)
+    };
+}
+/** True when the percentages let ECS neither stop an old task nor start a new one. */
+function noRoom(subject, memory, seen) {
+    const { desired, running } = seen.service;
+    const { least, most } = room(seen);
+    const untouched = memory.started.size === 0 && ((0,_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .ownDeployment */ .KE)(subject, seen)?.running ?? 0) === 0;
+    return untouched && desired > 0 && least >= desired && most <= desired && running >= desired;
+}
+/**
+ * Why the deployment cannot go on, once nothing has moved for long enough that this does not clear by itself. Only
+ * while nothing of ours is starting: a slow pull moves nothing either.
+ */
+function stuck(subject, memory, seen) {
+    const own = (0,_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .ownDeployment */ .KE)(subject, seen);
+    if (subject.adoptsTasks === true || memory.completed !== undefined || own?.rolloutState !== 'IN_PROGRESS')
+        return undefined;
+    const ours = (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId);
+    const starting = own.pending > 0 || ours.some((t) => t.desiredStatus === 'RUNNING' && !(0,_task_health_js__WEBPACK_IMPORTED_MODULE_4__/* .isRunning */ .W_)(t));
+    if (starting)
+        return undefined;
+    const idle = seen.at - memory.standingSince;
+    const still = `nothing has moved for ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(idle)}`;
+    const { desired, minimumHealthyPercent = 100, maximumPercent = 200 } = seen.service;
+    if (noRoom(subject, memory, seen) && idle >= _policy_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckAfterMs */ .nw.arithmetic) {
+        const { least, most } = room(seen);
+        const proof = `of ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired, 'wanted task')} at least ${least} must stay (minimumHealthyPercent ${minimumHealthyPercent}) and at most ${most} may be (maximumPercent ${maximumPercent})`;
+        return {
+            code: 'stuck',
+            detail: `${proof}, so ECS can neither stop an old task nor start a new one; ${still}`
+        };
+    }
+    const { blocked } = memory;
+    if (!blocked || idle < _policy_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckAfterMs */ .nw[blocked.kind])
+        return undefined;
+    return { code: blocked.code, detail: `ECS says: ${blocked.text}; ${still}` };
+}
+
+
+/***/ }),
+
 /***/ 8753:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33285,8 +33363,8 @@ function readStartText(text) {
 /* harmony export */   Wr: () => (/* binding */ healthOf),
 /* harmony export */   bs: () => (/* binding */ withTargetGroup)
 /* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7591);
-/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4517);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7591);
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4517);
 
 
 /** True for a task that ECS wants to run and that does run. */
@@ -33310,7 +33388,7 @@ function healthOf(task, seen, checked = []) {
         const targets = seen.targets?.get(entry.targetGroupArn);
         if (!targets) {
             if (!seen.unreadableTargetGroups.includes(entry.targetGroupArn))
-                return { state: 'starting', why: `health of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_0__/* .targetGroupName */ .IT)(entry.targetGroupArn)} not known yet` };
+                return { state: 'starting', why: `health of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .targetGroupName */ .IT)(entry.targetGroupArn)} not known yet` };
             unread = true;
             continue;
         }
@@ -33326,7 +33404,7 @@ function healthOf(task, seen, checked = []) {
     if (task.healthStatus === 'HEALTHY' || withTargetGroup(seen.service).length > 0)
         return { state: 'healthy', why: '' };
     const ran = seen.at - (task.startedAt ?? seen.at);
-    return ran >= _policy_js__WEBPACK_IMPORTED_MODULE_1__/* .unprovenHealthyMs */ .R
+    return ran >= _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unprovenHealthyMs */ .R9
         ? { state: 'healthy', why: '' }
         : { state: 'starting', why: 'running under 40s' };
 }
@@ -33335,9 +33413,14 @@ function withTargetGroup(service) {
     return service.loadBalancers.flatMap((l) => l.targetGroupArn === undefined ? [] : [{ ...l, targetGroupArn: l.targetGroupArn }]);
 }
 function healthOfTarget(task, entry, targets, seen) {
-    const group = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_0__/* .targetGroupName */ .IT)(entry.targetGroupArn);
+    const group = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .targetGroupName */ .IT)(entry.targetGroupArn);
     const target = targetOf(task, entry, targets, seen);
-    const where = { group, containerPort: entry.containerPort, ...(target ? { target } : {}) };
+    const where = {
+        group,
+        groupArn: entry.targetGroupArn,
+        containerPort: entry.containerPort,
+        ...(target ? { target } : {})
+    };
     if (!target)
         return { state: 'starting', why: `not registered in ${group}`, target: where };
     if (target.state === 'healthy')
@@ -33365,6 +33448,201 @@ function targetOf(task, entry, targets, seen) {
 
 /***/ }),
 
+/***/ 8880:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MU: () => (/* binding */ isOurs),
+/* harmony export */   Sk: () => (/* binding */ codeOfTarget),
+/* harmony export */   Un: () => (/* binding */ rememberTasks),
+/* harmony export */   gx: () => (/* binding */ checksMs),
+/* harmony export */   i$: () => (/* binding */ isFlapping)
+/* harmony export */ });
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4517);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(256);
+/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8753);
+
+
+
+/** True for a task that counts for the judged deployment. */
+function isOurs(subject, task) {
+    if (task.startedBy === subject.deploymentId)
+        return true;
+    return subject.adoptsTasks === true && task.taskDefinition === subject.taskDefinition;
+}
+/** Adds what one look shows of our tasks to a memory that may be changed. */
+function rememberTasks(subject, memory, ours, seen) {
+    for (const task of ours)
+        memory.started.add(task.arn);
+    const healthy = rememberHealth(subject, memory, ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .isRunning */ .W_), seen);
+    memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length;
+    let failedNow = 0;
+    for (const task of ours) {
+        if (task.desiredStatus !== 'STOPPED' && task.lastStatus !== 'STOPPED')
+            continue;
+        // A deployment that is promoted again brings its own past along.
+        if (task.stoppedAt !== undefined && task.stoppedAt < subject.since)
+            continue;
+        const meaning = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_1__/* .readStop */ .Pz)(task);
+        if (meaning.kind !== 'failed')
+            continue;
+        if (!memory.failed.has(task.arn))
+            failedNow += 1;
+        memory.failed.set(task.arn, failedTask(memory, task, meaning.code, seen));
+    }
+    const restartedNow = rememberRestarts(subject, memory, ours);
+    // Ground is gained when more tasks are healthy than ever before; failures before that were overcome.
+    if (healthy > memory.bestHealthy) {
+        memory.bestHealthy = healthy;
+        memory.failedSinceGain = 0;
+        memory.restartsSinceGain = 0;
+    }
+    memory.failedSinceGain += failedNow;
+    memory.restartsSinceGain += restartedNow;
+    memory.doomed = doomedTasks(subject, memory, ours, seen);
+    memory.counts = { ...memory.counts, healthy };
+}
+/** The health of the running ones; gives how many are healthy. */
+function rememberHealth(subject, memory, running, seen) {
+    let healthy = 0;
+    const whyNot = new Set();
+    memory.sick = false;
+    for (const task of running) {
+        const health = (0,_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .healthOf */ .Wr)(task, seen, subject.healthChecked);
+        if (health.state === 'starting' || health.state === 'unhealthy')
+            whyNot.add(health.why);
+        if (health.state !== 'unhealthy')
+            memory.unhealthySince.delete(task.arn);
+        if (health.state === 'healthy' || health.state === 'unproven') {
+            healthy += 1;
+            const first = memory.healthySpans.get(task.arn)?.first ?? seen.at;
+            memory.healthySpans.set(task.arn, { first, last: seen.at });
+        }
+        else if (health.state === 'unhealthy') {
+            memory.sick = true;
+            memory.lastWords.set(task.arn, health);
+            if (!memory.unhealthySince.has(task.arn))
+                memory.unhealthySince.set(task.arn, seen.at);
+        }
+    }
+    memory.whyNot = [...whyNot].slice(0, 2);
+    return healthy;
+}
+/** Starts of a container within the same task; one whose task was healthy before may be meant to end. */
+function rememberRestarts(subject, memory, ours) {
+    let restarts = 0;
+    for (const task of ours) {
+        if (memory.healthySpans.has(task.arn))
+            continue;
+        for (const { name, runtimeId } of task.containers) {
+            if (runtimeId === undefined || subject.essential?.includes(name) === false)
+                continue;
+            const key = `${task.arn} ${name}`;
+            const ids = memory.restarts.get(key)?.ids ?? [];
+            if (ids.length > 0 && !ids.includes(runtimeId))
+                restarts += 1;
+            memory.restarts.set(key, {
+                task,
+                container: name,
+                ids: ids.includes(runtimeId) ? ids : [...ids, runtimeId]
+            });
+        }
+    }
+    return restarts;
+}
+/**
+ * Running tasks that ECS is bound to replace. Only where every running task of ours gives the same bad answer
+ * past its grace period, for longer than the target group needs to be sure, and none was ever healthy: a task
+ * that is still starting, one that recovers, or one that is well makes the others a flake.
+ */
+function doomedTasks(subject, memory, ours, seen) {
+    if (subject.adoptsTasks === true || memory.bestHealthy > 0)
+        return [];
+    const running = ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .isRunning */ .W_);
+    const doomed = running.flatMap((task) => {
+        const health = memory.lastWords.get(task.arn);
+        const since = memory.unhealthySince.get(task.arn);
+        const code = health && codeOfHealth(health);
+        if (since === undefined || code === undefined || task.startedAt === undefined)
+            return [];
+        const graceEnds = task.startedAt + Math.max(seen.service.gracePeriodMs, checksMs(health, seen));
+        if (seen.at - Math.max(since, graceEnds) < _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .doomedAfterMs */ .Tp)
+            return [];
+        return [{ arn: task.arn, code, task, ...(health ? { lastWords: health } : {}) }];
+    });
+    const same = new Set(doomed.map((d) => d.code)).size === 1;
+    return same && doomed.length === running.length ? doomed : [];
+}
+/** How long the target group takes from a task's start until an unhealthy answer is sure. */
+function checksMs(health, seen) {
+    const arn = health?.target?.groupArn;
+    if (arn === undefined)
+        return 0;
+    const group = seen.targetGroups?.get(arn);
+    if (group?.intervalMs === undefined || group.unhealthyThreshold === undefined)
+        return _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unreadChecksMs */ .LY;
+    return group.intervalMs * group.unhealthyThreshold;
+}
+/** The code of an unhealthy running task; undefined for what says nothing about the task itself. */
+function codeOfHealth(health) {
+    const reason = health.target?.target?.reason;
+    if (!health.target)
+        return 'container-health-check';
+    const known = ['Target.ResponseCodeMismatch', 'Target.Timeout', 'Target.FailedHealthChecks'];
+    return reason !== undefined && known.includes(reason) ? codeOfTarget(reason, '') : undefined;
+}
+function failedTask(memory, task, code, seen) {
+    const lastWords = memory.lastWords.get(task.arn);
+    const span = memory.healthySpans.get(task.arn);
+    return {
+        arn: task.arn,
+        code: code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code,
+        task,
+        ...(lastWords ? { lastWords } : {}),
+        ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
+    };
+}
+/** ECS says only that ELB checks failed; the target's own reason, or the service event, says how. */
+function elbCode(task, lastWords, seen) {
+    const id = task.arn.slice(task.arn.lastIndexOf('/') + 1);
+    const event = seen.service.events.find((e) => e.message.includes(`(task ${id})`) && e.message.includes('unhealthy in'));
+    return codeOfTarget(lastWords?.target?.target?.reason, lastWords?.target?.target?.description ?? event?.message ?? '');
+}
+/** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */
+function codeOfTarget(reason, description) {
+    switch (reason) {
+        case 'Target.ResponseCodeMismatch':
+            return 'elb-health-code';
+        case 'Target.Timeout':
+            return 'elb-health-timeout';
+        case 'Target.FailedHealthChecks':
+            return 'elb-health-unreachable';
+        case 'Target.NotInUse':
+            return 'target-not-in-use';
+        case 'Target.NotRegistered':
+            return 'target-not-registered';
+        default:
+            if (/with these codes/i.test(description))
+                return 'elb-health-code';
+            if (/timed out/i.test(description))
+                return 'elb-health-timeout';
+            return 'elb-health-unreachable';
+    }
+}
+/**
+ * True when most failed tasks had been healthy before they died: for longer than a mere start-up, or at all once
+ * ECS had completed the deployment.
+ */
+function isFlapping(memory) {
+    const failed = [...memory.failed.values()];
+    const flapped = failed.filter((f) => (f.healthyForMs ?? 0) > _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unprovenHealthyMs */ .R9 ||
+        (f.healthyForMs !== undefined && (f.task.stoppedAt ?? 0) > (memory.completed ?? Infinity)));
+    return flapped.length * 2 > failed.length;
+}
+
+
+/***/ }),
+
 /***/ 7522:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33372,12 +33650,14 @@ function targetOf(task, entry, targets, seen) {
 /* harmony export */   S: () => (/* binding */ judge)
 /* harmony export */ });
 /* unused harmony export whatFor */
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5984);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
-/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5312);
-/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4517);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(256);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8639);
+/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4517);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
+/* harmony import */ var _stuck_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4259);
+
 
 
 
@@ -33396,7 +33676,7 @@ function judge(policy, subject, memory, seen) {
     const lost = whoTookOver(subject, memory, seen);
     if (lost)
         return lost;
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(service);
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
     if (primary?.id !== subject.deploymentId)
         return overdue(policy, subject, memory, seen) ?? waiting('ECS to show the deployment');
     if (memory.ecsFailed !== undefined)
@@ -33404,11 +33684,30 @@ function judge(policy, subject, memory, seen) {
     const loop = replacementLoop(policy, memory, seen);
     if (loop)
         return loop;
+    const alarm = (seen.alarms ?? []).find((a) => a.state === 'ALARM' && policy.alarms?.includes(a.name) === true);
+    if (alarm) {
+        const detail = `alarm ${alarm.name} is in ALARM${alarm.reason === undefined ? '' : `: ${alarm.reason}`}`;
+        return { state: 'failing', because: 'alarm', code: 'alarm', detail };
+    }
     if (memory.healthySince !== undefined) {
         const bakeLeftMs = Math.max(0, memory.healthySince + policy.bakeMs - seen.at);
         return { state: 'healthy', since: memory.healthySince, bakeLeftMs };
     }
-    return overdue(policy, subject, memory, seen) ?? waiting(whatFor(subject, memory, seen));
+    const late = overdue(policy, subject, memory, seen);
+    if (late)
+        return late;
+    const blocked = (0,_stuck_js__WEBPACK_IMPORTED_MODULE_3__/* .stuck */ .lX)(subject, memory, seen);
+    if (!blocked)
+        return waiting(whatFor(subject, memory, seen));
+    const { desired, running, healthy } = memory.counts;
+    // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
+    return healthy >= desired && running >= desired
+        ? {
+            state: 'inconclusive',
+            what: `all ${desired} new tasks are healthy, but ECS cannot complete the deployment: ${blocked.detail}`,
+            code: blocked.code
+        }
+        : { state: 'failing', because: 'stuck', ...blocked };
 }
 function waiting(what) {
     return { state: 'waiting', what };
@@ -33416,19 +33715,25 @@ function waiting(what) {
 /** Failed tasks beyond what is tolerated while no new healthy ground is gained, or one that cannot be helped. */
 function replacementLoop(policy, memory, seen) {
     const failed = [...memory.failed.values()];
-    const hopeless = failed.find((f) => (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_1__/* .isPermanent */ .lE)(f.code));
+    const hopeless = failed.find((f) => (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(f.code));
     if (hopeless && memory.failedSinceGain > 0)
         return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` };
-    const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_3__/* .tolerance */ .a)(policy.maxFailedTasks, seen.service);
+    const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .tolerance */ .aS)(policy.maxFailedTasks, seen.service);
     // Without permission to see the tasks, ECS's own counter of the deployment must do.
-    const counted = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0;
+    const counted = Math.max((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0);
     if (!seen.tasksReadable && counted > tolerated) {
-        const detail = `ECS counts ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(counted, 'failed task')}, more than the ${tolerated} tolerated`;
+        const detail = `ECS counts ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(counted, 'failed task')}, more than the ${tolerated} tolerated`;
         return { state: 'failing', because: 'loop', detail };
     }
-    if (memory.failedSinceGain <= tolerated)
+    const { failedSinceGain, restartsSinceGain, doomed, counts } = memory;
+    if (failedSinceGain + restartsSinceGain + doomed.length <= tolerated)
         return undefined;
-    const detail = `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(memory.failedSinceGain, 'failed task')}, more than the ${tolerated} tolerated; ${memory.counts.healthy} of ${memory.counts.desired} healthy`;
+    const what = [
+        failedSinceGain > 0 ? (0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(failedSinceGain, 'failed task') : '',
+        doomed.length > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(doomed.length, 'task')} unhealthy past the grace period` : '',
+        restartsSinceGain > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(restartsSinceGain, 'restart')} in place` : ''
+    ].filter((t) => t !== '');
+    const detail = `${what.join(' and ')}, more than the ${tolerated} tolerated; ${counts.healthy} of ${counts.desired} healthy`;
     return { state: 'failing', because: 'loop', detail };
 }
 /**
@@ -33437,7 +33742,7 @@ function replacementLoop(policy, memory, seen) {
  */
 function whoTookOver(subject, memory, seen) {
     const { service } = seen;
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(service);
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
     if (!primary || primary.id === subject.deploymentId)
         return undefined;
     if (isStale(primary, subject, memory, seen))
@@ -33480,7 +33785,7 @@ function overdue(policy, subject, memory, seen) {
             what: 'the service was scaled to 0 tasks, so nothing could be shown healthy',
             code: 'stuck'
         };
-    const isPrimary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId;
+    const isPrimary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId;
     if (isPrimary && memory.completed !== undefined) {
         // ECS has completed it: a replacement after a Spot interruption, say, may still come round.
         if (seen.at < policy.deadline + policy.bakeMs + settleMs)
@@ -33508,14 +33813,14 @@ function whatFor(subject, memory, seen) {
     if (seen.service.desired === 0)
         return 'tasks: the service is scaled to 0';
     if (running < desired)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(desired - running, 'more task')} to run`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - running, 'more task')} to run`;
     if (healthy < desired)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
     const old = seen.service.deployments.filter((d) => d.id !== subject.deploymentId && d.running > 0);
     if (old.length > 0)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(sum(old), 'old task')} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(old[0]?.taskDefinition ?? '')} to stop`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(sum(old), 'old task')} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(old[0]?.taskDefinition ?? '')} to stop`;
     if (memory.draining > 0)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(memory.draining, 'old task')} to drain`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(memory.draining, 'old task')} to drain`;
     return 'ECS to call the deployment completed';
 }
 const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
@@ -33523,7 +33828,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 1602:
+/***/ 2722:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33591,6 +33896,7 @@ function readInputs(get, run) {
         bakeMs: read.duration('bake-time', '60s', 0, 24 * 3_600_000, 'from 0s to 24h'),
         pollMs,
         maxFailedTasks: readTolerance(read, problems),
+        alarms: readAlarms(read, problems),
         onFailure: read.oneOf('on-failure', ['rollback', 'leave'], 'rollback'),
         onCancel: read.oneOf('on-cancel', ['rollback', 'leave'], 'rollback'),
         busy: read.oneOf('busy', ['wait', 'refuse', 'take-over'], 'wait')
@@ -33606,8 +33912,6 @@ function refuseUnbuilt(read, problems) {
     for (const name of ['promote', 'github-deployment'])
         if (read.boolean(name, false))
             problems.push(`${name}: true is not available yet; leave it out.`);
-    if (read.lines('alarms').length > 0)
-        problems.push('alarms is not available yet; leave it out.');
     if (read.text('pr-number') !== '')
         problems.push('pr-number is not available yet (this version writes no comment); leave it out.');
     const target = read.text('rollback-to');
@@ -33693,6 +33997,17 @@ function readTolerance(read, problems) {
         return Number(text);
     problems.push(`max-failed-tasks "${shown(text)}" is not allowed: auto, or an integer from 0.`);
     return 'auto';
+}
+/** Alarms by name, or by ARN, which is read as its name. */
+function readAlarms(read, problems) {
+    const names = read.lines('alarms').map((line) => {
+        const resource = line.startsWith('arn:') ? (0,domain_arn/* parseArn */.Lw)(line)?.resource : `alarm:${line}`;
+        const name = resource?.startsWith('alarm:') === true ? resource.slice('alarm:'.length) : '';
+        if (name === '' || name.length > 255)
+            problems.push(`alarms: "${shown(line)}" is neither the name nor the ARN of a CloudWatch alarm.`);
+        return name;
+    });
+    return [...new Set(names)];
 }
 /** A value as it stands in a message: short, and with every invisible character made visible. */
 function shown(value) {
@@ -33869,6 +34184,64 @@ function restoredEnding(restored, cause, name, failedRevision) {
 
 // EXTERNAL MODULE: ./lib/ports.js
 var lib_ports = __nccwpck_require__(391);
+;// CONCATENATED MODULE: ./lib/steps/alarms.js
+
+
+/**
+ * The alarms that the deployment is held to: those that were asked for, and those that ECS itself holds it to. One that
+ * is in ALARM before is told, and does not count. Throws Refusal when one that was asked for does not exist, and
+ * AwsFault when these cannot be read: the result would be unknowable.
+ */
+async function alarmsToWatch(ports, asked, own) {
+    const counted = [...(await askedFor(ports, asked)), ...(await ofService(ports, own))];
+    const names = [...new Set(counted)];
+    if (names.length > 0)
+        ports.announce({ code: 'fact', name: 'alarms', value: names.join(', ') });
+    return names;
+}
+async function askedFor(ports, asked) {
+    if (asked.length === 0)
+        return [];
+    const states = (await ports.alarms?.states([...asked])) ?? [];
+    const missing = asked.filter((name) => !states.some((s) => s.name === name));
+    if (missing.length > 0)
+        throw new outcome/* Refusal */.P(missing.map((name) => `alarms: CloudWatch has no alarm "${name}" in this account and region (names are exact).`), 'input', 'Check the names, and the account and region of the credentials: aws cloudwatch describe-alarms');
+    for (const { name } of states.filter(isRaised))
+        ports.announce({
+            code: 'warning',
+            text: `Alarm ${name} is in ALARM already, before this deployment: it does not count.`
+        });
+    return states.filter((s) => !isRaised(s)).map((s) => s.name);
+}
+function isRaised(alarm) {
+    return alarm.state === 'ALARM';
+}
+/** The alarms of the service itself are ECS's matter first: where they cannot be read, ECS still acts on them. */
+async function ofService(ports, own) {
+    if (!own?.enable || own.names.length === 0 || !ports.alarms)
+        return [];
+    try {
+        const states = await ports.alarms.states(own.names);
+        const raised = states.filter(isRaised).map((s) => s.name);
+        if (raised.length === 0)
+            return states.map((s) => s.name);
+        ports.announce({
+            code: 'warning',
+            text: `In ALARM already: ${raised.join(', ')}. ECS ignores the alarms of the service for this deployment, and so do we.`
+        });
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.k) || error.kind === 'expired')
+            throw error;
+        ports.announce({
+            code: 'warning',
+            text: `The alarms of the service cannot be read (${error.operation}: ${error.message}); ECS watches them all the same.`
+        });
+        return [];
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/define.js
 
 
@@ -33980,8 +34353,8 @@ function readTags(path, tags) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/judge/memory.js
-var judge_memory = __nccwpck_require__(5312);
+// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
+var judge_memory = __nccwpck_require__(7199);
 // EXTERNAL MODULE: ./lib/judge/verdict.js
 var judge_verdict = __nccwpck_require__(7522);
 // EXTERNAL MODULE: ./lib/steps/observe.js
@@ -34072,7 +34445,7 @@ async function waitUntilIdle(ports, name, what, pollMs, until, signal) {
             ports.announce({ code: 'note', text: `Still in progress: ${now}.` });
         said = now;
         const verdict = (0,judge_verdict/* judge */.S)({ maxFailedTasks: 'auto', bakeMs: 0, deadline: Infinity }, subject, memory, seen);
-        const endless = verdict.state === 'failing' && !(service.breaker.enable && service.breaker.rollback);
+        const endless = verdict.state === 'failing' && !(0,domain_service/* rollsBackItself */.Hc)(service);
         if (endless) {
             ports.announce({
                 code: 'warning',
@@ -34293,6 +34666,7 @@ async function digestOf(ports, pin, tag) {
 
 
 
+
 /**
  * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
  * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
@@ -34311,6 +34685,7 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
         throw new outcome/* Refusal */.P([
             `Service "${before.service.name}" has 0 desired tasks: nothing would run, so nothing could be shown healthy.`
         ], 'input', 'Set desired-count to start it.');
+    const alarms = await alarmsToWatch(ports, inputs.alarms, before.service.alarms);
     const running = await ports.containers.taskDefinition(before.primary.taskDefinition);
     const source = await define_define(ports, inputs.taskDefinition, running);
     ports.announce({ code: 'step', step: 'pin', title: 'Pin' });
@@ -34321,7 +34696,7 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     const same = (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
     const changes = !same || changesService(inputs, before);
     const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : [];
-    return { before, running, source, definition, pins, tags, same, changes };
+    return { before, running, source, definition, pins, tags, alarms, same, changes };
 }
 /** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
 function checkLoadBalancers({ service }, definition, running) {
@@ -34420,7 +34795,7 @@ function tellRelease(ports, inputs, before, subject) {
             text: 'No revision of this service is known good, so nothing could be gone back to.'
         });
     const desired = inputs.desiredCount ?? before.service.desired;
-    const tolerated = (0,policy/* tolerance */.a)(inputs.maxFailedTasks, { ...before.service, desired });
+    const tolerated = (0,policy/* tolerance */.aS)(inputs.maxFailedTasks, { ...before.service, desired });
     fact('gives up', `at ${(0,plural/* plural */.L)(tolerated + 1, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
 }
 
@@ -34482,8 +34857,8 @@ async function register(ports, definition, tags, running) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/steps/watch.js + 1 modules
-var watch = __nccwpck_require__(9315);
+// EXTERNAL MODULE: ./lib/steps/watch.js + 3 modules
+var watch = __nccwpck_require__(8129);
 ;// CONCATENATED MODULE: ./lib/modes/deploy.js
 
 
@@ -34515,7 +34890,7 @@ async function deploy(ports, inputs, run, signal) {
     run.newTaskDefinition = await writeRevision(ports, plan, run);
     signal?.throwIfAborted();
     const { subject, service } = await start(job, plan, run.newTaskDefinition, log);
-    const watched = await watchRun(job, subject, policy, service);
+    const watched = await watchRun(job, subject, { ...policy, alarms: plan.alarms }, service);
     return await conclude(job, plan, subject, watched, log);
 }
 /** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
@@ -34557,7 +34932,10 @@ async function start(job, plan, revision, log) {
         run.serviceDeploymentArn = released.service.serviceDeploymentArn;
     tellRelease(ports, inputs, plan.before, released.subject);
     const healthChecked = (0,task_definition/* healthCheckedContainers */.UD)(plan.definition);
-    return { service: released.service, subject: { ...released.subject, healthChecked } };
+    const essential = (0,task_definition/* containersOf */.Mz)(plan.definition)
+        .filter((c) => c.essential)
+        .map((c) => c.name);
+    return { service: released.service, subject: { ...released.subject, healthChecked, essential } };
 }
 async function watchRun(job, subject, policy, service) {
     const { ports, name, inputs, run, signal } = job;
@@ -34588,8 +34966,7 @@ async function conclude(job, plan, subject, watched, log) {
     const left = failedEnding(watched, subject, plan.definition, plan.before.service.name);
     if (verdict.state !== 'failing')
         return left;
-    const ecsActs = verdict.because === 'ecs-rolling-back' ||
-        (verdict.because === 'ecs-failed' && seen.service.breaker.rollback);
+    const ecsActs = verdict.because === 'ecs-rolling-back' || (0,restore/* ecsMayBegin */.e)(verdict.because, seen.service);
     if (inputs.onFailure === 'leave' && !ecsActs)
         return left;
     ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
@@ -34618,8 +34995,8 @@ async function conclude(job, plan, subject, watched, log) {
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/sight.js
 var sight = __nccwpck_require__(510);
-// EXTERNAL MODULE: ./lib/wiring.js + 8 modules
-var wiring = __nccwpck_require__(4379);
+// EXTERNAL MODULE: ./lib/wiring.js + 10 modules
+var wiring = __nccwpck_require__(2615);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -35015,7 +35392,7 @@ function whatIsLeft(open, service) {
             reason: `ECS had completed the deployment of ${revision}; it is left.`,
             serving
         };
-    if (primary.rolloutState === 'FAILED' && service.breaker.enable && service.breaker.rollback)
+    if (primary.rolloutState === 'FAILED' && (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_1__/* .rollsBackItself */ .Hc)(service))
         return {
             todo: 'await-ecs',
             reason: `ECS's circuit breaker has ended the deployment of ${revision} and goes back by itself.`,
@@ -35093,11 +35470,14 @@ async function close(ports, open) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ Lookout)
 /* harmony export */ });
-/* harmony import */ var _judge_task_health_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8753);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+/* harmony import */ var _judge_task_health_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8753);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
 
 
 const denialsThatCount = 3;
+const rolloutEveryMs = 60_000;
+/** ECS's clock and ours may differ by so much. */
+const clockSkewMs = 5000;
 /**
  * Looks at a service, again and again. Tasks that are STOPPED never change, so each is read once; a detail
  * that the role may not read is given up once and said once.
@@ -35105,6 +35485,7 @@ const denialsThatCount = 3;
 class Lookout {
     ports;
     name;
+    about;
     settled = new Map();
     instances = new Map();
     unreadable = new Set();
@@ -35112,9 +35493,17 @@ class Lookout {
     denials = new Map();
     tasksReadable = true;
     instancesReadable = true;
-    constructor(ports, name) {
+    groups;
+    rollout;
+    rolloutAt = -Infinity;
+    /** Details that are done without: not allowed, not known there, or not offered by this world. */
+    without = new Set();
+    constructor(ports, name, 
+    /** Since when the deployment goes on, and the alarms that it is held to. */
+    about = { since: 0, alarms: [] }) {
         this.ports = ports;
         this.name = name;
+        this.about = about;
     }
     /** One look at the service alone. Throws AwsFault or NotFound. */
     async look() {
@@ -35130,11 +35519,19 @@ class Lookout {
     async details(seen) {
         const tasks = await this.readTasks();
         const targets = await this.readTargets(seen.service);
+        const alarms = await this.readAlarms();
+        if (isAnySick(targets))
+            await this.readGroups(seen.service);
+        if (this.rolloutTells(seen.service))
+            await this.readRollout(seen.service);
         return {
             ...seen,
             at: this.ports.clock.now(),
             ...(tasks ? { tasks, instances: new Map(this.instances) } : {}),
             targets,
+            ...(alarms ? { alarms } : {}),
+            ...(this.groups ? { targetGroups: this.groups } : {}),
+            ...(this.rollout ? { rollout: this.rollout } : {}),
             unreadableTargetGroups: [...this.unreadable],
             tasksReadable: this.tasksReadable
         };
@@ -35178,7 +35575,7 @@ class Lookout {
     }
     async readTargets(service) {
         const health = new Map();
-        for (const { targetGroupArn } of (0,_judge_task_health_js__WEBPACK_IMPORTED_MODULE_1__/* .withTargetGroup */ .bs)(service)) {
+        for (const { targetGroupArn } of (0,_judge_task_health_js__WEBPACK_IMPORTED_MODULE_0__/* .withTargetGroup */ .bs)(service)) {
             if (this.unreadable.has(targetGroupArn) || health.has(targetGroupArn))
                 continue;
             try {
@@ -35192,9 +35589,57 @@ class Lookout {
         }
         return health;
     }
+    async readAlarms() {
+        const { alarms } = this.ports;
+        if (!alarms || this.about.alarms.length === 0)
+            return undefined;
+        return await this.detail('alarms', async () => await alarms.states([...this.about.alarms]));
+    }
+    /** How the targets are checked, once, and only when a check fails: it then stands in the cause. */
+    async readGroups(service) {
+        if (this.groups || !this.ports.targets.describe)
+            return;
+        const arns = [...new Set((0,_judge_task_health_js__WEBPACK_IMPORTED_MODULE_0__/* .withTargetGroup */ .bs)(service).map((entry) => entry.targetGroupArn))];
+        const found = await this.detail('groups', async () => await this.ports.targets.describe?.(arns));
+        if (found)
+            this.groups = new Map(found.map((group) => [group.arn, group]));
+    }
+    /** ECS's own record has news only where its breaker counts, and is asked at most once a minute. */
+    rolloutTells(service) {
+        const counts = service.breaker.enable && service.deployments.some((d) => d.failed > 0);
+        return counts && this.ports.clock.now() - this.rolloutAt >= rolloutEveryMs;
+    }
+    async readRollout(service) {
+        const { containers } = this.ports;
+        if (!containers.rollout)
+            return;
+        const found = await this.detail('rollout', async () => await containers.rollout?.(this.name, this.about.since, service.serviceDeploymentArn));
+        this.rolloutAt = this.ports.clock.now();
+        // The service may still name the rollout before ours.
+        if (found && (found.createdAt ?? 0) >= this.about.since - clockSkewMs)
+            this.rollout = found;
+    }
+    /** Reads something that can be done without: given up for good, and said once, when it is refused. */
+    async detail(what, read) {
+        if (this.without.has(what))
+            return undefined;
+        try {
+            const found = await read();
+            this.denials.delete(what);
+            return found;
+        }
+        catch (error) {
+            const kind = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k ? error.kind : 'bug';
+            // Alarms are a part of the verdict: out of reach, they are out of sight. The rest only explains it.
+            const dear = what === 'alarms' || kind === 'expired' || kind === 'bug';
+            if (dear || kind === 'denied' ? this.mayNot(error, what) : true)
+                this.without.add(what);
+            return undefined;
+        }
+    }
     /** True when the permission is missing for good, which is said once; rethrows what is no denial. */
     mayNot(error, about = '') {
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .k) || error.kind !== 'denied')
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k) || error.kind !== 'denied')
             throw error;
         const key = about === '' ? error.operation : about;
         const denials = (this.denials.get(key) ?? 0) + 1;
@@ -35205,6 +35650,10 @@ class Lookout {
         this.ports.announce({ code: 'warning', text });
         return true;
     }
+}
+/** True when a check of a target fails, or no load balancer checks it. */
+function isAnySick(targets) {
+    return [...targets.values()].flat().some((t) => t.state === 'unhealthy' || t.state === 'unused');
 }
 
 
@@ -35265,16 +35714,17 @@ function readOpenRun(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ restore)
+/* harmony export */   P: () => (/* binding */ restore),
+/* harmony export */   e: () => (/* binding */ ecsMayBegin)
 /* harmony export */ });
 /* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7591);
 /* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8639);
-/* harmony import */ var _judge_memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5312);
+/* harmony import */ var _judge_memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
 /* harmony import */ var _judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7522);
 /* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
 /* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(371);
 /* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(510);
-/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9315);
+/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8129);
 
 
 
@@ -35291,7 +35741,7 @@ const ecsBeginsMs = 60_000;
  * left alone. `onStart` is told the deployment that goes back, as soon as it is known.
  */
 async function restore(ports, name, failing, because, way, onStart, signal) {
-    const now = await look(ports, name, failing, way, because === 'ecs-failed', signal);
+    const now = await look(ports, name, failing, way, (service) => ecsMayBegin(because, service), signal);
     if (now.state === 'superseded' || now.state === 'lost-sight')
         return now;
     if (now.state === 'ecs') {
@@ -35329,10 +35779,16 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
         return { state: 'failed', tried: `UpdateService to ${tried}`, what: error.message, serving };
     }
 }
+/** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
+function ecsMayBegin(because, service) {
+    if (because === 'ecs-failed')
+        return (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .rollsBackItself */ .Hc)(service);
+    return because === 'alarm' && service.alarms?.enable === true && service.alarms.rollback;
+}
 /** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
 const patienceMs = 5 * 60_000;
 /** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
-async function look(ports, name, failing, way, ecsMayBegin, signal) {
+async function look(ports, name, failing, way, mayBegin, signal) {
     const end = ports.clock.now() + ecsBeginsMs;
     const sight = new _sight_js__WEBPACK_IMPORTED_MODULE_4__/* .Sight */ .M(ports, way.policy.deadline);
     for (;;) {
@@ -35353,7 +35809,7 @@ async function look(ports, name, failing, way, ecsMayBegin, signal) {
                 return standing;
         }
         // Set up to roll back by itself: give it the moment that it needs to begin.
-        const waits = ecsMayBegin && service.breaker.enable && service.breaker.rollback;
+        const waits = mayBegin(service);
         if (!waits || ports.clock.now() >= end)
             return { state: 'ours', service };
         await ports.clock.sleep(way.pollMs, signal);
@@ -35481,7 +35937,7 @@ function faultCode(kind) {
 
 /***/ }),
 
-/***/ 9315:
+/***/ 8129:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35490,145 +35946,189 @@ __nccwpck_require__.d(__webpack_exports__, {
   w: () => (/* binding */ watch)
 });
 
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var arn = __nccwpck_require__(7591);
-// EXTERNAL MODULE: ./lib/domain/duration.js
-var duration = __nccwpck_require__(738);
-// EXTERNAL MODULE: ./lib/domain/service.js
-var service = __nccwpck_require__(8639);
-// EXTERNAL MODULE: ./lib/judge/causes.js + 1 modules
-var causes = __nccwpck_require__(2537);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js
+var task_memory = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/judge/policy.js
+var judge_policy = __nccwpck_require__(4517);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
 ;// CONCATENATED MODULE: ./lib/judge/next-look.js
-/** Requests a minute that watching may spend: a promise for small services, a courtesy for large ones. */
-const budget = (desired) => (desired <= 50 ? 40 : 90);
-/** Of these, what tasks and targets may take; the rest is one DescribeServices a poll. */
-const detailBudget = (desired) => budget(desired) * 0.6;
-const longestGapMs = 30_000;
+
+
+
+/**
+ * Requests a minute that watching may spend, averaged over a deployment: 30 up to 10 tasks, 60 at 100, 90 at
+ * 1000, where tasks and targets take many pages.
+ */
+function budget(desired) {
+    return Math.min(90, Math.max(30, 30 + 30 * Math.log10(Math.max(1, desired) / 10)));
+}
+/** The purse that requests are paid from: it fills all the time, and holds enough for a busy moment. */
+const fills = (desired) => budget(desired) * 0.85;
+const holds = (desired) => budget(desired) * 0.45;
+/** The purse a while later, after so many requests. It may go below zero: the debt is waited off. */
+function spend(purse, now, requests, desired) {
+    const most = holds(desired);
+    if (!purse)
+        return { at: now, left: most - requests };
+    const filled = Math.min(most, purse.left + ((now - purse.at) / 60_000) * fills(desired));
+    return { at: now, left: filled - requests };
+}
 /** Tasks and targets are never out of sight for longer, whatever they cost. */
 const blindestMs = 60_000;
+/** How often they are read while nothing points at a change: provisioning, drain, bake. */
+const quietMs = 30_000;
+const unsettledMs = 10_000;
+/** Whether this look reads tasks and targets too. */
+function readsDetails(spent, desired) {
+    const { sinceDetails } = spent;
+    if (sinceDetails >= blindestMs)
+        return true;
+    if (spent.alarming)
+        return spent.left > -holds(desired);
+    const affords = (times) => spent.left >= Math.min(times * spent.detailRequests, holds(desired));
+    if (spent.moved || spent.expected)
+        return affords(1);
+    // Looking again on the off-chance leaves enough for the moment at which something happens.
+    return affords(2) && sinceDetails >= (spent.unsettled ? unsettledMs : quietMs);
+}
+const longestGapMs = 60_000;
+const thriftyGapMs = 5000;
+/** One look at the service is cheap, and what it shows decides on the rest: debt slows it down no further. */
+const indebtedGapMs = 10_000;
 /**
- * Whether this look reads tasks and targets too: as often as polling, unless they are so dear in requests
- * that the budget of a minute would be passed.
+ * How long to wait until the next look at the service: the poll interval; more when that is shorter than the
+ * budget bears; twice as much for every throttled answer of the last minute, so that all calls back off together.
  */
-function readsDetails(spent, pollMs, desired) {
-    const dear = spent.lastMinute + spent.detailRequests + 1 > budget(desired);
-    if (dear && spent.sinceDetails < blindestMs)
-        return false;
-    const affordable = (60_000 * spent.detailRequests) / detailBudget(desired);
-    return spent.moved || spent.sinceDetails >= Math.max(pollMs, Math.min(longestGapMs, affordable));
+function gapMs(pollMs, left, throttles, desired) {
+    const rich = left >= holds(desired) / 2;
+    const gap = Math.max(pollMs, left < -holds(desired) ? indebtedGapMs : rich ? 0 : thriftyGapMs);
+    return throttles === 0 ? gap : Math.max(gap, Math.min(longestGapMs, pollMs * 2 ** Math.min(throttles, 6)));
+}
+/**
+ * Moments at which the evidence can turn without ECS showing any change: a task without checks counts as
+ * healthy, a grace period ends, a deployment has stood still for long enough.
+ */
+function expectedAt(subject, memory, seen, policy) {
+    const { gracePeriodMs } = seen.service;
+    const ofTasks = (seen.tasks ?? [])
+        .filter((t) => (0,task_memory/* isOurs */.MU)(subject, t) && (0,task_health/* isRunning */.W_)(t) && !memory.healthySpans.has(t.arn))
+        .flatMap(({ arn, startedAt }) => {
+        if (startedAt === undefined)
+            return [];
+        const checks = (0,task_memory/* checksMs */.gx)(memory.lastWords.get(arn), seen);
+        return [startedAt + judge_policy/* unprovenHealthyMs */.R9, startedAt + Math.max(gracePeriodMs, checks) + judge_policy/* doomedAfterMs */.Tp];
+    });
+    const patience = memory.blocked ? judge_policy/* stuckAfterMs */.nw[memory.blocked.kind] : judge_policy/* stuckAfterMs */.nw.arithmetic;
+    return [...ofTasks, memory.standingSince + patience, policy.deadline];
+}
+/** True when one of the moments lies after the last look and not after now. */
+function hasCome(moments, last, now) {
+    return moments.some((at) => at > last && at <= now);
 }
 
-// EXTERNAL MODULE: ./lib/judge/stop-reason.js
-var stop_reason = __nccwpck_require__(256);
-// EXTERNAL MODULE: ./lib/judge/memory.js
-var judge_memory = __nccwpck_require__(5312);
+// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
+var judge_memory = __nccwpck_require__(7199);
 // EXTERNAL MODULE: ./lib/judge/verdict.js
 var judge_verdict = __nccwpck_require__(7522);
 // EXTERNAL MODULE: ./lib/steps/observe.js
 var observe = __nccwpck_require__(975);
 // EXTERNAL MODULE: ./lib/steps/sight.js
 var steps_sight = __nccwpck_require__(510);
-;// CONCATENATED MODULE: ./lib/steps/watch.js
+;// CONCATENATED MODULE: ./lib/steps/spending.js
 
-
-
-
-
-
-
-
-
-
-/**
- * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
- * superseded or inconclusive. Observes, tells what changed, asks the judge, sleeps. Rejects only when the
- * signal is aborted, or for a bug.
- */
-async function watch(ports, name, subject, policy, pollMs, first, signal) {
-    const lookout = new observe/* Lookout */.K(ports, name);
-    const teller = new Teller(ports, subject);
-    const sight = new steps_sight/* Sight */.M(ports, policy.deadline);
-    const sightOfDetails = new steps_sight/* Sight */.M(ports, policy.deadline);
-    const spending = new Spending(ports);
-    let memory = (0,judge_memory/* freshMemory */.CY)();
-    let seen = blank(ports, first);
-    let wanted = true;
-    for (;;) {
-        const affordable = spending.begin(pollMs, seen.service.desired);
-        const tries = wanted || affordable;
-        let detailed = false;
-        try {
-            seen = await lookout.look();
-            sight.regained();
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            const lost = sight.lost(error);
-            if (lost)
-                return { verdict: lost, memory, seen };
-            await ports.clock.sleep(pollMs, signal);
-            continue;
-        }
-        try {
-            if (tries)
-                seen = await lookout.details(seen);
-            if (tries)
-                sightOfDetails.regained();
-            detailed = tries;
-        }
-        catch (error) {
-            // The service itself is in sight; what it says still counts.
-            signal?.throwIfAborted();
-            const lost = sightOfDetails.lost(error);
-            if (lost)
-                return { verdict: lost, memory: (0,judge_memory/* remember */.kY)(subject, memory, seen), seen };
-        }
-        spending.end(detailed, teller.stateChanged(seen));
-        memory = (0,judge_memory/* remember */.kY)(subject, memory, seen);
-        const verdict = (0,judge_verdict/* judge */.S)(policy, subject, memory, seen);
-        teller.tell(memory, seen, verdict);
-        const final = verdict.state !== 'waiting' && !(verdict.state === 'healthy' && verdict.bakeLeftMs > 0);
-        // A last word rests on everything that can be read, not on the counts alone.
-        if (final && detailed)
-            return { verdict, memory, seen };
-        wanted = final;
-        if (final && !tries)
-            continue;
-        const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : pollMs;
-        await ports.clock.sleep(Math.min(pollMs, left), signal);
-    }
-}
-function blank(ports, service) {
-    return { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
-}
-/** Keeps count of the requests of the last minute, and of what a look with details takes. */
+/** Keeps the account of what watching spends on requests. */
 class Spending {
     ports;
-    detailRequests = 0;
+    deploymentId;
+    purse;
+    /** All requests of the run that the purse has paid for. */
+    paid;
+    detailRequests = 4;
     detailsAt = -Infinity;
-    moved = false;
-    began = 0;
-    constructor(ports) {
+    shown = '';
+    last;
+    alarming = false;
+    constructor(ports, deploymentId) {
         this.ports = ports;
+        this.deploymentId = deploymentId;
+        this.paid = ports.requestsSince(-Infinity);
     }
-    /** A look begins: says whether it can afford tasks and targets. */
-    begin(pollMs, desired) {
-        this.began = this.ports.clock.now();
-        const lastMinute = this.ports.requestsSince(this.began - 60_000);
-        const { detailRequests, moved } = this;
-        const sinceDetails = this.began - this.detailsAt;
-        return readsDetails({ lastMinute, detailRequests, sinceDetails, moved }, pollMs, desired);
+    /** Whether tasks and targets are to be read in this look, by what the service shows. */
+    wants(seen, hints) {
+        const now = this.ports.clock.now();
+        const { desired, deployments } = seen.service;
+        const { left } = this.settle(desired);
+        const own = deployments.find((d) => d.id === this.deploymentId);
+        if (isAlarming(this.last, own))
+            this.alarming = true;
+        this.last = own;
+        const spent = {
+            ...hints,
+            left,
+            detailRequests: this.detailRequests,
+            sinceDetails: now - this.detailsAt,
+            moved: showing(seen) !== this.shown,
+            alarming: this.alarming
+        };
+        return readsDetails(spent, desired);
     }
-    /** The look has been made; `moved` when ECS moved the deployment to another state. */
-    end(detailed, moved) {
-        if (detailed) {
-            // All that was sent at or after its beginning, but for the one DescribeServices of every look.
-            this.detailRequests = Math.max(0, this.ports.requestsSince(this.began - 1) - 1);
-            this.detailsAt = this.began;
-        }
-        this.moved = moved && !detailed;
+    /** When tasks and targets were last read, epoch milliseconds. */
+    get lastDetails() {
+        return this.detailsAt;
+    }
+    /** Tasks and targets have been read, by all requests since `wants` was asked. */
+    detailsRead(seen) {
+        this.detailRequests = Math.max(1, this.ports.requestsSince(-Infinity) - this.paid);
+        this.detailsAt = this.ports.clock.now();
+        this.shown = showing(seen);
+        this.alarming = false;
+    }
+    /** How long to wait for the next look. */
+    gap(pollMs, desired) {
+        const { left } = this.settle(desired);
+        const throttles = this.ports.throttlesSince?.(this.ports.clock.now() - 60_000) ?? 0;
+        return gapMs(pollMs, left, throttles, desired);
+    }
+    settle(desired) {
+        const sent = this.ports.requestsSince(-Infinity);
+        this.purse = spend(this.purse, this.ports.clock.now(), sent - this.paid, desired);
+        this.paid = sent;
+        return this.purse;
     }
 }
+/** True when tasks of ours are gone, more have failed, or ECS has come to an end with the deployment. */
+function isAlarming(before, now) {
+    if (!before || !now)
+        return before !== now;
+    return (now.failed > before.failed ||
+        now.running < before.running ||
+        now.running + now.pending < before.running + before.pending ||
+        now.rolloutState !== before.rolloutState ||
+        now.status !== before.status);
+}
+/** All that the service shows of its movements, as one text. */
+function showing({ service }) {
+    return JSON.stringify([
+        service.desired,
+        service.events[0]?.id,
+        service.deployments.map((d) => [d.id, d.status, d.rolloutState, d.pending, d.running, d.failed])
+    ]);
+}
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
+// EXTERNAL MODULE: ./lib/judge/causes.js + 1 modules
+var causes = __nccwpck_require__(2537);
+// EXTERNAL MODULE: ./lib/judge/stop-reason.js
+var stop_reason = __nccwpck_require__(256);
+;// CONCATENATED MODULE: ./lib/steps/teller.js
+
+
+
+
 /** Tells each thing once: rows when a number changed, tasks that stopped, events of the service. */
 class Teller {
     ports;
@@ -35636,7 +36136,6 @@ class Teller {
     toldTasks = new Set();
     toldEvents = new Set();
     row = '';
-    rollout = '';
     baking = false;
     constructor(ports, subject) {
         this.ports = ports;
@@ -35655,14 +36154,6 @@ class Teller {
             this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' });
         this.baking = verdict.state === 'healthy';
         this.row = row;
-    }
-    /** True when ECS moved the deployment to another state since the last call. */
-    stateChanged(seen) {
-        const primary = (0,service/* primaryOf */.Os)(seen.service);
-        const now = `${primary?.id ?? ''} ${primary?.rolloutState ?? ''}`;
-        const changed = this.rollout !== '' && now !== this.rollout;
-        this.rollout = now;
-        return changed;
     }
     tellEvents(seen) {
         for (const event of [...seen.service.events].reverse()) {
@@ -35707,10 +36198,83 @@ function sayVerdict(verdict) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/steps/watch.js
+
+
+
+
+
+
+
+/**
+ * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
+ * superseded or inconclusive. Observes, tells what changed, asks the judge, sleeps. Rejects only when the
+ * signal is aborted, or for a bug.
+ */
+async function watch(ports, name, subject, policy, pollMs, first, signal) {
+    const lookout = new observe/* Lookout */.K(ports, name, { since: subject.since, alarms: policy.alarms ?? [] });
+    const teller = new Teller(ports, subject);
+    const sight = new steps_sight/* Sight */.M(ports, policy.deadline);
+    const sightOfDetails = new steps_sight/* Sight */.M(ports, policy.deadline);
+    const spending = new Spending(ports, subject.deploymentId);
+    let memory = (0,judge_memory/* freshMemory */.CY)();
+    let seen = blank(ports, first);
+    for (;;) {
+        try {
+            seen = await lookout.look();
+            sight.regained();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            const lost = sight.lost(error);
+            if (lost)
+                return { verdict: lost, memory, seen };
+            await ports.clock.sleep(spending.gap(pollMs, seen.service.desired), signal);
+            continue;
+        }
+        const moments = expectedAt(subject, memory, seen, policy);
+        const expected = hasCome(moments, spending.lastDetails, seen.at);
+        const wants = spending.wants(seen, { expected, unsettled: memory.whyNot.length > 0 });
+        // A last word rests on everything that can be read, not on the counts alone.
+        const counted = (0,judge_memory/* remember */.kY)(subject, memory, seen);
+        let detailed = false;
+        if (wants || isFinal((0,judge_verdict/* judge */.S)(policy, subject, counted, seen))) {
+            try {
+                seen = await lookout.details(seen);
+                sightOfDetails.regained();
+                detailed = true;
+            }
+            catch (error) {
+                // The service itself is in sight; what it says still counts.
+                signal?.throwIfAborted();
+                const lost = sightOfDetails.lost(error);
+                if (lost)
+                    return { verdict: lost, memory: counted, seen };
+            }
+        }
+        if (detailed)
+            spending.detailsRead(seen);
+        memory = detailed ? (0,judge_memory/* remember */.kY)(subject, memory, seen) : counted;
+        const verdict = (0,judge_verdict/* judge */.S)(policy, subject, memory, seen);
+        teller.tell(memory, seen, verdict);
+        if (detailed && isFinal(verdict))
+            return { verdict, memory, seen };
+        const gap = spending.gap(pollMs, seen.service.desired);
+        const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : gap;
+        await ports.clock.sleep(Math.min(gap, left), signal);
+    }
+}
+function isFinal(verdict) {
+    return verdict.state !== 'waiting' && !(verdict.state === 'healthy' && verdict.bakeLeftMs > 0);
+}
+function blank(ports, service) {
+    return { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
+}
+
 
 /***/ }),
 
-/***/ 4379:
+/***/ 2615:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35730,6 +36294,8 @@ class Clients {
     ecrByRegion = new Map();
     ecsClient;
     elbClient;
+    cloudWatchClient;
+    logsByRegion = new Map();
     settings;
     constructor({ region, requestTimeoutMs }) {
         const requestHandler = {
@@ -35756,10 +36322,21 @@ class Clients {
         this.elbClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19)).then((sdk) => new sdk.ElasticLoadBalancingV2Client(this.settings));
         return this.elbClient;
     }
+    cloudWatch() {
+        this.cloudWatchClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(85)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4085, 19)).then((sdk) => new sdk.CloudWatchClient(this.settings));
+        return this.cloudWatchClient;
+    }
+    /** CloudWatch Logs of the region that a task definition names; absent: the service's. */
+    logs(region = '') {
+        const known = this.logsByRegion.get(region);
+        if (known)
+            return known;
+        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19)).then((sdk) => new sdk.CloudWatchLogsClient({ ...this.settings, ...(region === '' ? {} : { region }) }));
+        this.logsByRegion.set(region, made);
+        return made;
+    }
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./lib/ports.js
 var ports = __nccwpck_require__(391);
 ;// CONCATENATED MODULE: ./lib/aws/errors.js
@@ -35843,6 +36420,8 @@ async function call(operation, patience, send, again = 'any') {
         catch (error) {
             signal?.throwIfAborted();
             const fault = toFault(operation, error);
+            if (fault.kind === 'throttled')
+                patience.throttled?.();
             if (!isPassing(fault) || again === 'never' || (again === 'not-sent' && mayHaveArrived(error, fault)))
                 throw fault;
             const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
@@ -35865,6 +36444,53 @@ function isPassing(fault) {
     return fault.kind === 'throttled' || fault.kind === 'unreachable';
 }
 
+;// CONCATENATED MODULE: ./lib/aws/cloudwatch.js
+
+/** DescribeAlarms takes so many names at once. */
+const mostNames = 100;
+/** Amazon CloudWatch alarms through the SDK. */
+class CloudWatch {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async states(names) {
+        const client = await this.clients.cloudWatch();
+        const { DescribeAlarmsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(85)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4085, 19));
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        const found = [];
+        const wanted = [...new Set(names)];
+        for (let i = 0; i < wanted.length; i += mostNames) {
+            let token;
+            do {
+                const page = await call('cloudwatch:DescribeAlarms', this.patience, () => client.send(new DescribeAlarmsCommand({
+                    AlarmNames: wanted.slice(i, i + mostNames),
+                    // Without it, composite alarms are left out.
+                    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+                    MaxRecords: 100,
+                    ...(token === undefined ? {} : { NextToken: token })
+                }), options));
+                for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])])
+                    found.push(toAlarm(alarm));
+                token = page.NextToken;
+            } while (token !== undefined && token !== '');
+        }
+        return found;
+    }
+}
+/** One alarm of DescribeAlarms, metric or composite. */
+function toAlarm(a) {
+    return {
+        name: a.AlarmName ?? '',
+        state: a.StateValue ?? 'UNKNOWN',
+        ...(a.StateReason === undefined || a.StateReason === '' ? {} : { reason: a.StateReason })
+    };
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/aws/ecr.js
 
 
@@ -36000,6 +36626,13 @@ function toService(s) {
             thresholdType: breaker?.thresholdConfiguration?.type,
             thresholdValue: breaker?.thresholdConfiguration?.value
         }),
+        alarms: s.deploymentConfiguration?.alarms
+            ? {
+                names: s.deploymentConfiguration.alarms.alarmNames ?? [],
+                enable: s.deploymentConfiguration.alarms.enable ?? false,
+                rollback: s.deploymentConfiguration.alarms.rollback ?? false
+            }
+            : undefined,
         minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
         maximumPercent: s.deploymentConfiguration?.maximumPercent,
         serviceDeploymentArn: s.currentServiceDeployment
@@ -36047,6 +36680,7 @@ function toContainer(c) {
     return present({
         name: c.name ?? '',
         lastStatus: c.lastStatus ?? 'UNKNOWN',
+        runtimeId: c.runtimeId,
         exitCode: c.exitCode,
         reason: c.reason,
         healthStatus: c.healthStatus,
@@ -36055,6 +36689,25 @@ function toContainer(c) {
             containerPort: b.containerPort ?? 0,
             hostPort: b.hostPort ?? 0
         }))
+    });
+}
+/** A service deployment as DescribeServiceDeployments answers it. */
+function toRollout(d) {
+    const breaker = d.deploymentCircuitBreaker;
+    return present({
+        arn: d.serviceDeploymentArn ?? '',
+        status: d.status ?? 'UNKNOWN',
+        statusReason: d.statusReason,
+        createdAt: time(d.createdAt),
+        targetRevision: d.targetServiceRevision?.arn,
+        breaker: breaker
+            ? {
+                status: breaker.status ?? 'UNKNOWN',
+                failureCount: breaker.failureCount ?? 0,
+                threshold: breaker.threshold ?? 0
+            }
+            : undefined,
+        triggeredAlarms: d.alarms?.triggeredAlarmNames ?? []
     });
 }
 
@@ -36171,6 +36824,25 @@ class Ecs {
         }
         return ids;
     }
+    async rollout(name, since, arn) {
+        const known = arn ?? (await this.newestRollout(name, since));
+        if (known === undefined)
+            return undefined;
+        const answer = await this.send('DescribeServiceDeployments', async (ecs, { DescribeServiceDeploymentsCommand }) => await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [known] }), this.abort()));
+        const found = answer.serviceDeployments?.[0];
+        return found && toRollout(found);
+    }
+    async newestRollout(name, since) {
+        const answer = await this.send('ListServiceDeployments', async (ecs, { ListServiceDeploymentsCommand }) => await ecs.send(new ListServiceDeploymentsCommand({
+            cluster: name.cluster,
+            service: name.service,
+            createdAt: { after: new Date(since) },
+            maxResults: 20
+        }), this.abort()));
+        const briefs = [...(answer.serviceDeployments ?? [])];
+        const newest = briefs.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
+        return newest?.serviceDeploymentArn;
+    }
     async taskDefinition(reference) {
         const raw = await this.send('DescribeTaskDefinition', async (ecs, { DescribeTaskDefinitionCommand }) => {
             const command = new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] });
@@ -36254,6 +36926,28 @@ class Elb {
         const answer = await call('elasticloadbalancing:DescribeTargetHealth', this.patience, () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }), options));
         return (answer.TargetHealthDescriptions ?? []).map(toTarget);
     }
+    async describe(targetGroupArns) {
+        const elb = await this.clients.elb();
+        const { DescribeTargetGroupsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        const answer = await call('elasticloadbalancing:DescribeTargetGroups', this.patience, () => elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: targetGroupArns }), options));
+        return (answer.TargetGroups ?? []).map(toTargetGroup);
+    }
+}
+/** One entry of DescribeTargetGroups. */
+function toTargetGroup(g) {
+    const ms = (seconds) => (seconds === undefined ? undefined : seconds * 1000);
+    const group = {
+        arn: g.TargetGroupArn ?? '',
+        intervalMs: ms(g.HealthCheckIntervalSeconds),
+        timeoutMs: ms(g.HealthCheckTimeoutSeconds),
+        unhealthyThreshold: g.UnhealthyThresholdCount,
+        protocol: g.HealthCheckProtocol,
+        port: g.HealthCheckPort,
+        path: g.HealthCheckPath,
+        matcher: g.Matcher?.HttpCode ?? g.Matcher?.GrpcCode
+    };
+    return Object.fromEntries(Object.entries(group).filter(([, v]) => v !== undefined));
 }
 /** One entry of DescribeTargetHealth. */
 function toTarget(d) {
@@ -36266,6 +36960,51 @@ function toTarget(d) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/aws/logs.js
+
+
+/** GetLogEvents may answer an empty page and still have more; so many are asked for. */
+const mostPages = 3;
+/** Amazon CloudWatch Logs through the SDK. */
+class CloudWatchLogs {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async lastLines({ group, stream, region }, most) {
+        const client = await this.clients.logs(region);
+        const { GetLogEventsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        let lines = [];
+        let token;
+        for (let page = 0; page < mostPages && lines.length < most; page += 1) {
+            const input = {
+                logGroupName: group,
+                logStreamName: stream,
+                limit: most,
+                // From the end; the token then leads backwards.
+                startFromHead: false,
+                ...(token === undefined ? {} : { nextToken: token })
+            };
+            const answer = await call('logs:GetLogEvents', this.patience, () => client.send(new GetLogEventsCommand(input), options)).catch((error) => {
+                if (error instanceof ports/* AwsFault */.k && error.errorCode === 'ResourceNotFoundException')
+                    return undefined;
+                throw error;
+            });
+            if (!answer)
+                return lines;
+            lines = [...(answer.events ?? []).map((e) => e.message ?? ''), ...lines];
+            // The end is reached when the token stays the same.
+            if (answer.nextBackwardToken === undefined || answer.nextBackwardToken === token)
+                break;
+            token = answer.nextBackwardToken;
+        }
+        return lines.slice(-most);
+    }
+}
+
 // EXTERNAL MODULE: ./lib/clock.js
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
@@ -36273,6 +37012,8 @@ var outcome = __nccwpck_require__(5772);
 // EXTERNAL MODULE: ./lib/github/runner.js + 24 modules
 var runner = __nccwpck_require__(8698);
 ;// CONCATENATED MODULE: ./lib/wiring.js
+
+
 
 
 
@@ -36290,20 +37031,26 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
         ...(known === undefined || known === '' ? {} : { region: known })
     });
     const sent = [];
+    const throttles = [];
     const patience = {
         clock: clock/* systemClock */.m,
         patienceMs,
         count: () => sent.push(clock/* systemClock */.m.now()),
+        throttled: () => throttles.push(clock/* systemClock */.m.now()),
         ...(signal ? { signal } : {})
     };
     return {
         containers: new Ecs(clients, patience),
         images: new Ecr(clients, patience),
         targets: new Elb(clients, patience),
+        alarms: new CloudWatch(clients, patience),
+        // A line of log is worth a moment, and nobody waits for it.
+        logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
         clock: clock/* systemClock */.m,
         journal: runner/* stateJournal */.P3,
         announce: host.announce,
         requestsSince: (time) => sent.filter((at) => at > time).length,
+        throttlesSince: (time) => throttles.filter((at) => at > time).length,
         workspace: (0,runner/* workspaceOf */.B3)(env)
     };
 }

@@ -1,4 +1,4 @@
-import { parseClusterReference, parseServiceReference } from './domain/arn.js'
+import { parseArn, parseClusterReference, parseServiceReference } from './domain/arn.js'
 import { parseDuration } from './domain/duration.js'
 import { isImageTag, parseImage, type ImageReference } from './domain/image.js'
 import { Refusal } from './domain/outcome.js'
@@ -34,6 +34,8 @@ export interface Inputs {
   bakeMs: number
   pollMs: number
   maxFailedTasks: number | 'auto'
+  /** Names of CloudWatch alarms. */
+  alarms: string[]
   onFailure: OnFailure
   onCancel: OnFailure
   busy: Busy
@@ -97,6 +99,7 @@ export function readInputs(get: GetInput, run: RunContext): Inputs {
     bakeMs: read.duration('bake-time', '60s', 0, 24 * 3_600_000, 'from 0s to 24h'),
     pollMs,
     maxFailedTasks: readTolerance(read, problems),
+    alarms: readAlarms(read, problems),
     onFailure: read.oneOf('on-failure', ['rollback', 'leave'] as const, 'rollback'),
     onCancel: read.oneOf('on-cancel', ['rollback', 'leave'] as const, 'rollback'),
     busy: read.oneOf('busy', ['wait', 'refuse', 'take-over'] as const, 'wait')
@@ -111,7 +114,6 @@ export function readInputs(get: GetInput, run: RunContext): Inputs {
 function refuseUnbuilt(read: Reader, problems: string[]): void {
   for (const name of ['promote', 'github-deployment'])
     if (read.boolean(name, false)) problems.push(`${name}: true is not available yet; leave it out.`)
-  if (read.lines('alarms').length > 0) problems.push('alarms is not available yet; leave it out.')
   if (read.text('pr-number') !== '')
     problems.push('pr-number is not available yet (this version writes no comment); leave it out.')
   const target = read.text('rollback-to')
@@ -212,6 +214,18 @@ function readTolerance(read: Reader, problems: string[]): number | 'auto' {
   if (/^\d{1,5}$/.test(text)) return Number(text)
   problems.push(`max-failed-tasks "${shown(text)}" is not allowed: auto, or an integer from 0.`)
   return 'auto'
+}
+
+/** Alarms by name, or by ARN, which is read as its name. */
+function readAlarms(read: Reader, problems: string[]): string[] {
+  const names = read.lines('alarms').map((line) => {
+    const resource = line.startsWith('arn:') ? parseArn(line)?.resource : `alarm:${line}`
+    const name = resource?.startsWith('alarm:') === true ? resource.slice('alarm:'.length) : ''
+    if (name === '' || name.length > 255)
+      problems.push(`alarms: "${shown(line)}" is neither the name nor the ARN of a CloudWatch alarm.`)
+    return name
+  })
+  return [...new Set(names)]
 }
 
 /** A value as it stands in a message: short, and with every invisible character made visible. */

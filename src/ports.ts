@@ -1,6 +1,6 @@
 import type { HappeningBody } from './domain/events.js'
 import type { EcrRepository } from './domain/image.js'
-import type { Service, Target, Task } from './domain/service.js'
+import type { Alarm, Rollout, Service, Target, TargetGroup, Task } from './domain/service.js'
 import type { JsonObject, Tag, TaskDefinition } from './domain/task-definition.js'
 
 /** The only way to know the time or to wait. */
@@ -36,6 +36,11 @@ export interface Containers {
   tasks(cluster: string, arns: string[]): Promise<Task[]>
   /** EC2 instance id by container instance ARN. */
   instances(cluster: string, arns: string[]): Promise<Map<string, string>>
+  /**
+   * The newest service deployment that ECS began at or after `since` (epoch milliseconds), by its ARN where that is
+   * known; undefined when there is none. A detail: where a world has none, it is done without.
+   */
+  rollout?(name: ServiceName, since: number, arn?: string): Promise<Rollout | undefined>
   /** By `family`, `family:revision` or ARN. Throws NotFound. */
   taskDefinition(reference: string): Promise<TaskDefinition>
   /** Gives the ARN of the new revision. */
@@ -61,6 +66,28 @@ export interface Images {
 export interface Targets {
   /** All registered targets of a target group with their health. */
   health(targetGroupArn: string): Promise<Target[]>
+  /** How target groups check. A detail: where a world has none, it is done without. */
+  describe?(targetGroupArns: string[]): Promise<TargetGroup[]>
+}
+
+/** Amazon CloudWatch alarms. */
+export interface Alarms {
+  /** The alarms of these names, metric and composite; those that do not exist are left out. */
+  states(names: string[]): Promise<Alarm[]>
+}
+
+/** Where the lines of a container are kept. */
+export interface LogStream {
+  group: string
+  stream: string
+  /** Absent: the region of the service. */
+  region?: string
+}
+
+/** Amazon CloudWatch Logs. */
+export interface Logs {
+  /** The last lines of a stream, oldest first, at most so many; a stream that does not exist has none. */
+  lastLines(where: LogStream, most: number): Promise<string[]>
 }
 
 /** Small records that survive a kill of this process at any moment, for the post step. */
@@ -82,11 +109,17 @@ export interface Ports {
   containers: Containers
   images: Images
   targets: Targets
+  /** Absent in a world without alarms: then none can be watched. */
+  alarms?: Alarms
+  /** Absent in a world without logs: then none are quoted. */
+  logs?: Logs
   clock: Clock
   journal: Journal
   announce: Announce
   /** How many AWS requests were sent since then, epoch milliseconds; watching spends them by a budget. */
   requestsSince: (time: number) => number
+  /** How many of these AWS answered with throttling; absent: none that is known of. */
+  throttlesSince?: (time: number) => number
   workspace: Workspace
 }
 

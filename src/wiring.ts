@@ -1,7 +1,9 @@
 import { Clients } from './aws/clients.js'
+import { CloudWatch } from './aws/cloudwatch.js'
 import { Ecr } from './aws/ecr.js'
 import { Ecs } from './aws/ecs.js'
 import { Elb } from './aws/elbv2.js'
+import { CloudWatchLogs } from './aws/logs.js'
 import { systemClock } from './clock.js'
 import { Refusal } from './domain/outcome.js'
 import { stateJournal, workspaceOf, type LogHost } from './github/runner.js'
@@ -31,20 +33,26 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
     ...(known === undefined || known === '' ? {} : { region: known })
   })
   const sent: number[] = []
+  const throttles: number[] = []
   const patience = {
     clock: systemClock,
     patienceMs,
     count: () => sent.push(systemClock.now()),
+    throttled: () => throttles.push(systemClock.now()),
     ...(signal ? { signal } : {})
   }
   return {
     containers: new Ecs(clients, patience),
     images: new Ecr(clients, patience),
     targets: new Elb(clients, patience),
+    alarms: new CloudWatch(clients, patience),
+    // A line of log is worth a moment, and nobody waits for it.
+    logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
     clock: systemClock,
     journal: stateJournal,
     announce: host.announce,
     requestsSince: (time) => sent.filter((at) => at > time).length,
+    throttlesSince: (time) => throttles.filter((at) => at > time).length,
     workspace: workspaceOf(env)
   }
 }

@@ -117,7 +117,7 @@ describe('faults of AWS', () => {
 })
 
 describe('requests', () => {
-  test('at most 40 a minute while watching a service of 10 tasks', async () => {
+  test('at most 30 a minute on average, and 40 in any, while watching a service of 10 tasks', async () => {
     const ten = story((world) => shop(world, { service: { desiredCount: 10 } }))
     const played = await playStory(ten, { pace: 'lockstep' })
     expect(played.result.outputs['outcome']).toBe('deployed')
@@ -128,7 +128,7 @@ describe('requests', () => {
       ...watching.map((from) => watching.filter((t) => t >= from && t < from + 60_000).length)
     )
     const average = watching.length / ((watching[watching.length - 1]! - watching[0]!) / 60_000)
-    expect(average).toBeLessThanOrEqual(40)
+    expect(average).toBeLessThanOrEqual(30)
     expect(busiest).toBeLessThanOrEqual(40)
   })
 })

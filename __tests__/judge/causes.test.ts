@@ -1,7 +1,7 @@
 /** Which cause is told, from verdict and memory: the most specific that is proven. */
 import { expect, test } from '@jest/globals'
 import { explain } from '../../src/judge/causes.js'
-import { isFlapping } from '../../src/judge/memory.js'
+import { isFlapping } from '../../src/judge/task-memory.js'
 import {
   after,
   dead,

@@ -8,6 +8,8 @@ export interface Patience {
   patienceMs: number
   /** Told of every request that is sent. */
   count: () => unknown
+  /** Told of every answer that was throttling. */
+  throttled?: () => unknown
 }
 
 const firstDelayMs = 500
@@ -36,6 +38,7 @@ export async function call<T>(
     } catch (error) {
       signal?.throwIfAborted()
       const fault = toFault(operation, error)
+      if (fault.kind === 'throttled') patience.throttled?.()
       if (!isPassing(fault) || again === 'never' || (again === 'not-sent' && mayHaveArrived(error, fault)))
         throw fault
       const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt)

@@ -1,3 +1,5 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -21,6 +23,8 @@ export class Clients {
   private readonly ecrByRegion = new Map<string, Promise<ECRClient>>()
   private ecsClient?: Promise<ECSClient>
   private elbClient?: Promise<ElasticLoadBalancingV2Client>
+  private cloudWatchClient?: Promise<CloudWatchClient>
+  private readonly logsByRegion = new Map<string, Promise<CloudWatchLogsClient>>()
 
   private readonly settings: typeof common & { requestHandler: object; region?: string }
 
@@ -52,5 +56,23 @@ export class Clients {
       (sdk) => new sdk.ElasticLoadBalancingV2Client(this.settings)
     )
     return this.elbClient
+  }
+
+  cloudWatch(): Promise<CloudWatchClient> {
+    this.cloudWatchClient ??= import('@aws-sdk/client-cloudwatch').then(
+      (sdk) => new sdk.CloudWatchClient(this.settings)
+    )
+    return this.cloudWatchClient
+  }
+
+  /** CloudWatch Logs of the region that a task definition names; absent: the service's. */
+  logs(region = ''): Promise<CloudWatchLogsClient> {
+    const known = this.logsByRegion.get(region)
+    if (known) return known
+    const made = import('@aws-sdk/client-cloudwatch-logs').then(
+      (sdk) => new sdk.CloudWatchLogsClient({ ...this.settings, ...(region === '' ? {} : { region }) })
+    )
+    this.logsByRegion.set(region, made)
+    return made
   }
 }

@@ -1,6 +1,6 @@
 /** What ECS answers, as the product's own data: absent facts stay absent, open texts stay texts. */
 import type * as sdk from '@aws-sdk/client-ecs'
-import type { Container, Deployment, Service, Task } from '../domain/service.js'
+import type { Container, Deployment, Rollout, Service, Task } from '../domain/service.js'
 
 /** Members that are undefined are left out, so that an absent fact stays absent. */
 function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
@@ -51,6 +51,13 @@ export function toService(s: sdk.Service): Service {
       thresholdType: breaker?.thresholdConfiguration?.type,
       thresholdValue: breaker?.thresholdConfiguration?.value
     }),
+    alarms: s.deploymentConfiguration?.alarms
+      ? {
+          names: s.deploymentConfiguration.alarms.alarmNames ?? [],
+          enable: s.deploymentConfiguration.alarms.enable ?? false,
+          rollback: s.deploymentConfiguration.alarms.rollback ?? false
+        }
+      : undefined,
     minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
     maximumPercent: s.deploymentConfiguration?.maximumPercent,
     serviceDeploymentArn: s.currentServiceDeployment
@@ -101,6 +108,7 @@ function toContainer(c: sdk.Container): Container {
   return present<Container>({
     name: c.name ?? '',
     lastStatus: c.lastStatus ?? 'UNKNOWN',
+    runtimeId: c.runtimeId,
     exitCode: c.exitCode,
     reason: c.reason,
     healthStatus: c.healthStatus,
@@ -111,5 +119,25 @@ function toContainer(c: sdk.Container): Container {
       containerPort: b.containerPort ?? 0,
       hostPort: b.hostPort ?? 0
     }))
+  })
+}
+
+/** A service deployment as DescribeServiceDeployments answers it. */
+export function toRollout(d: sdk.ServiceDeployment): Rollout {
+  const breaker = d.deploymentCircuitBreaker
+  return present<Rollout>({
+    arn: d.serviceDeploymentArn ?? '',
+    status: d.status ?? 'UNKNOWN',
+    statusReason: d.statusReason,
+    createdAt: time(d.createdAt),
+    targetRevision: d.targetServiceRevision?.arn,
+    breaker: breaker
+      ? {
+          status: breaker.status ?? 'UNKNOWN',
+          failureCount: breaker.failureCount ?? 0,
+          threshold: breaker.threshold ?? 0
+        }
+      : undefined,
+    triggeredAlarms: d.alarms?.triggeredAlarmNames ?? []
   })
 }

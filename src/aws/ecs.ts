@@ -1,10 +1,10 @@
 import type * as sdk from '@aws-sdk/client-ecs'
 import { AwsFault, NotFound, type Containers, type ServiceName, type Update } from '../ports.js'
-import type { Service, Task } from '../domain/service.js'
+import type { Rollout, Service, Task } from '../domain/service.js'
 import { isObject, type JsonObject, type Tag, type TaskDefinition } from '../domain/task-definition.js'
 import { call, type Patience } from './call.js'
 import type { Clients } from './clients.js'
-import { toService, toTask } from './ecs-shapes.js'
+import { toRollout, toService, toTask } from './ecs-shapes.js'
 import { captureAnswer, sendBody } from './raw-json.js'
 
 /** Amazon ECS through the SDK. */
@@ -101,6 +101,40 @@ export class Ecs implements Containers {
           ids.set(i.containerInstanceArn, i.ec2InstanceId)
     }
     return ids
+  }
+
+  async rollout(name: ServiceName, since: number, arn?: string): Promise<Rollout | undefined> {
+    const known = arn ?? (await this.newestRollout(name, since))
+    if (known === undefined) return undefined
+    const answer = await this.send(
+      'DescribeServiceDeployments',
+      async (ecs, { DescribeServiceDeploymentsCommand }) =>
+        await ecs.send(
+          new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [known] }),
+          this.abort()
+        )
+    )
+    const found = answer.serviceDeployments?.[0]
+    return found && toRollout(found)
+  }
+
+  private async newestRollout(name: ServiceName, since: number): Promise<string | undefined> {
+    const answer = await this.send(
+      'ListServiceDeployments',
+      async (ecs, { ListServiceDeploymentsCommand }) =>
+        await ecs.send(
+          new ListServiceDeploymentsCommand({
+            cluster: name.cluster,
+            service: name.service,
+            createdAt: { after: new Date(since) },
+            maxResults: 20
+          }),
+          this.abort()
+        )
+    )
+    const briefs = [...(answer.serviceDeployments ?? [])]
+    const newest = briefs.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0]
+    return newest?.serviceDeploymentArn
   }
 
   async taskDefinition(reference: string): Promise<TaskDefinition> {

@@ -1,5 +1,5 @@
 import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { Target } from '../domain/service.js'
+import type { Target, TargetGroup } from '../domain/service.js'
 import type { Targets } from '../ports.js'
 import { call, type Patience } from './call.js'
 import type { Clients } from './clients.js'
@@ -20,6 +20,34 @@ export class Elb implements Targets {
     )
     return (answer.TargetHealthDescriptions ?? []).map(toTarget)
   }
+
+  async describe(targetGroupArns: string[]): Promise<TargetGroup[]> {
+    const elb = await this.clients.elb()
+    const { DescribeTargetGroupsCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
+    const options = this.patience.signal ? { abortSignal: this.patience.signal } : {}
+    const answer = await call('elasticloadbalancing:DescribeTargetGroups', this.patience, () =>
+      elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: targetGroupArns }), options)
+    )
+    return (answer.TargetGroups ?? []).map(toTargetGroup)
+  }
+}
+
+/** One entry of DescribeTargetGroups. */
+export function toTargetGroup(g: sdk.TargetGroup): TargetGroup {
+  const ms = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000)
+  const group = {
+    arn: g.TargetGroupArn ?? '',
+    intervalMs: ms(g.HealthCheckIntervalSeconds),
+    timeoutMs: ms(g.HealthCheckTimeoutSeconds),
+    unhealthyThreshold: g.UnhealthyThresholdCount,
+    protocol: g.HealthCheckProtocol,
+    port: g.HealthCheckPort,
+    path: g.HealthCheckPath,
+    matcher: g.Matcher?.HttpCode ?? g.Matcher?.GrpcCode
+  }
+  return Object.fromEntries(
+    Object.entries(group).filter(([, v]) => v !== undefined)
+  ) as unknown as TargetGroup
 }
 
 /** One entry of DescribeTargetHealth. */

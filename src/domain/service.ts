@@ -37,6 +37,13 @@ export interface CircuitBreaker {
   thresholdValue?: number
 }
 
+/** CloudWatch alarms that ECS itself holds the service's deployments to. */
+export interface DeploymentAlarms {
+  names: string[]
+  enable: boolean
+  rollback: boolean
+}
+
 export interface Service {
   arn: string
   name: string
@@ -56,6 +63,8 @@ export interface Service {
   loadBalancers: LoadBalancer[]
   gracePeriodMs: number
   breaker: CircuitBreaker
+  /** Absent when the service names none. */
+  alarms?: DeploymentAlarms
   minimumHealthyPercent?: number
   maximumPercent?: number
   /** ARN of the service deployment that ECS names as current. */
@@ -65,6 +74,8 @@ export interface Service {
 export interface Container {
   name: string
   lastStatus: string
+  /** Another one for every start of the container, also within the same task. */
+  runtimeId?: string
   exitCode?: number
   reason?: string
   healthStatus?: string
@@ -100,9 +111,47 @@ export interface Target {
   description?: string
 }
 
+/** How a target group checks its targets. Times in milliseconds; what ELB does not say is absent. */
+export interface TargetGroup {
+  arn: string
+  intervalMs?: number
+  timeoutMs?: number
+  unhealthyThreshold?: number
+  /** `HTTP`, `TCP` and others. */
+  protocol?: string
+  /** `traffic-port` or a number. */
+  port?: string
+  path?: string
+  /** The codes that count as healthy, such as `200-299`. */
+  matcher?: string
+}
+
+/** A CloudWatch alarm, metric or composite. `state` is an open text: OK, ALARM, INSUFFICIENT_DATA. */
+export interface Alarm {
+  name: string
+  state: string
+  reason?: string
+}
+
+/** What the service deployments API says of one rollout: its own breaker's count stands only here. */
+export interface Rollout {
+  arn: string
+  status: string
+  statusReason?: string
+  createdAt?: number
+  targetRevision?: string
+  breaker?: { status: string; failureCount: number; threshold: number }
+  triggeredAlarms: string[]
+}
+
 /** The PRIMARY deployment, when there is one. */
 export function primaryOf(service: Service): Deployment | undefined {
   return service.deployments.find((d) => d.status === 'PRIMARY')
+}
+
+/** True when ECS is set up to put the old revision back by itself: by its circuit breaker or its alarms. */
+export function rollsBackItself({ breaker, alarms }: Service): boolean {
+  return (breaker.enable && breaker.rollback) || (alarms?.enable === true && alarms.rollback)
 }
 
 /**
@@ -115,8 +164,7 @@ export function isRolling(service: Service): boolean {
   // A breaker that rolls back is about to act; without one the failed deployment stays as it is.
   if (primary.rolloutState === 'FAILED')
     return (
-      service.breaker.enable &&
-      service.breaker.rollback &&
+      rollsBackItself(service) &&
       service.deployments.some((d) => d !== primary && d.rolloutState === 'COMPLETED')
     )
   if (primary.rolloutState !== undefined) return primary.rolloutState !== 'COMPLETED'

@@ -6,10 +6,37 @@ export interface Policy {
   bakeMs: number
   /** When the run's own patience ends, epoch milliseconds. */
   deadline: number
+  /** CloudWatch alarms that must not go to ALARM; those that were in ALARM before are not among them. */
+  alarms?: readonly string[]
 }
 
 /** A task without load balancer and health check counts as healthy this long after RUNNING (ECS documentation). */
 export const unprovenHealthyMs = 40_000
+
+/**
+ * A new task that is unhealthy past its grace period counts as failed, though ECS has not stopped it yet, when
+ * it was seen so for this long: as long as ECS's scheduler takes between two turns (observed).
+ */
+export const doomedAfterMs = 5000
+
+/** How long a target group's checks take to be sure, where the role may not read their interval and threshold. */
+export const unreadChecksMs = 120_000
+
+/**
+ * How long nothing may move before a deployment that is blocked counts as stuck. Each is longer than what has
+ * been seen to clear by itself: Fargate capacity comes back within minutes, an instance joins a cluster within
+ * five, protection of a task ends with its work.
+ */
+export const stuckAfterMs = {
+  /** The percentages leave no room: nothing but a change of the service can help. */
+  arithmetic: 60_000,
+  /** ECS says that the percentages leave no room, and the arithmetic does not show it. */
+  configuration: 3 * 60_000,
+  blocked: 2 * 60_000,
+  quota: 5 * 60_000,
+  capacity: 10 * 60_000,
+  protection: 10 * 60_000
+}
 
 /**
  * How many failed tasks a deployment may have before it is called a replacement loop.

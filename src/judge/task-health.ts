@@ -8,7 +8,7 @@ export interface TaskHealth {
   state: 'starting' | 'healthy' | 'unhealthy' | 'unproven'
   why: string
   /** The target that keeps it from being healthy. */
-  target?: { group: string; containerPort: number; target?: Target }
+  target?: { group: string; groupArn: string; containerPort: number; target?: Target }
 }
 
 /** True for a task that ECS wants to run and that does run. */
@@ -66,7 +66,12 @@ function healthOfTarget(
 ): TaskHealth | undefined {
   const group = targetGroupName(entry.targetGroupArn)
   const target = targetOf(task, entry, targets, seen)
-  const where = { group, containerPort: entry.containerPort, ...(target ? { target } : {}) }
+  const where = {
+    group,
+    groupArn: entry.targetGroupArn,
+    containerPort: entry.containerPort,
+    ...(target ? { target } : {})
+  }
   if (!target) return { state: 'starting', why: `not registered in ${group}`, target: where }
   if (target.state === 'healthy') return undefined
   const why = `target ${target.state} in ${group}${target.description === undefined ? '' : `: ${target.description}`}`

@@ -6,12 +6,13 @@ import { primaryOf, type Deployment } from '../domain/service.js'
 import { ownDeployment, type Memory, type Subject } from './memory.js'
 import { tolerance, type Policy } from './policy.js'
 import { isPermanent } from './stop-reason.js'
+import { stuck } from './stuck.js'
 
 /** What the evidence says now, with the numbers that made it. */
 export type Verdict =
   | { state: 'waiting'; what: string }
   | { state: 'healthy'; since: number; bakeLeftMs: number }
-  | { state: 'failing'; because: Because; detail: string }
+  | { state: 'failing'; because: Because; detail: string; code?: ReasonCode }
   | { state: 'superseded'; by: Deployment }
   | { state: 'inconclusive'; what: string; code: ReasonCode }
 
@@ -23,6 +24,10 @@ export type Because =
   /** ECS has begun to put the old revision back; it is watched, never raced. */
   | 'ecs-rolling-back'
   | 'deadline'
+  /** Nothing can move any more: said with its own code. */
+  | 'stuck'
+  /** A CloudWatch alarm went to ALARM. */
+  | 'alarm'
 
 /** How long a deployment that ECS completed may take past the deadline to be whole again, milliseconds. */
 const settleMs = 5 * 60_000
@@ -45,11 +50,30 @@ export function judge(policy: Policy, subject: Subject, memory: Memory, seen: Ob
 
   const loop = replacementLoop(policy, memory, seen)
   if (loop) return loop
+  const alarm = (seen.alarms ?? []).find(
+    (a) => a.state === 'ALARM' && policy.alarms?.includes(a.name) === true
+  )
+  if (alarm) {
+    const detail = `alarm ${alarm.name} is in ALARM${alarm.reason === undefined ? '' : `: ${alarm.reason}`}`
+    return { state: 'failing', because: 'alarm', code: 'alarm', detail }
+  }
   if (memory.healthySince !== undefined) {
     const bakeLeftMs = Math.max(0, memory.healthySince + policy.bakeMs - seen.at)
     return { state: 'healthy', since: memory.healthySince, bakeLeftMs }
   }
-  return overdue(policy, subject, memory, seen) ?? waiting(whatFor(subject, memory, seen))
+  const late = overdue(policy, subject, memory, seen)
+  if (late) return late
+  const blocked = stuck(subject, memory, seen)
+  if (!blocked) return waiting(whatFor(subject, memory, seen))
+  const { desired, running, healthy } = memory.counts
+  // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
+  return healthy >= desired && running >= desired
+    ? {
+        state: 'inconclusive',
+        what: `all ${desired} new tasks are healthy, but ECS cannot complete the deployment: ${blocked.detail}`,
+        code: blocked.code
+      }
+    : { state: 'failing', because: 'stuck', ...blocked }
 }
 
 function waiting(what: string): Verdict {
@@ -64,13 +88,19 @@ function replacementLoop(policy: Policy, memory: Memory, seen: Observation): Ver
     return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` }
   const tolerated = tolerance(policy.maxFailedTasks, seen.service)
   // Without permission to see the tasks, ECS's own counter of the deployment must do.
-  const counted = primaryOf(seen.service)?.failed ?? 0
+  const counted = Math.max(primaryOf(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0)
   if (!seen.tasksReadable && counted > tolerated) {
     const detail = `ECS counts ${plural(counted, 'failed task')}, more than the ${tolerated} tolerated`
     return { state: 'failing', because: 'loop', detail }
   }
-  if (memory.failedSinceGain <= tolerated) return undefined
-  const detail = `${plural(memory.failedSinceGain, 'failed task')}, more than the ${tolerated} tolerated; ${memory.counts.healthy} of ${memory.counts.desired} healthy`
+  const { failedSinceGain, restartsSinceGain, doomed, counts } = memory
+  if (failedSinceGain + restartsSinceGain + doomed.length <= tolerated) return undefined
+  const what = [
+    failedSinceGain > 0 ? plural(failedSinceGain, 'failed task') : '',
+    doomed.length > 0 ? `${plural(doomed.length, 'task')} unhealthy past the grace period` : '',
+    restartsSinceGain > 0 ? `${plural(restartsSinceGain, 'restart')} in place` : ''
+  ].filter((t) => t !== '')
+  const detail = `${what.join(' and ')}, more than the ${tolerated} tolerated; ${counts.healthy} of ${counts.desired} healthy`
   return { state: 'failing', because: 'loop', detail }
 }
 

@@ -2,7 +2,7 @@ import { revisionName } from '../domain/arn.js'
 import { sayDuration } from '../domain/duration.js'
 import type { Ending } from '../domain/outcome.js'
 import type { Service } from '../domain/service.js'
-import { healthCheckedContainers } from '../domain/task-definition.js'
+import { containersOf, healthCheckedContainers } from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
 import { explain } from '../judge/causes.js'
 import type { Subject } from '../judge/memory.js'
@@ -12,7 +12,7 @@ import { failedEnding, restoredEnding } from '../steps/endings.js'
 import { makePlan, type Plan } from '../steps/plan.js'
 import { OpenRunLog, type Run } from '../steps/record.js'
 import { release, tellRelease, type Released } from '../steps/release.js'
-import { restore } from '../steps/restore.js'
+import { ecsMayBegin, restore } from '../steps/restore.js'
 import { writeRevision } from '../steps/register.js'
 import { watch, type Watched } from '../steps/watch.js'
 
@@ -47,7 +47,7 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
   run.newTaskDefinition = await writeRevision(ports, plan, run)
   signal?.throwIfAborted()
   const { subject, service } = await start(job, plan, run.newTaskDefinition, log)
-  const watched = await watchRun(job, subject, policy, service)
+  const watched = await watchRun(job, subject, { ...policy, alarms: plan.alarms }, service)
   return await conclude(job, plan, subject, watched, log)
 }
 
@@ -91,7 +91,10 @@ async function start(job: Job, plan: Plan, revision: string, log: OpenRunLog): P
     run.serviceDeploymentArn = released.service.serviceDeploymentArn
   tellRelease(ports, inputs, plan.before, released.subject)
   const healthChecked = healthCheckedContainers(plan.definition)
-  return { service: released.service, subject: { ...released.subject, healthChecked } }
+  const essential = containersOf(plan.definition)
+    .filter((c) => c.essential)
+    .map((c) => c.name)
+  return { service: released.service, subject: { ...released.subject, healthChecked, essential } }
 }
 
 async function watchRun(job: Job, subject: Subject, policy: Policy, service: Service): Promise<Watched> {
@@ -129,9 +132,7 @@ async function conclude(
   }
   const left = failedEnding(watched, subject, plan.definition, plan.before.service.name)
   if (verdict.state !== 'failing') return left
-  const ecsActs =
-    verdict.because === 'ecs-rolling-back' ||
-    (verdict.because === 'ecs-failed' && seen.service.breaker.rollback)
+  const ecsActs = verdict.because === 'ecs-rolling-back' || ecsMayBegin(verdict.because, seen.service)
   if (inputs.onFailure === 'leave' && !ecsActs) return left
 
   ports.announce({ code: 'step', step: 'restore', title: 'Restore' })

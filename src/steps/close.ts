@@ -1,6 +1,6 @@
 import { revisionName } from '../domain/arn.js'
 import type { Ending } from '../domain/outcome.js'
-import { primaryOf, type Deployment, type Service } from '../domain/service.js'
+import { primaryOf, rollsBackItself, type Deployment, type Service } from '../domain/service.js'
 import type { Ports, ServiceName } from '../ports.js'
 import { putBack } from './change.js'
 import type { OpenRun } from './record.js'
@@ -44,7 +44,7 @@ export function whatIsLeft(open: OpenRun, service: Service): Left {
       reason: `ECS had completed the deployment of ${revision}; it is left.`,
       serving
     }
-  if (primary.rolloutState === 'FAILED' && service.breaker.enable && service.breaker.rollback)
+  if (primary.rolloutState === 'FAILED' && rollsBackItself(service))
     return {
       todo: 'await-ecs',
       reason: `ECS's circuit breaker has ended the deployment of ${revision} and goes back by itself.`,

@@ -1,6 +1,13 @@
 import { revisionName, targetGroupName } from '../domain/arn.js'
 import { Refusal } from '../domain/outcome.js'
-import { breakerThreshold, isRolling, primaryOf, type Deployment, type Service } from '../domain/service.js'
+import {
+  breakerThreshold,
+  isRolling,
+  primaryOf,
+  rollsBackItself,
+  type Deployment,
+  type Service
+} from '../domain/service.js'
 import type { Busy } from '../inputs.js'
 import { freshMemory, remember, type Subject } from '../judge/memory.js'
 import { judge } from '../judge/verdict.js'
@@ -117,7 +124,7 @@ async function waitUntilIdle(
     if (now !== said) ports.announce({ code: 'note', text: `Still in progress: ${now}.` })
     said = now
     const verdict = judge({ maxFailedTasks: 'auto', bakeMs: 0, deadline: Infinity }, subject, memory, seen)
-    const endless = verdict.state === 'failing' && !(service.breaker.enable && service.breaker.rollback)
+    const endless = verdict.state === 'failing' && !rollsBackItself(service)
     if (endless) {
       ports.announce({
         code: 'warning',

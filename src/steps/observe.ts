@@ -1,9 +1,12 @@
 import type { Observation } from '../domain/observation.js'
-import type { Service, Target, Task } from '../domain/service.js'
+import type { Alarm, Rollout, Service, Target, TargetGroup, Task } from '../domain/service.js'
 import { withTargetGroup } from '../judge/task-health.js'
 import { AwsFault, type Ports, type ServiceName } from '../ports.js'
 
 const denialsThatCount = 3
+const rolloutEveryMs = 60_000
+/** ECS's clock and ours may differ by so much. */
+const clockSkewMs = 5000
 
 /**
  * Looks at a service, again and again. Tasks that are STOPPED never change, so each is read once; a detail
@@ -17,10 +20,17 @@ export class Lookout {
   private readonly denials = new Map<string, number>()
   private tasksReadable = true
   private instancesReadable = true
+  private groups: Map<string, TargetGroup> | undefined
+  private rollout: Rollout | undefined
+  private rolloutAt = -Infinity
+  /** Details that are done without: not allowed, not known there, or not offered by this world. */
+  private readonly without = new Set<'groups' | 'alarms' | 'rollout'>()
 
   constructor(
     private readonly ports: Ports,
-    private readonly name: ServiceName
+    private readonly name: ServiceName,
+    /** Since when the deployment goes on, and the alarms that it is held to. */
+    private readonly about: { since: number; alarms: readonly string[] } = { since: 0, alarms: [] }
   ) {}
 
   /** One look at the service alone. Throws AwsFault or NotFound. */
@@ -38,11 +48,17 @@ export class Lookout {
   async details(seen: Observation): Promise<Observation> {
     const tasks = await this.readTasks()
     const targets = await this.readTargets(seen.service)
+    const alarms = await this.readAlarms()
+    if (isAnySick(targets)) await this.readGroups(seen.service)
+    if (this.rolloutTells(seen.service)) await this.readRollout(seen.service)
     return {
       ...seen,
       at: this.ports.clock.now(),
       ...(tasks ? { tasks, instances: new Map(this.instances) } : {}),
       targets,
+      ...(alarms ? { alarms } : {}),
+      ...(this.groups ? { targetGroups: this.groups } : {}),
+      ...(this.rollout ? { rollout: this.rollout } : {}),
       unreadableTargetGroups: [...this.unreadable],
       tasksReadable: this.tasksReadable
     }
@@ -94,6 +110,57 @@ export class Lookout {
     return health
   }
 
+  private async readAlarms(): Promise<Alarm[] | undefined> {
+    const { alarms } = this.ports
+    if (!alarms || this.about.alarms.length === 0) return undefined
+    return await this.detail('alarms', async () => await alarms.states([...this.about.alarms]))
+  }
+
+  /** How the targets are checked, once, and only when a check fails: it then stands in the cause. */
+  private async readGroups(service: Service): Promise<void> {
+    if (this.groups || !this.ports.targets.describe) return
+    const arns = [...new Set(withTargetGroup(service).map((entry) => entry.targetGroupArn))]
+    const found = await this.detail('groups', async () => await this.ports.targets.describe?.(arns))
+    if (found) this.groups = new Map(found.map((group) => [group.arn, group]))
+  }
+
+  /** ECS's own record has news only where its breaker counts, and is asked at most once a minute. */
+  private rolloutTells(service: Service): boolean {
+    const counts = service.breaker.enable && service.deployments.some((d) => d.failed > 0)
+    return counts && this.ports.clock.now() - this.rolloutAt >= rolloutEveryMs
+  }
+
+  private async readRollout(service: Service): Promise<void> {
+    const { containers } = this.ports
+    if (!containers.rollout) return
+    const found = await this.detail(
+      'rollout',
+      async () => await containers.rollout?.(this.name, this.about.since, service.serviceDeploymentArn)
+    )
+    this.rolloutAt = this.ports.clock.now()
+    // The service may still name the rollout before ours.
+    if (found && (found.createdAt ?? 0) >= this.about.since - clockSkewMs) this.rollout = found
+  }
+
+  /** Reads something that can be done without: given up for good, and said once, when it is refused. */
+  private async detail<T>(
+    what: 'groups' | 'alarms' | 'rollout',
+    read: () => Promise<T>
+  ): Promise<T | undefined> {
+    if (this.without.has(what)) return undefined
+    try {
+      const found = await read()
+      this.denials.delete(what)
+      return found
+    } catch (error) {
+      const kind = error instanceof AwsFault ? error.kind : 'bug'
+      // Alarms are a part of the verdict: out of reach, they are out of sight. The rest only explains it.
+      const dear = what === 'alarms' || kind === 'expired' || kind === 'bug'
+      if (dear || kind === 'denied' ? this.mayNot(error, what) : true) this.without.add(what)
+      return undefined
+    }
+  }
+
   /** True when the permission is missing for good, which is said once; rethrows what is no denial. */
   private mayNot(error: unknown, about = ''): boolean {
     if (!(error instanceof AwsFault) || error.kind !== 'denied') throw error
@@ -105,4 +172,9 @@ export class Lookout {
     this.ports.announce({ code: 'warning', text })
     return true
   }
+}
+
+/** True when a check of a target fails, or no load balancer checks it. */
+function isAnySick(targets: Map<string, Target[]>): boolean {
+  return [...targets.values()].flat().some((t) => t.state === 'unhealthy' || t.state === 'unused')
 }

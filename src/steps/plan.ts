@@ -12,6 +12,7 @@ import {
 } from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
 import type { Ports, ServiceName } from '../ports.js'
+import { alarmsToWatch } from './alarms.js'
 import { define, type Source } from './define.js'
 import { inspect, type Before } from './inspect.js'
 import { imagesOf, pin, type Pinned } from './pin.js'
@@ -26,6 +27,8 @@ export interface Plan {
   definition: JsonObject
   pins: Pinned[]
   tags: TagPlan[]
+  /** The alarms that the deployment is held to. */
+  alarms: string[]
   /** True when the result would be the revision that runs. */
   same: boolean
   /** True when there is anything to write: a revision, a count, or a deployment that is asked for. */
@@ -65,6 +68,7 @@ export async function makePlan(
       'input',
       'Set desired-count to start it.'
     )
+  const alarms = await alarmsToWatch(ports, inputs.alarms, before.service.alarms)
   const running = await ports.containers.taskDefinition(before.primary.taskDefinition)
   const source = await define(ports, inputs.taskDefinition, running)
 
@@ -77,7 +81,7 @@ export async function makePlan(
     sameDefinition(definition, running.definition) && (!source.tagsGiven || sameTags(source, running))
   const changes = !same || changesService(inputs, before)
   const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : []
-  return { before, running, source, definition, pins, tags, same, changes }
+  return { before, running, source, definition, pins, tags, alarms, same, changes }
 }
 
 /** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */

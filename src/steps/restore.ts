@@ -1,8 +1,8 @@
 import { revisionName } from '../domain/arn.js'
-import { primaryOf, type Service } from '../domain/service.js'
+import { primaryOf, rollsBackItself, type Service } from '../domain/service.js'
 import type { ReasonCode } from '../domain/outcome.js'
 import { freshMemory, ownDeployment, type Subject } from '../judge/memory.js'
-import { judge, type Verdict } from '../judge/verdict.js'
+import { judge, type Because } from '../judge/verdict.js'
 import type { Policy } from '../judge/policy.js'
 import { AwsFault, type Ports, type ServiceName } from '../ports.js'
 import { putBack, TakenOver } from './change.js'
@@ -42,12 +42,12 @@ export async function restore(
   ports: Ports,
   name: ServiceName,
   failing: Subject,
-  because: Extract<Verdict, { state: 'failing' }>['because'],
+  because: Because,
   way: Way,
   onStart: (deploymentId: string) => void,
   signal?: AbortSignal
 ): Promise<Restored> {
-  const now = await look(ports, name, failing, way, because === 'ecs-failed', signal)
+  const now = await look(ports, name, failing, way, (service) => ecsMayBegin(because, service), signal)
   if (now.state === 'superseded' || now.state === 'lost-sight') return now
   if (now.state === 'ecs') {
     onStart(now.subject.deploymentId)
@@ -89,6 +89,12 @@ export async function restore(
   }
 }
 
+/** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
+export function ecsMayBegin(because: Because, service: Service): boolean {
+  if (because === 'ecs-failed') return rollsBackItself(service)
+  return because === 'alarm' && service.alarms?.enable === true && service.alarms.rollback
+}
+
 /** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
 const patienceMs = 5 * 60_000
 
@@ -104,7 +110,7 @@ async function look(
   name: ServiceName,
   failing: Subject,
   way: Way,
-  ecsMayBegin: boolean,
+  mayBegin: (service: Service) => boolean,
   signal?: AbortSignal
 ): Promise<Standing> {
   const end = ports.clock.now() + ecsBeginsMs
@@ -126,7 +132,7 @@ async function look(
       if (standing) return standing
     }
     // Set up to roll back by itself: give it the moment that it needs to begin.
-    const waits = ecsMayBegin && service.breaker.enable && service.breaker.rollback
+    const waits = mayBegin(service)
     if (!waits || ports.clock.now() >= end) return { state: 'ours', service }
     await ports.clock.sleep(way.pollMs, signal)
   }

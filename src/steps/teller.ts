@@ -1,0 +1,76 @@
+import { taskId } from '../domain/arn.js'
+import { sayDuration } from '../domain/duration.js'
+import type { Observation } from '../domain/observation.js'
+import { sayFailure } from '../judge/causes.js'
+import type { Memory, Subject } from '../judge/memory.js'
+import { readStop } from '../judge/stop-reason.js'
+import type { Verdict } from '../judge/verdict.js'
+import type { Ports } from '../ports.js'
+
+/** Tells each thing once: rows when a number changed, tasks that stopped, events of the service. */
+export class Teller {
+  private readonly toldTasks = new Set<string>()
+  private readonly toldEvents = new Set<string>()
+  private row = ''
+  private baking = false
+
+  constructor(
+    private readonly ports: Ports,
+    private readonly subject: Subject
+  ) {}
+
+  tell(memory: Memory, seen: Observation, verdict: Verdict): void {
+    this.tellEvents(seen)
+    this.tellTasks(memory, seen)
+    const what = sayVerdict(verdict)
+    const row = JSON.stringify([memory.counts, verdict.state === 'healthy' ? 'healthy' : what])
+    if (row !== this.row) {
+      const elapsedMs = seen.at - this.subject.since
+      this.ports.announce({ code: 'rollout', elapsedMs, counts: memory.counts, what, first: this.row === '' })
+    }
+    if (this.baking && verdict.state === 'waiting')
+      this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' })
+    this.baking = verdict.state === 'healthy'
+    this.row = row
+  }
+
+  private tellEvents(seen: Observation): void {
+    for (const event of [...seen.service.events].reverse()) {
+      if (event.at < this.subject.since || this.toldEvents.has(event.id)) continue
+      this.toldEvents.add(event.id)
+      this.ports.announce({ code: 'service-event', eventAt: event.at, text: event.message })
+    }
+  }
+
+  private tellTasks(memory: Memory, seen: Observation): void {
+    for (const task of seen.tasks ?? []) {
+      if (task.startedBy !== this.subject.deploymentId || this.toldTasks.has(task.arn)) continue
+      const failure = memory.failed.get(task.arn)
+      if (!failure && task.lastStatus !== 'STOPPED') continue
+      if (task.stoppedAt !== undefined && task.stoppedAt < this.subject.since) continue
+      this.toldTasks.add(task.arn)
+      const text = sayFailure(failure ?? { task })
+      if (failure)
+        this.ports.announce({ code: 'task-failed', task: taskId(task.arn), reasonCode: failure.code, text })
+      else if (readStop(task).kind !== 'failed')
+        this.ports.announce({ code: 'task-stopped', task: taskId(task.arn), text })
+    }
+  }
+}
+
+function sayVerdict(verdict: Verdict): string {
+  switch (verdict.state) {
+    case 'waiting':
+      return `waiting for ${verdict.what}`
+    case 'healthy':
+      return verdict.bakeLeftMs > 0
+        ? `healthy; must stay so for ${sayDuration(verdict.bakeLeftMs)}`
+        : 'healthy'
+    case 'failing':
+      return `failing: ${verdict.detail}`
+    case 'superseded':
+      return `superseded by ${verdict.by.id}`
+    case 'inconclusive':
+      return `inconclusive: ${verdict.what}`
+  }
+}
