@@ -1,4 +1,5 @@
 /** What the simulator's own tests share: worlds in one line, and the real SDK clients on loopback. */
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { EC2Client } from '@aws-sdk/client-ec2'
@@ -123,12 +124,13 @@ export async function clients(world: World, options: ServerOptions = {}, maxAtte
   const cloudwatch = new CloudWatchClient(config)
   const logs = new CloudWatchLogsClient(config)
   const ec2 = new EC2Client(config)
+  const scaling = new ApplicationAutoScalingClient(config)
   open.push(async () => {
-    for (const client of [ec2, ecs, ecr, elb, sts, logs, cloudwatch]) client.destroy()
+    for (const client of [ec2, scaling, ecs, ecr, elb, sts, logs, cloudwatch]) client.destroy()
     await server.close()
     expect(server.violations).toEqual([])
   })
-  return { server, ec2, ecs, ecr, elb, sts, logs, cloudwatch }
+  return { server, ec2, scaling, ecs, ecr, elb, sts, logs, cloudwatch }
 }
 
 /** The name and message of what a call throws. */

@@ -1,5 +1,6 @@
 /** Which operations are played, by service; `wire/services.ts` has the row that says how each service is spoken. */
 import type { ServiceName } from '../wire/services.js'
+import { scalingOperations } from './application-autoscaling.js'
 import { cloudwatchOperations } from './cloudwatch.js'
 import { logsOperations } from './logs.js'
 import { ec2Operations } from './ec2/index.js'
@@ -16,5 +17,6 @@ export const operations: Record<ServiceName, Record<string, Operation>> = {
   monitoring: cloudwatchOperations,
   elasticloadbalancing: elbOperations,
   ec2: ec2Operations,
+  'application-autoscaling': scalingOperations,
   sts: stsOperations
 }

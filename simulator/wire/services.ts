@@ -1,4 +1,5 @@
 /** The services that are played, by the name that requests are signed for: how each is spoken. */
+import * as scaling from '@aws-sdk/client-application-auto-scaling'
 import * as cloudwatch from '@aws-sdk/client-cloudwatch'
 import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as ec2 from '@aws-sdk/client-ec2'
@@ -51,6 +52,7 @@ export const services = {
     namespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
     dialect: 'ec2'
   },
+  'application-autoscaling': { sdk: scaling, protocol: 'json', target: 'AnyScaleFrontendService' },
   sts: { sdk: sts, protocol: 'query', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' }
 } satisfies Record<string, Speech>
 

@@ -7,6 +7,7 @@ import type { DeploymentView, EcsBuilder, ServiceHandle } from './api/ecs.js'
 import type { ElbBuilder } from './api/elb.js'
 import type { Happening } from './api/happenings.js'
 import type { LogsBuilder } from './api/logs.js'
+import type { ScalingBuilder } from './api/scaling.js'
 import type { SecretsBuilder } from './api/secrets.js'
 import type { Timings } from './timings.js'
 
@@ -18,6 +19,7 @@ export type * from './api/ecs.js'
 export type * from './api/elb.js'
 export type * from './api/happenings.js'
 export type * from './api/logs.js'
+export type * from './api/scaling.js'
 export type * from './api/secrets.js'
 
 export interface WorldOptions {
@@ -42,6 +44,7 @@ export interface World extends SecretsBuilder {
   readonly logs: LogsBuilder
   readonly ec2: Ec2Builder
   readonly cloudwatch: CloudWatchBuilder
+  readonly scaling: ScalingBuilder
   onHappening(listener: (happening: Happening) => void): Cancel
   /** Called when a deployment is created on the service after the story began (not on a breaker's rollback). */
   onDeployment(service: ServiceHandle, listener: (deployment: DeploymentView) => void): Cancel

@@ -11,6 +11,7 @@ import { LoadBalancing } from './load-balancers.js'
 import { Logs } from './logs.js'
 import { Network } from './network/network.js'
 import { Registry } from './registry.js'
+import { Scaling } from './scaling.js'
 import { Secrets } from './secrets.js'
 import { defaultTimings } from './timings.js'
 
@@ -28,6 +29,7 @@ export class SimulatedWorld implements World {
   readonly secrets = new Secrets()
   readonly ec2: Network
   readonly cloudwatch: Alarms
+  readonly scaling: Scaling
   private readonly happenings: Happenings
 
   constructor(options: WorldOptions) {
@@ -60,6 +62,9 @@ export class SimulatedWorld implements World {
       network: this.ec2,
       cloudwatch: this.cloudwatch
     })
+    this.scaling = new Scaling(clock, options.seed ?? 1, region, account, this.ecs, (l) =>
+      this.onHappening(l)
+    )
     this.elb.whoIs = (id) => endpointOf(this.ecs, id)
   }
 
