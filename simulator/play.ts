@@ -3,7 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createWorld, startServer, type JournalEntry, type SimulatorServer, type World } from './index.js'
+import {
+  createWorld,
+  startServer,
+  type GitHub,
+  type JournalEntry,
+  type SimulatorServer,
+  type World
+} from './index.js'
 import { startAction, type GitHubContext, type Run, type RunOptions, type RunResult } from './runner.js'
 import type { Scene, Story } from './stories/index.js'
 
@@ -23,6 +30,8 @@ export interface PlayOptions {
   /** Environment in place of, or beside, that of a job with AWS credentials. */
   env?: Record<string, string>
   github?: Partial<GitHubContext>
+  /** A GitHub that the run can talk to; default: the scene's, or none. */
+  hub?: (world: World) => GitHub
   onLine?: RunOptions['onLine']
   onOutput?: RunOptions['onOutput']
   /** Cancels the run so many virtual milliseconds after its start. */
@@ -77,7 +86,9 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
   const { pace } = options
   const atStory = story.cancelAt === undefined ? {} : { cancelAt: story.cancelAt }
   const began = { virtual: world.clock.now(), real: Date.now() }
+  const hub = options.hub?.(world) ?? scene.github
   const server = await startServer(world, {
+    ...(hub === undefined ? {} : { github: hub }),
     pace: pace === 'lockstep' ? { kind: 'manual' } : { kind: 'scaled', speed: pace.speed }
   })
   for (const fault of scene.faults ?? []) server.faults.add(fault)
@@ -114,7 +125,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
         ...(scene.files === undefined ? {} : { files: scene.files }),
         ...(story.event === undefined ? {} : { event: story.event }),
         ...(chosen.node === undefined ? {} : { node: chosen.node }),
-        ...(chosen.github === undefined ? {} : { github: chosen.github }),
+        github: { ...onGitHub(hub, server), ...chosen.github },
         ...(chosen.onLine === undefined ? {} : { onLine: chosen.onLine }),
         ...(chosen.onOutput === undefined ? {} : { onOutput: chosen.onOutput })
       })
@@ -151,6 +162,12 @@ function credentials(world: World, server: SimulatorServer): Record<string, stri
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_EC2_METADATA_DISABLED: 'true'
   }
+}
+
+/** What a run knows of its GitHub. */
+function onGitHub(hub: GitHub | undefined, server: SimulatorServer): Partial<GitHubContext> {
+  if (hub === undefined) return {}
+  return { repository: `${hub.owner}/${hub.repo}`, token: hub.token, apiUrl: server.githubUrl }
 }
 
 /** In scaled time the signal comes from here; in lockstep the preload sends it at the very moment. */

@@ -2,6 +2,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { Faults } from './faults.js'
+import { githubPath, serveGitHub } from './github/serve.js'
+import { Repository } from './github/state.js'
+import type { GitHub } from './github/api.js'
 import { Journal } from './journal.js'
 import { hostPath, OciServer, type OciOutcome } from './oci/serve.js'
 import { json, send } from './server/answers.js'
@@ -20,11 +23,15 @@ export interface ServerOptions {
   faults?: Faults
   /** Whether AWS's own request limits hold (default), or a client may ask as often as it likes. */
   limits?: boolean
+  /** A GitHub of `createGitHub`, to be had below `/github`. */
+  github?: GitHub
 }
 
 export interface SimulatorServer {
   readonly url: string
   readonly port: number
+  /** What `GITHUB_API_URL` is for a run that is given this GitHub. */
+  readonly githubUrl: string
   readonly journal: Journal
   readonly faults: Faults
   /** Answers that broke the SDK's schemas: a test asserts that there are none. */
@@ -48,6 +55,7 @@ class Server implements SimulatorServer {
   port = 0
   private readonly calls: Calls
   private readonly registries: OciServer
+  private readonly github: Repository | undefined
   private readonly http = createServer((request, response) => void this.handle(request, response))
   private readonly sockets = new Set<Socket>()
   private timer: NodeJS.Timeout | undefined
@@ -60,6 +68,9 @@ class Server implements SimulatorServer {
     this.faults = options.faults ?? new Faults()
     this.calls = new Calls(world, this.journal, this.faults, options.limits ?? true)
     this.registries = new OciServer(world, this.journal, this.faults)
+    if (options.github !== undefined && !(options.github instanceof Repository))
+      throw new Error('startServer wants a GitHub of createGitHub')
+    this.github = options.github
     this.setPace(options.pace ?? { kind: 'manual' })
     // Slow readers keep their connection: a client must not meet a socket that closes under it.
     this.http.keepAliveTimeout = 600_000
@@ -71,6 +82,10 @@ class Server implements SimulatorServer {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`
+  }
+
+  get githubUrl(): string {
+    return `${this.url}${githubPath}`
   }
 
   get violations(): readonly string[] {
@@ -120,6 +135,8 @@ class Server implements SimulatorServer {
         send(response, control(this.world, this.calls, this.journal, `${request.method ?? ''} ${path}`, body))
       else if (registry !== undefined)
         this.pass(response, this.registries.serve(registry, request, raw, this.url))
+      else if (this.github !== undefined && path.startsWith(`${githubPath}/`))
+        serveGitHub(this.github, request, body, response, this.url, this.calls.slow)
       else this.calls.serve(request, body, response)
     } catch (error) {
       send(response, json({ __type: 'SimulatorError', message: String(error) }, 500))

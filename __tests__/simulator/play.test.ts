@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createGitHub, type GitHub } from '../../simulator/index.js'
 import { openStory, playStory, type Played } from '../../simulator/play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 
@@ -109,4 +110,43 @@ test('in scaled time the same happens, as fast as asked', async () => {
   expect(result.stderr).toBe('')
   expect(result.outputs).toEqual({ outcome: 'deployed' })
   expect(to - from).toBeGreaterThan(60_000)
+})
+
+test('a run can be given a GitHub, which lives in the same time', async () => {
+  const talker = mkdtempSync(join(tmpdir(), 'talker-'))
+  writeFileSync(
+    join(talker, 'action.yml'),
+    "inputs: { token: { default: '${{ github.token }}' }, cluster: {}, service: {}, environment: {}, images: {} }\n" +
+      'runs: { using: node24, main: main.mjs }'
+  )
+  writeFileSync(
+    join(talker, 'main.mjs'),
+    `
+    import { setTimeout as sleep } from 'node:timers/promises'
+    await sleep(60_000)
+    const { GITHUB_API_URL: api, GITHUB_REPOSITORY: repository, INPUT_TOKEN: token } = process.env
+    const response = await fetch(api + '/repos/' + repository + '/issues/1/comments', {
+      method: 'POST', headers: { authorization: 'token ' + token }, body: JSON.stringify({ body: 'hello' })
+    })
+    console.log((await response.json()).created_at, new Date().toISOString())`
+  )
+  let hub: GitHub | undefined
+  const { result, from } = await playStory(story, {
+    pace: 'lockstep',
+    action: talker,
+    hub: (world) => {
+      hub = createGitHub(world, { repository: 'acme/web' })
+      hub.pull({ head: { ref: 'a', sha: '1'.repeat(40) } })
+      hub.faults.add({ fault: { kind: 'slow', ms: 7000 } })
+      return hub
+    }
+  })
+  rmSync(talker, { recursive: true, force: true })
+  expect(result.stderr).toBe('')
+  const at = (ms: number) => new Date(from + ms).toISOString()
+  expect(result.stdout).toBe(`${at(60_000).replace('.000', '')} ${at(67_000)}\n`)
+  expect(hub!.comments.map((one) => [one.author, one.body])).toEqual([['github-actions[bot]', 'hello']])
+  expect(hub!.journal.entries.map((one) => [one.time - from, one.operation])).toEqual([
+    [60_000, 'createComment']
+  ])
 })

@@ -1,5 +1,5 @@
 /** What a story is: a world, what the action is asked to do in it, and how that must end. */
-import type { FaultRule, ServiceHandle, World, WorldOptions } from '../index.js'
+import type { FaultRule, GitHub, ServiceHandle, World, WorldOptions } from '../index.js'
 
 /** The world as it stands when the workflow starts, and what the step is given. */
 export interface Scene {
@@ -10,6 +10,8 @@ export interface Scene {
   files?: Record<string, string>
   /** What AWS and the network do to requests, from the run's start on. */
   faults?: readonly FaultRule[]
+  /** The GitHub that the run can talk to; absent: nobody answers there. */
+  github?: GitHub
 }
 
 /** How a run must end. */
