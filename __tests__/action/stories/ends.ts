@@ -1,0 +1,72 @@
+/** Every story through the shipped bundle: it ends as the story says, and what it says of the world is so. */
+import { describe, expect, test } from '@jest/globals'
+import { playStory, type Played } from '../../../simulator/play.js'
+import type { Story } from '../../../simulator/stories/index.js'
+
+const writes = (played: Played): string[] =>
+  played.journal.filter((entry) => entry.write).map((e) => e.operation)
+
+/** Plays stories through the shipped bundle and holds each to what it says. */
+export function endAsTheySay(stories: readonly Story[]): void {
+  describe.each(stories.map((story) => [story.name, story] as const))('%s', (_, story) => {
+    test(story.title, async () => {
+      const played = await playStory(story, { pace: 'lockstep' })
+      const { result, scene } = played
+      const { outputs } = result
+      expect({
+        outcome: outputs['outcome'],
+        reasonCode: outputs['reason-code'] ?? '',
+        exitCode: result.exitCode,
+        // The runner itself has nothing to complain about, and nothing but our words is on stderr.
+        errors: [...result.errors, ...result.warnings, ...(result.post?.errors ?? [])],
+        stderr: result.stderr,
+        post: result.post?.exitCode
+      }).toEqual({
+        outcome: story.expect.outcome,
+        reasonCode: story.expect.reasonCode ?? '',
+        exitCode: story.expect.exitCode,
+        errors: [],
+        stderr: '',
+        post: 0
+      })
+      expect(outputs['reason'] ?? '').toMatch(story.expect.says ?? /^/)
+      // At most one error annotation, and one exactly when the step is red.
+      const errors = result.commands.filter((command) => command.name === 'error')
+      expect(errors).toHaveLength(story.expect.exitCode === 0 ? 0 : 1)
+      expect(result.summary).not.toBe('')
+
+      const { service } = scene
+      const serving = service.tasks.filter((task) => task.status === 'RUNNING' && task.healthy)
+      switch (story.expect.outcome) {
+        case 'deployed':
+        case 'rolled-back': {
+          // What the outputs call serving is PRIMARY, complete, and the only thing that runs.
+          expect(service.primary).toMatchObject({
+            taskDefinitionArn: outputs['task-definition-arn'],
+            rolloutState: 'COMPLETED'
+          })
+          expect(serving.length).toBe(service.desiredCount)
+          expect(new Set(serving.map((task) => task.taskDefinitionArn))).toEqual(
+            new Set([outputs['task-definition-arn']])
+          )
+          const other = story.expect.outcome === 'deployed' ? 'new' : 'previous'
+          expect(outputs['task-definition-arn']).toBe(outputs[`${other}-task-definition-arn`])
+          break
+        }
+        case 'refused':
+        case 'unchanged':
+          expect(writes(played)).toEqual([])
+          break
+        case 'rollback-failed':
+        case 'cancelled':
+          // Ours, and the way back.
+          expect(writes(played).filter((operation) => operation === 'UpdateService')).toHaveLength(2)
+          expect(service.primary.taskDefinitionArn).toBe(outputs['previous-task-definition-arn'])
+          break
+        default:
+          // One deployment was started, and no way back was tried.
+          expect(writes(played).filter((operation) => operation === 'UpdateService')).toHaveLength(1)
+      }
+    })
+  })
+}

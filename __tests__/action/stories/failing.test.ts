@@ -1,0 +1,4 @@
+import { failingStories } from '../../../simulator/stories/failing/index.js'
+import { endAsTheySay } from './ends.js'
+
+endAsTheySay(failingStories)

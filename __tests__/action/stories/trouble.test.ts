@@ -1,0 +1,4 @@
+import { troubleStories } from '../../../simulator/stories/trouble/index.js'
+import { endAsTheySay } from './ends.js'
+
+endAsTheySay(troubleStories)
