@@ -18,6 +18,7 @@ import { oldTasksLinger } from './old-tasks-linger.js'
 import { oneAndAHalf } from './one-and-a-half.js'
 import { oneFlake } from './one-flake.js'
 import { personStopsATask } from './person-stops-a-task.js'
+import { protectedForAWhile } from './protected-for-a-while.js'
 import { replacementFlapsOnce } from './replacement-flaps-once.js'
 import { restartsInPlace } from './restarts-in-place.js'
 import { scaleIn } from './scale-in.js'
@@ -56,6 +57,7 @@ export const healthyStories: readonly Story[] = [
   oldTaskCrashes,
   scaleIn,
   scaleOut,
+  protectedForAWhile,
   sidecarEnds,
   slowDrain,
   oldTasksLinger,
