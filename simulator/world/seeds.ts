@@ -11,6 +11,7 @@ import type {
   TaskDefinitionHandle,
   World
 } from './api.js'
+import { proofLinkNetwork, type ProofLinkMistake, type ProofLinkNetwork } from './seed-network.js'
 
 export interface SeedService {
   service: ServiceHandle
@@ -32,11 +33,21 @@ export interface SeedOptions {
   targetGroup?: TargetGroupOptions
 }
 
+/** `prooflink-service` with its network; with a mistake of its document it is a new service that never ran. */
+export interface ProofLinkOptions extends SeedOptions {
+  mistake?: ProofLinkMistake
+}
+
 /**
  * `prooflink-service`: one Fargate task on port 3000 behind an ALB that asks /api/health every 30 s (2 of 2, 3 of 3,
  * 5 s), 100/200, 60 s grace. Its document names the definition without CPU and memory; 256 and 512 are the smallest.
  */
-export function proofLinkService(world: World, options: SeedOptions = {}): SeedService {
+export function proofLinkService(
+  world: World,
+  options: ProofLinkOptions = {}
+): SeedService & { network: ProofLinkNetwork } {
+  const { mistake } = options
+  const network = proofLinkNetwork(world, mistake)
   const cluster = 'prooflink-dev-cluster'
   const containerName = 'prooflink-app'
   const repository = world.ecr.repository('prooflink-app')
@@ -75,17 +86,18 @@ export function proofLinkService(world: World, options: SeedOptions = {}): SeedS
     minimumHealthyPercent: 100,
     maximumPercent: 200,
     gracePeriodSeconds: 60,
-    subnets: ['subnet-0b11c22d33e44f551'],
-    securityGroups: ['sg-0b11c22d33e44f552'],
-    assignPublicIp: 'DISABLED',
-    loadBalancers: [{ targetGroup, containerName, containerPort: 3000 }],
+    subnets: [network.subnet.id],
+    securityGroups: [network.ecsGroup.id],
+    assignPublicIp: network.assignPublicIp,
+    loadBalancers: mistake === 'no-target-group' ? [] : [{ targetGroup, containerName, containerPort: 3000 }],
+    settled: mistake === undefined,
     tags: [
       { key: 'Environment', value: 'dev' },
       { key: 'Project', value: 'prooflink' }
     ],
     ...options.service
   })
-  return { service, cluster, repository, image, taskDefinition, targetGroup, containerName }
+  return { service, cluster, repository, image, taskDefinition, targetGroup, containerName, network }
 }
 
 const nodeCheck =
