@@ -44,10 +44,16 @@ test('early success, DEFERRED: declared successful with the old tasks still ther
 })
 
 test('early success with fewer than all tasks: the rest comes in the background', () => {
-  const s = shop({ service: { desiredCount: 4, minimumHealthyPercent: 25, ...early(25, 'DEFERRED') } })
+  const s = shop({
+    service: { desiredCount: 4, minimumHealthyPercent: 25, gracePeriodSeconds: 600, ...early(25, 'DEFERRED') }
+  })
   const slow = s.deploy({ behaviour: [{}, { healthyAfter: 300 }] })
   until(s.world, () => slow.rolloutState === 'COMPLETED', 200)
-  expect(s.service.tasks.filter((t) => t.deploymentId === slow.id && t.healthy)).toHaveLength(1)
+  const mine = () => s.service.tasks.filter((t) => t.deploymentId === slow.id && t.healthy)
+  expect(mine()).toHaveLength(1)
+  until(s.world, () => s.service.deployments.length === 1, 60)
+  expect(mine()).toHaveLength(1)
+  until(s.world, () => mine().length === 4, 400)
 })
 
 test('early success: values that do not go together are refused', async () => {

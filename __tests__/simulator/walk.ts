@@ -260,6 +260,23 @@ function step(world: World, dice: Dice, w: Walker): string {
     'no way out': () => {
       world.ec2.mainRouteTable(world.ec2.mainVpc).unroute('0.0.0.0/0')
     },
+    protect: () => task && world.ecs.protect(task.arn, dice.int(0, 60)),
+    zones: () => {
+      world.ecs.updateService(service, {
+        availabilityZoneRebalancing: dice.pick(['ENABLED', 'ENABLED', 'DISABLED'])
+      })
+    },
+    early: () => {
+      world.ecs.updateService(service, {
+        deploymentConfiguration: {
+          earlySuccessCriteria: {
+            enable: dice.chance(0.7),
+            healthyPercent: 100,
+            sourceServiceRevisionCleanup: dice.pick(['BLOCKING', 'DEFERRED'])
+          }
+        }
+      })
+    },
     bounds: () => {
       world.ecs.updateService(service, {
         deploymentConfiguration: {

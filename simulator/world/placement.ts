@@ -8,8 +8,13 @@ import { announced, countAttempt } from './start-trouble.js'
 import { Container, Task } from './task.js'
 import { eventTexts } from './texts.js'
 
-/** A new task of a deployment, not launched yet. */
-export function makeTask(engine: Engine, deployment: Deployment, createdAt = engine.clock.now()): Task {
+/** A new task of a deployment, not launched yet; in any of its zones, or in the one that is wanted. */
+export function makeTask(
+  engine: Engine,
+  deployment: Deployment,
+  createdAt = engine.clock.now(),
+  zone?: string
+): Task {
   const { service, definition } = deployment
   const { ids } = engine
   const id = ids.hex(32)
@@ -24,7 +29,9 @@ export function makeTask(engine: Engine, deployment: Deployment, createdAt = eng
       }
     | undefined
   const { subnets, securityGroups, assignPublicIp } = settings?.awsvpcConfiguration ?? {}
-  const among = engine.network.adoptSubnets(subnets ?? mainIds.subnets)
+  const among = engine.network
+    .adoptSubnets(subnets ?? mainIds.subnets)
+    .filter((s) => zone === undefined || s.availabilityZone === zone)
   const subnet = among[ids.below(among.length)]!
   const hex = ids.hex(10)
   const containers = definition.containers.map((c) => {

@@ -6,6 +6,7 @@ import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
 import { makeTask, place } from './placement.js'
 import { prune, readiness } from './readiness.js'
+import { rebalance } from './rebalancing.js'
 import { moveOn } from './records.js'
 import { failDeployment } from './rollback.js'
 import { leftForGood } from './service-life.js'
@@ -153,6 +154,8 @@ export class Scheduler {
     const reached = readiness(service)
     if (reached === 'complete' || reached === 'early') completeDeployment(service)
     if (reached === 'complete' || reached === 'steady') this.steady(reached === 'complete' ? 1 : 0)
+    if (!service.unsettled && service.status === 'ACTIVE')
+      service.unsettled = rebalance(service, (zone) => this.launch(service.primary, zone))
     if (service.unsettled) this.wake()
   }
 
@@ -170,8 +173,8 @@ export class Scheduler {
     return deployment.rolloutState !== 'FAILED' && this.engine.clock.now() >= deployment.nextStartAt
   }
 
-  private launch(deployment: Deployment): Task | undefined {
-    const task = makeTask(this.engine, deployment)
+  private launch(deployment: Deployment, zone?: string): Task | undefined {
+    const task = makeTask(this.engine, deployment, this.engine.clock.now(), zone)
     const refusal = place(this.engine, this.service, task)
     if (refusal !== undefined) {
       this.onNotPlaced(deployment, refusal)

@@ -70,6 +70,8 @@ export function createService(ecs: Ecs, request: ServiceRequest): Service {
     controller: request.deploymentController?.type ?? 'ECS',
     deploymentConfiguration: given,
     tags: request.tags ?? [],
+    // Documented in the SDK's CreateServiceRequest: balanced unless told.
+    extra: { availabilityZoneRebalancing: request.availabilityZoneRebalancing ?? 'ENABLED' },
     settled: false
   })
   return ecs.held(made)

@@ -5,6 +5,7 @@ import { configure } from './deployment-configuration.js'
 import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
 import type { TargetGroup } from './load-balancers.js'
+import type { Move } from './rebalancing.js'
 import type { ServiceDeploymentRecord } from './records.js'
 import type { StartFailure } from './start-failures.js'
 import type { TaskDefinition } from './task-definitions.js'
@@ -61,6 +62,9 @@ export class Service implements ServiceHandle {
   readonly timings: Timings
   /** Something moved since the last steady state event. */
   unsettled = true
+  /** A task on its way from one zone to another, and whether the zones were told to be unbalanced. */
+  move: Move | undefined
+  unbalanced = false
   /** DeleteService was called: INACTIVE when the last task is gone. */
   leaving = false
   private readonly said = new Map<string, number>()

@@ -2,6 +2,7 @@
 import { earlySuccess } from './deployment-configuration.js'
 import { sayProtected } from './protection.js'
 import { earlyEnough } from './readiness.js'
+import { moving } from './rebalancing.js'
 import type { Service } from './service.js'
 import type { Task } from './task.js'
 import type { TaskLife } from './task-life.js'
@@ -41,12 +42,19 @@ export function stopSurplus(service: Service, life: TaskLife, look: Look): numbe
       Number(b.deployment.rolloutState === 'FAILED') - Number(a.deployment.rolloutState === 'FAILED') ||
       Number(a.healthy) - Number(b.healthy)
   )
+  const move = moving(service)
+  const leaves = (t: Task): boolean => t !== move?.task && t.availabilityZone === move?.from
   const newFirst = [...mine].sort(
-    (a, b) => Number(a.healthy) - Number(b.healthy) || Number(b.pending) - Number(a.pending)
+    (a, b) =>
+      Number(a.healthy) - Number(b.healthy) ||
+      Number(b.pending) - Number(a.pending) ||
+      Number(leaves(b)) - Number(leaves(a))
   )
+  // A task that comes for the balance of the zones is one too many until it is healthy.
+  const tooMany = look.tooMany - (move?.task.healthy === false ? 1 : 0)
   const oldVictims = within(service, oldFirst, surplusOld)
-  const victims = [...oldVictims, ...within(service, newFirst, look.tooMany, oldVictims)]
-  sayProtected(service, oldFirst, surplusOld, newFirst, look.tooMany)
+  const victims = [...oldVictims, ...within(service, newFirst, tooMany, oldVictims)]
+  sayProtected(service, oldFirst, surplusOld, newFirst, tooMany)
   const stopped = victims.filter((t) => !t.pending)
   for (const task of victims) retire(service, life, task)
   if (stopped.length > 0)

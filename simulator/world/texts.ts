@@ -90,6 +90,23 @@ export const eventTexts = {
     'OBS',
     (s: string, id: string) => `(service ${s}) (deployment ${id}) deployment failed: deployment failure.`
   ),
+  balanced: text(
+    'A3.14',
+    'OBS',
+    (s: string, zones: string) => `(service ${s}) is AZ balanced with ${zones}.`
+  ),
+  unbalanced: text(
+    'A3.14',
+    'OBS',
+    (s: string, zones: string) =>
+      `(service ${s}) is not AZ balanced with ${zones}. AZ Rebalancing in progress.`
+  ),
+  rebalancing: text(
+    'A3.14',
+    'OBS',
+    (s: string, zone: string, ids: readonly string[]) =>
+      `(service ${s}) has started ${ids.length} tasks in ${zone} to AZ Rebalance: ${tasks(ids)}.`
+  ),
   guarded: text(
     'A3.10',
     'OBS',
