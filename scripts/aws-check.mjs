@@ -37,6 +37,7 @@ const seed = prodEService(world, {
   service: { desiredCount: 7 },
   targetGroup: { deregistrationDelaySeconds: 30 }
 })
+world.cloudwatch.alarm('errors')
 const server = await startServer(world, { pace: { kind: 'scaled', speed: 600 } })
 const env = {
   PATH: process.env.PATH,
@@ -149,6 +150,21 @@ await check('ecr put-image: the same tag on the same digest is refused in AWS wo
 })
 await check('sts get-caller-identity', async () => {
   same((await run('sts', 'get-caller-identity')).Account, world.account, 'account')
+})
+await check('cloudwatch: alarms described, set, remembered and refused', async () => {
+  const { MetricAlarms } = await run('cloudwatch', 'describe-alarms', '--alarm-names', 'errors')
+  same(
+    MetricAlarms.map((a) => [a.AlarmName, a.StateValue]),
+    [['errors', 'OK']],
+    'alarms'
+  )
+  const state = ['--state-value', 'ALARM', '--state-reason', 'a drill']
+  await run('cloudwatch', 'set-alarm-state', '--alarm-name', 'errors', ...state)
+  const rung = await run('cloudwatch', 'describe-alarms', '--state-value', 'ALARM')
+  same(rung.MetricAlarms[0].StateReason, 'a drill', 'reason')
+  const { AlarmHistoryItems } = await run('cloudwatch', 'describe-alarm-history', '--alarm-name', 'errors')
+  same(AlarmHistoryItems.length, 1, 'history')
+  await refused('ResourceNotFound', 'cloudwatch', 'set-alarm-state', '--alarm-name', 'nobody', ...state)
 })
 await check('refusals: no such cluster, no such target group', async () => {
   await refused('ClusterNotFoundException', 'ecs', 'list-tasks', '--cluster', 'nope')
