@@ -1,7 +1,6 @@
 // Debian's aws CLI (botocore, not the JavaScript SDK) against the simulator: an independent client must agree.
-import { execFile, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { promisify } from 'node:util'
+import { checks, cli, findAws, same } from './aws-cli.mjs'
+import { failingRollout } from './aws-rollout.mjs'
 import { ready } from './ready.mjs'
 
 ready()
@@ -15,22 +14,6 @@ if (aws === undefined) {
   process.exit(process.env.CI ? 1 : 0)
 }
 
-function works(command) {
-  return spawnSync(command, ['--version'], { encoding: 'utf8' }).status === 0
-}
-
-function findAws() {
-  const debian = '/usr/bin/aws'
-  if (existsSync(debian) && works(debian)) return debian
-  if (process.getuid?.() === 0 && works('apt-get')) {
-    const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
-    spawnSync('apt-get', ['update'], quiet)
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'awscli'], quiet)
-    if (existsSync(debian) && works(debian)) return debian
-  }
-  return works('aws') ? 'aws' : undefined
-}
-
 // Ten virtual minutes a second: a rollout ends between two commands, the waiter's first look finds it stable.
 const world = createWorld()
 const seed = prodEService(world, {
@@ -39,53 +22,9 @@ const seed = prodEService(world, {
 })
 world.cloudwatch.alarm('errors')
 const server = await startServer(world, { pace: { kind: 'scaled', speed: 600 } })
-const env = {
-  PATH: process.env.PATH,
-  HOME: process.env.HOME ?? '/',
-  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'secret',
-  AWS_DEFAULT_REGION: world.region,
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  AWS_EC2_METADATA_DISABLED: 'true',
-  AWS_PAGER: ''
-}
-
-async function run(...args) {
-  const { stdout } = await promisify(execFile)(
-    aws,
-    [...args, '--endpoint-url', server.url, '--output', 'json'],
-    { env }
-  )
-  return stdout.trim() === '' ? undefined : JSON.parse(stdout)
-}
-
-async function refused(code, ...args) {
-  try {
-    await run(...args)
-  } catch (error) {
-    if (String(error.stderr).includes(`(${code})`)) return
-    throw error
-  }
-  throw new Error(`not refused with ${code}`)
-}
-
-let failures = 0
-
-async function check(name, fn) {
-  try {
-    await fn()
-    console.log(`ok    ${name}`)
-  } catch (error) {
-    failures++
-    console.log(`FAIL  ${name}: ${error.stderr ?? error.stack ?? error}`)
-  }
-}
-
-function same(actual, expected, what) {
-  const [a, e] = [JSON.stringify(actual), JSON.stringify(expected)]
-  if (a !== e) throw new Error(`${what}: ${a} instead of ${e}`)
-}
+const { run, refused } = cli(aws, server, world.region)
+const all = checks()
+const { check } = all
 
 const where = ['--cluster', seed.cluster]
 const service = ['--service', seed.service.name]
@@ -186,4 +125,5 @@ await check('every answer fitted the schemas', () => {
   return Promise.resolve()
 })
 await server.close()
-process.exit(failures === 0 ? 0 : 1)
+await failingRollout(aws, { createWorld, startServer }, all)
+process.exit(all.failures === 0 ? 0 : 1)
