@@ -100,6 +100,13 @@ function endpoints(net: Net, ec2: Ec2Builder, from: string, services = ['ecr.api
     )
 }
 
+/** An endpoint that lets nobody in. */
+function shut(net: Net, ec2: Ec2Builder) {
+  const group = ec2.securityGroup({ vpc: net.vpc, name: 'shut' })
+  const { vpc, closed } = net
+  return ec2.vpcEndpoint({ vpc, service: 'ecr.api', subnets: [closed], securityGroups: [group] })
+}
+
 test('a world that says nothing of networks has a healthy one', () => {
   const s = shop({ service: { desiredCount: 3 } })
   expect(s.targetGroup!.targetList.map((t) => t.state)).toEqual(['healthy', 'healthy', 'healthy'])
@@ -272,6 +279,16 @@ test.each<[string, Parameters<typeof own>[0], RegExp]>([
     /^CannotPullContainerError: ref pull has been retried .*prod-us-west-2-starport-layer-bucket.* i\/o timeout$/
   ],
   [
+    'an S3 gateway in another route table',
+    {
+      prepare: (net, ec2) => {
+        endpoints(net, ec2, '172.20.0.0/16', ['ecr.api', 'ecr.dkr'])
+        ec2.vpcEndpoint({ vpc: net.vpc, service: 's3', routeTables: [ec2.routeTableOf(net.open)] })
+      }
+    },
+    /prod-us-west-2-starport-layer-bucket/
+  ],
+  [
     'endpoints, and a log driver without one',
     {
       prepare: (net, ec2) => endpoints(net, ec2, '172.20.0.0/16'),
@@ -335,7 +352,16 @@ test.each<[string, Parameters<typeof own>[0]]>([
     {
       prepare: (net, ec2) => {
         nat(net, ec2)
-        ec2.vpcEndpoint({ vpc: net.vpc, service: 'ecr.api', subnets: [net.closed], privateDns: false })
+        shut(net, ec2).privateDns = false
+      }
+    }
+  ],
+  [
+    'an endpoint that is still pending is passed by',
+    {
+      prepare: (net, ec2) => {
+        nat(net, ec2)
+        shut(net, ec2).state = 'pending'
       }
     }
   ],
