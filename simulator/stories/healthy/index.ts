@@ -2,6 +2,7 @@
 import type { Story } from '../story.js'
 import { alarmWasRed } from './alarm-was-red.js'
 import { allAtOnce } from './all-at-once.js'
+import { azRebalancing } from './az-rebalancing.js'
 import { bakesWithAlarms } from './bakes-with-alarms.js'
 import { busyWaits } from './busy-waits.js'
 import { completesLate } from './completes-late.js'
@@ -58,6 +59,7 @@ export const healthyStories: readonly Story[] = [
   scaleIn,
   scaleOut,
   protectedForAWhile,
+  azRebalancing,
   sidecarEnds,
   slowDrain,
   oldTasksLinger,
