@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import {
   createWorld,
@@ -11,7 +12,16 @@ import {
   type SimulatorServer,
   type World
 } from './index.js'
-import { startAction, type GitHubContext, type Run, type RunOptions, type RunResult } from './runner.js'
+import {
+  jobEndsAfterCancel,
+  startAction,
+  type GitHubContext,
+  type Run,
+  type RunOptions,
+  type RunResult,
+  type Stage as RunStage
+} from './runner.js'
+import { holds } from './runner/manifest.js'
 import type { Scene, Story } from './stories/index.js'
 
 /** How a story is played. */
@@ -36,6 +46,10 @@ export interface PlayOptions {
   onOutput?: RunOptions['onOutput']
   /** Cancels the run so many virtual milliseconds after its start. */
   cancelAt?: number
+  /** The step's `timeout-minutes`, in virtual time. */
+  timeoutMinutes?: number
+  /** The step's `if:`; default `success()`. */
+  if?: string
 }
 
 /** One run, as it was played. */
@@ -92,13 +106,13 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
     pace: pace === 'lockstep' ? { kind: 'manual' } : { kind: 'scaled', speed: pace.speed }
   })
   for (const fault of scene.faults ?? []) server.faults.add(fault)
-  const time = (cancelAt: number | undefined): Record<string, string> =>
+  const time = (stage: RunStage, chosen: PlayOptions, from: number): Record<string, string> =>
     pace === 'lockstep'
       ? {
           SIMULATOR_URL: server.url,
           SIMULATOR_NOW: String(world.clock.now()),
           UV_THREADPOOL_SIZE: '1',
-          ...(cancelAt === undefined ? {} : { SIMULATOR_SIGINT_AT: String(world.clock.now() + cancelAt) })
+          ...ends(stage, chosen, from, world.clock.now())
         }
       : {
           SIMULATOR_SPEED: String(pace.speed),
@@ -118,9 +132,17 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
         inputs: { ...scene.inputs, ...chosen.inputs },
         env: (stage) => ({
           ...credentials(world, server),
-          ...time(stage === 'main' ? chosen.cancelAt : undefined),
+          ...time(stage, chosen, from),
           ...chosen.env
         }),
+        ...(pace === 'lockstep'
+          ? {
+              timekeeper: 'process',
+              isCancelled: () => world.clock.now() >= from + (chosen.cancelAt ?? Infinity)
+            }
+          : { wait: (ms) => sleep(ms / pace.speed, undefined, { ref: false }) }),
+        ...(chosen.timeoutMinutes === undefined ? {} : { timeoutMinutes: chosen.timeoutMinutes }),
+        ...(chosen.if === undefined ? {} : { if: chosen.if }),
         preload: [preload(pace === 'lockstep' ? 'lockstep' : 'scaled')],
         ...(scene.files === undefined ? {} : { files: scene.files }),
         ...(story.event === undefined ? {} : { event: story.event }),
@@ -161,6 +183,23 @@ function credentials(world: World, server: SimulatorServer): Record<string, stri
     // Played on an older Node than production's, the SDK would have its say about that in every log.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_EC2_METADATA_DISABLED: 'true'
+  }
+}
+
+/** When the runner ends a stage, for a process that keeps its own time: cancel, the end of the job, time-out. */
+function ends(
+  stage: RunStage,
+  { cancelAt, timeoutMinutes, if: condition = 'success()' }: PlayOptions,
+  from: number,
+  now: number
+): Record<string, string> {
+  const at = (name: string, ms: number | undefined): Record<string, string> =>
+    ms === undefined ? {} : { [`SIMULATOR_${name}_AT`]: String(ms) }
+  const cancel = cancelAt === undefined ? undefined : from + cancelAt
+  return {
+    ...(stage === 'main' && !holds(condition, 'cancelled') ? at('SIGINT', cancel) : {}),
+    ...at('END', cancel === undefined ? undefined : cancel + jobEndsAfterCancel),
+    ...at('TIMEOUT', timeoutMinutes === undefined ? undefined : now + timeoutMinutes * 60_000)
   }
 }
 

@@ -16,6 +16,12 @@ const known = new Set(
   )
 )
 
+/** Whether stop-commands takes that for its token: not empty, not `pause-logging`, not a command. */
+export function isStopToken(token: string): boolean {
+  const name = token.toLowerCase()
+  return name !== '' && name !== 'pause-logging' && !known.has(name)
+}
+
 /** Splits text the way .NET's StreamReader.ReadLine does: at LF, CR and CRLF. */
 export function linesOf(text: string): string[] {
   const lines = text.split(/\r\n|\n|\r/)
@@ -41,7 +47,7 @@ export class CommandReader {
       this.token = undefined
       return command
     }
-    if (command.name === 'stop-commands') this.token = command.data.toLowerCase()
+    if (command.name === 'stop-commands' && isStopToken(command.data)) this.token = command.data.toLowerCase()
     return command
   }
 

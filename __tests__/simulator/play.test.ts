@@ -91,6 +91,39 @@ describe('lockstep', () => {
     expect(journal.at(-1)!.time).toBe(from + 40_000)
   })
 
+  test('the end of the job, a time-out and a step that runs on come at their virtual moments too', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'action-'))
+    writeFileSync(
+      join(dir, 'action.yml'),
+      'inputs: { cluster: {}, service: {}, environment: {}, images: {} }\nruns: { using: node24, main: main.mjs, post: main.mjs }'
+    )
+    writeFileSync(
+      join(dir, 'main.mjs'),
+      `
+      import { setTimeout as sleep } from 'node:timers/promises'
+      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
+      for (;;) { await sleep(1000); console.log(new Date().toISOString()) }`
+    )
+    const last = (text = '') => Date.parse(text.trimEnd().split('\n').at(-1)!)
+    const play = async (options: Partial<Parameters<typeof playStory>[1]>) => {
+      const { result, from } = await playStory(story, { pace: 'lockstep', action: dir, ...options })
+      return { result, main: last(result.stdout) - from, post: last(result.post?.stdout) - from }
+    }
+    const budget = await play({ cancelAt: 60_000 })
+    expect(budget.main).toBe(69_000)
+    expect(budget.post).toBe(344_000)
+    expect(budget.result.post).toMatchObject({ signals: ['SIGKILL'], conclusion: 'cancelled' })
+    const always = await play({ cancelAt: 60_000, if: 'always()' })
+    expect(always.main).toBe(344_000)
+    expect(always.result).toMatchObject({ signals: ['SIGKILL'], job: 'cancelled' })
+    expect(always.result.post).toBeUndefined()
+    const timeout = await play({ timeoutMinutes: 2 })
+    expect([timeout.main, timeout.post]).toEqual([129_000, 259_000])
+    expect(timeout.result).toMatchObject({ conclusion: 'failure', job: 'failure' })
+    expect(timeout.result.errors).toEqual(["The action 'Run ./' has timed out after 2 minutes."])
+    rmSync(dir, { recursive: true, force: true })
+  })
+
   test('a stage can be played on: a second run finds the world as the first one left it', async () => {
     const stage = await openStory(story, { pace: 'lockstep', action })
     try {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { runAction, startAction, type RunOptions } from '../../simulator/runner.js'
+import { jobEndsAfterCancel, runAction, startAction, type RunOptions } from '../../simulator/runner.js'
 
 const made: string[] = []
 afterEach(() => {
@@ -237,6 +237,52 @@ describe('commands in the output', () => {
     ])
   })
 
+  test('stop-commands takes no empty token, no command and not pause-logging: the step fails, and commands go on', async () => {
+    for (const token of ['', 'Error', 'pause-logging']) {
+      const result = await runAction({
+        action: action(print(`::stop-commands::${token}`, '::set-output name=a::b'))
+      })
+      expect(result).toMatchObject({ conclusion: 'failure', outputs: { a: 'b' } })
+      expect(result.errors[0]).toContain(
+        "You cannot use a endToken that is an empty string, the string 'pause-logging'"
+      )
+    }
+  })
+
+  test('a token that is never given back ends with the step: post is read anew', async () => {
+    const result = await runAction({
+      action: action(print('::stop-commands::t0ken', '::error::no'), { post: print('::error::yes') })
+    })
+    expect(result.annotations).toEqual([])
+    expect(result.post?.annotations.map((one) => one.message)).toEqual(['yes'])
+  })
+
+  test('ten annotations of a kind and 4096 characters each are all that GitHub keeps, masked', async () => {
+    const errors = Array.from({ length: 12 }, (_, i) => `::error title=T${i}::${'e'.repeat(5000)}`)
+    const result = await runAction({
+      action: action(print('::add-mask::s3cret', '::notice::s3cret', ...errors, '::warning file=a.ts::w'))
+    })
+    const of = (kind: string) => result.annotations.filter((one) => one.kind === kind)
+    expect(of('error').map((one) => one.properties['title'])).toEqual(
+      Array.from({ length: 10 }, (_, i) => `T${i}`)
+    )
+    expect(new Set(of('error').map((one) => one.message.length))).toEqual(new Set([4096]))
+    expect(of('notice')).toEqual([{ kind: 'notice', message: '***', properties: {} }])
+    expect(of('warning')).toEqual([{ kind: 'warning', message: 'w', properties: { file: 'a.ts' } }])
+    expect(result.conclusion).toBe('success')
+  })
+
+  test('what the runner itself finds wrong is an annotation too: echo, an empty mask, a summary too long', async () => {
+    const long = `require('node:fs').appendFileSync(process.env.GITHUB_STEP_SUMMARY, 'x'.repeat(1024 * 1024 + 1))`
+    const result = await runAction({ action: action(`${print('::echo::maybe', '::add-mask::')}\n${long}`) })
+    expect(result.annotations.map((one) => [one.kind, one.message.slice(0, 40)])).toEqual([
+      ['error', "Unable to process command '::echo::maybe"],
+      ['error', 'Invalid echo command value. Possible val'],
+      ['warning', "Can't add secret mask for empty string i"],
+      ['error', '$GITHUB_STEP_SUMMARY upload aborted, sup']
+    ])
+  })
+
   test('a file value wins over the same name on stdout', async () => {
     const script = `console.log('::set-output name=a::stdout')
       require('node:fs').appendFileSync(process.env.GITHUB_OUTPUT, 'a=file\\n')`
@@ -328,25 +374,39 @@ describe('the end of a step', () => {
     setInterval(() => {}, 1000)
     console.log('ready')`
 
-  /** Starts, cancels when it says ready, and lets each wait of the ladder pass when the last signal was heard. */
-  async function cancelled(dir: string, how: 'cancel' | 'shutdown' = 'cancel') {
+  /**
+   * Starts, does something when it says ready, and lets each wait of the ladder pass when the last signal was heard.
+   * The end of the job and the time-out come when they are called for.
+   */
+  async function ended(options: RunOptions, onReady: 'cancel' | 'shutdown' | 'timeout' | 'end') {
     let heard: (() => void) | undefined
+    const later = new Map<number, () => void>()
     const waits: number[] = []
     const run = startAction({
-      action: dir,
-      onLine: (line) => (line === 'ready' ? run[how]() : line.startsWith('got') ? heard?.() : undefined),
+      ...options,
+      onLine: (line) => {
+        if (line.startsWith('got')) heard?.()
+        if (line !== 'ready') return
+        if (onReady === 'timeout') later.get(7 * 60_000)?.()
+        else run[onReady === 'end' ? 'cancel' : onReady]()
+        if (onReady === 'end') later.get(jobEndsAfterCancel)?.()
+      },
       wait: async (ms) => {
         waits.push(ms)
-        await new Promise<void>((resolve) => (heard = resolve))
+        await new Promise<void>((resolve) => {
+          if (ms > 10_000) later.set(ms, resolve)
+          else heard = resolve
+        })
       }
     })
     return { result: await run.result, waits }
   }
+  const cancelled = (dir: string, how: 'cancel' | 'shutdown' = 'cancel') => ended({ action: dir }, how)
 
   test('cancel: SIGINT, SIGTERM, SIGKILL; then post runs with what was saved', async () => {
     const main = stubborn
     const { result, waits } = await cancelled(action(main, { post: 'console.log(process.env.STATE_kept)' }))
-    expect(waits).toEqual([7500, 2500])
+    expect(waits).toEqual([7500, jobEndsAfterCancel, 2500])
     expect(result.signals).toEqual(['SIGINT', 'SIGTERM', 'SIGKILL'])
     expect(result).toMatchObject({ exitCode: 137, signal: 'SIGKILL', conclusion: 'cancelled' })
     expect(result.post).toMatchObject({ stdout: 'yes\n', conclusion: 'success', signals: [] })
@@ -363,5 +423,51 @@ describe('the end of a step', () => {
     const { result } = await cancelled(action(stubborn, { post: '' }), 'shutdown')
     expect(result.signals).toHaveLength(3)
     expect(result.post).toBeUndefined()
+    expect(result.job).toBe('failure')
+  })
+
+  test('a step that may run when the job is cancelled gets no signal, and is killed with everything at the end', async () => {
+    const dir = action(stubborn, { post: '' })
+    const { result, waits } = await ended({ action: dir, if: 'always()' }, 'end')
+    expect(waits).toEqual([jobEndsAfterCancel])
+    expect(result).toMatchObject({ signals: ['SIGKILL'], conclusion: 'cancelled', job: 'cancelled' })
+    expect(result.stdout).toBe('ready\n')
+    expect(result.state).toEqual({})
+    expect(result.post).toBeUndefined()
+  })
+
+  test('a step that may run when the job is cancelled can end well, and post knows of the cancel', async () => {
+    const main = `setTimeout(() => process.exit(0), 50); console.log('ready')`
+    const dir = action(main, { post: '', postIf: 'cancelled()' })
+    const { result } = await ended({ action: dir, if: 'always()' }, 'cancel')
+    expect(result).toMatchObject({ conclusion: 'success', signals: [], job: 'cancelled' })
+    expect(result.post).toMatchObject({ conclusion: 'success' })
+  })
+
+  test('post has what is left of 4 min 45 s after a cancel, then it is killed and its files are lost', async () => {
+    const post = `require('node:fs').appendFileSync(process.env.GITHUB_STEP_SUMMARY, 'lost')
+      setInterval(() => {}, 1000); console.log('ready post')`
+    let end: (() => void) | undefined
+    const run = startAction({
+      action: action(`setInterval(() => {}, 1000); console.log('ready')`, { post }),
+      onLine: (line) => (line === 'ready' ? run.cancel() : line === 'ready post' ? end?.() : undefined),
+      wait: (ms) => new Promise<void>((resolve) => (ms === 285_000 ? (end = resolve) : undefined))
+    })
+    const result = await run.result
+    expect(result).toMatchObject({ signals: ['SIGINT'], signal: 'SIGINT', conclusion: 'cancelled' })
+    expect(result.post).toMatchObject({ signals: ['SIGKILL'], conclusion: 'cancelled', summary: '' })
+  })
+
+  test('timeout-minutes: the same ladder, the step has failed, and post has as long again', async () => {
+    const dir = action(stubborn, { post: stubborn, postIf: 'failure()' })
+    const { result, waits } = await ended({ action: dir, timeoutMinutes: 7, name: 'Deploy' }, 'timeout')
+    expect(waits).toEqual([420_000, 7500, 2500, 420_000, 7500, 2500])
+    expect(result).toMatchObject({ conclusion: 'failure', job: 'failure', state: { kept: 'yes' } })
+    expect(result.signals).toEqual(['SIGINT', 'SIGTERM', 'SIGKILL'])
+    expect(result.errors).toEqual(["The action 'Deploy' has timed out after 7 minutes."])
+    expect(result.post).toMatchObject({
+      conclusion: 'failure',
+      errors: ["The action 'Post Deploy' has timed out after 7 minutes."]
+    })
   })
 })

@@ -4,7 +4,8 @@
 // No moment depends on how fast the machine is, so a run of an hour takes a second and always goes the same way.
 //
 // SIMULATOR_SIGINT_AT (epoch ms) cancels at a virtual moment as GitHub does: SIGINT then, SIGTERM 7.5 s later,
-// SIGKILL 2.5 s after that. Each signal sent is noted in the file SIMULATOR_SIGNALS.
+// SIGKILL 2.5 s after that. SIMULATOR_TIMEOUT_AT does the same for the step's time-out; at SIMULATOR_END_AT the job is
+// over and the process is killed. Each signal sent is noted, with its reason, in the file SIMULATOR_SIGNALS.
 'use strict'
 const { AsyncResource, createHook } = require('node:async_hooks')
 const channels = require('node:diagnostics_channel')
@@ -23,13 +24,24 @@ const RealDate = Date
 let now = Number(environment.SIMULATOR_NOW ?? RealDate.now())
 const startedWith = now
 let told = now
+/** What the runner does to this process, as [moment, signal, reason]. */
 const ladder = []
-if (environment.SIMULATOR_SIGINT_AT) {
-  const at = Number(environment.SIMULATOR_SIGINT_AT)
-  ladder.push([at, 'SIGINT'], [at + 7_500, 'SIGTERM'], [at + 10_000, 'SIGKILL'])
+const steps = (at, reason) => [
+  [at, 'SIGINT', reason],
+  [at + 7_500, 'SIGTERM', reason],
+  [at + 10_000, 'SIGKILL', reason]
+]
+const moment = (name) => (environment[name] ? Number(environment[name]) : Infinity)
+const [cancelAt, timeoutAt, endAt] = ['SIGINT_AT', 'TIMEOUT_AT', 'END_AT'].map((name) =>
+  moment(`SIMULATOR_${name}`)
+)
+if (Math.min(cancelAt, timeoutAt) < Infinity) {
+  ladder.push(...(cancelAt <= timeoutAt ? steps(cancelAt, 'cancel') : steps(timeoutAt, 'timeout')))
 }
-for (const name of ['SIMULATOR_URL', 'SIMULATOR_NOW', 'SIMULATOR_SIGINT_AT', 'SIMULATOR_SIGNALS']) {
-  delete environment[name]
+if (endAt < Infinity) ladder.push([endAt, 'SIGKILL', 'end-of-job'])
+ladder.sort(([a], [b]) => a - b)
+for (const name of ['URL', 'NOW', 'SIGINT_AT', 'TIMEOUT_AT', 'END_AT', 'SIGNALS']) {
+  delete environment[`SIMULATOR_${name}`]
 }
 // One worker thread makes its queue a line: what asks last is answered last, which is how quiet is noticed below.
 environment.UV_THREADPOOL_SIZE = '1'
@@ -368,7 +380,7 @@ function advance() {
     if (comes) awaited = true
     // An answer begins, or something real came in meanwhile (a signal from outside, say): let it happen first.
     if (reached < to || activity !== seen) return look(activity, 0)
-    if (cancel) send(ladder.shift()[1])
+    if (cancel) send(...ladder.shift().slice(1))
     else if (timer) fire(timer)
     else {
       real.write('lockstep: the program waits for an answer that does not come, and has no time-out for it\n')
@@ -385,8 +397,8 @@ function fire(timer) {
   timer.runInAsyncScope(timer.callback, timer, ...timer.args)
 }
 
-function send(signal) {
-  if (signalsFile) real.append(signalsFile, `${signal}\n`)
+function send(signal, reason) {
+  if (signalsFile) real.append(signalsFile, `${signal} ${reason}\n`)
   if (process.listenerCount(signal) > 0) {
     // The clock stands until the program has heard it.
     signalled = true
