@@ -47,6 +47,40 @@ export default tseslint.config(
     ['src/judge/**', 'src/domain/**'],
     [sdk, actions, world, io, outer, [['**/report/*'], 'Arrows point inwards.']]
   ),
+  {
+    files: ['src/judge/**'],
+    rules: {
+      // All that it may know: itself, and the words of the domain. No clock, no chance, no process.
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\./[\\w-]+\\.js$|\\.\\./domain/[\\w-]+\\.js$)',
+              message: 'src/judge imports nothing but itself and src/domain.'
+            }
+          ]
+        }
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ImportExpression', message: 'src/judge imports nothing while it runs.' },
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now']",
+          message: 'Now is what the observation says.'
+        },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Now is what the observation says.'
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: 'The same evidence gives the same verdict.'
+        }
+      ],
+      'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch', 'performance']
+    }
+  },
   only(['src/modes/**', 'src/steps/**'], [sdk, actions, world, io]),
   only(['src/aws/**'], [actions, world]),
   only(['src/*.ts'], [sdk, world]),

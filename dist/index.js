@@ -29171,7 +29171,7 @@ function portsOf(definition, container) {
         return 'ranges';
     return ports.map((p) => Number(p['containerPort']));
 }
-/** The awslogs group and region of a container, when its definition names them. */
+/** The awslogs group, region and stream prefix of a container, when its definition names them. */
 function logGroupOf(definition, container) {
     const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
     const found = list.filter(isObject).find((c) => c['name'] === container);
@@ -29180,7 +29180,12 @@ function logGroupOf(definition, container) {
     if (!isObject(options) || typeof options['awslogs-group'] !== 'string')
         return undefined;
     const region = options['awslogs-region'];
-    return { group: options['awslogs-group'], ...(typeof region === 'string' ? { region } : {}) };
+    const prefix = options['awslogs-stream-prefix'];
+    return {
+        group: options['awslogs-group'],
+        ...(typeof region === 'string' ? { region } : {}),
+        ...(typeof prefix === 'string' ? { prefix } : {})
+    };
 }
 
 
@@ -29190,7 +29195,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2722);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2747);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -32219,6 +32224,14 @@ function logLines(h) {
         case 'verdict':
             // The row above and the box below say it.
             return [];
+        case 'cause':
+            return [
+                { line: '' },
+                { line: `  Failing: ${(0,untrusted/* forLog */.Ig)(h.sentence)}` },
+                ...h.evidence.map((proof) => ({ line: `    proof  ${(0,untrusted/* forLog */.Ig)(proof)}` })),
+                ...saidLast(h.logs).map((line) => ({ line: `    ${line}` })),
+                { line: `    to do  ${(0,untrusted/* forLog */.Ig)(h.fix)}` }
+            ];
         case 'ended':
             return [{ endGroup: true }, ...verdictBox(h.ending).map((line) => ({ line }))];
     }
@@ -32242,6 +32255,13 @@ function sayServing({ servingTaskDefinition, servingNote }) {
     const revision = (0,domain_arn/* revisionName */.pd)(servingTaskDefinition ?? '');
     return servingNote === undefined ? revision : `${revision} (${servingNote})`;
 }
+/** The last lines of containers, under the name of each. */
+function saidLast(logs) {
+    return logs.flatMap(({ task, container, lines }) => [
+        `the last lines of container ${(0,untrusted/* forLog */.Ig)(container)}, task ${(0,domain_arn/* taskId */.BS)(task)}:`,
+        ...lines.map((line) => `  > ${(0,untrusted/* forLog */.Ig)(line)}`)
+    ]);
+}
 /** The verdict at the end of the log: what, why, what serves, what to do. Needs no scrolling. */
 function verdictBox(ending) {
     const mark = (0,outcome/* isGreen */.g)(ending.outcome) ? '✔' : '✖';
@@ -32252,7 +32272,8 @@ function verdictBox(ending) {
         ...ending.reason
             .split('\n')
             .map((reason, i) => line(i > 0 ? '' : (0,outcome/* isGreen */.g)(ending.outcome) ? 'what' : 'why', reason)),
-        ...ending.evidence.slice(0, 5).map((proof) => line('proof', proof)),
+        ...ending.evidence.slice(0, 6).map((proof) => line('proof', proof)),
+        ...saidLast((ending.logs ?? []).slice(0, 1)).map((said) => line('', said)),
         ...(ending.servingTaskDefinition === undefined ? [] : [line('serving', sayServing(ending))]),
         ...(ending.fix === undefined ? [] : [line('next', ending.fix)]),
         '└─'
@@ -32317,6 +32338,7 @@ function summaryOf(run) {
         ending.fix === undefined ? '' : `**Next:** ${(0,untrusted/* codeSpan */.SS)(ending.fix, 600)}`,
         table(run),
         details('Proof', (0,outcome/* isGreen */.g)(ending.outcome) ? [] : ending.evidence),
+        details('Last lines of the containers', saidLast(ending.logs ?? [])),
         details('Timeline', timeline(run))
     ];
     return `${parts.filter((p) => p !== '').join('\n\n')}\n`;
@@ -32383,6 +32405,8 @@ function sayHappening(h) {
             return h.text;
         case 'service-event':
             return h.text;
+        case 'cause':
+            return `failing: ${h.sentence}`;
         case 'verdict':
         case 'ended':
             return undefined;
@@ -32522,221 +32546,17 @@ function say(text) {
 
 /***/ }),
 
-/***/ 2537:
+/***/ 5565:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  W: () => (/* binding */ explain),
-  K: () => (/* binding */ sayFailure)
-});
-
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var arn = __nccwpck_require__(7591);
-// EXTERNAL MODULE: ./lib/domain/duration.js
-var duration = __nccwpck_require__(738);
-// EXTERNAL MODULE: ./lib/domain/plural.js
-var plural = __nccwpck_require__(5984);
-// EXTERNAL MODULE: ./lib/judge/task-memory.js
-var task_memory = __nccwpck_require__(8880);
-// EXTERNAL MODULE: ./lib/judge/stop-reason.js
-var stop_reason = __nccwpck_require__(256);
-// EXTERNAL MODULE: ./lib/judge/task-health.js
-var task_health = __nccwpck_require__(8753);
-// EXTERNAL MODULE: ./lib/domain/task-definition.js
-var task_definition = __nccwpck_require__(2573);
-;// CONCATENATED MODULE: ./lib/judge/words.js
-
-
-/** The container that decided: the one that failed, not a sidecar that was stopped along with it. */
-function culprit(task) {
-    const rank = (c) => (c.reason !== undefined ? 2 : 0) + (c.exitCode !== undefined && c.exitCode !== 0 ? 1 : 0);
-    return [...task.containers].sort((a, b) => rank(b) - rank(a))[0];
-}
-/** A failed task's cause in words, with the names that the definition and the service give. */
-function describeFailure(code, failure, seen, definition) {
-    const { task } = failure;
-    const container = culprit(task);
-    const name = container?.name ?? 'the container';
-    const general = task.stoppedReason === undefined ||
-        /^(task failed to start|essential container in task exited)/i.test(task.stoppedReason);
-    const text = (general ? container?.reason : undefined) ?? task.stoppedReason ?? '';
-    const logs = logHint(definition, name);
-    switch (code) {
-        case 'container-exit':
-            return {
-                code,
-                sentence: `container ${name} exits with code ${container?.exitCode ?? 'unknown'}`,
-                fix: logs
-            };
-        case 'container-oom':
-            return {
-                code,
-                sentence: `container ${name} runs out of memory`,
-                fix: `Give container ${name} or the task more memory, or find the leak.`
-            };
-        case 'container-killed':
-            return {
-                code,
-                sentence: `container ${name} is killed (exit code 137) without a report of memory`,
-                fix: `Check whether ${name} stops on SIGTERM in time, and its memory. ${logs}`
-            };
-        case 'container-exec-format':
-            return {
-                code,
-                sentence: `the image of ${name} is built for another processor`,
-                fix: "Build the image for the task definition's runtimePlatform (Fargate's default is linux/amd64)."
-            };
-        case 'container-health-check':
-            return {
-                code,
-                sentence: `the container health check fails: ${healthCommand(definition, task)}`,
-                fix: 'Run this command inside the image: the program it calls must be in it, and it must exit 0 within its timeout.'
-            };
-        case 'elb-health-code':
-        case 'elb-health-timeout':
-        case 'elb-health-unreachable':
-            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(text), failure.lastWords, seen);
-        default:
-            return { code, sentence: startSentence(code, name, text), fix: startFix(code) };
-    }
-}
-/** What is wrong with the targets of a group, in words. */
-function describeTarget(code, group, health, seen) {
-    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,arn/* targetGroupName */.IT)(l.targetGroupArn) === group);
-    const port = health?.target?.containerPort ?? entry?.containerPort;
-    const where = `target group ${group}${port === undefined ? '' : `, container port ${port}`}`;
-    const said = health?.target?.target?.description;
-    switch (code) {
-        case 'elb-health-code':
-            return {
-                code,
-                sentence: `the load balancer's health check gets a wrong answer (${said ?? 'wrong code'}; ${where})`,
-                fix: 'Check the health check path and the success codes of the target group against what the application answers.'
-            };
-        case 'elb-health-timeout':
-            return {
-                code,
-                sentence: `the load balancer's health check times out (${where})`,
-                fix: 'Check that the security groups let the load balancer reach the task on this port, and that the application answers in time.'
-            };
-        case 'target-not-in-use':
-            return {
-                code,
-                sentence: `no load balancer sends traffic to ${where}`,
-                fix: 'Attach the target group to a listener of the load balancer, and enable the Availability Zones of the tasks.'
-            };
-        case 'target-not-registered':
-            return {
-                code,
-                sentence: `tasks run but are not registered in ${where}`,
-                fix: 'Check the load balancer entry of the service: container name, port and target group.'
-            };
-        default:
-            return {
-                code,
-                sentence: `the load balancer's health check cannot connect (${where})`,
-                fix: 'Check that the application listens on this port on all addresses, and starts within the health check grace period.'
-            };
-    }
-}
-function groupIn(text) {
-    const found = /\(target-group ([^)\s]+)\)/.exec(text)?.[1];
-    return found === undefined ? 'unknown' : (0,arn/* targetGroupName */.IT)(found);
-}
-/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
-function healthCommand(definition, task) {
-    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
-    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
-    const checked = list.filter(task_definition/* isObject */.Gv).filter((c) => (0,task_definition/* isObject */.Gv)(c['healthCheck']));
-    const container = checked.find((c) => c['name'] === sick) ?? checked[0];
-    const check = container?.['healthCheck'];
-    const command = (0,task_definition/* isObject */.Gv)(check) && Array.isArray(check['command']) ? check['command'].map(String).join(' ') : '';
-    if (command === '')
-        return 'the command of the task definition';
-    return `container ${containerName(container)}, ${command.length > 160 ? `${command.slice(0, 160)}…` : command}`;
-}
-function containerName(container) {
-    const name = container?.['name'];
-    return typeof name === 'string' ? name : 'unnamed';
-}
-function logHint(definition, container) {
-    const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
-    if (!log)
-        return `Read the last lines that ${container} logged.`;
-    const region = log.region === undefined ? '' : ` --region ${log.region}`;
-    return `Read the last lines that ${container} logged: aws logs tail ${log.group} --since 15m${region}`;
-}
-/** Why a task cannot start, as a sentence. */
-function startSentence(code, container, text) {
-    switch (code) {
-        case 'image-not-found':
-            return 'an image of the task does not exist';
-        case 'image-platform-mismatch':
-            return `the image of ${container} has no version for the platform of the task`;
-        case 'image-pull-denied':
-            return 'pulling an image is denied';
-        case 'image-pull-network':
-            return 'an image cannot be pulled: the registry is not reachable from the task';
-        case 'image-pull-rate-limit':
-            return 'an image cannot be pulled: the rate limit of the registry is reached';
-        case 'image-pull-disk':
-            return 'an image cannot be pulled: no space left on the disk';
-        case 'secret-missing':
-            return 'a secret or parameter of the task does not exist';
-        case 'secret-denied':
-            return 'the execution role may not read a secret or parameter of the task';
-        case 'secret-content':
-            return 'a secret of the task does not have the expected content';
-        case 'secret-network':
-            return 'a secret or parameter cannot be read: its service is not reachable from the task';
-        case 'log-group-missing':
-            return 'the log group of the task does not exist';
-        case 'log-network':
-            return 'the log driver cannot start: CloudWatch Logs is not reachable from the task';
-        case 'log-config':
-            return 'the log driver cannot start';
-        default:
-            return text === ''
-                ? 'tasks stop for a reason that ECS does not name'
-                : `tasks cannot start: ${text.slice(0, 200)}`;
-    }
-}
-/** What to do about a task that cannot start. */
-function startFix(code) {
-    switch (code) {
-        case 'image-not-found':
-            return 'Push the image again, or name one that exists; check whether a lifecycle policy expired it.';
-        case 'image-platform-mismatch':
-            return "Build the image for the task definition's runtimePlatform (Fargate's default is linux/amd64).";
-        case 'image-pull-denied':
-            return "Let the task's execution role pull from this repository.";
-        case 'image-pull-network':
-        case 'secret-network':
-        case 'log-network':
-            return 'Give the subnets a way out: a NAT gateway, a public address, or the VPC endpoints.';
-        case 'secret-missing':
-            return 'Create the secret or parameter, or mend its name in the task definition.';
-        case 'secret-denied':
-            return "Let the task's execution role read this secret or parameter, and its key.";
-        case 'log-group-missing':
-            return 'Create the log group, or set awslogs-create-group and let the execution role create it.';
-        case 'quota':
-        case 'capacity':
-        case 'placement':
-        case 'port-conflict':
-        case 'subnet-exhausted':
-            return 'Make room: capacity, quota, ports or addresses, as the reason says.';
-        default:
-            return 'Look at the stopped tasks and events of the service in the ECS console.';
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/judge/causes.js
-
-
-
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ sayFailure),
+/* harmony export */   P: () => (/* binding */ findings)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4791);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
 
 
 
@@ -32751,78 +32571,45 @@ const rootFirst = [
     'container-exec-format',
     'container-oom',
     'container-exit',
-    'container-killed'
+    'container-killed',
+    'container-health-check'
 ];
-/**
- * Explains a failing verdict from the failed tasks, and where there are none from what the running ones
- * wait for. `definition` is the new revision, for the names in the fix.
- */
-function explain(verdict, subject, memory, seen, definition) {
-    const failed = [...memory.failed.values()];
-    const cause = failed.length > 0 ? fromFailedTasks(failed, memory, seen, definition) : fromState(subject, seen);
-    if (cause)
-        return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] };
-    if (verdict.because === 'loop')
-        return {
-            code: 'unknown',
-            sentence: 'tasks fail again and again, for a reason that the role may not read',
-            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-            fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
-        };
-    const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back';
-    if (!ecs)
-        return { ...stuck(verdict.detail), evidence: eventTexts(subject, seen) };
-    const code = /alarm/i.test(verdict.detail) ? 'alarm' : 'circuit-breaker';
-    return {
-        code,
-        sentence: code === 'alarm'
-            ? 'a deployment alarm of the service ended it'
-            : "the service's circuit breaker ended it",
-        evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-        fix: 'Look at the stopped tasks and events of the service in the ECS console.'
-    };
-}
-function sayVerdict(verdict) {
-    const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS');
-    return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`;
-}
-function stuck(detail) {
-    return {
-        code: 'stuck',
-        sentence: `no progress until the deadline: ${detail}`,
-        fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
-    };
-}
-function fromFailedTasks(failed, memory, seen, definition) {
-    const known = failed.filter((f) => f.code !== 'unknown');
-    const codes = (known.length > 0 ? known : failed).map((f) => f.code);
-    const count = (code) => codes.filter((c) => c === code).length;
+/** The reasons that were found, the root first: permanent ones, then what most tasks share, then what lies deeper. */
+function findings(memory, logs) {
+    const byCode = new Map();
+    for (const task of [...memory.failed.values(), ...memory.doomed]) {
+        const code = deeper(task, memory, logs);
+        byCode.set(code, [...(byCode.get(code) ?? []), task]);
+    }
     const rank = (code) => (rootFirst.includes(code) ? rootFirst.indexOf(code) : rootFirst.length);
-    const code = [...new Set(codes)].sort((a, b) => Number((0,stop_reason/* isPermanent */.lE)(b)) - Number((0,stop_reason/* isPermanent */.lE)(a)) || count(b) - count(a) || rank(a) - rank(b))[0];
-    const example = failed.filter((f) => f.code === code).at(-1);
-    if (code === undefined || !example)
-        return undefined;
-    const cause = describeFailure(code, example, seen, definition);
-    const evidence = failed.slice(-3).map(sayFailure);
-    const often = `${(0,plural/* plural */.L)(failed.length, 'task')} failed`;
-    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,stop_reason/* isPermanent */.lE)(code))
-        return {
-            ...cause,
-            code: 'flapping',
-            sentence: `tasks get healthy and die again (${often}): ${cause.sentence}`,
-            evidence
-        };
-    return { ...cause, sentence: `${cause.sentence} (${often})`, evidence };
+    const known = (code) => Number(code !== 'unknown');
+    return [...byCode]
+        .map(([code, tasks]) => ({ code, tasks }))
+        .sort((a, b) => known(b.code) - known(a.code) ||
+        Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(b.code)) - Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(a.code)) ||
+        b.tasks.length - a.tasks.length ||
+        rank(a.code) - rank(b.code) ||
+        (a.code < b.code ? -1 : 1));
+}
+/** What lies behind the code that ECS's words give: the wrong processor, or a container that keeps ending. */
+function deeper({ arn, code, task }, memory, logs) {
+    const name = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .culprit */ .ik)(task)?.name;
+    const format = logs.some((l) => l.container === name &&
+        l.lines.some((line) => /exec format error|cannot execute binary file/i.test(line)));
+    if (format && (code === 'container-exit' || code === 'unknown'))
+        return 'container-exec-format';
+    const restarts = [...memory.restarts.values()].some((r) => r.task.arn === arn && r.ids.length > 1);
+    return restarts && /^elb-|health-check$/.test(code) ? 'container-exit' : code;
 }
 /** One failed task as proof: `task 0123… stopped after 31s: reason; container app exited with code 1`. */
 function sayFailure(failure) {
     const { task } = failure;
     const { startedAt, endedAt } = task;
-    const ran = startedAt !== undefined && endedAt !== undefined ? ` after ${(0,duration/* sayDuration */.kP)(endedAt - startedAt)}` : '';
+    const ran = startedAt !== undefined && endedAt !== undefined ? ` after ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(endedAt - startedAt)}` : '';
     const parts = [task.stoppedReason ?? task.stopCode ?? 'stopped', ...task.containers.map(sayContainer)];
     if (failure.lastWords && !parts.some((p) => p.includes('exited with code')))
         parts.push(failure.lastWords.why);
-    return `task ${(0,arn/* taskId */.BS)(task.arn)} stopped${ran}: ${parts.filter((p) => p !== '').join('; ')}`;
+    return `task ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .taskId */ .BS)(task.arn)} stopped${ran}: ${parts.filter((p) => p !== '').join('; ')}`;
 }
 function sayContainer(container) {
     const exit = container.exitCode === undefined
@@ -32831,53 +32618,6 @@ function sayContainer(container) {
     if (container.reason === undefined)
         return exit;
     return exit === '' ? `container ${container.name}: ${container.reason}` : `${exit} (${container.reason})`;
-}
-/** No task has died: what the running ones wait for, or why none can be placed. */
-function fromState(subject, seen) {
-    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
-        const health = (0,task_health/* healthOf */.Wr)(task, seen);
-        if (health.state === 'healthy' || health.state === 'unproven')
-            continue;
-        const evidence = [`task ${(0,arn/* taskId */.BS)(task.arn)}: ${health.why}`];
-        const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY');
-        if (sick)
-            return {
-                code: 'container-health-check',
-                sentence: `the health check of container ${sick.name} fails`,
-                evidence,
-                fix: 'Run the health check command inside the image.'
-            };
-        if (!health.target)
-            continue;
-        const target = health.target.target;
-        if (target === undefined)
-            return { ...describeTarget('target-not-registered', health.target.group, health, seen), evidence };
-        if (target.state === 'unhealthy' || target.state === 'unused')
-            return {
-                ...describeTarget((0,task_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen),
-                evidence
-            };
-    }
-    for (const text of eventTexts(subject, seen)) {
-        const code = /unable to place|could not launch|Reason:/i.test(text)
-            ? (0,stop_reason/* readStartText */.i)(text.replace(/^.*Reason: /, ''))
-            : undefined;
-        if (code !== undefined)
-            return {
-                code,
-                sentence: startSentence(code, 'the container', text),
-                evidence: [text],
-                fix: startFix(code)
-            };
-    }
-    return undefined;
-}
-/** Service events since the deployment began, newest first; quoted, and read only where no state exists. */
-function eventTexts(subject, seen) {
-    return seen.service.events
-        .filter((e) => e.at >= subject.since)
-        .map((e) => e.message)
-        .slice(0, 5);
 }
 
 
@@ -32958,6 +32698,7 @@ function freshMemory() {
         restarts: new Map(),
         doomed: [],
         bestHealthy: 0,
+        mostDesired: 0,
         healthySpans: new Map(),
         lastWords: new Map(),
         unhealthySince: new Map(),
@@ -32989,6 +32730,7 @@ function remember(subject, before, seen) {
         lastWords: new Map(before.lastWords),
         unhealthySince: new Map(before.unhealthySince),
         started: new Set(before.started),
+        mostDesired: Math.max(before.mostDesired, seen.service.desired),
         seen: before.seen || own !== undefined
     };
     if (own?.rolloutState === 'FAILED')
@@ -33056,6 +32798,127 @@ function rememberStanding(subject, before, memory, seen) {
 
 /***/ }),
 
+/***/ 4791:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BQ: () => (/* binding */ memoryLimit),
+/* harmony export */   HN: () => (/* binding */ executionRole),
+/* harmony export */   Ix: () => (/* binding */ healthCheckOf),
+/* harmony export */   Lp: () => (/* binding */ imageIn),
+/* harmony export */   ik: () => (/* binding */ culprit),
+/* harmony export */   pP: () => (/* binding */ subnetIn),
+/* harmony export */   p_: () => (/* binding */ covered),
+/* harmony export */   tH: () => (/* binding */ mayHaveLogs),
+/* harmony export */   tj: () => (/* binding */ platformOf),
+/* harmony export */   u7: () => (/* binding */ secretIn),
+/* harmony export */   uV: () => (/* binding */ reasonText)
+/* harmony export */ });
+/* unused harmony exports containerNamed, environmentValues */
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+
+/* The exact names that a sentence needs, from the definition and from what AWS said. Never a value of the environment. */
+/** The containers of a definition, raw. */
+function containers(definition) {
+    const list = definition['containerDefinitions'];
+    return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv) : [];
+}
+const text = (value) => (typeof value === 'string' ? value : '');
+/** One container of the definition by name. */
+function containerNamed(definition, name) {
+    return containers(definition).find((c) => c['name'] === name);
+}
+/** The container that decided: the one that failed, not a sidecar that was stopped along with it. */
+function culprit(task) {
+    const rank = (c) => (c.reason !== undefined ? 2 : 0) + (c.exitCode !== undefined && c.exitCode !== 0 ? 1 : 0);
+    return [...task.containers].sort((a, b) => rank(b) - rank(a))[0];
+}
+/** What AWS said of a failed task: the container's reason where the task's own is a general one. */
+function reasonText(task) {
+    const { stoppedReason } = task;
+    const general = stoppedReason === undefined ||
+        /^(task failed to start|essential container in task exited)/i.test(stoppedReason);
+    return (general ? culprit(task)?.reason : undefined) ?? stoppedReason ?? '';
+}
+/** The image that could not be had: by the text, else that of the container. */
+function imageIn(said, definition, container) {
+    const ref = /failed to resolve ref ([^\s,]+?):?(?:\s|$)/.exec(said)?.[1] ??
+        /manifest for (\S+) not found/.exec(said)?.[1] ??
+        /pull '([^']+)'/.exec(said)?.[1];
+    return ref ?? text(containerNamed(definition, container)?.['image']);
+}
+/** The platform that a task of this definition runs on, as Docker names it. */
+function platformOf(definition) {
+    const platform = definition['runtimePlatform'];
+    const architecture = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(platform) ? text(platform['cpuArchitecture']) : '';
+    const system = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(platform) ? text(platform['operatingSystemFamily']) : '';
+    return `${/windows/i.test(system) ? 'windows' : 'linux'}/${architecture === 'ARM64' ? 'arm64' : 'amd64'}`;
+}
+/** The name of the execution role, or an empty text. */
+function executionRole(definition) {
+    const arn = text(definition['executionRoleArn']);
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** The secret or parameter that AWS names, else those of the definition: `NAME from ARN`. */
+function secretIn(said, definition) {
+    const named = /failed to fetch secret (\S+)/.exec(said)?.[1] ??
+        /on resource: (arn:\S+)/.exec(said)?.[1] ??
+        /invalid (?:ssm )?parameters?: ([^\s,]+)/i.exec(said)?.[1] ??
+        /arn:[a-z-]+:(?:secretsmanager|ssm):\S+/.exec(said)?.[0];
+    const all = containers(definition).flatMap((c) => {
+        const list = c['secrets'];
+        return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv) : [];
+    });
+    const clean = named?.replace(/[.,;]+$/, '');
+    const wanted = clean === undefined ? all : all.filter((s) => text(s['valueFrom']).includes(clean));
+    const names = wanted.map((s) => text(s['name'])).filter((n) => n !== '');
+    const from = clean ?? (all.length === 1 ? text(all[0]?.['valueFrom']) : undefined);
+    if (from === undefined)
+        return names.length === 0 ? '' : names.slice(0, 5).join(', ');
+    return names.length === 0 ? from : `${from} (${names.slice(0, 5).join(', ')})`;
+}
+/** The subnet that AWS names, or an empty text. */
+function subnetIn(said) {
+    return /subnet-[0-9a-f]+/.exec(said)?.[0] ?? '';
+}
+/** A container's health check: its command as written, and the program that it calls. */
+function healthCheckOf(definition, container) {
+    const checked = containers(definition).filter((c) => (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(c['healthCheck']));
+    const found = checked.find((c) => c['name'] === container) ?? checked[0];
+    const check = found?.['healthCheck'];
+    if (!found || !(0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(check) || !Array.isArray(check['command']))
+        return undefined;
+    const words = check['command'].map((w) => text(w));
+    const shell = words[0] === 'CMD-SHELL';
+    const command = (shell || words[0] === 'CMD' ? words.slice(1) : words).join(' ');
+    const program = /^\s*(?:exec\s+|\()*([^\s;|&()]+)/.exec(command)?.[1] ?? '';
+    return { container: text(found['name']) || 'unnamed', command, program };
+}
+/** Values of the environment that must not be shown, longest first. Short ones would be in any text. */
+function environmentValues(definition) {
+    const values = containers(definition).flatMap((c) => {
+        const list = c['environment'];
+        return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv).map((e) => text(e['value'])) : [];
+    });
+    return [...new Set(values)].filter((v) => v.length >= 4).sort((a, b) => b.length - a.length);
+}
+/** The text with every value of the environment in it covered. */
+function covered(said, definition) {
+    return environmentValues(definition).reduce((t, value) => t.split(value).join('***'), said);
+}
+/** The memory limit of the task or container in words, or an empty text. */
+function memoryLimit(definition, container) {
+    const own = containerNamed(definition, container)?.['memory'] ?? definition['memory'];
+    return typeof own === 'number' || typeof own === 'string' ? `${own} MiB` : '';
+}
+/** Codes whose tasks ran: their containers may have said why in their log. */
+function mayHaveLogs(code) {
+    return /^(container|elb)-|^(unknown|flapping)$/.test(code);
+}
+
+
+/***/ }),
+
 /***/ 4517:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33095,10 +32958,10 @@ const stuckAfterMs = {
 /**
  * How many failed tasks a deployment may have before it is called a replacement loop.
  * `auto`: 1 up to 4 desired tasks, else 25 % of them; always below the service's own circuit breaker,
- * which would otherwise speak first.
+ * which would otherwise speak first. `most` is the largest count that was wanted meanwhile.
  */
-function tolerance(asked, service) {
-    const wanted = asked === 'auto' ? Math.max(1, Math.floor(service.desired / 4)) : asked;
+function tolerance(asked, service, most = service.desired) {
+    const wanted = asked === 'auto' ? Math.max(1, Math.floor(Math.max(most, service.desired) / 4)) : asked;
     const threshold = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_0__/* .breakerThreshold */ .Ey)(service.breaker, service.desired);
     return threshold === undefined ? wanted : Math.max(0, Math.min(wanted, threshold - 1));
 }
@@ -33268,10 +33131,10 @@ function readStartText(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   eh: () => (/* binding */ room),
 /* harmony export */   lX: () => (/* binding */ stuck),
 /* harmony export */   yJ: () => (/* binding */ blockedBy)
 /* harmony export */ });
-/* unused harmony export room */
 /* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
 /* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
 /* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7199);
@@ -33594,19 +33457,33 @@ function codeOfHealth(health) {
 function failedTask(memory, task, code, seen) {
     const lastWords = memory.lastWords.get(task.arn);
     const span = memory.healthySpans.get(task.arn);
+    const told = code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code;
+    const before = memory.failed.get(task.arn);
+    const unsure = told === undefined && (!before || before.unsure === true);
     return {
         arn: task.arn,
-        code: code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code,
+        // What was known once stays known when the event that told it is gone.
+        code: told ?? before?.code ?? code,
         task,
+        ...(unsure ? { unsure } : {}),
         ...(lastWords ? { lastWords } : {}),
         ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
     };
 }
 /** ECS says only that ELB checks failed; the target's own reason, or the service event, says how. */
 function elbCode(task, lastWords, seen) {
+    const target = lastWords?.target?.target;
+    if (target)
+        return codeOfTarget(target.reason, target.description ?? '');
     const id = task.arn.slice(task.arn.lastIndexOf('/') + 1);
-    const event = seen.service.events.find((e) => e.message.includes(`(task ${id})`) && e.message.includes('unhealthy in'));
-    return codeOfTarget(lastWords?.target?.target?.reason, lastWords?.target?.target?.description ?? event?.message ?? '');
+    const instance = seen.instances?.get(task.containerInstanceArn ?? '');
+    const ports = task.containers.flatMap((c) => c.bindings.map((b) => b.hostPort));
+    const event = seen.service.events.find(({ message }) => message.includes('unhealthy in') &&
+        (message.includes(`(task ${id})`) ||
+            // The wording of tasks on EC2 instances.
+            (message.includes(`(instance ${instance ?? ''})`) &&
+                ports.some((port) => message.includes(`(port ${port})`)))));
+    return event && codeOfTarget(undefined, event.message);
 }
 /** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */
 function codeOfTarget(reason, description) {
@@ -33718,7 +33595,7 @@ function replacementLoop(policy, memory, seen) {
     const hopeless = failed.find((f) => (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(f.code));
     if (hopeless && memory.failedSinceGain > 0)
         return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` };
-    const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .tolerance */ .aS)(policy.maxFailedTasks, seen.service);
+    const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .tolerance */ .aS)(policy.maxFailedTasks, seen.service, memory.mostDesired);
     // Without permission to see the tasks, ECS's own counter of the deployment must do.
     const counted = Math.max((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0);
     if (!seen.tasksReadable && counted > tolerated) {
@@ -33828,7 +33705,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 2722:
+/***/ 2747:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34073,8 +33950,538 @@ class Reader {
 
 // EXTERNAL MODULE: ./lib/domain/task-definition.js
 var task_definition = __nccwpck_require__(2573);
-// EXTERNAL MODULE: ./lib/judge/causes.js + 1 modules
-var causes = __nccwpck_require__(2537);
+// EXTERNAL MODULE: ./lib/domain/plural.js
+var plural = __nccwpck_require__(5984);
+// EXTERNAL MODULE: ./lib/judge/findings.js
+var findings = __nccwpck_require__(5565);
+// EXTERNAL MODULE: ./lib/judge/stop-reason.js
+var stop_reason = __nccwpck_require__(256);
+// EXTERNAL MODULE: ./lib/judge/stuck.js
+var stuck = __nccwpck_require__(4259);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js
+var task_memory = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/judge/names.js
+var names = __nccwpck_require__(4791);
+;// CONCATENATED MODULE: ./lib/judge/words-start.js
+
+
+const named = (what, name) => (name === '' ? what : `${what} ${name}`);
+/** Why a task cannot start, as a sentence with the exact names. */
+function startSentence(code, { container, said, definition }) {
+    const image = named('image', (0,names/* imageIn */.Lp)(said, definition, container));
+    const secret = named('the secret or parameter', (0,names/* secretIn */.u7)(said, definition));
+    const group = named('the log group', (0,task_definition/* logGroupOf */.Ze)(definition, container)?.group ?? '');
+    const subnet = named('subnet', (0,names/* subnetIn */.pP)(said));
+    switch (code) {
+        case 'image-not-found':
+            return `${image} of container ${container} does not exist`;
+        case 'image-platform-mismatch':
+            return `${image} of container ${container} has no version for ${wantedPlatform(said, definition)}`;
+        case 'image-pull-denied':
+            return `pulling ${image} of container ${container} is denied`;
+        case 'image-pull-network':
+            return `${image} of container ${container} cannot be pulled: the registry is not reachable from the task`;
+        case 'image-pull-rate-limit':
+            return `${image} of container ${container} cannot be pulled: the rate limit of the registry is reached`;
+        case 'image-pull-disk':
+            return `${image} of container ${container} cannot be pulled: no space is left on the disk of the task`;
+        case 'secret-missing':
+            return `${secret} does not exist`;
+        case 'secret-denied':
+            return `the execution role${role(definition)} may not read ${secret}`;
+        case 'secret-content':
+            return `${secret} does not have the expected content`;
+        case 'secret-network':
+            return `${secret} cannot be read: its service is not reachable from the task`;
+        case 'log-group-missing':
+            return `${group} of container ${container} does not exist`;
+        case 'log-network':
+            return `the log driver of container ${container} cannot start: CloudWatch Logs is not reachable from the task`;
+        case 'log-config':
+            return `the log driver of container ${container} cannot start: ${said.slice(0, 300)}`;
+        case 'subnet-exhausted':
+            return `${subnet} has no free addresses for the network interface of a task`;
+        case 'network-interface':
+            return `a task gets no network interface in ${subnet === 'subnet' ? 'its subnet' : subnet}: ${said.slice(0, 200)}`;
+        case 'capacity':
+            return `there is no capacity for the tasks: ${said.slice(0, 200)}`;
+        case 'placement':
+            return `no container instance may take the tasks: ${said.slice(0, 200)}`;
+        case 'port-conflict':
+            return `the host port of container ${container} is taken on every instance that could run it`;
+        case 'quota':
+            return `a quota of the account is reached: ${said.slice(0, 200)}`;
+        case 'account-blocked':
+            return 'AWS has blocked the account, so no task can be placed';
+        default:
+            return said === ''
+                ? 'tasks stop for a reason that ECS does not name'
+                : `tasks cannot start: ${said.slice(0, 200)}`;
+    }
+}
+function wantedPlatform(said, definition) {
+    return /matching platform '([^']+)'/.exec(said)?.[1] ?? (0,names/* platformOf */.tj)(definition);
+}
+function role(definition) {
+    const name = (0,names/* executionRole */.HN)(definition);
+    return name === '' ? '' : ` ${name}`;
+}
+/** What to do about a task that cannot start, as one sentence with the exact names. */
+function startFix(code, { container, said, definition }) {
+    const subnets = 'Give the subnets of the tasks a way out: a NAT gateway, a public address, or VPC endpoints';
+    const who = (0,names/* executionRole */.HN)(definition) === '' ? 'the execution role' : (0,names/* executionRole */.HN)(definition);
+    const image = (0,names/* imageIn */.Lp)(said, definition, container);
+    switch (code) {
+        case 'image-not-found':
+            return `Push ${image === '' ? 'the image' : image} again, or deploy one that exists; check whether a lifecycle policy expired it.`;
+        case 'image-platform-mismatch': {
+            const wants = wantedPlatform(said, definition);
+            return `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`;
+        }
+        case 'image-pull-denied':
+            return `Let ${who} pull ${image === '' ? 'from this repository' : image}: ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer, or the credentials of the registry.`;
+        case 'image-pull-network':
+            return `${subnets} for ecr.api, ecr.dkr and S3.`;
+        case 'image-pull-rate-limit':
+            return 'Pull it from ECR (a pull-through cache, or a copy), or with credentials of the registry.';
+        case 'image-pull-disk':
+            return 'Raise ephemeralStorage of the task definition, free the disk of the instance, or make the image smaller.';
+        case 'secret-missing':
+            return `Create ${(0,names/* secretIn */.u7)(said, definition) || 'the secret or parameter'} with a current value, or mend its name in the task definition.`;
+        case 'secret-denied':
+            return `Let ${who} read it: secretsmanager:GetSecretValue or ssm:GetParameters on this ARN, and kms:Decrypt on its key.`;
+        case 'secret-content':
+            return `Mend the content of ${(0,names/* secretIn */.u7)(said, definition) || 'the secret'}, or the JSON key that the task definition asks for.`;
+        case 'secret-network':
+            return `${subnets} for secretsmanager, ssm and kms.`;
+        case 'log-group-missing': {
+            const group = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+            const region = group?.region === undefined ? '' : ` --region ${group.region}`;
+            return group === undefined
+                ? 'Create the log group, or set awslogs-create-group and let the execution role create it.'
+                : `Create it: aws logs create-log-group --log-group-name ${group.group}${region}`;
+        }
+        case 'log-network':
+            return `${subnets} for logs.`;
+        case 'log-config':
+            return `Mend logConfiguration of container ${container} in the task definition, as the reason says.`;
+        case 'subnet-exhausted':
+            return `Free addresses in ${(0,names/* subnetIn */.pP)(said) || 'the subnet'}, or give the service a larger subnet.`;
+        case 'network-interface':
+            return 'Check the subnets and security groups of the service, and the quota of network interfaces.';
+        case 'capacity':
+            return 'Wait for capacity, or give the service more subnets, other capacity providers or more instances; then deploy again.';
+        case 'placement':
+            return 'Add an instance that meets the placement constraints, CPU, memory and attributes of the task definition.';
+        case 'port-conflict':
+            return `Use a dynamic host port (hostPort 0) for container ${container}, or add an instance where the port is free.`;
+        case 'quota':
+            return 'Ask for a higher quota in Service Quotas (AWS Fargate, Amazon ECS), or stop tasks that are not needed.';
+        case 'account-blocked':
+            return 'Contact AWS Support: nothing in this service or workflow can mend it.';
+        default:
+            return 'Look at the stopped tasks and events of the service in the ECS console.';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/judge/words-target.js
+
+
+/** What is wrong with the targets of a group, in words, with the path, port and codes of its check. */
+function describeTarget(code, groupName, health, seen, logs = []) {
+    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,domain_arn/* targetGroupName */.IT)(l.targetGroupArn) === groupName);
+    const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '');
+    const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort);
+    const name = entry === undefined ? 'the container' : `container ${entry.containerName}`;
+    const where = `target group ${groupName}${port === undefined ? '' : `, port ${port}`}`;
+    const asks = request(group, port);
+    const within = group?.timeoutMs === undefined ? 'in time' : `within ${(0,duration/* sayDuration */.kP)(group.timeoutMs)}`;
+    const said = health?.target?.target?.description;
+    switch (code) {
+        case 'elb-health-code': {
+            const got = /\[([^\]]+)\]/.exec(said ?? '')?.[1];
+            const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`;
+            return {
+                code,
+                sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants} (${where})`,
+                fix: `Let ${name} answer ${asks} with ${group?.matcher ?? 'a success code'}, or change the path or the success codes of target group ${groupName}.`
+            };
+        }
+        case 'elb-health-timeout':
+            return {
+                code,
+                sentence: `the load balancer's health check of ${asks} times out (${where})`,
+                fix: `Let the security group of the tasks accept ${port === undefined ? 'this port' : `port ${port}`} from the load balancer, and let ${name} answer ${asks} ${within}.`
+            };
+        case 'target-not-in-use':
+            return {
+                code,
+                sentence: `no load balancer sends traffic to ${where}${said === undefined ? '' : ` (${said})`}`,
+                fix: `Attach target group ${groupName} to a listener of the load balancer, and enable the Availability Zones of the tasks there.`
+            };
+        case 'target-not-registered':
+            return {
+                code,
+                sentence: `tasks run but are not registered in ${where}`,
+                fix: `Check the load balancer entry of the service: container name, container port and target group ${groupName}.`
+            };
+        default: {
+            const other = port === undefined ? undefined : listensElsewhere(logs, port);
+            const grace = seen.service.gracePeriodMs;
+            return {
+                code,
+                sentence: `the load balancer's health check cannot connect to ${asks} (${where})${other === undefined ? '' : `; its log speaks of port ${other}`}`,
+                fix: other === undefined
+                    ? `Let ${name} listen on ${port === undefined ? 'this port' : `port ${port}`} on all addresses (0.0.0.0), and start within the health check grace period (${(0,duration/* sayDuration */.kP)(grace)}).`
+                    : `Let ${name} listen on port ${port ?? ''}, or change containerPort of the service's load balancer entry and the port mapping to ${other}.`
+            };
+        }
+    }
+}
+function portOf(group, containerPort) {
+    const own = Number(group?.port);
+    return Number.isInteger(own) && own > 0 ? own : containerPort;
+}
+/** `GET /health on port 8080`, or less where it could not be read. */
+function request(group, port) {
+    const on = port === undefined ? '' : ` on port ${port}`;
+    if (group?.path !== undefined)
+        return `GET ${group.path}${on}`;
+    return group?.protocol === undefined ? `the health check${on}` : `${group.protocol}${on}`;
+}
+/** The port that the application says it listens on, when that is another one. */
+function listensElsewhere(logs, port) {
+    const lines = logs.flatMap((l) => l.lines);
+    const ports = lines.flatMap((line) => {
+        const found = /\b(?:listen(?:s|ing)?|serving|running|started|bound)\b.{0,60}?(?::|\bport[ =:]+)(\d{2,5})\b/i.exec(line);
+        return found?.[1] === undefined ? [] : [Number(found[1])];
+    });
+    return ports.includes(port) ? undefined : ports[0];
+}
+
+;// CONCATENATED MODULE: ./lib/judge/words.js
+
+
+
+
+
+/** Exit codes that mean the same everywhere. */
+const exitCodes = {
+    0: 'it ends by itself, as if its work were done',
+    126: 'the command that it starts may not be executed',
+    127: 'the command that it starts is not in the image',
+    134: 'it aborted (SIGABRT)',
+    139: 'it crashed (SIGSEGV)',
+    143: 'it was asked to stop (SIGTERM)'
+};
+/** A failed task's cause in words, with the names that the definition and the service give. */
+function describeFailure(code, failure, seen, definition, logs = []) {
+    const { task } = failure;
+    const container = (0,names/* culprit */.ik)(task);
+    const name = container?.name ?? 'the container';
+    const said = (0,names/* reasonText */.uV)(task);
+    const own = logs.filter((l) => l.container === name);
+    const read = logHint(definition, name, own.length > 0);
+    switch (code) {
+        case 'container-exit': {
+            const exit = container?.exitCode;
+            const meaning = exit === undefined ? undefined : exitCodes[exit];
+            return {
+                code,
+                sentence: `container ${name} exits with code ${exit ?? 'unknown'}${meaning === undefined ? '' : `: ${meaning}`}`,
+                fix: exit === 127 || exit === 126 ? `Mend command and entryPoint of ${name}: ${read}` : read
+            };
+        }
+        case 'container-oom': {
+            const limit = (0,names/* memoryLimit */.BQ)(definition, name);
+            return {
+                code,
+                sentence: `container ${name} runs out of memory${limit === '' ? '' : ` (limit ${limit})`}`,
+                fix: `Give container ${name} or the task more memory than ${limit === '' ? 'now' : limit}, or find what takes it.`
+            };
+        }
+        case 'container-killed':
+            return { code, ...killed(name, definition, own, read) };
+        case 'container-exec-format': {
+            const wants = (0,names/* platformOf */.tj)(definition);
+            return {
+                code,
+                sentence: `the image of ${name} is built for another processor than ${wants} (exec format error)`,
+                fix: `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`
+            };
+        }
+        case 'container-health-check':
+            return { code, ...healthCheck(definition, failure) };
+        case 'elb-health-code':
+        case 'elb-health-timeout':
+        case 'elb-health-unreachable':
+            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(said), failure.lastWords, seen, logs);
+        default: {
+            const scene = { container: name, said, definition };
+            return { code, sentence: startSentence(code, scene), fix: startFix(code, scene) };
+        }
+    }
+}
+/** 137 without a report of memory: a kill, whose reason may stand in the log. */
+function killed(name, definition, logs, read) {
+    const line = logs
+        .flatMap((l) => l.lines)
+        .find((l) => /out of memory|heap|cannot allocate|memoryerror|oom/i.test(l));
+    const limit = (0,names/* memoryLimit */.BQ)(definition, name);
+    return line === undefined
+        ? {
+            sentence: `container ${name} is killed (exit code 137), and ECS reports no lack of memory`,
+            fix: `Look at its memory${limit === '' ? '' : ` (limit ${limit})`}, and at what in the image sends SIGKILL or ignores SIGTERM. ${read}`
+        }
+        : {
+            sentence: `container ${name} is killed (exit code 137), and its log speaks of memory: ${line}`,
+            fix: `Give container ${name} or the task more memory${limit === '' ? '' : ` than ${limit}`}, or lower what its runtime may take.`
+        };
+}
+/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
+function healthCheck(definition, { task }) {
+    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
+    const check = (0,names/* healthCheckOf */.Ix)(definition, sick);
+    if (!check)
+        return {
+            sentence: `the container health check${sick === undefined ? '' : ` of ${sick}`} fails`,
+            fix: 'Run the health check command of the task definition inside the image: it must exit 0 within its timeout.'
+        };
+    const command = (0,names/* covered */.p_)(check.command, definition);
+    const short = command.length > 160 ? `${command.slice(0, 160)}…` : command;
+    const program = (0,names/* covered */.p_)(check.program, definition);
+    return {
+        sentence: `the container health check fails: container ${check.container}, ${short}`,
+        fix: `Check that the image of ${check.container} has the program ${program} (slim images often have no curl or wget), and that this command exits 0 inside of it within its timeout.`
+    };
+}
+function groupIn(said) {
+    const found = /\(target-group ([^)\s]+)\)/.exec(said)?.[1];
+    return found === undefined ? 'unknown' : (0,domain_arn/* targetGroupName */.IT)(found);
+}
+function logHint(definition, container, shown) {
+    const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+    const what = shown
+        ? `Mend what its last lines say; to read on`
+        : `Read the last lines that ${container} logged`;
+    if (!log)
+        return `${what}.`;
+    const region = log.region === undefined ? '' : ` --region ${log.region}`;
+    return `${what}: aws logs tail ${log.group} --since 15m${region}`;
+}
+
+;// CONCATENATED MODULE: ./lib/judge/causes.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Explains a failing verdict from the failed tasks, and where there are none from what the running ones
+ * wait for. `definition` is the new revision, for the names in the fix; `logs` what its containers said last.
+ */
+function explain(verdict, subject, memory, seen, definition, logs = []) {
+    const cause = causeOf(verdict, subject, memory, seen, definition, logs);
+    return { ...cause, evidence: [...cause.evidence, ...sayEcs(seen)], logs };
+}
+function causeOf(verdict, subject, memory, seen, definition, logs) {
+    const found = (0,findings/* findings */.P)(memory, logs);
+    if (verdict.because === 'alarm')
+        return fromAlarm(verdict, found);
+    const cause = fromFindings(found, memory, seen, definition, logs) ??
+        fromRestarts(memory, seen, definition, logs) ??
+        (verdict.because === 'stuck'
+            ? fromStuck(verdict, seen, definition)
+            : fromState(subject, seen, definition, logs));
+    if (cause)
+        return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] };
+    if (verdict.because === 'loop')
+        return {
+            code: 'unknown',
+            sentence: 'tasks fail again and again, for a reason that the role may not read',
+            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+            fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
+        };
+    const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back';
+    return ecs
+        ? fromEcs(verdict, subject, seen)
+        : { ...late(verdict.detail), evidence: eventTexts(subject, seen) };
+}
+function fromFindings(found, memory, seen, definition, logs) {
+    const [root, ...others] = found;
+    const example = root?.tasks.at(-1);
+    if (!root || !example)
+        return undefined;
+    const cause = describeFailure(root.code, example, seen, definition, logs);
+    const tasks = found.flatMap((f) => f.tasks);
+    const dead = tasks.filter((t) => memory.failed.has(t.arn)).length;
+    const often = dead > 0
+        ? `${(0,plural/* plural */.L)(dead, 'task')} failed`
+        : `${(0,plural/* plural */.L)(tasks.length, 'task')} unhealthy past the grace period`;
+    const evidence = [
+        ...tasks.slice(-3).map(findings/* sayFailure */.K),
+        ...others.map((f) => {
+            const last = f.tasks.at(-1);
+            const told = last && describeFailure(f.code, last, seen, definition, logs);
+            return `also, in ${(0,plural/* plural */.L)(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`;
+        })
+    ];
+    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,stop_reason/* isPermanent */.lE)(root.code))
+        return {
+            ...cause,
+            code: 'flapping',
+            sentence: `tasks get healthy and die again (${often}): ${cause.sentence}`,
+            evidence
+        };
+    return { ...cause, sentence: `${cause.sentence} (${often})`, evidence };
+}
+/** No task has died: a container ends and is started again in its task. */
+function fromRestarts(memory, seen, definition, logs) {
+    const most = [...memory.restarts.values()].sort((a, b) => b.ids.length - a.ids.length)[0];
+    if (memory.restartsSinceGain === 0 || !most || most.ids.length < 2)
+        return undefined;
+    const { task, container } = most;
+    const format = logs.some((l) => l.lines.some((line) => /exec format error/i.test(line)));
+    const failure = {
+        arn: task.arn,
+        code: format ? 'container-exec-format' : 'container-exit',
+        task: { ...task, containers: task.containers.filter((c) => c.name === container) }
+    };
+    const told = describeFailure(failure.code, failure, seen, definition, logs);
+    return {
+        ...told,
+        sentence: format
+            ? told.sentence
+            : `container ${container} ends and is restarted in place, and was never ready`,
+        evidence: [...memory.restarts.values()]
+            .filter((r) => r.ids.length > 1)
+            .slice(-3)
+            .map(sayRestarts)
+    };
+}
+function sayRestarts({ task, container, ids }) {
+    return `task ${(0,domain_arn/* taskId */.BS)(task.arn)}: container ${container} was restarted in place ${(0,plural/* plural */.L)(ids.length - 1, 'time')}`;
+}
+function fromAlarm(verdict, found) {
+    const name = /^alarm (.+?) is in ALARM/.exec(verdict.detail)?.[1] ?? 'of the deployment';
+    return {
+        code: 'alarm',
+        sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
+        evidence: [
+            verdict.detail,
+            ...found
+                .flatMap((f) => f.tasks)
+                .slice(-3)
+                .map(findings/* sayFailure */.K)
+        ],
+        fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${name}`
+    };
+}
+function fromStuck(verdict, seen, definition) {
+    const code = verdict.code ?? 'stuck';
+    const said = verdict.detail.replace(/^ECS says: /, '').replace(/; nothing has moved for \S.*$/, '');
+    if (code !== 'stuck') {
+        const scene = { container: 'of the task', said: said.replace(/^.*Reason: /, ''), definition };
+        return { code, sentence: startSentence(code, scene), fix: startFix(code, scene), evidence: [] };
+    }
+    const { name, clusterArn, minimumHealthyPercent = 100, maximumPercent = 200, desired } = seen.service;
+    const { least, most } = (0,stuck/* room */.eh)(seen);
+    if (/under protection/.test(said))
+        return {
+            code,
+            sentence: 'old tasks are under protection, so ECS can neither stop them nor go on',
+            evidence: [],
+            fix: `Wait for their work to end, or take the protection away: aws ecs update-task-protection --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --no-protection-enabled --tasks TASK`
+        };
+    return {
+        code,
+        sentence: `ECS can neither start a new task nor stop an old one: minimumHealthyPercent ${minimumHealthyPercent} and maximumPercent ${maximumPercent} leave no room at ${(0,plural/* plural */.L)(desired, 'wanted task')} (at least ${least} must stay, at most ${most} may be)`,
+        evidence: [],
+        fix: `Leave room: aws ecs update-service --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --service ${name} --deployment-configuration minimumHealthyPercent=100,maximumPercent=200`
+    };
+}
+/** ECS ended it, and no task says why. */
+function fromEcs(verdict, subject, seen) {
+    const alarms = seen.rollout?.triggeredAlarms ?? [];
+    const code = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker';
+    return {
+        code,
+        sentence: code === 'alarm'
+            ? `a deployment alarm of the service ended it${alarms.length === 0 ? '' : ` (${alarms.join(', ')})`}`
+            : "the service's circuit breaker ended it",
+        evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+        fix: code === 'alarm'
+            ? 'Look at what the deployment alarms of the service measure.'
+            : 'Look at the stopped tasks and events of the service in the ECS console.'
+    };
+}
+/** What ECS itself counts, where its record was read. */
+function sayEcs({ rollout }) {
+    if (!rollout?.breaker || rollout.breaker.failureCount === 0)
+        return [];
+    const { failureCount, threshold } = rollout.breaker;
+    return [`ECS's circuit breaker has counted ${failureCount} of the ${threshold} failures that trip it`];
+}
+function sayVerdict(verdict) {
+    const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS');
+    return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`;
+}
+function late(detail) {
+    return {
+        code: 'stuck',
+        sentence: `no progress until the deadline: ${detail}`,
+        fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
+    };
+}
+/** No task has died: what the running ones wait for, or why none can be placed. */
+function fromState(subject, seen, definition, logs) {
+    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
+        const health = (0,task_health/* healthOf */.Wr)(task, seen);
+        if (health.state === 'healthy' || health.state === 'unproven')
+            continue;
+        const evidence = [`task ${(0,domain_arn/* taskId */.BS)(task.arn)}: ${health.why}`];
+        const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY');
+        if (sick) {
+            const failure = { arn: task.arn, code: 'container-health-check', task };
+            return { ...describeFailure(failure.code, failure, seen, definition), evidence };
+        }
+        if (!health.target)
+            continue;
+        const target = health.target.target;
+        if (target === undefined)
+            return { ...describeTarget('target-not-registered', health.target.group, health, seen, logs), evidence };
+        if (target.state === 'unhealthy' || target.state === 'unused')
+            return {
+                ...describeTarget((0,task_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen, logs),
+                evidence
+            };
+    }
+    for (const text of eventTexts(subject, seen)) {
+        const code = /unable to place|could not launch|Reason:/i.test(text)
+            ? (0,stop_reason/* readStartText */.i)(text.replace(/^.*Reason: /, ''))
+            : undefined;
+        if (code !== undefined) {
+            const scene = { container: 'of the task', said: text.replace(/^.*Reason: /, ''), definition };
+            return { code, sentence: startSentence(code, scene), evidence: [text], fix: startFix(code, scene) };
+        }
+    }
+    return undefined;
+}
+/** Service events since the deployment began, newest first; quoted, and read only where no state exists. */
+function eventTexts(subject, seen) {
+    return seen.service.events
+        .filter((e) => e.at >= subject.since)
+        .map((e) => e.message)
+        .slice(0, 5);
+}
+
 // EXTERNAL MODULE: ./lib/domain/service.js
 var domain_service = __nccwpck_require__(8639);
 ;// CONCATENATED MODULE: ./lib/steps/endings.js
@@ -34082,13 +34489,13 @@ var domain_service = __nccwpck_require__(8639);
 
 
 /** The ending of a deployment that is not healthy and is left as it is. `about` begins the sentence. */
-function failedEnding(watched, subject, definition, about) {
+function failedEnding(watched, subject, definition, about, known) {
     const { verdict, memory, seen } = watched;
     const serving = (0,domain_service/* primaryOf */.Os)(seen.service)?.taskDefinition;
     const base = serving === undefined ? {} : { servingTaskDefinition: serving, ...servingNote(watched, subject) };
     switch (verdict.state) {
         case 'failing': {
-            const cause = (0,causes/* explain */.W)(verdict, subject, memory, seen, definition);
+            const cause = known ?? explain(verdict, subject, memory, seen, definition);
             const reason = `${about}: ${cause.sentence}; it is left as it is.`;
             return {
                 ...base,
@@ -34096,6 +34503,7 @@ function failedEnding(watched, subject, definition, about) {
                 reasonCode: cause.code,
                 reason,
                 evidence: cause.evidence,
+                ...logsOf(cause),
                 fix: cause.fix
             };
         }
@@ -34123,6 +34531,9 @@ function failedEnding(watched, subject, definition, about) {
             return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] };
     }
 }
+function logsOf({ logs }) {
+    return logs.length === 0 ? {} : { logs };
+}
 /** A revision that is PRIMARY but not whole is not said to serve without more words. */
 function servingNote({ memory, seen }, subject) {
     const primary = (0,domain_service/* primaryOf */.Os)(seen.service);
@@ -34139,7 +34550,13 @@ function sayCounts({ memory }) {
 function restoredEnding(restored, cause, name, failedRevision) {
     const failed = (0,domain_arn/* revisionName */.pd)(failedRevision);
     const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving };
-    const why = { ...serving, reasonCode: cause.code, evidence: cause.evidence, fix: cause.fix };
+    const why = {
+        ...serving,
+        reasonCode: cause.code,
+        evidence: cause.evidence,
+        ...logsOf(cause),
+        fix: cause.fix
+    };
     switch (restored.state) {
         case 'restored': {
             const back = (0,domain_arn/* revisionName */.pd)(restored.taskDefinition);
@@ -34184,6 +34601,105 @@ function restoredEnding(restored, cause, name, failedRevision) {
 
 // EXTERNAL MODULE: ./lib/ports.js
 var lib_ports = __nccwpck_require__(391);
+// EXTERNAL MODULE: ./lib/report/untrusted.js
+var untrusted = __nccwpck_require__(5536);
+;// CONCATENATED MODULE: ./lib/steps/last-lines.js
+
+
+
+
+
+/** One stopped task for each distinct cause, so many at most. */
+const mostTasks = 3;
+const mostLines = 15;
+const longestLine = 300;
+const mostCharacters = 4000;
+/** Nobody waits longer for them: going back is more urgent. */
+const patienceMs = 5000;
+/**
+ * The last lines that the containers of failed tasks logged, of one task for each distinct cause: one line each, without
+ * control characters, and with every value of the environment covered. What cannot be read is left out; a permission
+ * that is missing is said once.
+ */
+async function lastLines(ports, { memory, seen }, definition, signal) {
+    const { logs } = ports;
+    if (!logs)
+        return [];
+    const found = [];
+    const enough = new AbortController();
+    const read = async () => {
+        for (const { task, container, stream } of streams(memory, seen.service.loadBalancers, definition)) {
+            const lines = await logs.lastLines(stream, mostLines);
+            if (enough.signal.aborted)
+                return;
+            const clean = bounded(lines.map((line) => (0,untrusted/* oneLine */.TN)((0,names/* covered */.p_)(line, definition), longestLine)));
+            if (clean.length > 0)
+                found.push({ task, container, lines: clean });
+        }
+    };
+    const late = ports.clock.sleep(patienceMs, AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]));
+    const reading = read().catch((error) => {
+        if (!(error instanceof lib_ports/* AwsFault */.k))
+            throw error;
+        if (error.kind === 'denied')
+            ports.announce({
+                code: 'warning',
+                text: `No permission for ${error.operation}; going on without the last lines of the containers. ${error.message}`
+            });
+    });
+    try {
+        // A sleep that is cut off by the cancel of the run is the caller's matter, after this.
+        await Promise.race([reading, late.catch(() => undefined)]);
+    }
+    finally {
+        enough.abort();
+    }
+    signal?.throwIfAborted();
+    return [...found];
+}
+/** Where to read: by convention an awslogs stream is named `prefix/container/task-id`. */
+function streams(memory, loadBalancers, definition) {
+    const restarted = [...memory.restarts.values()]
+        .filter((r) => r.ids.length > 1)
+        .map(({ task, container }) => ({ task, code: 'container-exit', container }));
+    const failed = [...memory.failed.values(), ...memory.doomed].map((f) => ({
+        task: f.task,
+        code: f.code,
+        container: containerOf(f, loadBalancers)
+    }));
+    const seen = new Set();
+    return [...failed, ...restarted]
+        .reverse()
+        .flatMap(({ task, code, container }) => {
+        const log = container === undefined ? undefined : (0,task_definition/* logGroupOf */.Ze)(definition, container);
+        const key = `${code} ${container ?? ''}`;
+        if (!log?.prefix || container === undefined || !(0,names/* mayHaveLogs */.tH)(code) || seen.has(key))
+            return [];
+        seen.add(key);
+        const stream = `${log.prefix}/${container}/${(0,domain_arn/* taskId */.BS)(task.arn)}`;
+        const region = log.region === undefined ? {} : { region: log.region };
+        return [{ task: task.arn, container, stream: { group: log.group, stream, ...region } }];
+    })
+        .slice(0, mostTasks);
+}
+/** The container that speaks for a failure: behind a load balancer the one that it asks. */
+function containerOf({ code, task }, loadBalancers) {
+    const asked = code.startsWith('elb-') ? loadBalancers[0]?.containerName : undefined;
+    return asked ?? (0,names/* culprit */.ik)(task)?.name;
+}
+/** The newest lines that fit. */
+function bounded(lines) {
+    const kept = [];
+    let left = mostCharacters;
+    for (const line of lines.filter((l) => l !== '').reverse()) {
+        if (line.length > left)
+            break;
+        left -= line.length;
+        kept.unshift(line);
+    }
+    return kept;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/alarms.js
 
 
@@ -34729,8 +35245,6 @@ function changesService(inputs, before) {
 
 // EXTERNAL MODULE: ./lib/steps/record.js
 var steps_record = __nccwpck_require__(1522);
-// EXTERNAL MODULE: ./lib/domain/plural.js
-var plural = __nccwpck_require__(5984);
 // EXTERNAL MODULE: ./lib/judge/policy.js
 var policy = __nccwpck_require__(4517);
 // EXTERNAL MODULE: ./lib/steps/change.js
@@ -34871,6 +35385,7 @@ var watch = __nccwpck_require__(8129);
 
 
 
+
 /** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
 const restoreMs = 15 * 60_000;
 /**
@@ -34911,7 +35426,7 @@ async function unchanged(job, plan) {
     const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service);
     const about = `${service.name} already runs ${revision}`;
     if (watched.verdict.state !== 'healthy')
-        return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`);
+        return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`, await tellCause(job, plan, subject, watched));
     const reason = `${about} with these images, and it is healthy.`;
     return { outcome: 'unchanged', reason, evidence: [], servingTaskDefinition: primary.taskDefinition };
 }
@@ -34949,6 +35464,17 @@ async function watchRun(job, subject, policy, service) {
     ports.announce({ code: 'verdict', state: verdict.state, text: 'detail' in verdict ? verdict.detail : '' });
     return watched;
 }
+/** Finds out why it fails, and tells it before anything is undone. */
+async function tellCause({ ports, signal }, plan, subject, watched) {
+    const { verdict, memory, seen } = watched;
+    if (verdict.state !== 'failing')
+        return undefined;
+    const logs = await lastLines(ports, watched, plan.definition, signal);
+    const cause = explain(verdict, subject, memory, seen, plan.definition, logs);
+    const { code: reasonCode, sentence, evidence, fix } = cause;
+    ports.announce({ code: 'cause', reasonCode, sentence, evidence, logs, fix });
+    return cause;
+}
 /** From the verdict to the ending; a failing deployment is undone, unless it is to be left. */
 async function conclude(job, plan, subject, watched, log) {
     const { ports, inputs, name, policy, signal } = job;
@@ -34963,8 +35489,9 @@ async function conclude(job, plan, subject, watched, log) {
         const reason = `${plan.before.service.name} runs ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${tasks}.`;
         return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: subject.taskDefinition };
     }
-    const left = failedEnding(watched, subject, plan.definition, plan.before.service.name);
-    if (verdict.state !== 'failing')
+    const cause = await tellCause(job, plan, subject, watched);
+    const left = failedEnding(watched, subject, plan.definition, plan.before.service.name, cause);
+    if (verdict.state !== 'failing' || !cause)
         return left;
     const ecsActs = verdict.because === 'ecs-rolling-back' || (0,restore/* ecsMayBegin */.e)(verdict.because, seen.service);
     if (inputs.onFailure === 'leave' && !ecsActs)
@@ -34987,7 +35514,6 @@ async function conclude(job, plan, subject, watched, log) {
     const restored = await (0,restore/* restore */.P)(ports, name, subject, verdict.because, way, onStart, signal);
     if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
         return left;
-    const cause = (0,causes/* explain */.W)(verdict, subject, memory, seen, plan.definition);
     return restoredEnding(restored, cause, name, subject.taskDefinition);
 }
 
@@ -36031,6 +36557,8 @@ function hasCome(moments, last, now) {
 var judge_memory = __nccwpck_require__(7199);
 // EXTERNAL MODULE: ./lib/judge/verdict.js
 var judge_verdict = __nccwpck_require__(7522);
+// EXTERNAL MODULE: ./lib/ports.js
+var ports = __nccwpck_require__(391);
 // EXTERNAL MODULE: ./lib/steps/observe.js
 var observe = __nccwpck_require__(975);
 // EXTERNAL MODULE: ./lib/steps/sight.js
@@ -36120,8 +36648,8 @@ function showing({ service }) {
 var arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/duration.js
 var duration = __nccwpck_require__(738);
-// EXTERNAL MODULE: ./lib/judge/causes.js + 1 modules
-var causes = __nccwpck_require__(2537);
+// EXTERNAL MODULE: ./lib/judge/findings.js
+var findings = __nccwpck_require__(5565);
 // EXTERNAL MODULE: ./lib/judge/stop-reason.js
 var stop_reason = __nccwpck_require__(256);
 ;// CONCATENATED MODULE: ./lib/steps/teller.js
@@ -36173,7 +36701,7 @@ class Teller {
             if (task.stoppedAt !== undefined && task.stoppedAt < this.subject.since)
                 continue;
             this.toldTasks.add(task.arn);
-            const text = (0,causes/* sayFailure */.K)(failure ?? { task });
+            const text = (0,findings/* sayFailure */.K)(failure ?? { task });
             if (failure)
                 this.ports.announce({ code: 'task-failed', task: (0,arn/* taskId */.BS)(task.arn), reasonCode: failure.code, text });
             else if ((0,stop_reason/* readStop */.Pz)(task).kind !== 'failed')
@@ -36206,6 +36734,7 @@ function sayVerdict(verdict) {
 
 
 
+
 /**
  * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
  * superseded or inconclusive. Observes, tells what changed, asks the judge, sleeps. Rejects only when the
@@ -36219,6 +36748,15 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
     const spending = new Spending(ports, subject.deploymentId);
     let memory = (0,judge_memory/* freshMemory */.CY)();
     let seen = blank(ports, first);
+    const lookAgain = async () => {
+        const again = await lookout.details(await lookout.look());
+        const known = (0,judge_memory/* remember */.kY)(subject, memory, again);
+        const verdict = (0,judge_verdict/* judge */.S)(policy, subject, known, again);
+        if (!isFinal(verdict))
+            return undefined;
+        teller.tell(known, again, verdict);
+        return { verdict, memory: known, seen: again };
+    };
     for (;;) {
         try {
             seen = await lookout.look();
@@ -36257,11 +36795,27 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
         memory = detailed ? (0,judge_memory/* remember */.kY)(subject, memory, seen) : counted;
         const verdict = (0,judge_verdict/* judge */.S)(policy, subject, memory, seen);
         teller.tell(memory, seen, verdict);
-        if (detailed && isFinal(verdict))
-            return { verdict, memory, seen };
+        if (detailed && isFinal(verdict)) {
+            const last = { verdict, memory, seen };
+            return verdict.state === 'failing' && isUnsure(memory) ? await lookOnceMore(last, lookAgain) : last;
+        }
         const gap = spending.gap(pollMs, seen.service.desired);
         const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : gap;
         await ports.clock.sleep(Math.min(gap, left), signal);
+    }
+}
+/** The failure is sure, how the health check failed is not: an event that tells it may be new since. */
+function isUnsure(memory) {
+    return [...memory.failed.values()].some((f) => f.unsure === true);
+}
+async function lookOnceMore(last, look) {
+    try {
+        return (await look()) ?? last;
+    }
+    catch (error) {
+        if (error instanceof ports/* AwsFault */.k || error instanceof ports/* NotFound */.M)
+            return last;
+        throw error;
     }
 }
 function isFinal(verdict) {

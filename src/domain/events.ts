@@ -1,4 +1,5 @@
 import type { Counts } from './counts.js'
+import type { TaskLog } from './observation.js'
 import type { Ending } from './outcome.js'
 
 /** The steps of a run, in the order in which a deploy walks through them. */
@@ -18,6 +19,8 @@ export type HappeningBody =
   | { code: 'task-stopped'; task: string; text: string }
   | { code: 'service-event'; eventAt: number; text: string }
   | { code: 'verdict'; state: string; text: string }
+  /** Why it fails, as soon as that is known, before anything is undone. */
+  | { code: 'cause'; reasonCode: string; sentence: string; evidence: string[]; logs: TaskLog[]; fix: string }
   | { code: 'ended'; ending: Ending }
 
 /** A happening with its time, epoch milliseconds. */

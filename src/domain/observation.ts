@@ -1,5 +1,12 @@
 import type { Alarm, Rollout, Service, Target, TargetGroup, Task } from './service.js'
 
+/** The last lines that one container of one task logged, oldest first, made harmless and bounded. */
+export interface TaskLog {
+  task: string
+  container: string
+  lines: string[]
+}
+
 /** Everything one look at the world gave. What could not be read is absent, never guessed. */
 export interface Observation {
   /** When it was looked, epoch milliseconds. */

@@ -1,3 +1,5 @@
+import type { TaskLog } from './observation.js'
+
 /** How a run can end. The words are the interface: docs/outcomes.md. */
 export type Outcome =
   | 'deployed'
@@ -73,6 +75,8 @@ export interface Ending {
   reasonCode?: ReasonCode
   reason: string
   evidence: string[]
+  /** The last lines of containers that speak for it, made harmless. */
+  logs?: TaskLog[]
   fix?: string
   /** ARN of the revision that serves now, as far as it was seen. */
   servingTaskDefinition?: string

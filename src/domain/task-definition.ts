@@ -266,16 +266,21 @@ export function portsOf(definition: JsonObject, container: string): number[] | '
   return ports.map((p) => Number(p['containerPort']))
 }
 
-/** The awslogs group and region of a container, when its definition names them. */
+/** The awslogs group, region and stream prefix of a container, when its definition names them. */
 export function logGroupOf(
   definition: JsonObject,
   container: string
-): { group: string; region?: string } | undefined {
+): { group: string; region?: string; prefix?: string } | undefined {
   const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : []
   const found = list.filter(isObject).find((c) => c['name'] === container)
   const config = found?.['logConfiguration']
   const options = isObject(config) && config['logDriver'] === 'awslogs' ? config['options'] : undefined
   if (!isObject(options) || typeof options['awslogs-group'] !== 'string') return undefined
   const region = options['awslogs-region']
-  return { group: options['awslogs-group'], ...(typeof region === 'string' ? { region } : {}) }
+  const prefix = options['awslogs-stream-prefix']
+  return {
+    group: options['awslogs-group'],
+    ...(typeof region === 'string' ? { region } : {}),
+    ...(typeof prefix === 'string' ? { prefix } : {})
+  }
 }

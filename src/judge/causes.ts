@@ -1,49 +1,60 @@
 import { taskId } from '../domain/arn.js'
-import { sayDuration } from '../domain/duration.js'
-import type { Observation } from '../domain/observation.js'
+import type { Observation, TaskLog } from '../domain/observation.js'
 import type { ReasonCode } from '../domain/outcome.js'
 import { plural } from '../domain/plural.js'
-import type { Container, Task } from '../domain/service.js'
 import type { JsonObject } from '../domain/task-definition.js'
-import type { FailedTask, Memory, Subject } from './memory.js'
-import { codeOfTarget, isFlapping } from './task-memory.js'
+import type { FailedTask, Memory, Restarts, Subject } from './memory.js'
+import { findings, sayFailure, type Finding } from './findings.js'
 import { isPermanent, readStartText } from './stop-reason.js'
-import { healthOf, isRunning, type TaskHealth } from './task-health.js'
+import { room } from './stuck.js'
+import { healthOf, isRunning } from './task-health.js'
+import { codeOfTarget, isFlapping } from './task-memory.js'
 import type { Verdict } from './verdict.js'
-import { describeFailure, describeTarget, startFix, startSentence, type Told } from './words.js'
+import { startFix, startSentence } from './words-start.js'
+import { describeTarget } from './words-target.js'
+import { describeFailure, type Told } from './words.js'
+
+type Failing = Extract<Verdict, { state: 'failing' }>
 
 /** Why a deployment fails: the code, one sentence, the proof, and what to do. */
 export interface Cause extends Told {
   evidence: string[]
+  /** The last lines of the containers that speak for it. */
+  logs: TaskLog[]
 }
-
-/** What stands nearer to the root comes first: a failing health check can come from an exit, not the other way. */
-const rootFirst: ReasonCode[] = [
-  'image-platform-mismatch',
-  'image-not-found',
-  'secret-missing',
-  'secret-denied',
-  'log-group-missing',
-  'container-exec-format',
-  'container-oom',
-  'container-exit',
-  'container-killed'
-]
 
 /**
  * Explains a failing verdict from the failed tasks, and where there are none from what the running ones
- * wait for. `definition` is the new revision, for the names in the fix.
+ * wait for. `definition` is the new revision, for the names in the fix; `logs` what its containers said last.
  */
 export function explain(
-  verdict: Extract<Verdict, { state: 'failing' }>,
+  verdict: Failing,
   subject: Subject,
   memory: Memory,
   seen: Observation,
-  definition: JsonObject
+  definition: JsonObject,
+  logs: TaskLog[] = []
 ): Cause {
-  const failed = [...memory.failed.values()]
+  const cause = causeOf(verdict, subject, memory, seen, definition, logs)
+  return { ...cause, evidence: [...cause.evidence, ...sayEcs(seen)], logs }
+}
+
+function causeOf(
+  verdict: Failing,
+  subject: Subject,
+  memory: Memory,
+  seen: Observation,
+  definition: JsonObject,
+  logs: TaskLog[]
+): Omit<Cause, 'logs'> {
+  const found = findings(memory, logs)
+  if (verdict.because === 'alarm') return fromAlarm(verdict, found)
   const cause =
-    failed.length > 0 ? fromFailedTasks(failed, memory, seen, definition) : fromState(subject, seen)
+    fromFindings(found, memory, seen, definition, logs) ??
+    fromRestarts(memory, seen, definition, logs) ??
+    (verdict.because === 'stuck'
+      ? fromStuck(verdict, seen, definition)
+      : fromState(subject, seen, definition, logs))
   if (cause) return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] }
   if (verdict.because === 'loop')
     return {
@@ -53,51 +64,37 @@ export function explain(
       fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
     }
   const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back'
-  if (!ecs) return { ...stuck(verdict.detail), evidence: eventTexts(subject, seen) }
-  const code: ReasonCode = /alarm/i.test(verdict.detail) ? 'alarm' : 'circuit-breaker'
-  return {
-    code,
-    sentence:
-      code === 'alarm'
-        ? 'a deployment alarm of the service ended it'
-        : "the service's circuit breaker ended it",
-    evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-    fix: 'Look at the stopped tasks and events of the service in the ECS console.'
-  }
+  return ecs
+    ? fromEcs(verdict, subject, seen)
+    : { ...late(verdict.detail), evidence: eventTexts(subject, seen) }
 }
 
-function sayVerdict(verdict: Extract<Verdict, { state: 'failing' }>): string {
-  const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS')
-  return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`
-}
-
-function stuck(detail: string): Told {
-  return {
-    code: 'stuck',
-    sentence: `no progress until the deadline: ${detail}`,
-    fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
-  }
-}
-
-function fromFailedTasks(
-  failed: FailedTask[],
+function fromFindings(
+  found: Finding[],
   memory: Memory,
   seen: Observation,
-  definition: JsonObject
-): Cause | undefined {
-  const known = failed.filter((f) => f.code !== 'unknown')
-  const codes = (known.length > 0 ? known : failed).map((f) => f.code)
-  const count = (code: ReasonCode) => codes.filter((c) => c === code).length
-  const rank = (code: ReasonCode) => (rootFirst.includes(code) ? rootFirst.indexOf(code) : rootFirst.length)
-  const code = [...new Set(codes)].sort(
-    (a, b) => Number(isPermanent(b)) - Number(isPermanent(a)) || count(b) - count(a) || rank(a) - rank(b)
-  )[0]
-  const example = failed.filter((f) => f.code === code).at(-1)
-  if (code === undefined || !example) return undefined
-  const cause = describeFailure(code, example, seen, definition)
-  const evidence = failed.slice(-3).map(sayFailure)
-  const often = `${plural(failed.length, 'task')} failed`
-  if (isFlapping(memory) && !isPermanent(code))
+  definition: JsonObject,
+  logs: readonly TaskLog[]
+): Omit<Cause, 'logs'> | undefined {
+  const [root, ...others] = found
+  const example = root?.tasks.at(-1)
+  if (!root || !example) return undefined
+  const cause = describeFailure(root.code, example, seen, definition, logs)
+  const tasks = found.flatMap((f) => f.tasks)
+  const dead = tasks.filter((t) => memory.failed.has(t.arn)).length
+  const often =
+    dead > 0
+      ? `${plural(dead, 'task')} failed`
+      : `${plural(tasks.length, 'task')} unhealthy past the grace period`
+  const evidence = [
+    ...tasks.slice(-3).map(sayFailure),
+    ...others.map((f) => {
+      const last = f.tasks.at(-1)
+      const told = last && describeFailure(f.code, last, seen, definition, logs)
+      return `also, in ${plural(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`
+    })
+  ]
+  if (isFlapping(memory) && !isPermanent(root.code))
     return {
       ...cause,
       code: 'flapping',
@@ -107,52 +104,145 @@ function fromFailedTasks(
   return { ...cause, sentence: `${cause.sentence} (${often})`, evidence }
 }
 
-/** One failed task as proof: `task 0123… stopped after 31s: reason; container app exited with code 1`. */
-export function sayFailure(failure: { task: Task; lastWords?: TaskHealth }): string {
-  const { task } = failure
-  const { startedAt, endedAt } = task
-  const ran =
-    startedAt !== undefined && endedAt !== undefined ? ` after ${sayDuration(endedAt - startedAt)}` : ''
-  const parts = [task.stoppedReason ?? task.stopCode ?? 'stopped', ...task.containers.map(sayContainer)]
-  if (failure.lastWords && !parts.some((p) => p.includes('exited with code')))
-    parts.push(failure.lastWords.why)
-  return `task ${taskId(task.arn)} stopped${ran}: ${parts.filter((p) => p !== '').join('; ')}`
+/** No task has died: a container ends and is started again in its task. */
+function fromRestarts(
+  memory: Memory,
+  seen: Observation,
+  definition: JsonObject,
+  logs: readonly TaskLog[]
+): Omit<Cause, 'logs'> | undefined {
+  const most = [...memory.restarts.values()].sort((a, b) => b.ids.length - a.ids.length)[0]
+  if (memory.restartsSinceGain === 0 || !most || most.ids.length < 2) return undefined
+  const { task, container } = most
+  const format = logs.some((l) => l.lines.some((line) => /exec format error/i.test(line)))
+  const failure: FailedTask = {
+    arn: task.arn,
+    code: format ? 'container-exec-format' : 'container-exit',
+    task: { ...task, containers: task.containers.filter((c) => c.name === container) }
+  }
+  const told = describeFailure(failure.code, failure, seen, definition, logs)
+  return {
+    ...told,
+    sentence: format
+      ? told.sentence
+      : `container ${container} ends and is restarted in place, and was never ready`,
+    evidence: [...memory.restarts.values()]
+      .filter((r) => r.ids.length > 1)
+      .slice(-3)
+      .map(sayRestarts)
+  }
 }
 
-function sayContainer(container: Container): string {
-  const exit =
-    container.exitCode === undefined
-      ? ''
-      : `container ${container.name} exited with code ${container.exitCode}`
-  if (container.reason === undefined) return exit
-  return exit === '' ? `container ${container.name}: ${container.reason}` : `${exit} (${container.reason})`
+function sayRestarts({ task, container, ids }: Restarts): string {
+  return `task ${taskId(task.arn)}: container ${container} was restarted in place ${plural(ids.length - 1, 'time')}`
+}
+
+function fromAlarm(verdict: Failing, found: Finding[]): Omit<Cause, 'logs'> {
+  const name = /^alarm (.+?) is in ALARM/.exec(verdict.detail)?.[1] ?? 'of the deployment'
+  return {
+    code: 'alarm',
+    sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
+    evidence: [
+      verdict.detail,
+      ...found
+        .flatMap((f) => f.tasks)
+        .slice(-3)
+        .map(sayFailure)
+    ],
+    fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${name}`
+  }
+}
+
+function fromStuck(verdict: Failing, seen: Observation, definition: JsonObject): Omit<Cause, 'logs'> {
+  const code = verdict.code ?? 'stuck'
+  const said = verdict.detail.replace(/^ECS says: /, '').replace(/; nothing has moved for \S.*$/, '')
+  if (code !== 'stuck') {
+    const scene = { container: 'of the task', said: said.replace(/^.*Reason: /, ''), definition }
+    return { code, sentence: startSentence(code, scene), fix: startFix(code, scene), evidence: [] }
+  }
+  const { name, clusterArn, minimumHealthyPercent = 100, maximumPercent = 200, desired } = seen.service
+  const { least, most } = room(seen)
+  if (/under protection/.test(said))
+    return {
+      code,
+      sentence: 'old tasks are under protection, so ECS can neither stop them nor go on',
+      evidence: [],
+      fix: `Wait for their work to end, or take the protection away: aws ecs update-task-protection --cluster ${taskId(clusterArn)} --no-protection-enabled --tasks TASK`
+    }
+  return {
+    code,
+    sentence: `ECS can neither start a new task nor stop an old one: minimumHealthyPercent ${minimumHealthyPercent} and maximumPercent ${maximumPercent} leave no room at ${plural(desired, 'wanted task')} (at least ${least} must stay, at most ${most} may be)`,
+    evidence: [],
+    fix: `Leave room: aws ecs update-service --cluster ${taskId(clusterArn)} --service ${name} --deployment-configuration minimumHealthyPercent=100,maximumPercent=200`
+  }
+}
+
+/** ECS ended it, and no task says why. */
+function fromEcs(verdict: Failing, subject: Subject, seen: Observation): Omit<Cause, 'logs'> {
+  const alarms = seen.rollout?.triggeredAlarms ?? []
+  const code: ReasonCode = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker'
+  return {
+    code,
+    sentence:
+      code === 'alarm'
+        ? `a deployment alarm of the service ended it${alarms.length === 0 ? '' : ` (${alarms.join(', ')})`}`
+        : "the service's circuit breaker ended it",
+    evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+    fix:
+      code === 'alarm'
+        ? 'Look at what the deployment alarms of the service measure.'
+        : 'Look at the stopped tasks and events of the service in the ECS console.'
+  }
+}
+
+/** What ECS itself counts, where its record was read. */
+function sayEcs({ rollout }: Observation): string[] {
+  if (!rollout?.breaker || rollout.breaker.failureCount === 0) return []
+  const { failureCount, threshold } = rollout.breaker
+  return [`ECS's circuit breaker has counted ${failureCount} of the ${threshold} failures that trip it`]
+}
+
+function sayVerdict(verdict: Failing): string {
+  const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS')
+  return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`
+}
+
+function late(detail: string): Told {
+  return {
+    code: 'stuck',
+    sentence: `no progress until the deadline: ${detail}`,
+    fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
+  }
 }
 
 /** No task has died: what the running ones wait for, or why none can be placed. */
-function fromState(subject: Subject, seen: Observation): Cause | undefined {
+function fromState(
+  subject: Subject,
+  seen: Observation,
+  definition: JsonObject,
+  logs: readonly TaskLog[]
+): Omit<Cause, 'logs'> | undefined {
   for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && isRunning(t))) {
     const health = healthOf(task, seen)
     if (health.state === 'healthy' || health.state === 'unproven') continue
     const evidence = [`task ${taskId(task.arn)}: ${health.why}`]
     const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')
-    if (sick)
-      return {
-        code: 'container-health-check',
-        sentence: `the health check of container ${sick.name} fails`,
-        evidence,
-        fix: 'Run the health check command inside the image.'
-      }
+    if (sick) {
+      const failure: FailedTask = { arn: task.arn, code: 'container-health-check', task }
+      return { ...describeFailure(failure.code, failure, seen, definition), evidence }
+    }
     if (!health.target) continue
     const target = health.target.target
     if (target === undefined)
-      return { ...describeTarget('target-not-registered', health.target.group, health, seen), evidence }
+      return { ...describeTarget('target-not-registered', health.target.group, health, seen, logs), evidence }
     if (target.state === 'unhealthy' || target.state === 'unused')
       return {
         ...describeTarget(
           codeOfTarget(target.reason, target.description ?? ''),
           health.target.group,
           health,
-          seen
+          seen,
+          logs
         ),
         evidence
       }
@@ -161,13 +251,10 @@ function fromState(subject: Subject, seen: Observation): Cause | undefined {
     const code = /unable to place|could not launch|Reason:/i.test(text)
       ? readStartText(text.replace(/^.*Reason: /, ''))
       : undefined
-    if (code !== undefined)
-      return {
-        code,
-        sentence: startSentence(code, 'the container', text),
-        evidence: [text],
-        fix: startFix(code)
-      }
+    if (code !== undefined) {
+      const scene = { container: 'of the task', said: text.replace(/^.*Reason: /, ''), definition }
+      return { code, sentence: startSentence(code, scene), evidence: [text], fix: startFix(code, scene) }
+    }
   }
   return undefined
 }

@@ -32,6 +32,8 @@ export interface FailedTask {
   lastWords?: TaskHealth
   /** How long it had been healthy before, in milliseconds; absent when it never was. */
   healthyForMs?: number
+  /** ECS says that a health check failed, and nothing that was read says how yet: `code` is the least of it. */
+  unsure?: true
 }
 
 /** A container that is started again and again within one task, under its restart policy. */
@@ -53,6 +55,8 @@ export interface Memory {
   /** Running tasks that ECS is bound to replace: unhealthy past their grace period, and none was ever healthy. */
   doomed: FailedTask[]
   bestHealthy: number
+  /** The most tasks that were wanted: scaling in makes no failure of what was tolerated before. */
+  mostDesired: number
   /** Task ARN -> when it was seen healthy first and last. */
   healthySpans: Map<string, { first: number; last: number }>
   lastWords: Map<string, TaskHealth>
@@ -95,6 +99,7 @@ export function freshMemory(): Memory {
     restarts: new Map(),
     doomed: [],
     bestHealthy: 0,
+    mostDesired: 0,
     healthySpans: new Map(),
     lastWords: new Map(),
     unhealthySince: new Map(),
@@ -128,6 +133,7 @@ export function remember(subject: Subject, before: Memory, seen: Observation): M
     lastWords: new Map(before.lastWords),
     unhealthySince: new Map(before.unhealthySince),
     started: new Set(before.started),
+    mostDesired: Math.max(before.mostDesired, seen.service.desired),
     seen: before.seen || own !== undefined
   }
   if (own?.rolloutState === 'FAILED') memory.ecsFailed = own.rolloutStateReason ?? 'rolloutState FAILED'

@@ -41,10 +41,10 @@ export const stuckAfterMs = {
 /**
  * How many failed tasks a deployment may have before it is called a replacement loop.
  * `auto`: 1 up to 4 desired tasks, else 25 % of them; always below the service's own circuit breaker,
- * which would otherwise speak first.
+ * which would otherwise speak first. `most` is the largest count that was wanted meanwhile.
  */
-export function tolerance(asked: number | 'auto', service: Service): number {
-  const wanted = asked === 'auto' ? Math.max(1, Math.floor(service.desired / 4)) : asked
+export function tolerance(asked: number | 'auto', service: Service, most = service.desired): number {
+  const wanted = asked === 'auto' ? Math.max(1, Math.floor(Math.max(most, service.desired) / 4)) : asked
   const threshold = breakerThreshold(service.breaker, service.desired)
   return threshold === undefined ? wanted : Math.max(0, Math.min(wanted, threshold - 1))
 }

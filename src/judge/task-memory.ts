@@ -124,25 +124,36 @@ function codeOfHealth(health: TaskHealth): ReasonCode | undefined {
 function failedTask(memory: Memory, task: Task, code: ReasonCode, seen: Observation): FailedTask {
   const lastWords = memory.lastWords.get(task.arn)
   const span = memory.healthySpans.get(task.arn)
+  const told = code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code
+  const before = memory.failed.get(task.arn)
+  const unsure = told === undefined && (!before || before.unsure === true)
   return {
     arn: task.arn,
-    code: code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code,
+    // What was known once stays known when the event that told it is gone.
+    code: told ?? before?.code ?? code,
     task,
+    ...(unsure ? { unsure } : {}),
     ...(lastWords ? { lastWords } : {}),
     ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
   }
 }
 
 /** ECS says only that ELB checks failed; the target's own reason, or the service event, says how. */
-function elbCode(task: Task, lastWords: TaskHealth | undefined, seen: Observation): ReasonCode {
+function elbCode(task: Task, lastWords: TaskHealth | undefined, seen: Observation): ReasonCode | undefined {
+  const target = lastWords?.target?.target
+  if (target) return codeOfTarget(target.reason, target.description ?? '')
   const id = task.arn.slice(task.arn.lastIndexOf('/') + 1)
+  const instance = seen.instances?.get(task.containerInstanceArn ?? '')
+  const ports = task.containers.flatMap((c) => c.bindings.map((b) => b.hostPort))
   const event = seen.service.events.find(
-    (e) => e.message.includes(`(task ${id})`) && e.message.includes('unhealthy in')
+    ({ message }) =>
+      message.includes('unhealthy in') &&
+      (message.includes(`(task ${id})`) ||
+        // The wording of tasks on EC2 instances.
+        (message.includes(`(instance ${instance ?? ''})`) &&
+          ports.some((port) => message.includes(`(port ${port})`))))
   )
-  return codeOfTarget(
-    lastWords?.target?.target?.reason,
-    lastWords?.target?.target?.description ?? event?.message ?? ''
-  )
+  return event && codeOfTarget(undefined, event.message)
 }
 
 /** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */

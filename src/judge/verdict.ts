@@ -86,7 +86,7 @@ function replacementLoop(policy: Policy, memory: Memory, seen: Observation): Ver
   const hopeless = failed.find((f) => isPermanent(f.code))
   if (hopeless && memory.failedSinceGain > 0)
     return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` }
-  const tolerated = tolerance(policy.maxFailedTasks, seen.service)
+  const tolerated = tolerance(policy.maxFailedTasks, seen.service, memory.mostDesired)
   // Without permission to see the tasks, ECS's own counter of the deployment must do.
   const counted = Math.max(primaryOf(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0)
   if (!seen.tasksReadable && counted > tolerated) {

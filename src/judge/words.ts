@@ -1,10 +1,11 @@
 import { targetGroupName } from '../domain/arn.js'
-import type { Observation } from '../domain/observation.js'
+import type { Observation, TaskLog } from '../domain/observation.js'
 import type { ReasonCode } from '../domain/outcome.js'
-import type { Container, Task } from '../domain/service.js'
-import { isObject, logGroupOf, type JsonObject } from '../domain/task-definition.js'
+import { logGroupOf, type JsonObject } from '../domain/task-definition.js'
 import type { FailedTask } from './memory.js'
-import type { TaskHealth } from './task-health.js'
+import { covered, culprit, healthCheckOf, memoryLimit, platformOf, reasonText } from './names.js'
+import { startFix, startSentence } from './words-start.js'
+import { describeTarget } from './words-target.js'
 
 /** A cause in words: one sentence, and what to do. */
 export interface Told {
@@ -13,11 +14,14 @@ export interface Told {
   fix: string
 }
 
-/** The container that decided: the one that failed, not a sidecar that was stopped along with it. */
-function culprit(task: Task): Container | undefined {
-  const rank = (c: Container) =>
-    (c.reason !== undefined ? 2 : 0) + (c.exitCode !== undefined && c.exitCode !== 0 ? 1 : 0)
-  return [...task.containers].sort((a, b) => rank(b) - rank(a))[0]
+/** Exit codes that mean the same everywhere. */
+const exitCodes: Record<number, string> = {
+  0: 'it ends by itself, as if its work were done',
+  126: 'the command that it starts may not be executed',
+  127: 'the command that it starts is not in the image',
+  134: 'it aborted (SIGABRT)',
+  139: 'it crashed (SIGSEGV)',
+  143: 'it was asked to stop (SIGTERM)'
 }
 
 /** A failed task's cause in words, with the names that the definition and the service give. */
@@ -25,195 +29,113 @@ export function describeFailure(
   code: ReasonCode,
   failure: FailedTask,
   seen: Observation,
-  definition: JsonObject
+  definition: JsonObject,
+  logs: readonly TaskLog[] = []
 ): Told {
   const { task } = failure
   const container = culprit(task)
   const name = container?.name ?? 'the container'
-  const general =
-    task.stoppedReason === undefined ||
-    /^(task failed to start|essential container in task exited)/i.test(task.stoppedReason)
-  const text = (general ? container?.reason : undefined) ?? task.stoppedReason ?? ''
-  const logs = logHint(definition, name)
+  const said = reasonText(task)
+  const own = logs.filter((l) => l.container === name)
+  const read = logHint(definition, name, own.length > 0)
   switch (code) {
-    case 'container-exit':
+    case 'container-exit': {
+      const exit = container?.exitCode
+      const meaning = exit === undefined ? undefined : exitCodes[exit]
       return {
         code,
-        sentence: `container ${name} exits with code ${container?.exitCode ?? 'unknown'}`,
-        fix: logs
+        sentence: `container ${name} exits with code ${exit ?? 'unknown'}${meaning === undefined ? '' : `: ${meaning}`}`,
+        fix: exit === 127 || exit === 126 ? `Mend command and entryPoint of ${name}: ${read}` : read
       }
-    case 'container-oom':
+    }
+    case 'container-oom': {
+      const limit = memoryLimit(definition, name)
       return {
         code,
-        sentence: `container ${name} runs out of memory`,
-        fix: `Give container ${name} or the task more memory, or find the leak.`
+        sentence: `container ${name} runs out of memory${limit === '' ? '' : ` (limit ${limit})`}`,
+        fix: `Give container ${name} or the task more memory than ${limit === '' ? 'now' : limit}, or find what takes it.`
       }
+    }
     case 'container-killed':
+      return { code, ...killed(name, definition, own, read) }
+    case 'container-exec-format': {
+      const wants = platformOf(definition)
       return {
         code,
-        sentence: `container ${name} is killed (exit code 137) without a report of memory`,
-        fix: `Check whether ${name} stops on SIGTERM in time, and its memory. ${logs}`
+        sentence: `the image of ${name} is built for another processor than ${wants} (exec format error)`,
+        fix: `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`
       }
-    case 'container-exec-format':
-      return {
-        code,
-        sentence: `the image of ${name} is built for another processor`,
-        fix: "Build the image for the task definition's runtimePlatform (Fargate's default is linux/amd64)."
-      }
+    }
     case 'container-health-check':
-      return {
-        code,
-        sentence: `the container health check fails: ${healthCommand(definition, task)}`,
-        fix: 'Run this command inside the image: the program it calls must be in it, and it must exit 0 within its timeout.'
-      }
+      return { code, ...healthCheck(definition, failure) }
     case 'elb-health-code':
     case 'elb-health-timeout':
     case 'elb-health-unreachable':
-      return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(text), failure.lastWords, seen)
-    default:
-      return { code, sentence: startSentence(code, name, text), fix: startFix(code) }
+      return describeTarget(
+        code,
+        failure.lastWords?.target?.group ?? groupIn(said),
+        failure.lastWords,
+        seen,
+        logs
+      )
+    default: {
+      const scene = { container: name, said, definition }
+      return { code, sentence: startSentence(code, scene), fix: startFix(code, scene) }
+    }
   }
 }
 
-/** What is wrong with the targets of a group, in words. */
-export function describeTarget(
-  code: ReasonCode,
-  group: string,
-  health: TaskHealth | undefined,
-  seen: Observation
-): Told {
-  const entry = seen.service.loadBalancers.find(
-    (l) => l.targetGroupArn !== undefined && targetGroupName(l.targetGroupArn) === group
-  )
-  const port = health?.target?.containerPort ?? entry?.containerPort
-  const where = `target group ${group}${port === undefined ? '' : `, container port ${port}`}`
-  const said = health?.target?.target?.description
-  switch (code) {
-    case 'elb-health-code':
-      return {
-        code,
-        sentence: `the load balancer's health check gets a wrong answer (${said ?? 'wrong code'}; ${where})`,
-        fix: 'Check the health check path and the success codes of the target group against what the application answers.'
+/** 137 without a report of memory: a kill, whose reason may stand in the log. */
+function killed(
+  name: string,
+  definition: JsonObject,
+  logs: readonly TaskLog[],
+  read: string
+): Omit<Told, 'code'> {
+  const line = logs
+    .flatMap((l) => l.lines)
+    .find((l) => /out of memory|heap|cannot allocate|memoryerror|oom/i.test(l))
+  const limit = memoryLimit(definition, name)
+  return line === undefined
+    ? {
+        sentence: `container ${name} is killed (exit code 137), and ECS reports no lack of memory`,
+        fix: `Look at its memory${limit === '' ? '' : ` (limit ${limit})`}, and at what in the image sends SIGKILL or ignores SIGTERM. ${read}`
       }
-    case 'elb-health-timeout':
-      return {
-        code,
-        sentence: `the load balancer's health check times out (${where})`,
-        fix: 'Check that the security groups let the load balancer reach the task on this port, and that the application answers in time.'
+    : {
+        sentence: `container ${name} is killed (exit code 137), and its log speaks of memory: ${line}`,
+        fix: `Give container ${name} or the task more memory${limit === '' ? '' : ` than ${limit}`}, or lower what its runtime may take.`
       }
-    case 'target-not-in-use':
-      return {
-        code,
-        sentence: `no load balancer sends traffic to ${where}`,
-        fix: 'Attach the target group to a listener of the load balancer, and enable the Availability Zones of the tasks.'
-      }
-    case 'target-not-registered':
-      return {
-        code,
-        sentence: `tasks run but are not registered in ${where}`,
-        fix: 'Check the load balancer entry of the service: container name, port and target group.'
-      }
-    default:
-      return {
-        code,
-        sentence: `the load balancer's health check cannot connect (${where})`,
-        fix: 'Check that the application listens on this port on all addresses, and starts within the health check grace period.'
-      }
-  }
-}
-
-function groupIn(text: string): string {
-  const found = /\(target-group ([^)\s]+)\)/.exec(text)?.[1]
-  return found === undefined ? 'unknown' : targetGroupName(found)
 }
 
 /** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
-function healthCommand(definition: JsonObject, task: Task): string {
+function healthCheck(definition: JsonObject, { task }: FailedTask): Omit<Told, 'code'> {
   const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name
-  const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : []
-  const checked = list.filter(isObject).filter((c) => isObject(c['healthCheck']))
-  const container = checked.find((c) => c['name'] === sick) ?? checked[0]
-  const check = container?.['healthCheck']
-  const command =
-    isObject(check) && Array.isArray(check['command']) ? check['command'].map(String).join(' ') : ''
-  if (command === '') return 'the command of the task definition'
-  return `container ${containerName(container)}, ${command.length > 160 ? `${command.slice(0, 160)}…` : command}`
+  const check = healthCheckOf(definition, sick)
+  if (!check)
+    return {
+      sentence: `the container health check${sick === undefined ? '' : ` of ${sick}`} fails`,
+      fix: 'Run the health check command of the task definition inside the image: it must exit 0 within its timeout.'
+    }
+  const command = covered(check.command, definition)
+  const short = command.length > 160 ? `${command.slice(0, 160)}…` : command
+  const program = covered(check.program, definition)
+  return {
+    sentence: `the container health check fails: container ${check.container}, ${short}`,
+    fix: `Check that the image of ${check.container} has the program ${program} (slim images often have no curl or wget), and that this command exits 0 inside of it within its timeout.`
+  }
 }
 
-function containerName(container: JsonObject | undefined): string {
-  const name = container?.['name']
-  return typeof name === 'string' ? name : 'unnamed'
+function groupIn(said: string): string {
+  const found = /\(target-group ([^)\s]+)\)/.exec(said)?.[1]
+  return found === undefined ? 'unknown' : targetGroupName(found)
 }
 
-function logHint(definition: JsonObject, container: string): string {
+function logHint(definition: JsonObject, container: string, shown: boolean): string {
   const log = logGroupOf(definition, container)
-  if (!log) return `Read the last lines that ${container} logged.`
+  const what = shown
+    ? `Mend what its last lines say; to read on`
+    : `Read the last lines that ${container} logged`
+  if (!log) return `${what}.`
   const region = log.region === undefined ? '' : ` --region ${log.region}`
-  return `Read the last lines that ${container} logged: aws logs tail ${log.group} --since 15m${region}`
-}
-
-/** Why a task cannot start, as a sentence. */
-export function startSentence(code: ReasonCode, container: string, text: string): string {
-  switch (code) {
-    case 'image-not-found':
-      return 'an image of the task does not exist'
-    case 'image-platform-mismatch':
-      return `the image of ${container} has no version for the platform of the task`
-    case 'image-pull-denied':
-      return 'pulling an image is denied'
-    case 'image-pull-network':
-      return 'an image cannot be pulled: the registry is not reachable from the task'
-    case 'image-pull-rate-limit':
-      return 'an image cannot be pulled: the rate limit of the registry is reached'
-    case 'image-pull-disk':
-      return 'an image cannot be pulled: no space left on the disk'
-    case 'secret-missing':
-      return 'a secret or parameter of the task does not exist'
-    case 'secret-denied':
-      return 'the execution role may not read a secret or parameter of the task'
-    case 'secret-content':
-      return 'a secret of the task does not have the expected content'
-    case 'secret-network':
-      return 'a secret or parameter cannot be read: its service is not reachable from the task'
-    case 'log-group-missing':
-      return 'the log group of the task does not exist'
-    case 'log-network':
-      return 'the log driver cannot start: CloudWatch Logs is not reachable from the task'
-    case 'log-config':
-      return 'the log driver cannot start'
-    default:
-      return text === ''
-        ? 'tasks stop for a reason that ECS does not name'
-        : `tasks cannot start: ${text.slice(0, 200)}`
-  }
-}
-
-/** What to do about a task that cannot start. */
-export function startFix(code: ReasonCode): string {
-  switch (code) {
-    case 'image-not-found':
-      return 'Push the image again, or name one that exists; check whether a lifecycle policy expired it.'
-    case 'image-platform-mismatch':
-      return "Build the image for the task definition's runtimePlatform (Fargate's default is linux/amd64)."
-    case 'image-pull-denied':
-      return "Let the task's execution role pull from this repository."
-    case 'image-pull-network':
-    case 'secret-network':
-    case 'log-network':
-      return 'Give the subnets a way out: a NAT gateway, a public address, or the VPC endpoints.'
-    case 'secret-missing':
-      return 'Create the secret or parameter, or mend its name in the task definition.'
-    case 'secret-denied':
-      return "Let the task's execution role read this secret or parameter, and its key."
-    case 'log-group-missing':
-      return 'Create the log group, or set awslogs-create-group and let the execution role create it.'
-    case 'quota':
-    case 'capacity':
-    case 'placement':
-    case 'port-conflict':
-    case 'subnet-exhausted':
-      return 'Make room: capacity, quota, ports or addresses, as the reason says.'
-    default:
-      return 'Look at the stopped tasks and events of the service in the ECS console.'
-  }
+  return `${what}: aws logs tail ${log.group} --since 15m${region}`
 }

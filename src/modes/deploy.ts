@@ -4,11 +4,12 @@ import type { Ending } from '../domain/outcome.js'
 import type { Service } from '../domain/service.js'
 import { containersOf, healthCheckedContainers } from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
-import { explain } from '../judge/causes.js'
+import { explain, type Cause } from '../judge/causes.js'
 import type { Subject } from '../judge/memory.js'
 import type { Policy } from '../judge/policy.js'
 import type { Ports, ServiceName } from '../ports.js'
 import { failedEnding, restoredEnding } from '../steps/endings.js'
+import { lastLines } from '../steps/last-lines.js'
 import { makePlan, type Plan } from '../steps/plan.js'
 import { OpenRunLog, type Run } from '../steps/record.js'
 import { release, tellRelease, type Released } from '../steps/release.js'
@@ -69,7 +70,13 @@ async function unchanged(job: Job, plan: Plan): Promise<Ending> {
   const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service)
   const about = `${service.name} already runs ${revision}`
   if (watched.verdict.state !== 'healthy')
-    return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`)
+    return failedEnding(
+      watched,
+      subject,
+      plan.definition,
+      `${about}, but it is not healthy`,
+      await tellCause(job, plan, subject, watched)
+    )
   const reason = `${about} with these images, and it is healthy.`
   return { outcome: 'unchanged', reason, evidence: [], servingTaskDefinition: primary.taskDefinition }
 }
@@ -110,6 +117,22 @@ async function watchRun(job: Job, subject: Subject, policy: Policy, service: Ser
   return watched
 }
 
+/** Finds out why it fails, and tells it before anything is undone. */
+async function tellCause(
+  { ports, signal }: Job,
+  plan: Plan,
+  subject: Subject,
+  watched: Watched
+): Promise<Cause | undefined> {
+  const { verdict, memory, seen } = watched
+  if (verdict.state !== 'failing') return undefined
+  const logs = await lastLines(ports, watched, plan.definition, signal)
+  const cause = explain(verdict, subject, memory, seen, plan.definition, logs)
+  const { code: reasonCode, sentence, evidence, fix } = cause
+  ports.announce({ code: 'cause', reasonCode, sentence, evidence, logs, fix })
+  return cause
+}
+
 /** From the verdict to the ending; a failing deployment is undone, unless it is to be left. */
 async function conclude(
   job: Job,
@@ -130,8 +153,9 @@ async function conclude(
     const reason = `${plan.before.service.name} runs ${revisionName(subject.taskDefinition)}: ${tasks}.`
     return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: subject.taskDefinition }
   }
-  const left = failedEnding(watched, subject, plan.definition, plan.before.service.name)
-  if (verdict.state !== 'failing') return left
+  const cause = await tellCause(job, plan, subject, watched)
+  const left = failedEnding(watched, subject, plan.definition, plan.before.service.name, cause)
+  if (verdict.state !== 'failing' || !cause) return left
   const ecsActs = verdict.because === 'ecs-rolling-back' || ecsMayBegin(verdict.because, seen.service)
   if (inputs.onFailure === 'leave' && !ecsActs) return left
 
@@ -152,6 +176,5 @@ async function conclude(
   const onStart = (id: string) => log.save({ phase: 'restoring', restoreDeploymentId: id })
   const restored = await restore(ports, name, subject, verdict.because, way, onStart, signal)
   if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave') return left
-  const cause = explain(verdict, subject, memory, seen, plan.definition)
   return restoredEnding(restored, cause, name, subject.taskDefinition)
 }

@@ -2,7 +2,8 @@ import { clockFace } from '../domain/duration.js'
 import type { Counts } from '../domain/counts.js'
 import type { Happening } from '../domain/events.js'
 import { isGreen, type Ending } from '../domain/outcome.js'
-import { revisionName } from '../domain/arn.js'
+import { revisionName, taskId } from '../domain/arn.js'
+import type { TaskLog } from '../domain/observation.js'
 import { forLog } from './untrusted.js'
 
 /** What the log host is asked to do: open a group, or print a line. */
@@ -42,6 +43,14 @@ export function logLines(h: Happening): LogLine[] {
     case 'verdict':
       // The row above and the box below say it.
       return []
+    case 'cause':
+      return [
+        { line: '' },
+        { line: `  Failing: ${forLog(h.sentence)}` },
+        ...h.evidence.map((proof) => ({ line: `    proof  ${forLog(proof)}` })),
+        ...saidLast(h.logs).map((line) => ({ line: `    ${line}` })),
+        { line: `    to do  ${forLog(h.fix)}` }
+      ]
     case 'ended':
       return [{ endGroup: true }, ...verdictBox(h.ending).map((line) => ({ line }))]
   }
@@ -69,6 +78,14 @@ export function sayServing({ servingTaskDefinition, servingNote }: Ending): stri
   return servingNote === undefined ? revision : `${revision} (${servingNote})`
 }
 
+/** The last lines of containers, under the name of each. */
+export function saidLast(logs: TaskLog[]): string[] {
+  return logs.flatMap(({ task, container, lines }) => [
+    `the last lines of container ${forLog(container)}, task ${taskId(task)}:`,
+    ...lines.map((line) => `  > ${forLog(line)}`)
+  ])
+}
+
 /** The verdict at the end of the log: what, why, what serves, what to do. Needs no scrolling. */
 export function verdictBox(ending: Ending): string[] {
   const mark = isGreen(ending.outcome) ? '✔' : '✖'
@@ -79,7 +96,8 @@ export function verdictBox(ending: Ending): string[] {
     ...ending.reason
       .split('\n')
       .map((reason, i) => line(i > 0 ? '' : isGreen(ending.outcome) ? 'what' : 'why', reason)),
-    ...ending.evidence.slice(0, 5).map((proof) => line('proof', proof)),
+    ...ending.evidence.slice(0, 6).map((proof) => line('proof', proof)),
+    ...saidLast((ending.logs ?? []).slice(0, 1)).map((said) => line('', said)),
     ...(ending.servingTaskDefinition === undefined ? [] : [line('serving', sayServing(ending))]),
     ...(ending.fix === undefined ? [] : [line('next', ending.fix)]),
     '└─'

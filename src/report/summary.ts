@@ -3,7 +3,7 @@ import { clockFace, sayDuration } from '../domain/duration.js'
 import type { Happening } from '../domain/events.js'
 import { shortDigest } from '../domain/image.js'
 import { isGreen, type Ending } from '../domain/outcome.js'
-import { sayServing } from './log.js'
+import { saidLast, sayServing } from './log.js'
 import { codeSpan, fenced, oneLine } from './untrusted.js'
 
 /** What the summary shows of a run. */
@@ -49,6 +49,7 @@ export function summaryOf(run: SummaryOf): string {
     ending.fix === undefined ? '' : `**Next:** ${codeSpan(ending.fix, 600)}`,
     table(run),
     details('Proof', isGreen(ending.outcome) ? [] : ending.evidence),
+    details('Last lines of the containers', saidLast(ending.logs ?? [])),
     details('Timeline', timeline(run))
   ]
   return `${parts.filter((p) => p !== '').join('\n\n')}\n`
@@ -122,6 +123,8 @@ function sayHappening(h: Happening): string | undefined {
       return h.text
     case 'service-event':
       return h.text
+    case 'cause':
+      return `failing: ${h.sentence}`
     case 'verdict':
     case 'ended':
       return undefined

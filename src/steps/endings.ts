@@ -13,7 +13,8 @@ export function failedEnding(
   watched: Watched,
   subject: Subject,
   definition: JsonObject,
-  about: string
+  about: string,
+  known?: Cause
 ): Ending {
   const { verdict, memory, seen } = watched
   const serving = primaryOf(seen.service)?.taskDefinition
@@ -21,7 +22,7 @@ export function failedEnding(
     serving === undefined ? {} : { servingTaskDefinition: serving, ...servingNote(watched, subject) }
   switch (verdict.state) {
     case 'failing': {
-      const cause = explain(verdict, subject, memory, seen, definition)
+      const cause = known ?? explain(verdict, subject, memory, seen, definition)
       const reason = `${about}: ${cause.sentence}; it is left as it is.`
       return {
         ...base,
@@ -29,6 +30,7 @@ export function failedEnding(
         reasonCode: cause.code,
         reason,
         evidence: cause.evidence,
+        ...logsOf(cause),
         fix: cause.fix
       }
     }
@@ -57,6 +59,10 @@ export function failedEnding(
   }
 }
 
+function logsOf({ logs }: Cause): { logs?: Cause['logs'] } {
+  return logs.length === 0 ? {} : { logs }
+}
+
 /** A revision that is PRIMARY but not whole is not said to serve without more words. */
 function servingNote({ memory, seen }: Watched, subject: Subject): { servingNote?: string } {
   const primary = primaryOf(seen.service)
@@ -80,7 +86,13 @@ export function restoredEnding(
 ): Ending {
   const failed = revisionName(failedRevision)
   const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving }
-  const why = { ...serving, reasonCode: cause.code, evidence: cause.evidence, fix: cause.fix }
+  const why = {
+    ...serving,
+    reasonCode: cause.code,
+    evidence: cause.evidence,
+    ...logsOf(cause),
+    fix: cause.fix
+  }
   switch (restored.state) {
     case 'restored': {
       const back = revisionName(restored.taskDefinition)

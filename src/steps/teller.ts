@@ -1,7 +1,7 @@
 import { taskId } from '../domain/arn.js'
 import { sayDuration } from '../domain/duration.js'
 import type { Observation } from '../domain/observation.js'
-import { sayFailure } from '../judge/causes.js'
+import { sayFailure } from '../judge/findings.js'
 import type { Memory, Subject } from '../judge/memory.js'
 import { readStop } from '../judge/stop-reason.js'
 import type { Verdict } from '../judge/verdict.js'

@@ -4,7 +4,7 @@ import { expectedAt, hasCome } from '../judge/next-look.js'
 import type { Policy } from '../judge/policy.js'
 import { freshMemory, remember, type Memory, type Subject } from '../judge/memory.js'
 import { judge, type Verdict } from '../judge/verdict.js'
-import type { Ports, ServiceName } from '../ports.js'
+import { AwsFault, NotFound, type Ports, type ServiceName } from '../ports.js'
 import { Lookout } from './observe.js'
 import { Sight } from './sight.js'
 import { Spending } from './spending.js'
@@ -38,6 +38,14 @@ export async function watch(
   const spending = new Spending(ports, subject.deploymentId)
   let memory = freshMemory()
   let seen: Observation = blank(ports, first)
+  const lookAgain = async (): Promise<Watched | undefined> => {
+    const again = await lookout.details(await lookout.look())
+    const known = remember(subject, memory, again)
+    const verdict = judge(policy, subject, known, again)
+    if (!isFinal(verdict)) return undefined
+    teller.tell(known, again, verdict)
+    return { verdict, memory: known, seen: again }
+  }
 
   for (;;) {
     try {
@@ -72,10 +80,27 @@ export async function watch(
     memory = detailed ? remember(subject, memory, seen) : counted
     const verdict = judge(policy, subject, memory, seen)
     teller.tell(memory, seen, verdict)
-    if (detailed && isFinal(verdict)) return { verdict, memory, seen }
+    if (detailed && isFinal(verdict)) {
+      const last = { verdict, memory, seen }
+      return verdict.state === 'failing' && isUnsure(memory) ? await lookOnceMore(last, lookAgain) : last
+    }
     const gap = spending.gap(pollMs, seen.service.desired)
     const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : gap
     await ports.clock.sleep(Math.min(gap, left), signal)
+  }
+}
+
+/** The failure is sure, how the health check failed is not: an event that tells it may be new since. */
+function isUnsure(memory: Memory): boolean {
+  return [...memory.failed.values()].some((f) => f.unsure === true)
+}
+
+async function lookOnceMore(last: Watched, look: () => Promise<Watched | undefined>): Promise<Watched> {
+  try {
+    return (await look()) ?? last
+  } catch (error) {
+    if (error instanceof AwsFault || error instanceof NotFound) return last
+    throw error
   }
 }
 
