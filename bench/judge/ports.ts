@@ -3,7 +3,7 @@
  * HTTP, without the sockets, so that thousands of deployments can be watched in a minute.
  */
 import type * as sdk from '@aws-sdk/client-ecs'
-import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { describeServices, ecsOperations } from '../../simulator/services/ecs/index.js'
 import { elbOperations } from '../../simulator/services/elbv2/index.js'
 import type { Operation } from '../../simulator/services/operation.js'
@@ -11,7 +11,7 @@ import { SimulatedWorld } from '../../simulator/world/world.js'
 import type { World } from '../../simulator/index.js'
 import { call, type Patience } from '../../src/aws/call.js'
 import { toService, toTask } from '../../src/aws/ecs-shapes.js'
-import { toTarget } from '../../src/aws/elbv2.js'
+import { toTarget, toTargetGroup } from '../../src/aws/elbv2.js'
 import type { HappeningBody } from '../../src/domain/events.js'
 import { NotFound, type Clock, type Ports, type ServiceName } from '../../src/ports.js'
 import type { Dice } from './dice.js'
@@ -40,6 +40,7 @@ export function wire(world: World, name: ServiceName, weather?: Weather): Wired 
   if (!(world instanceof SimulatedWorld)) throw new Error('a world of createWorld is wanted')
   const sent: number[] = []
   const told: HappeningBody[] = []
+  const throttled: number[] = []
   const clock: Clock = {
     now: () => world.clock.now(),
     sleep: (ms) => {
@@ -55,8 +56,10 @@ export function wire(world: World, name: ServiceName, weather?: Weather): Wired 
   const before = describe(name.cluster, name.service)
 
   const weathered = <T>(answer: T): T => {
-    if (weather?.dice.chance(weather.throttled) === true)
+    if (weather?.dice.chance(weather.throttled) === true) {
+      throttled.push(world.clock.now())
       throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
+    }
     if (weather?.dice.chance(weather.lost) === true)
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
     return answer
@@ -122,11 +125,20 @@ export function wire(world: World, name: ServiceName, weather?: Weather): Wired 
           { TargetGroupArn: targetGroupArn }
         )
         return (answer.TargetHealthDescriptions ?? []).map(toTarget)
+      },
+      describe: async (TargetGroupArns) => {
+        const answer = await ask<{ TargetGroups?: TargetGroup[] }>(
+          'elasticloadbalancing:DescribeTargetGroups',
+          elbOperations,
+          { TargetGroupArns }
+        )
+        return (answer.TargetGroups ?? []).map(toTargetGroup)
       }
     },
     clock,
     journal: { save: () => undefined },
     announce: (happening) => told.push(happening),
+    throttlesSince: (time) => throttled.filter((at) => at > time).length,
     requestsSince: (time) => {
       let n = 0
       for (let i = sent.length - 1; i >= 0 && sent[i]! > time; i--) n++

@@ -213,7 +213,8 @@ export function healthySample(dice: Dice, seed: number): Sample {
   const r = random(dice, seed)
   const checks = r.intervalSeconds * (r.healthyThreshold + r.unhealthyThreshold + 1)
   const startSeconds = dice.pick([0, 0, 10, 40, 120, 240])
-  const tolerated = Math.max(1, Math.floor(r.desired / 4))
+  // However few tasks are wanted in the end, so many flakes are tolerated.
+  const tolerated = Math.max(1, Math.floor(r.lowest / 4))
   const flakes = dice.chance(0.3) ? dice.int(1, tolerated) : 0
   const good: Behaviours =
     r.targetGroups > 0 && dice.chance(0.3)

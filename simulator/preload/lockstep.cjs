@@ -8,10 +8,8 @@
 // over and the process is killed. Each signal sent is noted, with its reason, in the file SIMULATOR_SIGNALS.
 'use strict'
 const { AsyncResource, createHook } = require('node:async_hooks')
-const channels = require('node:diagnostics_channel')
 const fs = require('node:fs')
 const http = require('node:http')
-const https = require('node:https')
 const timers = require('node:timers')
 const promises = require('node:timers/promises')
 const { promisify } = require('node:util')
@@ -216,99 +214,12 @@ for (const place of [globalThis, timers]) {
   })
 }
 
-// ---- requests in flight: while one is, the program is not waiting for time -------------------------------------------
-
-const inFlight = new Map()
-/** Requests whose answer comes later in virtual time, or never, as the simulator has announced ("102 Processing"). */
-const patient = new Set()
-/** An announced answer is on its way: time stands until it is here. */
-let awaited = false
-/** What tells the simulator that this program can be told so. */
-const timeHeader = 'x-simulator-time'
-
-function departed(key, what) {
-  inFlight.set(key, what)
-  activity++
-}
-
-function arrived(key) {
-  if (patient.delete(key)) awaited = false
-  if (inFlight.delete(key)) wake()
-}
-
-/** Time goes on while this one waits; when its answer begins, time stands again. */
-function announced(key) {
-  patient.add(key)
-  if (inFlight.delete(key)) wake()
-}
-
-function answering(key, what) {
-  if (patient.delete(key)) departed(key, what)
-  awaited = false
-}
-
-function watched(original) {
-  return function (...args) {
-    const request = original.apply(this, args)
-    const what = `${request.method} ${request.host}${request.path}`
-    departed(request, what)
-    if (!request.headersSent && url !== undefined && new URL(url).host === request.getHeader('host'))
-      request.setHeader(timeHeader, 'virtual')
-    request.once('close', () => arrived(request))
-    request.once('error', () => arrived(request))
-    request.once('information', () => announced(request))
-    request.once('response', (response) => {
-      answering(request, what)
-      response.once('end', () => arrived(request))
-      response.once('close', () => arrived(request))
-    })
-    return request
-  }
-}
-
-for (const library of [http, https]) {
-  library.request = watched(library.request)
-  library.get = (...args) => {
-    const request = library.request(...args)
-    request.end()
-    return request
-  }
-}
-
-// fetch, and every copy of undici that a bundle may carry, tells of its requests on these channels.
-function hrefOf(asked) {
-  const text = String(asked?.url ?? asked)
-  return URL.canParse(text) ? new URL(text).href.split('#')[0] : text
-}
-const whatOf = (request) => `${request.method} ${request.origin}${request.path}`
-channels.subscribe('undici:request:create', ({ request }) => {
-  departed(request, whatOf(request))
-  if (url !== undefined && String(request.origin) === new URL(url).origin)
-    request.addHeader?.(timeHeader, 'virtual')
-})
-channels.subscribe('undici:request:headers', ({ request, response }) => {
-  const fetches = [...inFlight.keys(), ...patient].filter(
-    (key) => key.fetches === request.origin + request.path
-  )
-  for (const key of [request, ...fetches]) {
-    if (response.statusCode === 102) announced(key)
-    else answering(key, whatOf(request))
-  }
-})
-channels.subscribe('undici:request:trailers', ({ request }) => arrived(request))
-channels.subscribe('undici:request:error', ({ request }) => arrived(request))
-if (globalThis.fetch) {
-  const fetchReal = globalThis.fetch
-  globalThis.fetch = async (...args) => {
-    const key = { fetches: hrefOf(args[0]) }
-    departed(key, `fetch ${key.fetches}`)
-    try {
-      return await fetchReal(...args)
-    } finally {
-      arrived(key)
-    }
-  }
-}
+const requests = require('./requests.cjs')(
+  url,
+  () => activity++,
+  () => wake()
+)
+const { inFlight, patient } = requests
 syncBuiltinESMExports()
 
 // ---- the driver ------------------------------------------------------------------------------------------------------
@@ -343,7 +254,7 @@ function turn(next) {
 
 function look(seen, quiet) {
   turn(() => {
-    if ((holding === 0 && patient.size === 0) || inFlight.size > 0 || awaited || signalled) {
+    if ((holding === 0 && patient.size === 0) || inFlight.size > 0 || requests.awaited || signalled) {
       // Whatever ends this state wakes the driver again.
       driving = false
       return
@@ -377,7 +288,7 @@ function advance() {
   const seen = activity
   tell(to, (reached, comes) => {
     now = reached
-    if (comes) awaited = true
+    if (comes && patient.size > 0) requests.awaited = true
     // An answer begins, or something real came in meanwhile (a signal from outside, say): let it happen first.
     if (reached < to || activity !== seen) return look(activity, 0)
     if (cancel) send(...ladder.shift().slice(1))
