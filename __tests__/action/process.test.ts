@@ -33,7 +33,30 @@ function seen(played: Played): object {
         })
   }
   const text = JSON.stringify(all).replaceAll(played.directory, '<runner>').replaceAll(played.url, '<aws>')
-  return JSON.parse(text) as object
+  return JSON.parse(numbered(text)) as object
+}
+
+/** Ids that the world draws become numbers in their order, so that only what a run says is held, and which is which. */
+function numbered(text: string): string {
+  const known = new Map<string, string>()
+  const number = (kind: string, id: string): string => {
+    const count = [...known.values()].filter((v) => v.startsWith(`<${kind} `)).length
+    const name = known.get(id) ?? `<${kind} ${count + 1}>`
+    known.set(id, name)
+    return name
+  }
+  return text
+    .replace(/sha256:([0-9a-f]{12})([0-9a-f]{52})?/g, (_, short: string) => number('digest', short))
+    .replace(/ecs-svc\/\d+/g, (id) => number('deployment', id))
+    .replace(
+      /(targetgroup\/[\w-]+\/)([0-9a-f]{16})/g,
+      (_, name: string, id: string) => name + number('group', id)
+    )
+    .replace(
+      /(service-deployment\/[\w-]+\/[\w-]+\/)([\w-]{21})/g,
+      (_, name: string, id: string) => name + number('rollout', id)
+    )
+    .replace(/\b[0-9a-f]{32}\b/g, (id) => number('task', id))
 }
 
 /** Writes one by one; the reads between them summed up, in alphabetical order: some are sent side by side. */
