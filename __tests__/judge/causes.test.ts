@@ -84,6 +84,35 @@ test('healthy for long, then dead, again and again: flapping; healthy for a mere
   expect(isFlapping(cause.memory)).toBe(false)
 })
 
+test('after ECS had completed it, healthy at all and then dead is flapping', () => {
+  const completed = (seconds: number, ids: { up?: string; gone: string[] }) =>
+    look(seconds, {
+      service: service({ loadBalancers: lb, deployments: [deployment()] }),
+      tasks: [
+        ...(ids.up === undefined ? [] : [task(ids.up)]),
+        ...ids.gone.map((id) => exitedLate(id, seconds))
+      ],
+      targets: new Map([[group, ids.up === undefined ? [] : [target(ids.up, 'healthy')]]])
+    })
+  const exitedLate = (id: string, seconds: number) => ({
+    ...exited(id),
+    stoppedAt: subject.since + seconds * 1000
+  })
+  const looks = [
+    completed(50, { up: '1', gone: [] }),
+    completed(60, { up: '1', gone: [] }),
+    completed(70, { gone: ['1'] }),
+    completed(90, { up: '2', gone: ['1'] }),
+    completed(100, { gone: ['1', '2'] })
+  ]
+  expect(after(looks.slice(0, 3)).verdict.state).toBe('waiting')
+  const cause = causeOf(looks)
+  expect(cause).toMatchObject({ code: 'flapping' })
+  expect(cause.sentence).toBe(
+    'tasks get healthy and die again (2 tasks failed): container app exits with code 1'
+  )
+})
+
 test('the code that most failed tasks share; among equals the one nearer to the root', () => {
   const sick = (id: string) => dead(id, 'ServiceSchedulerInitiated', 'Task failed container health checks')
   expect(causeOf([rolling(90, { tasks: [exited('1'), sick('2'), sick('3')] })]).code).toBe(
