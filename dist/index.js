@@ -33048,6 +33048,8 @@ function readExit(task) {
 /** Texts of a task that never ran: the first pattern that matches names the code. Their sentences stand in the test of this file. */
 const startFailures = [
     [/exec format error/i, 'container-exec-format'],
+    // The container cannot be started at all: what it should run is not in the image.
+    [/executable file not found|exec: .*(no such file or directory|permission denied)/i, 'container-exit'],
     [/out ?of ?memory/i, 'container-oom'],
     [/descriptor matching platform|no match for platform|no matching manifest for/i, 'image-platform-mismatch'],
     [/too ?many ?requests|pull rate limit/i, 'image-pull-rate-limit'],
@@ -33457,33 +33459,35 @@ function codeOfHealth(health) {
 function failedTask(memory, task, code, seen) {
     const lastWords = memory.lastWords.get(task.arn);
     const span = memory.healthySpans.get(task.arn);
-    const told = code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code;
-    const before = memory.failed.get(task.arn);
-    const unsure = told === undefined && (!before || before.unsure === true);
-    return {
+    const failed = {
         arn: task.arn,
-        // What was known once stays known when the event that told it is gone.
-        code: told ?? before?.code ?? code,
+        code,
         task,
-        ...(unsure ? { unsure } : {}),
         ...(lastWords ? { lastWords } : {}),
         ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
     };
-}
-/** ECS says only that ELB checks failed; the target's own reason, or the service event, says how. */
-function elbCode(task, lastWords, seen) {
+    if (code !== 'elb-health-unreachable')
+        return failed;
+    // ECS says only that ELB checks failed; the target's own reason, or the service event, says how.
     const target = lastWords?.target?.target;
     if (target)
-        return codeOfTarget(target.reason, target.description ?? '');
+        return { ...failed, code: codeOfTarget(target.reason, target.description ?? '') };
+    // What was known once stays known when the event that told it is gone.
+    const heard = eventOf(task, seen) ?? memory.failed.get(task.arn)?.heard;
+    return heard === undefined
+        ? { ...failed, unsure: true }
+        : { ...failed, heard, code: codeOfTarget(undefined, heard) };
+}
+/** The service event about the failed health check of a task's target. */
+function eventOf(task, seen) {
     const id = task.arn.slice(task.arn.lastIndexOf('/') + 1);
     const instance = seen.instances?.get(task.containerInstanceArn ?? '');
     const ports = task.containers.flatMap((c) => c.bindings.map((b) => b.hostPort));
-    const event = seen.service.events.find(({ message }) => message.includes('unhealthy in') &&
+    return seen.service.events.find(({ message }) => message.includes('unhealthy in') &&
         (message.includes(`(task ${id})`) ||
             // The wording of tasks on EC2 instances.
             (message.includes(`(instance ${instance ?? ''})`) &&
-                ports.some((port) => message.includes(`(port ${port})`)))));
-    return event && codeOfTarget(undefined, event.message);
+                ports.some((port) => message.includes(`(port ${port})`)))))?.message;
 }
 /** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */
 function codeOfTarget(reason, description) {
@@ -34090,7 +34094,7 @@ function startFix(code, { container, said, definition }) {
 
 
 /** What is wrong with the targets of a group, in words, with the path, port and codes of its check. */
-function describeTarget(code, groupName, health, seen, logs = []) {
+function describeTarget(code, groupName, health, seen, logs = [], heard) {
     const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,domain_arn/* targetGroupName */.IT)(l.targetGroupArn) === groupName);
     const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '');
     const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort);
@@ -34098,10 +34102,10 @@ function describeTarget(code, groupName, health, seen, logs = []) {
     const where = `target group ${groupName}${port === undefined ? '' : `, port ${port}`}`;
     const asks = request(group, port);
     const within = group?.timeoutMs === undefined ? 'in time' : `within ${(0,duration/* sayDuration */.kP)(group.timeoutMs)}`;
-    const said = health?.target?.target?.description;
+    const said = health?.target?.target?.description ?? heard;
     switch (code) {
         case 'elb-health-code': {
-            const got = /\[([^\]]+)\]/.exec(said ?? '')?.[1];
+            const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1];
             const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`;
             return {
                 code,
@@ -34186,6 +34190,13 @@ function describeFailure(code, failure, seen, definition, logs = []) {
     const read = logHint(definition, name, own.length > 0);
     switch (code) {
         case 'container-exit': {
+            const missing = /exec: "?([^":]+)"?: .*(not found|no such file|permission denied)/i.exec(said)?.[1];
+            if (missing !== undefined)
+                return {
+                    code,
+                    sentence: `container ${name} cannot start: its command ${(0,names/* covered */.p_)(missing, definition)} is not in the image, or may not be executed`,
+                    fix: `Mend command and entryPoint of ${name} in the task definition, or put the program into the image.`
+                };
             const exit = container?.exitCode;
             const meaning = exit === undefined ? undefined : exitCodes[exit];
             return {
@@ -34217,7 +34228,7 @@ function describeFailure(code, failure, seen, definition, logs = []) {
         case 'elb-health-code':
         case 'elb-health-timeout':
         case 'elb-health-unreachable':
-            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(said), failure.lastWords, seen, logs);
+            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(said), failure.lastWords, seen, logs, failure.heard);
         default: {
             const scene = { container: name, said, definition };
             return { code, sentence: startSentence(code, scene), fix: startFix(code, scene) };

@@ -233,6 +233,14 @@ test.each<[string, (id: string) => Task, RegExp, RegExp, TaskLog[]?]>([
     said(['Error: no such table'])
   ],
   [
+    'container-exit',
+    unstarted(
+      'CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: OCI runtime create failed: container_linux.go: starting container process caused: exec: "/app/start.sh": stat /app/start.sh: no such file or directory: unknown'
+    ),
+    /container app cannot start: its command \/app\/start.sh is not in the image/,
+    /command and entryPoint of app/
+  ],
+  [
     'container-oom',
     exit({ exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }),
     /runs out of memory \(limit 512 MiB\)/,
@@ -356,6 +364,41 @@ describe('load balancers', () => {
     expect(causeOf([first!, second!, later]).sentence).toMatch(
       /gets the code 404 from the health check on port 80 \(/
     )
+  })
+
+  test.each([
+    ['(task 1) (port 80)', {}],
+    [
+      '(instance i-1) (port 32768)',
+      {
+        containerInstanceArn: 'ci',
+        containers: [
+          {
+            name: 'app',
+            lastStatus: 'STOPPED',
+            addresses: [],
+            bindings: [{ containerPort: 80, hostPort: 32768 }]
+          }
+        ]
+      }
+    ]
+  ])('where the target was not seen, the event of %s says how', (who, change) => {
+    const killed = (id: string) =>
+      dead(
+        id,
+        'ServiceSchedulerInitiated',
+        `Task failed ELB health checks in (target-group ${group})`,
+        change
+      )
+    const message = `(service web) ${who} is unhealthy in (target-group ${group}) due to (reason Health checks failed with these codes: [503]).`
+    const seen = rolling([killed('2'), killed('1')], { instances: new Map([['ci', 'i-1']]) })
+    const events = [{ id: 'e', at: start + 60_000, message }]
+    const cause = causeOf([
+      { ...seen, service: { ...seen.service, events } },
+      { ...seen, at: seen.at + 1000 }
+    ])
+    expect(cause).toMatchObject({ code: 'elb-health-code' })
+    expect(cause.sentence).toContain('gets the code 503')
   })
 
   test('a container that keeps restarting lies deeper than the check that it fails', () => {

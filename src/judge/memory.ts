@@ -30,6 +30,8 @@ export interface FailedTask {
   task: Task
   /** The last thing that was wrong with it while it ran. */
   lastWords?: TaskHealth
+  /** What the service event said of its failed health check, where the target itself was not seen. */
+  heard?: string
   /** How long it had been healthy before, in milliseconds; absent when it never was. */
   healthyForMs?: number
   /** ECS says that a health check failed, and nothing that was read says how yet: `code` is the least of it. */

@@ -80,6 +80,8 @@ function readExit(task: Task): ReasonCode {
 /** Texts of a task that never ran: the first pattern that matches names the code. Their sentences stand in the test of this file. */
 const startFailures: readonly [RegExp, ReasonCode][] = [
   [/exec format error/i, 'container-exec-format'],
+  // The container cannot be started at all: what it should run is not in the image.
+  [/executable file not found|exec: .*(no such file or directory|permission denied)/i, 'container-exit'],
   [/out ?of ?memory/i, 'container-oom'],
   [/descriptor matching platform|no match for platform|no matching manifest for/i, 'image-platform-mismatch'],
   [/too ?many ?requests|pull rate limit/i, 'image-pull-rate-limit'],

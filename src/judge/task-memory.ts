@@ -124,36 +124,37 @@ function codeOfHealth(health: TaskHealth): ReasonCode | undefined {
 function failedTask(memory: Memory, task: Task, code: ReasonCode, seen: Observation): FailedTask {
   const lastWords = memory.lastWords.get(task.arn)
   const span = memory.healthySpans.get(task.arn)
-  const told = code === 'elb-health-unreachable' ? elbCode(task, lastWords, seen) : code
-  const before = memory.failed.get(task.arn)
-  const unsure = told === undefined && (!before || before.unsure === true)
-  return {
+  const failed: FailedTask = {
     arn: task.arn,
-    // What was known once stays known when the event that told it is gone.
-    code: told ?? before?.code ?? code,
+    code,
     task,
-    ...(unsure ? { unsure } : {}),
     ...(lastWords ? { lastWords } : {}),
     ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
   }
+  if (code !== 'elb-health-unreachable') return failed
+  // ECS says only that ELB checks failed; the target's own reason, or the service event, says how.
+  const target = lastWords?.target?.target
+  if (target) return { ...failed, code: codeOfTarget(target.reason, target.description ?? '') }
+  // What was known once stays known when the event that told it is gone.
+  const heard = eventOf(task, seen) ?? memory.failed.get(task.arn)?.heard
+  return heard === undefined
+    ? { ...failed, unsure: true }
+    : { ...failed, heard, code: codeOfTarget(undefined, heard) }
 }
 
-/** ECS says only that ELB checks failed; the target's own reason, or the service event, says how. */
-function elbCode(task: Task, lastWords: TaskHealth | undefined, seen: Observation): ReasonCode | undefined {
-  const target = lastWords?.target?.target
-  if (target) return codeOfTarget(target.reason, target.description ?? '')
+/** The service event about the failed health check of a task's target. */
+function eventOf(task: Task, seen: Observation): string | undefined {
   const id = task.arn.slice(task.arn.lastIndexOf('/') + 1)
   const instance = seen.instances?.get(task.containerInstanceArn ?? '')
   const ports = task.containers.flatMap((c) => c.bindings.map((b) => b.hostPort))
-  const event = seen.service.events.find(
+  return seen.service.events.find(
     ({ message }) =>
       message.includes('unhealthy in') &&
       (message.includes(`(task ${id})`) ||
         // The wording of tasks on EC2 instances.
         (message.includes(`(instance ${instance ?? ''})`) &&
           ports.some((port) => message.includes(`(port ${port})`))))
-  )
-  return event && codeOfTarget(undefined, event.message)
+  )?.message
 }
 
 /** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */

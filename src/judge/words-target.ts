@@ -12,7 +12,8 @@ export function describeTarget(
   groupName: string,
   health: TaskHealth | undefined,
   seen: Observation,
-  logs: readonly TaskLog[] = []
+  logs: readonly TaskLog[] = [],
+  heard?: string
 ): Told {
   const entry = seen.service.loadBalancers.find(
     (l) => l.targetGroupArn !== undefined && targetGroupName(l.targetGroupArn) === groupName
@@ -23,10 +24,10 @@ export function describeTarget(
   const where = `target group ${groupName}${port === undefined ? '' : `, port ${port}`}`
   const asks = request(group, port)
   const within = group?.timeoutMs === undefined ? 'in time' : `within ${sayDuration(group.timeoutMs)}`
-  const said = health?.target?.target?.description
+  const said = health?.target?.target?.description ?? heard
   switch (code) {
     case 'elb-health-code': {
-      const got = /\[([^\]]+)\]/.exec(said ?? '')?.[1]
+      const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1]
       const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`
       return {
         code,

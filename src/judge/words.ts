@@ -40,6 +40,13 @@ export function describeFailure(
   const read = logHint(definition, name, own.length > 0)
   switch (code) {
     case 'container-exit': {
+      const missing = /exec: "?([^":]+)"?: .*(not found|no such file|permission denied)/i.exec(said)?.[1]
+      if (missing !== undefined)
+        return {
+          code,
+          sentence: `container ${name} cannot start: its command ${covered(missing, definition)} is not in the image, or may not be executed`,
+          fix: `Mend command and entryPoint of ${name} in the task definition, or put the program into the image.`
+        }
       const exit = container?.exitCode
       const meaning = exit === undefined ? undefined : exitCodes[exit]
       return {
@@ -76,7 +83,8 @@ export function describeFailure(
         failure.lastWords?.target?.group ?? groupIn(said),
         failure.lastWords,
         seen,
-        logs
+        logs,
+        failure.heard
       )
     default: {
       const scene = { container: name, said, definition }
