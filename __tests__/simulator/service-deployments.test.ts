@@ -218,3 +218,83 @@ test('a service deployment may not be listed right after UpdateService, when the
   s.world.clock.advanceBy(8_000)
   expect((await s.list()).map((d) => d.status)).toEqual(['IN_PROGRESS', 'SUCCESSFUL'])
 })
+
+test('what StopServiceDeployment asked for is done, also when an alarm without rollback comes first', async () => {
+  const s = await played({ service: { alarms: { alarmNames: ['a'], enable: true, rollback: false } } })
+  const alarm = s.world.cloudwatch.alarm('a')
+  const { id } = s.service.primary
+  s.deploy()
+  s.world.clock.advanceBy(36_000)
+  alarm.set('ALARM')
+  s.world.clock.advanceBy(20_500)
+  await s.stop((await s.newest()).serviceDeploymentArn!)
+  s.world.clock.advanceBy(1_000)
+  expect(messages(s.service).at(-1)).toMatch(/deployment failed: alarm detected\.$/)
+  expect(await s.newest()).toMatchObject({ status: 'ROLLBACK_REQUESTED', alarms: { status: 'TRIGGERED' } })
+  until(s.world, () => s.service.primary.rolloutState === 'COMPLETED')
+  expect(s.service.primary.id).toBe(id)
+  expect((await s.newest()).status).toBe('ROLLBACK_SUCCESSFUL')
+})
+
+test('a newer update after StopServiceDeployment: ROLLBACK_REQUESTED, then STOPPED, and the newer one goes on', async () => {
+  const s = await played()
+  s.deploy()
+  s.world.clock.advanceBy(36_000)
+  await s.stop((await s.newest()).serviceDeploymentArn!)
+  const newer = s.deploy().id
+  expect((await s.list()).map((d) => d.status)).toEqual(['PENDING', 'STOPPED', 'SUCCESSFUL'])
+  until(s.world, () => s.service.primary.rolloutState === 'COMPLETED')
+  expect(s.service.primary.id).toBe(newer)
+})
+
+test('a service deployment keeps the count it failed with; until then its threshold follows desiredCount', async () => {
+  const s = await played({
+    service: { desiredCount: 2, circuitBreaker: breaker, minimumHealthyPercent: 0, maximumPercent: 100 }
+  })
+  s.deploy({ behaviour: { exits: { code: 1, after: 5 } } })
+  s.world.ecs.scale(s.service, 20)
+  expect((await s.newest()).deploymentCircuitBreaker).toEqual({
+    status: 'MONITORING',
+    failureCount: 0,
+    threshold: 10
+  })
+  s.world.ecs.scale(s.service, 2)
+  until(s.world, () => s.service.primary.rolloutState === 'COMPLETED')
+  expect(await s.newest()).toMatchObject({
+    status: 'ROLLBACK_SUCCESSFUL',
+    deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 3, threshold: 3 }
+  })
+})
+
+test('a deployment that ends otherwise than by its monitors: MONITORING_COMPLETE, whatever its end', async () => {
+  const s = await played({
+    service: { circuitBreaker: breaker, alarms: { alarmNames: ['a'], enable: true, rollback: true } }
+  })
+  s.world.cloudwatch.alarm('a')
+  s.deploy()
+  s.world.clock.advanceBy(20_000)
+  const stopped = (await s.newest()).serviceDeploymentArn!
+  s.deploy()
+  s.world.clock.advanceBy(20_000)
+  const { serviceDeployments } = await s.ecs.send(
+    new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [stopped] })
+  )
+  expect(serviceDeployments![0]).toMatchObject({
+    status: 'STOPPED',
+    deploymentCircuitBreaker: { status: 'MONITORING_COMPLETE' },
+    alarms: { status: 'MONITORING_COMPLETE' }
+  })
+})
+
+test('a rollback brings every member of the revision back, Service Connect too', async () => {
+  const s = await played({ service: { circuitBreaker: breaker } })
+  const bad = s.repository.push({ behaviour: { exits: { code: 1, after: 5 } } })
+  s.world.ecs.updateService(s.service, {
+    taskDefinition: s.define(bad.uri).arn,
+    serviceConnectConfiguration: { enabled: true }
+  })
+  until(s.world, () => s.service.primary.rolloutState === 'COMPLETED')
+  const { id } = s.service.primary
+  s.world.ecs.updateService(s.service, { serviceConnectConfiguration: { enabled: true } })
+  expect(s.service.primary.id).not.toBe(id)
+})

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ecs'
 import { expect, test } from '@jest/globals'
 import { createWorld } from '../../simulator/index.js'
-import { clients, messages, refusal, shop, until } from './support.js'
+import { breaker, clients, messages, refusal, shop, until } from './support.js'
 
 const vpc = { awsvpcConfiguration: { subnets: ['subnet-0aaa1111bbb2222cc'] } }
 
@@ -157,4 +157,48 @@ test('events of a deleted service: its tasks are stopped, and nothing is started
   s.world.clock.advanceBy(7 * 3_600_000)
   expect(s.service.tasks).toHaveLength(0)
   expect(messages(s.service).filter((m) => /has started/.test(m))).toEqual([])
+})
+
+test('DeleteService during a deployment: it is stopped, counts nothing more and never goes back', () => {
+  const s = shop({ service: { desiredCount: 2, circuitBreaker: breaker } })
+  const records = (s.service as unknown as { records: { status: string }[] }).records
+  s.deploy({ behaviour: { exits: { code: 1, after: 5 } } })
+  s.world.clock.advanceBy(100_000)
+  expect(s.service.primary.failedTasks).toBe(2)
+  s.world.ecs.deleteService(s.service)
+  s.world.clock.advanceBy(3_600_000)
+  expect(records.map((r) => r.status)).toEqual(['STOPPED', 'SUCCESSFUL'])
+  expect(messages(s.service).filter((m) => /failed|rolling back/.test(m))).toEqual([])
+  expect(s.log.all.filter((h) => h.s > 100 && h.code === 'failure-counted')).toEqual([])
+  expect(s.service.deployments).toEqual([])
+})
+
+test('CreateService keeps what it is told, and waits until one of its name is gone', async () => {
+  const s = shop()
+  const { ecs } = await clients(s.world)
+  s.world.ecs.deleteService(s.service)
+  const request: CreateServiceCommandInput = {
+    cluster: 'c',
+    serviceName: 'shop',
+    taskDefinition: 'shop',
+    desiredCount: 1,
+    launchType: 'FARGATE',
+    networkConfiguration: vpc,
+    propagateTags: 'SERVICE',
+    enableExecuteCommand: true,
+    availabilityZoneRebalancing: 'DISABLED',
+    serviceConnectConfiguration: { enabled: false }
+  }
+  expect(await refusal(ecs.send(new CreateServiceCommand(request)))).toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Unable to Start a service that is still Draining.'
+  })
+  s.world.clock.advanceBy(600_000)
+  const { service } = await ecs.send(new CreateServiceCommand(request))
+  expect(service).toMatchObject({
+    propagateTags: 'SERVICE',
+    enableExecuteCommand: true,
+    availabilityZoneRebalancing: 'DISABLED'
+  })
+  expect(service!.deployments![0]!.serviceConnectConfiguration).toEqual({ enabled: false })
 })

@@ -9,7 +9,7 @@ import { formToInput } from '../wire/query.js'
 import { identify, nameOf, type Call } from '../wire/request.js'
 import { schemasOf } from '../wire/schemas.js'
 import { speechOf } from '../wire/services.js'
-import { inspectRequest, refuseBadRequest } from '../wire/validate.js'
+import { inspectRequest, refuseBadRequest, withoutNull } from '../wire/validate.js'
 import { AwsError } from '../world/errors.js'
 import type { SimulatedWorld } from '../world/world.js'
 import { refusal, reply, send } from './answers.js'
@@ -44,7 +44,8 @@ export class Calls {
       this.refuseUnknown(request, body, response, requestId)
       return
     }
-    const operation = operations[call.service][call.operation]
+    const known = operations[call.service]
+    const operation = Object.hasOwn(known, call.operation) ? known[call.operation] : undefined
     const entry: JournalEntry = {
       time: this.world.clock.now(),
       service: call.service,
@@ -71,7 +72,7 @@ export class Calls {
       this.befall(fault, call)
       if (operation === undefined || schemas === undefined) throw notPlayed(call.service, call.operation)
       const findings = inspectRequest(schemas.input, entry.input)
-      refuseBadRequest(findings, call.protocol, operation.openEnded ?? false)
+      refuseBadRequest(findings, call, operation.openEnded ?? false)
       if (operation.write) this.staleReads.remember()
       const answer =
         this.staleReads.answer(call.operation, entry.input) ??
@@ -137,10 +138,15 @@ function notPlayed(service: string, operation: string): AwsError {
   return new AwsError('UnknownOperationException', `The simulator does not play ${service}:${operation}`)
 }
 
+/** The input in a body: a structure, whose members that are null are not there. */
 function parse(body: string): unknown {
+  let given: unknown
   try {
-    return JSON.parse(body === '' ? '{}' : body)
+    given = JSON.parse(body === '' ? '{}' : body)
   } catch {
     throw new AwsError('SerializationException', 'The request body is not JSON')
   }
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new AwsError('SerializationException', 'The request body is not a structure')
+  return withoutNull(given)
 }

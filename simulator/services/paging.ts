@@ -10,8 +10,8 @@ export function page<T>(
   limit: number | undefined,
   invalid = 'InvalidParameterException'
 ): { items: T[]; next: string | undefined } {
-  const from =
-    token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString('utf8').replace('page ', ''))
+  const given = token === undefined ? 'page 0' : Buffer.from(token, 'base64').toString('utf8')
+  const from = Number(/^page (\d{1,9})$/.exec(given)?.[1])
   if (Number.isNaN(from)) throw new AwsError(invalid, 'Invalid token.')
   const size = Math.max(1, Math.min(limit ?? defaultPage, defaultPage))
   const next = from + size < items.length ? Buffer.from(`page ${from + size}`).toString('base64') : undefined

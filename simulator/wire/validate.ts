@@ -62,11 +62,13 @@ export interface RequestFindings {
   unknown: string[]
   missing: string[]
   mistyped: string[]
+  /** Numbers with a fraction, or beyond 32 bits. */
+  noInteger: string[]
 }
 
 /** Compares a request with its schema. */
 export function inspectRequest(schema: NormalizedSchema, value: unknown): RequestFindings {
-  const findings: RequestFindings = { unknown: [], missing: [], mistyped: [] }
+  const findings: RequestFindings = { unknown: [], missing: [], mistyped: [], noInteger: [] }
   walk(schema, value, '', findings)
   return findings
 }
@@ -75,7 +77,11 @@ function walk(schema: NormalizedSchema, value: unknown, path: string, findings: 
   if (value === undefined || value === null) return
   if (schema.isListSchema()) {
     if (!Array.isArray(value)) findings.mistyped.push(path)
-    else for (const item of value) walk(schema.getValueSchema(), item, `${path}[]`, findings)
+    else
+      for (const item of value as unknown[]) {
+        if (item === null) findings.mistyped.push(`${path}[]`)
+        else walk(schema.getValueSchema(), item, `${path}[]`, findings)
+      }
     return
   }
   if (schema.isMapSchema()) {
@@ -104,17 +110,37 @@ function walk(schema: NormalizedSchema, value: unknown, path: string, findings: 
     (schema.isStringSchema() && typeof value === 'string') ||
     (schema.isBooleanSchema() && typeof value === 'boolean') ||
     (schema.isNumericSchema() && typeof value === 'number') ||
-    !(schema.isStringSchema() || schema.isBooleanSchema() || schema.isNumericSchema())
+    (schema.isTimestampSchema() && !Number.isNaN(new Date(value as number).getTime())) ||
+    !(
+      schema.isStringSchema() ||
+      schema.isBooleanSchema() ||
+      schema.isNumericSchema() ||
+      schema.isTimestampSchema()
+    )
   if (!right) findings.mistyped.push(path)
+  else if (typeof value === 'number' && schema.isNumericSchema() && value !== (value | 0))
+    findings.noInteger.push(path)
 }
+
+/** A JSON input as AWS reads it: a member that is null is a member that was not given. Lists keep what they hold. */
+export function withoutNull(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNull)
+  if (!isRecord(value)) return value
+  const given = Object.entries(value).filter(([, member]) => member !== null)
+  return Object.fromEntries(given.map(([name, member]) => [name, withoutNull(member)]))
+}
+
+/** The members of ECS that may have a fraction; all its others are integers of 32 bits (the SDK's models). */
+const fractional = /(^|\.)(canaryPercent|stepPercent|doubleValue|longValue)$/
 
 /** Refuses a request that its schema does not allow; `openEnded` operations keep what they do not know. */
 export function refuseBadRequest(
   findings: RequestFindings,
-  service: 'json' | 'query',
+  { protocol: service, service: name }: { protocol: 'json' | 'query'; service: string },
   openEnded: boolean
 ): void {
-  const [mistyped] = findings.mistyped
+  const noInteger = name === 'ecs' ? findings.noInteger.filter((path) => !fractional.test(path)) : []
+  const [mistyped] = [...findings.mistyped, ...noInteger]
   if (mistyped !== undefined)
     throw new AwsError('SerializationException', `${mistyped} has a type that cannot be converted`)
   const [missing] = findings.missing

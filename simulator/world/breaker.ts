@@ -4,13 +4,10 @@ import type { Service } from './service.js'
 
 /** Counts a failure on a deployment; true when the breaker trips by it. */
 export function countFailure(service: Service, deployment: Deployment): boolean {
-  if (deployment.rolloutState !== 'IN_PROGRESS') return false
+  if (deployment.rolloutState !== 'IN_PROGRESS' || service.leaving) return false
   deployment.failedTasks++
   deployment.updatedAt = service.engine.clock.now()
-  if (deployment.record !== undefined) {
-    deployment.record.failureCount = deployment.failedTasks
-    deployment.record.threshold = service.breakerThreshold
-  }
+  note(service, deployment)
   service.engine.happen('failure-counted', `${deployment.id} has ${deployment.failedTasks} failed tasks`, {
     service: service.name,
     deployment: deployment.id
@@ -24,5 +21,13 @@ export function countFailure(service: Service, deployment: Deployment): boolean 
 export function resetFailures(service: Service, deployment: Deployment): void {
   if (!service.breaker.resetOnHealthyTask || deployment.rolloutState !== 'IN_PROGRESS') return
   deployment.failedTasks = 0
-  if (deployment.record !== undefined) deployment.record.failureCount = 0
+  note(service, deployment)
+}
+
+/** Its service deployment tells of the count; one that goes back keeps the count that it failed with. */
+function note(service: Service, deployment: Deployment): void {
+  const { record } = deployment
+  if (record?.target !== deployment) return
+  record.failureCount = deployment.failedTasks
+  record.threshold = service.breakerThreshold
 }

@@ -42,11 +42,7 @@ export function completeDeployment(service: Service): void {
   primary.updatedAt = service.engine.clock.now()
   service.lastCompleted = primary
   const { record } = primary
-  if (record !== undefined) {
-    become(service, record, primary.restoring ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL')
-    if (record.breaker === 'MONITORING') record.breaker = 'MONITORING_COMPLETE'
-    if (record.alarms.status === 'MONITORING') record.alarms.status = 'MONITORING_COMPLETE'
-  }
+  if (record !== undefined) become(service, record, primary.restoring ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL')
   primary.restoring = false
   const left = service.deployments.filter((d) => d === primary || d.current.some((t) => t.alive))
   for (const other of service.deployments) if (!left.includes(other)) other.status = 'INACTIVE'

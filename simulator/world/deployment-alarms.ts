@@ -45,9 +45,10 @@ export function watchAlarms(
     if (alarm.state !== 'ALARM') return
     for (const service of services) {
       const [primary] = service.deployments
-      if (primary === undefined || !watches(primary, alarm)) continue
+      if (primary === undefined || service.leaving || !watches(primary, alarm)) continue
       engine.clock.after(engine.timings.alarmNotice * 1000, () => {
-        if (alarm.state !== 'ALARM' || service.deployments[0] !== primary || !watches(primary, alarm)) return
+        if (alarm.state !== 'ALARM' || service.deployments[0] !== primary || service.leaving) return
+        if (!watches(primary, alarm)) return
         const { alarms } = primary.record!
         alarms.status = 'TRIGGERED'
         alarms.triggered = alarms.names.filter((name) => engine.cloudwatch.find(name)?.state === 'ALARM')

@@ -2,6 +2,7 @@
 import type { Json } from './api.js'
 import { AwsError } from './errors.js'
 import type { Service } from './service.js'
+import { lifeTexts } from './texts.js'
 
 export interface AlarmSettings {
   alarmNames: string[]
@@ -68,6 +69,15 @@ export function check(given: Json, service: Pick<Service, 'minimumHealthyPercent
   const maximum = (given.maximumPercent ?? service.maximumPercent) as number
   if (minimum < 0 || maximum < 0 || maximum < minimum)
     refuse('maximumPercent and minimumHealthyPercent do not go together.')
+  const named = given.minimumHealthyPercent !== undefined || given.maximumPercent !== undefined
+  if (named && minimum === 100 && maximum === 100) refuse(lifeTexts.blocks.say())
+  const { thresholdConfiguration: threshold } = (given.deploymentCircuitBreaker ?? {}) as Partial<
+    Service['breaker']
+  >
+  if (threshold !== undefined && threshold.value < 1)
+    refuse(lifeTexts.tooFew.say('thresholdConfiguration.value', 1))
+  const bake = given.bakeTimeInMinutes
+  if (typeof bake === 'number' && bake < 0) refuse(lifeTexts.negative.say('bakeTimeInMinutes'))
   const early = given.earlySuccessCriteria as EarlySuccess | undefined
   if (early?.enable !== true) return
   const { healthyPercent, sourceServiceRevisionCleanup } = early

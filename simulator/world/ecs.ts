@@ -16,7 +16,7 @@ import { watchAlarms } from './deployment-alarms.js'
 import { beginDeployment } from './deploy.js'
 import type { Engine } from './engine.js'
 import { AwsError } from './errors.js'
-import { lastOf } from './ids.js'
+import { isNamed } from './ids.js'
 import {
   deregisterInstance,
   drainInstance,
@@ -145,23 +145,15 @@ export class Ecs implements EcsBuilder {
 
   /** A service by name or ARN in a cluster. */
   find(cluster: Cluster, ref: string): Service | undefined {
-    const name = lastOf(ref)
-    if (
-      ref.startsWith('arn:') &&
-      ref !== `${this.prefix}:service/${cluster.name}/${name}` &&
-      ref !== `${this.prefix}:service/${name}`
-    )
-      return undefined
-    return this.services.findLast((s) => s.cluster === cluster && s.name === name)
+    return this.services.findLast((s) => s.cluster === cluster && isNamed(s.arn, ref))
   }
 
   findTask(arnOrId: string): Task | undefined {
-    const id = lastOf(arnOrId)
     for (const service of this.services) {
-      const found = service.tasks.find((t) => t.id === id)
+      const found = service.tasks.find((t) => isNamed(t.arn, arnOrId))
       if (found !== undefined) return found
     }
-    return this.standalone.tasks.find((t) => t.id === id)
+    return this.standalone.tasks.find((t) => isNamed(t.arn, arnOrId))
   }
 
   /** A task and the life it lives. */

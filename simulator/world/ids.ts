@@ -58,6 +58,13 @@ export function sha256(text: string): string {
   return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`
 }
 
+/** Whether a request means this: by its name, its ARN, or its ARN without the cluster (the old form). */
+export function isNamed(arn: string, ref: string): boolean {
+  const name = lastOf(arn)
+  if (!ref.startsWith('arn:')) return ref === name
+  return ref === arn || ref === `${arn.slice(0, arn.indexOf('/'))}/${name}`
+}
+
 /** The last part of an ARN (or the whole of a plain name). */
 export function lastOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)

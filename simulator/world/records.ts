@@ -78,9 +78,12 @@ export function become(
   const now = service.engine.clock.now()
   record.status = status
   record.updatedAt = now
-  if (status === 'IN_PROGRESS') record.startedAt ??= now
+  if (status === 'IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS') record.startedAt ??= now
   if (status === 'STOPPED') record.stoppedAt = now
-  if (ended(record)) record.finishedAt = now
+  if (!ended(record)) return
+  record.finishedAt = now
+  if (record.breaker === 'MONITORING') record.breaker = 'MONITORING_COMPLETE'
+  if (record.alarms.status === 'MONITORING') record.alarms.status = 'MONITORING_COMPLETE'
 }
 
 /** Whether nothing more will come of it. */
@@ -93,9 +96,10 @@ export function ended({ status }: ServiceDeploymentRecord): boolean {
   )
 }
 
-/** A newer deployment takes the place of this one. */
+/** A newer deployment takes the place of this one, or its service is deleted (transitions: facts B3). */
 export function supersede(service: Service, record: ServiceDeploymentRecord): void {
   if (record.status === 'ROLLBACK_IN_PROGRESS') become(service, record, 'ROLLBACK_FAILED')
+  else if (record.status === 'ROLLBACK_REQUESTED') become(service, record, 'STOPPED')
   else if (!ended(record)) become(service, record, 'STOP_REQUESTED')
 }
 

@@ -27,7 +27,8 @@ export function failDeployment(
     goBack(service, deployment, target, cause)
     return
   }
-  if (record === undefined || ended(record)) return
+  // Somebody asked for the way back before this: the scheduler's next look does it.
+  if (record === undefined || ended(record) || record.status === 'ROLLBACK_REQUESTED') return
   // The rollback itself failed, or there is none: facts B3.
   become(service, record, deployment.restoring ? 'ROLLBACK_FAILED' : 'STOP_REQUESTED')
   deployment.restoring = false
@@ -50,6 +51,7 @@ export function goBack(service: Service, from: Deployment, target: Deployment, c
   service.networkConfiguration = target.settings.networkConfiguration
   service.platformVersion = target.settings.platformVersion
   service.loadBalancers = target.settings.loadBalancers
+  service.revisionExtras = target.settings.others
   from.status = 'ACTIVE'
   from.want = 0
   service.deployments = [target, ...service.deployments.filter((d) => d !== target)]

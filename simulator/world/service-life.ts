@@ -3,9 +3,11 @@ import type { Json } from './api.js'
 import { check } from './deployment-configuration.js'
 import type { Ecs } from './ecs.js'
 import { AwsError } from './errors.js'
+import { supersede } from './records.js'
+import { checkMembers } from './service-checks.js'
 import type { Service } from './service.js'
 import { eventTexts, lifeTexts, stopTexts } from './texts.js'
-import { balancersOf, fits, usable } from './updates.js'
+import { balancersOf, deploying, fits, pick, quiet, usable } from './updates.js'
 
 /** The members of CreateService that the world acts on; `kept` goes into the description as it is. */
 export interface ServiceRequest {
@@ -31,17 +33,21 @@ export function createService(ecs: Ecs, request: ServiceRequest): Service {
   const refuse = (code: string, message: string): never => {
     throw new AwsError(code, message)
   }
+  if (!/^[A-Za-z0-9_-]{1,255}$/.test(request.serviceName))
+    return refuse('InvalidParameterException', lifeTexts.badName.say('Service name'))
   const cluster = ecs.clusters.get(request.cluster ?? 'default')
   if (cluster === undefined) return refuse('ClusterNotFoundException', 'Cluster not found.')
   const there = ecs.find(cluster, request.serviceName)
+  if (there?.status === 'DRAINING') return refuse('InvalidParameterException', lifeTexts.stillDraining.say())
   if (there !== undefined && there.status !== 'INACTIVE')
     return refuse('InvalidParameterException', lifeTexts.notIdempotent.say())
   if (request.schedulingStrategy === 'DAEMON')
     return refuse('UnsupportedFeatureException', 'The simulator does not play DAEMON services.')
   if (request.taskDefinition === undefined)
     return refuse('InvalidParameterException', 'TaskDefinition cannot be blank.')
-  if (request.desiredCount === undefined || request.desiredCount < 0)
-    return refuse('InvalidParameterException', 'desiredCount must be given and cannot be negative.')
+  if (request.desiredCount === undefined)
+    return refuse('InvalidParameterException', 'desiredCount must be given.')
+  checkMembers(request)
   const definition = ecs.definitions.find(request.taskDefinition)
   if (definition === undefined) return refuse('ClientException', 'TaskDefinition not found.')
   if (!usable(ecs, definition)) return refuse('ClientException', 'TaskDefinition is inactive')
@@ -71,10 +77,13 @@ export function createService(ecs: Ecs, request: ServiceRequest): Service {
     deploymentConfiguration: given,
     tags: request.tags ?? [],
     // Documented in the SDK's CreateServiceRequest: balanced unless told.
-    extra: { availabilityZoneRebalancing: request.availabilityZoneRebalancing ?? 'ENABLED' },
+    extra: { availabilityZoneRebalancing: 'ENABLED', ...pick(request, quiet) },
     settled: false
   })
-  return ecs.held(made)
+  const service = ecs.held(made)
+  // Its first deployment holds the same object.
+  Object.assign(service.revisionExtras, pick(request, deploying))
+  return service
 }
 
 /** DeleteService: DRAINING while its tasks stop, then INACTIVE. With `force` also above 0 tasks. */
@@ -86,6 +95,7 @@ export function deleteService(ecs: Ecs, service: Service, force: boolean): void 
   service.status = 'DRAINING'
   service.desiredCount = 0
   service.leaving = true
+  for (const record of service.records) supersede(service, record)
   const scheduler = ecs.schedulers.get(service)!
   const running = service.current.filter((t) => t.status === 'RUNNING')
   for (const task of service.current)

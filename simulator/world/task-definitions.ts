@@ -181,7 +181,9 @@ export class TaskDefinitions {
 
   /** By ARN, `family:revision`, or family (its latest ACTIVE revision). */
   find(ref: string): TaskDefinition | undefined {
-    const name = ref.startsWith('arn:') ? ref.slice(ref.indexOf('task-definition/') + 16) : ref
+    const ours = `${this.prefix}:task-definition/`
+    if (ref.startsWith('arn:') && !ref.startsWith(ours)) return undefined
+    const name = ref.startsWith(ours) ? ref.slice(ours.length) : ref
     if (name.includes(':')) return this.all.find((d) => d.ref === name)
     return this.all.findLast((d) => d.family === name && d.status === 'ACTIVE')
   }
@@ -230,12 +232,15 @@ function check(spec: TaskDefinitionSpec): void {
     throw new AwsError('ClientException', message)
   }
   if (JSON.stringify(spec).length > 65_536) refuse('The task definition is larger than 64 KiB.')
+  const named = /^[A-Za-z0-9_-]{1,255}$/
+  if (!named.test(spec.family)) refuse('Family contains invalid characters.')
   const containers = spec.containerDefinitions as unknown as ContainerDefinition[]
   if (containers.length > 10) refuse('Too many container definitions.')
   const seen = new Set<string>()
   for (const c of containers) {
     if (typeof c.image !== 'string' || c.image === '') refuse('Container.image should not be null or empty.')
     if (typeof c.name !== 'string' || c.name === '') refuse('Container.name should not be null or empty.')
+    if (!named.test(c.name)) refuse('Container.name contains invalid characters.')
     if (!/^[A-Za-z0-9._/:@-]+$/.test(c.image)) refuse('Container.image contains invalid characters.')
     if (c.image.split('@')[0]!.length > 255) refuse('Container.image exceeds 255 characters.')
     if (seen.has(c.name)) refuse('Container names must be unique within a task definition.')

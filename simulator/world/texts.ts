@@ -199,6 +199,17 @@ export const lifeTexts = {
     'INF',
     () => "Network Configuration must be provided when networkMode 'awsvpc' is specified."
   ),
+  noSubnets: text('D4', 'OBS', () => 'subnets can not be empty.'),
+  negative: text('A1', 'INF', (member: string) => `${member} cannot be negative.`),
+  tooFew: text('L', 'INF', (member: string, least: number) => `${member} cannot be less than ${least}.`),
+  tooMany: text('E3', 'INF', (member: string, most: number) => `${member} cannot be more than ${most}.`),
+  blocks: text(
+    'A4',
+    'OBS',
+    () => 'Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.'
+  ),
+  stillDraining: text('A1', 'OBS', () => 'Unable to Start a service that is still Draining.'),
+  badName: text('A1', 'INF', (member: string) => `${member} contains invalid characters.`),
   scaledAboveZero: text('A1', 'INF', () => 'The service cannot be stopped while it is scaled above 0.'),
   stillActive: text('E4', 'INF', () => 'The task definition must be deregistered before it is deleted.')
 }
@@ -234,11 +245,23 @@ export const stopTexts = {
   )
 }
 
+/** What any request of ECS is refused with. */
+export const requestTexts = {
+  enumeration: text(
+    'A1',
+    'INF',
+    (value: string, path: string, values: readonly string[]) =>
+      `1 validation error detected: Value '${value.slice(0, 100)}' at '${path}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`
+  ),
+  pageSize: text('C1', 'INF', () => 'maxResults must be from 1 to 100.')
+}
+
 /** What RunTask refuses with. */
 export const runTexts = {
   noDefinition: text('E4', 'INF', () => 'TaskDefinition not found.'),
   inactive: text('E4', 'OBS', () => 'TaskDefinition is inactive'),
   tooMany: text('C1', 'INF', () => 'Tasks count may not be more than 10.'),
+  tooFew: text('C1', 'INF', () => 'Tasks count may not be less than 1.'),
   noNetwork: text(
     'C1',
     'INF',

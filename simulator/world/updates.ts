@@ -5,8 +5,10 @@ import { check, configure } from './deployment-configuration.js'
 import type { Deployment } from './deployment.js'
 import type { Ecs } from './ecs.js'
 import { AwsError } from './errors.js'
+import { checkMembers } from './service-checks.js'
 import type { Service } from './service.js'
 import type { TaskDefinition } from './task-definitions.js'
+import { lifeTexts } from './texts.js'
 
 /** Applies an update; the new deployment, if it made one. */
 export function applyUpdate(ecs: Ecs, service: Service, update: ServiceUpdate): Deployment | undefined {
@@ -23,9 +25,10 @@ export function applyUpdate(ecs: Ecs, service: Service, update: ServiceUpdate): 
       'InvalidParameterException',
       `Unable to update task definition on services with a ${service.controller} deployment controller. Use AWS CodeDeploy to trigger a new deployment.`
     )
-  if (update.desiredCount !== undefined && update.desiredCount < 0)
-    throw new AwsError('InvalidParameterException', 'desiredCount cannot be negative.')
-
+  checkMembers(update)
+  const network = update.networkConfiguration ?? service.networkConfiguration
+  if (definition.networkMode === 'awsvpc' && network === undefined)
+    throw new AwsError('InvalidParameterException', lifeTexts.noNetwork.say())
   if (update.deploymentConfiguration !== undefined) check(update.deploymentConfiguration, service)
 
   const before = deployable(service)
@@ -53,13 +56,13 @@ export function applyUpdate(ecs: Ecs, service: Service, update: ServiceUpdate): 
 }
 
 /** Members that are only kept: a change of the first kind is a new revision, one of the second is not (A4). */
-const deploying = [
+export const deploying = [
   'serviceRegistries',
   'serviceConnectConfiguration',
   'volumeConfigurations',
   'vpcLatticeConfigurations'
 ]
-const quiet = [
+export const quiet = [
   'enableExecuteCommand',
   'enableECSManagedTags',
   'propagateTags',
@@ -68,7 +71,7 @@ const quiet = [
   'availabilityZoneRebalancing'
 ]
 
-function pick(update: ServiceUpdate, names: readonly string[]): Json {
+export function pick(update: Json, names: readonly string[]): Json {
   const given = names.filter((name) => update[name] !== undefined && update[name] !== null)
   return Object.fromEntries(given.map((name) => [name, update[name]]))
 }

@@ -1,5 +1,5 @@
 /** Clusters and container instances. */
-import { lastOf } from '../../world/ids.js'
+import { isNamed, lastOf } from '../../world/ids.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write, type Operation } from '../operation.js'
 import { page } from '../paging.js'
@@ -15,7 +15,7 @@ export function describeClusters(
   const failures: unknown[] = []
   for (const ref of input.clusters ?? ['default']) {
     const found = world.ecs.clusters.get(lastOf(ref))
-    if (found === undefined) {
+    if (found === undefined || !isNamed(found.arn, ref)) {
       failures.push({
         arn: ref.startsWith('arn:') ? ref : `${world.ecs.prefix}:cluster/${ref}`,
         reason: 'MISSING'
@@ -53,7 +53,7 @@ function describeContainerInstances(
   const containerInstances: unknown[] = []
   const failures: unknown[] = []
   for (const ref of input.containerInstances) {
-    const found = cluster.instances.find((i) => lastOf(i.arn) === lastOf(ref))
+    const found = cluster.instances.find((i) => isNamed(i.arn, ref))
     if (found === undefined)
       failures.push({ arn: missingArn(world, 'container-instance', cluster, ref), reason: 'MISSING' })
     else containerInstances.push(instanceShape(found))
@@ -71,7 +71,7 @@ function updateContainerInstancesState(
   const containerInstances: unknown[] = []
   const failures: unknown[] = []
   for (const ref of input.containerInstances) {
-    const found = cluster.instances.find((i) => lastOf(i.arn) === lastOf(ref) && i.status !== 'GONE')
+    const found = cluster.instances.find((i) => isNamed(i.arn, ref) && i.status !== 'GONE')
     if (found === undefined) {
       failures.push({ arn: missingArn(world, 'container-instance', cluster, ref), reason: 'MISSING' })
       continue

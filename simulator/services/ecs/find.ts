@@ -1,7 +1,7 @@
 /** Finding what a request names, and refusing it in ECS's words when it is not there. */
 import type { Cluster } from '../../world/clusters.js'
 import { AwsError } from '../../world/errors.js'
-import { lastOf } from '../../world/ids.js'
+import { isNamed, lastOf } from '../../world/ids.js'
 import type { Service } from '../../world/service.js'
 import type { TaskDefinition } from '../../world/task-definitions.js'
 import type { SimulatedWorld } from '../../world/world.js'
@@ -13,7 +13,7 @@ export interface Page {
 
 export function clusterOf(world: SimulatedWorld, ref = 'default'): Cluster {
   const found = world.ecs.clusters.get(lastOf(ref))
-  if (found === undefined || found.status === 'INACTIVE')
+  if (found === undefined || found.status === 'INACTIVE' || !isNamed(found.arn, ref))
     throw new AwsError('ClusterNotFoundException', 'Cluster not found.')
   return found
 }

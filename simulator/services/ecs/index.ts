@@ -9,11 +9,11 @@ import { deletionOperations } from './task-definition-deletion.js'
 import { taskDefinitionOperations } from './task-definitions.js'
 import { protectionOperations } from './task-protection.js'
 import { taskOperations } from './tasks.js'
+import { checked } from './values.js'
 
 export { describeServices } from './services.js'
 
-/** Every operation of ECS that is played. */
-export const ecsOperations: Record<string, Operation> = {
+const all: Record<string, Operation> = {
   ...clusterOperations,
   ...serviceDeploymentOperations,
   ...deletionOperations,
@@ -24,3 +24,8 @@ export const ecsOperations: Record<string, Operation> = {
   ...taskDefinitionOperations,
   ...taskOperations
 }
+
+/** Every operation of ECS that is played. */
+export const ecsOperations: Record<string, Operation> = Object.fromEntries(
+  Object.entries(all).map(([name, operation]) => [name, checked(name, operation)])
+)

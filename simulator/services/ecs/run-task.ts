@@ -1,6 +1,7 @@
 /** RunTask: tasks that belong to no service. */
 import type { Json, Tag } from '../../world/api.js'
 import { AwsError } from '../../world/errors.js'
+import { checkNetwork } from '../../world/service-checks.js'
 import { runTexts } from '../../world/texts.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { clusterOf, invalid } from './find.js'
@@ -28,8 +29,10 @@ export function runTask(
   if (definition === undefined) throw new AwsError('ClientException', runTexts.noDefinition.say())
   if (definition.status !== 'ACTIVE') throw invalid(runTexts.inactive.say())
   if ((input.count ?? 1) > 10) throw invalid(runTexts.tooMany.say())
+  if ((input.count ?? 1) < 1) throw invalid(runTexts.tooFew.say())
   if (definition.networkMode === 'awsvpc' && input.networkConfiguration === undefined)
     throw invalid(runTexts.noNetwork.say())
+  if (input.networkConfiguration !== undefined) checkNetwork(input.networkConfiguration)
   const fargate =
     input.capacityProviderStrategy?.[0]?.capacityProvider.startsWith('FARGATE') ??
     input.launchType === 'FARGATE'

@@ -1,6 +1,6 @@
 /** Service deployments and service revisions (facts B3). */
 import type { Deployment } from '../../world/deployment.js'
-import type { ServiceDeploymentRecord } from '../../world/records.js'
+import { ended, type ServiceDeploymentRecord } from '../../world/records.js'
 import type { Service } from '../../world/service.js'
 import { serviceDeploymentTexts } from '../../world/texts.js'
 import type { SimulatedWorld } from '../../world/world.js'
@@ -46,7 +46,12 @@ function detail(service: Service, r: ServiceDeploymentRecord): Shape {
             startedAt: new Date(r.rollback.startedAt),
             serviceRevisionArn: r.rollback.to.revisionArn
           },
-    deploymentCircuitBreaker: { status: r.breaker, failureCount: r.failureCount, threshold: r.threshold },
+    deploymentCircuitBreaker: {
+      status: r.breaker,
+      failureCount: r.failureCount,
+      // A share of the latest desiredCount, as long as it is watched (the SDK's ThresholdConfiguration).
+      threshold: r.breaker === 'MONITORING' && !ended(r) ? service.breakerThreshold : r.threshold
+    },
     alarms: { status: r.alarms.status, alarmNames: r.alarms.names, triggeredAlarmNames: r.alarms.triggered }
   }
 }
