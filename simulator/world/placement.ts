@@ -8,7 +8,7 @@ import { announced, countAttempt } from './start-trouble.js'
 import { Container, Task } from './task.js'
 import { eventTexts } from './texts.js'
 
-/** A new task of a deployment, not launched yet; in any of its zones, or in the one that is wanted. */
+/** A new task of a deployment, not launched yet; in any of its zones, or (Fargate) in the one that is wanted. */
 export function makeTask(
   engine: Engine,
   deployment: Deployment,
@@ -31,7 +31,7 @@ export function makeTask(
   const { subnets, securityGroups, assignPublicIp } = settings?.awsvpcConfiguration ?? {}
   const among = engine.network
     .adoptSubnets(subnets ?? mainIds.subnets)
-    .filter((s) => zone === undefined || s.availabilityZone === zone)
+    .filter((s) => zone === undefined || !service.isFargate || s.availabilityZone === zone)
   const subnet = among[ids.below(among.length)]!
   const hex = ids.hex(10)
   const containers = definition.containers.map((c) => {
@@ -106,8 +106,8 @@ function providerOf(deployment: Deployment): string | undefined {
   return next?.name ?? strategy[0]?.capacityProvider
 }
 
-/** Finds the task a place; the answer is the event that says why there is none. */
-export function place(engine: Engine, service: Service, task: Task): string | undefined {
+/** Finds the task a place, on EC2 in a zone if one is wanted; the answer is the event that says why there is none. */
+export function place(engine: Engine, service: Service, task: Task, zone?: string): string | undefined {
   const told = announced(engine, task, 'placement')
   if (told !== undefined) {
     countAttempt(engine, task)
@@ -116,7 +116,7 @@ export function place(engine: Engine, service: Service, task: Task): string | un
     return told.text
   }
   if (service.isFargate) return undefined
-  const refusal = placeOnInstance(service, task)
+  const refusal = placeOnInstance(service, task, zone)
   if (refusal === undefined) return undefined
   abandon(task)
   return eventTexts.noInstance.say(service.name, refusal)
@@ -145,6 +145,11 @@ function refusalOf(instance: ContainerInstance, task: Task): Refusal | undefined
   if (!task.hasEni && wanted.some((port) => instance.uses(port)))
     return { event: ' is already using a port required by your task', failure: 'RESOURCE:PORTS' }
   return undefined
+}
+
+/** Whether what an event says is missing is room: tasks that leave would make it. */
+export function lacksRoom(event: string): boolean {
+  return event.includes(' has insufficient ') || event.includes(' is already using a port ')
 }
 
 interface Constraint {
@@ -177,8 +182,9 @@ function allows(constraint: Constraint, instance: ContainerInstance, task: Task)
 }
 
 /** Puts the task on an instance, or says why none fits (the event's last sentence, with its space). */
-export function placeOnInstance(service: Service, task: Task): string | undefined {
-  const refusal = tryInstances(service.cluster.instances, task)
+export function placeOnInstance(service: Service, task: Task, zone?: string): string | undefined {
+  const there = service.cluster.instances.filter((i) => zone === undefined || i.availabilityZone === zone)
+  const refusal = tryInstances(there, task)
   if (refusal === undefined) return undefined
   const { closest, why } = refusal
   if (closest === undefined || why.event === '') return ''

@@ -11,17 +11,23 @@ export interface Move {
 
 type Zone = [zone: string, tasks: number]
 
-function zonesOf(service: Service): Zone[] {
+/** The zones that its tasks can stand in: those of its subnets, on EC2 those of its cluster's instances. */
+function zonesFor(service: Service): string[] {
+  if (!service.isFargate)
+    return service.cluster.instances.filter((i) => i.status === 'ACTIVE').map((i) => i.availabilityZone)
   const vpc = service.networkConfiguration?.awsvpcConfiguration as { subnets?: string[] } | undefined
-  const subnets = service.engine.network.adoptSubnets(vpc?.subnets ?? [])
-  const counts = new Map<string, number>(subnets.map((s) => [s.availabilityZone, 0]))
+  return service.engine.network.adoptSubnets(vpc?.subnets ?? []).map((s) => s.availabilityZone)
+}
+
+function zonesOf(service: Service): Zone[] {
+  const counts = new Map<string, number>(zonesFor(service).map((zone) => [zone, 0]))
   for (const { availabilityZone: zone } of service.alive) counts.set(zone, (counts.get(zone) ?? 0) + 1)
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
 }
 
 /**
  * Called when a service is steady: begins a move when two zones differ by more than one task and maximumPercent has
- * room for one more. `launch` starts a task in a zone. True when a move began.
+ * room for one more. `launch` starts a task in a zone, if it can. True when a move began.
  */
 export function rebalance(service: Service, launch: (zone: string) => Task | undefined): boolean {
   if (service.extra.availabilityZoneRebalancing !== 'ENABLED') return false
@@ -35,10 +41,10 @@ export function rebalance(service: Service, launch: (zone: string) => Task | und
     return false
   }
   if (service.upperBound <= service.desiredCount) return false
-  if (!service.unbalanced) service.say(eventTexts.unbalanced.say(service.name, list))
-  service.unbalanced = true
   const task = launch(emptiest[0])
   if (task === undefined) return false
+  if (!service.unbalanced) service.say(eventTexts.unbalanced.say(service.name, list))
+  service.unbalanced = true
   service.say(eventTexts.rebalancing.say(service.name, emptiest[0], [task.id]))
   service.move = { task, from: fullest[0] }
   return true

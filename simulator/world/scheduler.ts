@@ -4,7 +4,7 @@ import type { Cancel } from '../clock.js'
 import { completeDeployment } from './deploy.js'
 import type { Deployment } from './deployment.js'
 import type { Engine } from './engine.js'
-import { makeTask, place } from './placement.js'
+import { lacksRoom, makeTask, place } from './placement.js'
 import { prune, readiness } from './readiness.js'
 import { rebalance } from './rebalancing.js'
 import { moveOn } from './records.js'
@@ -20,6 +20,8 @@ import { eventTexts, stopTexts } from './texts.js'
 /** Schedules one service. */
 export class Scheduler {
   readonly life: TaskLife
+  /** The last start found no container instance with room for it. */
+  private crowded = false
   private timer: { at: number; cancel: Cancel } | undefined
   private heartbeat: Cancel = () => undefined
   /** The rhythm's origin: the first decision of the newest deployment. */
@@ -95,6 +97,7 @@ export class Scheduler {
   /** No task came of it: a failure all the same (A1), and tried again after a while. */
   private onNotPlaced(deployment: Deployment, event: string): void {
     this.service.sayOnce('place', event)
+    this.crowded = lacksRoom(event)
     deployment.nextStartAt = this.engine.clock.now() + this.engine.timings.placeAgain * 1000
     if (!deployment.anyRan) this.count(deployment, 0)
     this.wake()
@@ -117,6 +120,7 @@ export class Scheduler {
 
   private onGone(task: Task): void {
     task.instance?.tasks.delete(task)
+    if (this.crowded) for (const deployment of this.service.deployments) deployment.nextStartAt = 0
     this.engine.clock.after(this.engine.timings.keepStopped * 1000, () => {
       this.service.forgetTask(task)
     })
@@ -170,16 +174,24 @@ export class Scheduler {
   }
 
   private mayLaunch(deployment: Deployment): boolean {
-    return deployment.rolloutState !== 'FAILED' && this.engine.clock.now() >= deployment.nextStartAt
+    if (deployment.rolloutState === 'FAILED' || this.makingRoom) return false
+    return this.engine.clock.now() >= deployment.nextStartAt
+  }
+
+  /** Tasks are on their way out of instances that had no room for more. */
+  private get makingRoom(): boolean {
+    return this.crowded && this.service.current.some((t) => t.instance?.tasks.has(t) === true && !t.alive)
   }
 
   private launch(deployment: Deployment, zone?: string): Task | undefined {
     const task = makeTask(this.engine, deployment, this.engine.clock.now(), zone)
-    const refusal = place(this.engine, this.service, task)
+    const refusal = place(this.engine, this.service, task, zone)
     if (refusal !== undefined) {
-      this.onNotPlaced(deployment, refusal)
+      // A move between zones that finds no room is none; nobody misses a task.
+      if (zone === undefined) this.onNotPlaced(deployment, refusal)
       return undefined
     }
+    this.crowded = false
     this.service.cleared('place', 'stuck')
     this.service.addTask(task)
     this.engine.happen('task-launched', `task ${task.id} launched for ${deployment.id}`, {
@@ -280,7 +292,9 @@ export class Scheduler {
   private look(): Look {
     const { primary, desiredCount, upperBound } = this.service
     const stalled = primary.rolloutState === 'FAILED'
-    const full = !stalled && this.mayLaunch(primary) && upperBound - this.occupied() <= 0
+    const noRoom = this.mayLaunch(primary) && upperBound - this.occupied() <= 0
+    // Without room on the instances old tasks make room too, as far as the lower bound lets them (facts A4).
+    const full = !stalled && (noRoom || (this.crowded && !this.makingRoom))
     return {
       blocked: full ? Math.max(0, this.missing(primary)) : 0,
       tooMany: this.places(primary) - desiredCount
