@@ -280,8 +280,13 @@ function step(world: World, dice: Dice, w: Walker): string {
     bounds: () => {
       world.ecs.updateService(service, {
         deploymentConfiguration: {
-          minimumHealthyPercent: dice.pick([0, 50, 100]),
-          maximumPercent: dice.pick([100, 150, 200])
+          // Never 100/100: that is refused.
+          ...dice.pick([
+            { minimumHealthyPercent: 0, maximumPercent: 100 },
+            { minimumHealthyPercent: 50, maximumPercent: 150 },
+            { minimumHealthyPercent: 100, maximumPercent: 150 },
+            { minimumHealthyPercent: 100, maximumPercent: 200 }
+          ])
         }
       })
     }
