@@ -32550,8 +32550,9 @@ function say(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ sayFailure),
-/* harmony export */   P: () => (/* binding */ findings)
+/* harmony export */   Kt: () => (/* binding */ sayFailure),
+/* harmony export */   Pg: () => (/* binding */ findings),
+/* harmony export */   xZ: () => (/* binding */ sayFailures)
 /* harmony export */ });
 /* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
 /* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
@@ -32603,13 +32604,27 @@ function deeper({ arn, code, task }, memory, logs) {
 }
 /** One failed task as proof: `task 0123… stopped after 31s: reason; container app exited with code 1`. */
 function sayFailure(failure) {
-    const { task } = failure;
-    const { startedAt, endedAt } = task;
+    return `${sayEnd(failure.task)}: ${sayWhy(failure)}`;
+}
+/** Failed tasks as proof; one that says the same as the one before is not quoted again. */
+function sayFailures(failures) {
+    return failures.map((failure, i) => {
+        const before = failures[i - 1];
+        const same = before !== undefined && sayWhy(before) === sayWhy(failure);
+        return same ? `${sayEnd(failure.task)}: the same` : sayFailure(failure);
+    });
+}
+function sayEnd({ arn, desiredStatus, lastStatus, startedAt, endedAt }) {
+    const stopped = desiredStatus === 'STOPPED' || lastStatus === 'STOPPED';
     const ran = startedAt !== undefined && endedAt !== undefined ? ` after ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(endedAt - startedAt)}` : '';
-    const parts = [task.stoppedReason ?? task.stopCode ?? 'stopped', ...task.containers.map(sayContainer)];
-    if (failure.lastWords && !parts.some((p) => p.includes('exited with code')))
-        parts.push(failure.lastWords.why);
-    return `task ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .taskId */ .BS)(task.arn)} stopped${ran}: ${parts.filter((p) => p !== '').join('; ')}`;
+    return `task ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .taskId */ .BS)(arn)} ${stopped ? 'stopped' : 'runs'}${ran}`;
+}
+function sayWhy({ task, lastWords }) {
+    const reason = (task.stoppedReason ?? task.stopCode ?? '').replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1');
+    const parts = [reason, ...task.containers.map(sayContainer)];
+    if (lastWords && !parts.some((p) => p.includes('exited with code')))
+        parts.push(lastWords.why);
+    return parts.filter((p) => p !== '').join('; ') || 'ECS gives no reason';
 }
 function sayContainer(container) {
     const exit = container.exitCode === undefined
@@ -33973,7 +33988,10 @@ var names = __nccwpck_require__(4791);
 
 const named = (what, name) => (name === '' ? what : `${what} ${name}`);
 /** Why a task cannot start, as a sentence with the exact names. */
-function startSentence(code, { container, said, definition }) {
+function startSentence(code, scene) {
+    const { container, definition } = scene;
+    // It stands in the middle of a sentence.
+    const said = scene.said.replace(/[.\s]+$/, '');
     const image = named('image', (0,names/* imageIn */.Lp)(said, definition, container));
     const secret = named('the secret or parameter', (0,names/* secretIn */.u7)(said, definition));
     const group = named('the log group', (0,task_definition/* logGroupOf */.Ze)(definition, container)?.group ?? '');
@@ -34099,7 +34117,8 @@ function describeTarget(code, groupName, health, seen, logs = [], heard) {
     const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '');
     const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort);
     const name = entry === undefined ? 'the container' : `container ${entry.containerName}`;
-    const where = `target group ${groupName}${port === undefined ? '' : `, port ${port}`}`;
+    const where = `target group ${groupName}`;
+    const place = port === undefined ? where : `${where}, port ${port}`;
     const asks = request(group, port);
     const within = group?.timeoutMs === undefined ? 'in time' : `within ${(0,duration/* sayDuration */.kP)(group.timeoutMs)}`;
     const said = health?.target?.target?.description ?? heard;
@@ -34122,13 +34141,13 @@ function describeTarget(code, groupName, health, seen, logs = [], heard) {
         case 'target-not-in-use':
             return {
                 code,
-                sentence: `no load balancer sends traffic to ${where}${said === undefined ? '' : ` (${said})`}`,
+                sentence: `no load balancer sends traffic to ${place}${said === undefined ? '' : ` (${said})`}`,
                 fix: `Attach target group ${groupName} to a listener of the load balancer, and enable the Availability Zones of the tasks there.`
             };
         case 'target-not-registered':
             return {
                 code,
-                sentence: `tasks run but are not registered in ${where}`,
+                sentence: `tasks run but are not registered in ${place}`,
                 fix: `Check the load balancer entry of the service: container name, container port and target group ${groupName}.`
             };
         default: {
@@ -34303,7 +34322,7 @@ function explain(verdict, subject, memory, seen, definition, logs = []) {
     return { ...cause, evidence: [...cause.evidence, ...sayEcs(seen)], logs };
 }
 function causeOf(verdict, subject, memory, seen, definition, logs) {
-    const found = (0,findings/* findings */.P)(memory, logs);
+    const found = (0,findings/* findings */.Pg)(memory, logs);
     if (verdict.because === 'alarm')
         return fromAlarm(verdict, found);
     const cause = fromFindings(found, memory, seen, definition, logs) ??
@@ -34337,7 +34356,7 @@ function fromFindings(found, memory, seen, definition, logs) {
         ? `${(0,plural/* plural */.L)(dead, 'task')} failed`
         : `${(0,plural/* plural */.L)(tasks.length, 'task')} unhealthy past the grace period`;
     const evidence = [
-        ...tasks.slice(-3).map(findings/* sayFailure */.K),
+        ...(0,findings/* sayFailures */.xZ)(tasks.slice(-3)),
         ...others.map((f) => {
             const last = f.tasks.at(-1);
             const told = last && describeFailure(f.code, last, seen, definition, logs);
@@ -34385,13 +34404,7 @@ function fromAlarm(verdict, found) {
     return {
         code: 'alarm',
         sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
-        evidence: [
-            verdict.detail,
-            ...found
-                .flatMap((f) => f.tasks)
-                .slice(-3)
-                .map(findings/* sayFailure */.K)
-        ],
+        evidence: [verdict.detail, ...(0,findings/* sayFailures */.xZ)(found.flatMap((f) => f.tasks).slice(-3))],
         fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${name}`
     };
 }
@@ -36712,7 +36725,7 @@ class Teller {
             if (task.stoppedAt !== undefined && task.stoppedAt < this.subject.since)
                 continue;
             this.toldTasks.add(task.arn);
-            const text = (0,findings/* sayFailure */.K)(failure ?? { task });
+            const text = (0,findings/* sayFailure */.Kt)(failure ?? { task });
             if (failure)
                 this.ports.announce({ code: 'task-failed', task: (0,arn/* taskId */.BS)(task.arn), reasonCode: failure.code, text });
             else if ((0,stop_reason/* readStop */.Pz)(task).kind !== 'failed')

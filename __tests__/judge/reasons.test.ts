@@ -292,6 +292,7 @@ test.each<[string, (id: string) => Task, RegExp, RegExp, TaskLog[]?]>([
   expect(cause.fix).toMatch(fix)
   expect(cause.fix).toMatch(/\S$/)
   expect(cause.evidence[0]).toContain('task 1 stopped')
+  if (cause.evidence.length > 2) expect(cause.evidence[1]).toMatch(/task 2 stopped.*: the same$/)
   expect(JSON.stringify(cause)).not.toContain('top-secret-value')
 })
 
@@ -329,7 +330,7 @@ describe('load balancers', () => {
       'elb-health-code',
       'Target.ResponseCodeMismatch',
       'Health checks failed with these codes: [404]',
-      /gets the code 404 from GET \/healthz on port 8081, and the target group wants 200-299 \(target group web-tg, port 8081\)/,
+      /gets the code 404 from GET \/healthz on port 8081, and the target group wants 200-299 \(target group web-tg\)/,
       /container app answer GET \/healthz on port 8081 with 200-299/
     ],
     [
@@ -351,6 +352,7 @@ describe('load balancers', () => {
     expect(cause).toMatchObject({ code })
     expect(cause.sentence).toMatch(sentence)
     expect(cause.sentence).toContain('2 tasks unhealthy past the grace period')
+    expect(cause.evidence[0]).toContain('task 1 runs: target unhealthy in web-tg')
     expect(cause.fix).toMatch(fix)
   })
 

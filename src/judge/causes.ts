@@ -4,7 +4,7 @@ import type { ReasonCode } from '../domain/outcome.js'
 import { plural } from '../domain/plural.js'
 import type { JsonObject } from '../domain/task-definition.js'
 import type { FailedTask, Memory, Restarts, Subject } from './memory.js'
-import { findings, sayFailure, type Finding } from './findings.js'
+import { findings, sayFailures, type Finding } from './findings.js'
 import { isPermanent, readStartText } from './stop-reason.js'
 import { room } from './stuck.js'
 import { healthOf, isRunning } from './task-health.js'
@@ -87,7 +87,7 @@ function fromFindings(
       ? `${plural(dead, 'task')} failed`
       : `${plural(tasks.length, 'task')} unhealthy past the grace period`
   const evidence = [
-    ...tasks.slice(-3).map(sayFailure),
+    ...sayFailures(tasks.slice(-3)),
     ...others.map((f) => {
       const last = f.tasks.at(-1)
       const told = last && describeFailure(f.code, last, seen, definition, logs)
@@ -142,13 +142,7 @@ function fromAlarm(verdict: Failing, found: Finding[]): Omit<Cause, 'logs'> {
   return {
     code: 'alarm',
     sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
-    evidence: [
-      verdict.detail,
-      ...found
-        .flatMap((f) => f.tasks)
-        .slice(-3)
-        .map(sayFailure)
-    ],
+    evidence: [verdict.detail, ...sayFailures(found.flatMap((f) => f.tasks).slice(-3))],
     fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${name}`
   }
 }

@@ -64,14 +64,33 @@ function deeper({ arn, code, task }: FailedTask, memory: Memory, logs: readonly 
 
 /** One failed task as proof: `task 0123… stopped after 31s: reason; container app exited with code 1`. */
 export function sayFailure(failure: { task: Task; lastWords?: TaskHealth }): string {
-  const { task } = failure
-  const { startedAt, endedAt } = task
+  return `${sayEnd(failure.task)}: ${sayWhy(failure)}`
+}
+
+/** Failed tasks as proof; one that says the same as the one before is not quoted again. */
+export function sayFailures(failures: readonly FailedTask[]): string[] {
+  return failures.map((failure, i) => {
+    const before = failures[i - 1]
+    const same = before !== undefined && sayWhy(before) === sayWhy(failure)
+    return same ? `${sayEnd(failure.task)}: the same` : sayFailure(failure)
+  })
+}
+
+function sayEnd({ arn, desiredStatus, lastStatus, startedAt, endedAt }: Task): string {
+  const stopped = desiredStatus === 'STOPPED' || lastStatus === 'STOPPED'
   const ran =
     startedAt !== undefined && endedAt !== undefined ? ` after ${sayDuration(endedAt - startedAt)}` : ''
-  const parts = [task.stoppedReason ?? task.stopCode ?? 'stopped', ...task.containers.map(sayContainer)]
-  if (failure.lastWords && !parts.some((p) => p.includes('exited with code')))
-    parts.push(failure.lastWords.why)
-  return `task ${taskId(task.arn)} stopped${ran}: ${parts.filter((p) => p !== '').join('; ')}`
+  return `task ${taskId(arn)} ${stopped ? 'stopped' : 'runs'}${ran}`
+}
+
+function sayWhy({ task, lastWords }: { task: Task; lastWords?: TaskHealth }): string {
+  const reason = (task.stoppedReason ?? task.stopCode ?? '').replace(
+    /arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g,
+    '$1'
+  )
+  const parts = [reason, ...task.containers.map(sayContainer)]
+  if (lastWords && !parts.some((p) => p.includes('exited with code'))) parts.push(lastWords.why)
+  return parts.filter((p) => p !== '').join('; ') || 'ECS gives no reason'
 }
 
 function sayContainer(container: Container): string {

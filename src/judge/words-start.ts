@@ -13,7 +13,10 @@ export interface StartScene {
 const named = (what: string, name: string) => (name === '' ? what : `${what} ${name}`)
 
 /** Why a task cannot start, as a sentence with the exact names. */
-export function startSentence(code: ReasonCode, { container, said, definition }: StartScene): string {
+export function startSentence(code: ReasonCode, scene: StartScene): string {
+  const { container, definition } = scene
+  // It stands in the middle of a sentence.
+  const said = scene.said.replace(/[.\s]+$/, '')
   const image = named('image', imageIn(said, definition, container))
   const secret = named('the secret or parameter', secretIn(said, definition))
   const group = named('the log group', logGroupOf(definition, container)?.group ?? '')

@@ -21,7 +21,8 @@ export function describeTarget(
   const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '')
   const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort)
   const name = entry === undefined ? 'the container' : `container ${entry.containerName}`
-  const where = `target group ${groupName}${port === undefined ? '' : `, port ${port}`}`
+  const where = `target group ${groupName}`
+  const place = port === undefined ? where : `${where}, port ${port}`
   const asks = request(group, port)
   const within = group?.timeoutMs === undefined ? 'in time' : `within ${sayDuration(group.timeoutMs)}`
   const said = health?.target?.target?.description ?? heard
@@ -44,13 +45,13 @@ export function describeTarget(
     case 'target-not-in-use':
       return {
         code,
-        sentence: `no load balancer sends traffic to ${where}${said === undefined ? '' : ` (${said})`}`,
+        sentence: `no load balancer sends traffic to ${place}${said === undefined ? '' : ` (${said})`}`,
         fix: `Attach target group ${groupName} to a listener of the load balancer, and enable the Availability Zones of the tasks there.`
       }
     case 'target-not-registered':
       return {
         code,
-        sentence: `tasks run but are not registered in ${where}`,
+        sentence: `tasks run but are not registered in ${place}`,
         fix: `Check the load balancer entry of the service: container name, container port and target group ${groupName}.`
       }
     default: {
