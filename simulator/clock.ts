@@ -46,8 +46,9 @@ export class Clock {
     this.advanceTo(this.time + ms)
   }
 
-  /** Moves time forward to a moment, running what falls due; never backwards. */
+  /** Moves time forward to a moment, running what falls due; never backwards. Throws for what is no moment. */
   advanceTo(ms: number): void {
+    if (!Number.isFinite(ms)) throw new RangeError(`time cannot go to ${ms}`)
     for (let next = this.heap[0]; next !== undefined && next.at <= ms; next = this.heap[0]) {
       this.pop()
       if (next.fn === undefined) continue

@@ -240,3 +240,23 @@ test('a task that is cancelled while some of its containers run stops them prope
   expect(service.tasks[0]).toMatchObject({ status: 'STOPPED', stoppedReason: 'enough' })
   expect(log.all.filter((h) => h.code === 'container-exited')).toHaveLength(1)
 })
+
+test('a task that lives has no executionStoppedAt, though one container ended before the next began', async () => {
+  const { world, service } = team({
+    app: { dependsOn: [{ containerName: 'migrate', condition: 'SUCCESS' }] },
+    migrate: script(0)
+  })
+  until(world, () => service.tasks[0]?.status === 'RUNNING')
+  const { task } = await described(world, service.tasks[0]!.arn)
+  expect(task).toMatchObject({ lastStatus: 'RUNNING' })
+  expect(task.executionStoppedAt).toBeUndefined()
+})
+
+test('imageDigest is there when the image has been pulled, not before', async () => {
+  const { world, service } = team({ app: {} })
+  const task = () => service.tasks[0] as unknown as { arn: string; pullStartedAt?: number }
+  until(world, () => service.tasks.length > 0 && task().pullStartedAt !== undefined)
+  expect((await described(world, task().arn)).named.app!.imageDigest).toBeUndefined()
+  world.clock.advanceBy(7_000)
+  expect((await described(world, task().arn)).named.app!.imageDigest).toMatch(/^sha256:/)
+})

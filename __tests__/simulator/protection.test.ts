@@ -1,4 +1,4 @@
-import { GetTaskProtectionCommand, UpdateTaskProtectionCommand } from '@aws-sdk/client-ecs'
+import { GetTaskProtectionCommand, RunTaskCommand, UpdateTaskProtectionCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from '@jest/globals'
 import { clients, messages, refusal, shop, until } from './support.js'
 
@@ -68,6 +68,16 @@ test('UpdateTaskProtection and GetTaskProtection: two hours unless told, failure
   s.world.clock.advanceBy(60_000)
   const got = await ecs.send(new GetTaskProtectionCommand({ cluster: 'c', tasks: [a!.arn, b!.arn] }))
   expect(got.protectedTasks!.map((t) => t.protectionEnabled)).toEqual([true, false])
+  const { tasks } = await ecs.send(
+    new RunTaskCommand({
+      cluster: 'c',
+      taskDefinition: 'shop',
+      launchType: 'FARGATE',
+      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-0aaa1111bbb2222cc'] } }
+    })
+  )
+  const alone = await update({ tasks: [tasks![0]!.taskArn!], protectionEnabled: true })
+  expect(alone.failures).toMatchObject([{ reason: 'TASK_NOT_VALID' }])
   for (const bad of [0, 2881])
     expect(
       await refusal(update({ tasks: [a!.arn], protectionEnabled: true, expiresInMinutes: bad }))

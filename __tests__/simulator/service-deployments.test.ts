@@ -266,6 +266,22 @@ test('a service deployment keeps the count it failed with; until then its thresh
   })
 })
 
+test('a service deployment that was superseded counts no more', async () => {
+  const s = await played({ service: { circuitBreaker: breaker } })
+  s.deploy({ behaviour: { exits: { code: 1, after: 5 } } })
+  until(s.world, () => s.service.tasks.some((t) => t.stopCode === 'EssentialContainerExited'))
+  const first = (await s.newest()).serviceDeploymentArn!
+  s.deploy()
+  s.world.clock.advanceBy(60_000)
+  const { serviceDeployments } = await s.ecs.send(
+    new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [first] })
+  )
+  expect(serviceDeployments![0]).toMatchObject({
+    status: 'STOPPED',
+    deploymentCircuitBreaker: { failureCount: 0 }
+  })
+})
+
 test('a deployment that ends otherwise than by its monitors: MONITORING_COMPLETE, whatever its end', async () => {
   const s = await played({
     service: { circuitBreaker: breaker, alarms: { alarmNames: ['a'], enable: true, rollback: true } }

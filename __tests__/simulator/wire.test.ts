@@ -389,6 +389,18 @@ test('control route: time moves by it and by nothing else, the journal is readab
   expect(journal.map((e) => e.operation)).toEqual(['DescribeServices'])
 })
 
+test('control route: what is no time is refused, and time stays where it is', async () => {
+  const s = shop()
+  const { server } = await clients(s.world)
+  const bodies = ['', 'x', '[]', 'null', '{}', '{"by":"x"}', '{"by":null}', '{"by":1e300}', '{"to":"2027"}']
+  for (const body of bodies) {
+    const { status } = await fetch(`${server.url}/_simulator/advance`, { method: 'POST', body })
+    expect([body, status]).toEqual([body, 400])
+  }
+  expect(() => s.world.clock.advanceBy(NaN)).toThrow(RangeError)
+  expect(s.world.clock.now()).toBe(s.start)
+})
+
 test('scaled pace: virtual time runs with the real clock, faster', async () => {
   const s = shop()
   const { ecs } = await clients(s.world, { pace: { kind: 'scaled', speed: 100_000 } })

@@ -7,7 +7,25 @@ import { json, type Reply } from './answers.js'
 /** Where the routes of the simulator itself begin. */
 export const controlPath = '/_simulator/'
 
-/** Answers a control route; 404 for one that does not exist. */
+/** No client means to go further in one step; the world would be busy for a long while. */
+const furthest = 3660 * 86_400_000
+
+/** Where time is to go, epoch ms; or what is wrong with the request. */
+function moment(world: SimulatedWorld, body: string): { target: number; untilAnswer: boolean } | string {
+  let asked: { to?: unknown; by?: unknown; untilAnswer?: unknown } | null
+  try {
+    asked = JSON.parse(body) as typeof asked
+  } catch {
+    return 'the body is not JSON'
+  }
+  const now = world.clock.now()
+  const target = asked?.to ?? now + Number(asked?.by ?? NaN)
+  if (typeof target !== 'number' || !Number.isFinite(target) || target > now + furthest)
+    return 'say {"by": milliseconds} or {"to": epoch milliseconds}, at most ten years ahead'
+  return { target, untilAnswer: asked?.untilAnswer === true }
+}
+
+/** Answers a control route; 400 for a time that is none, 404 for one that does not exist. */
 export function control(
   world: SimulatedWorld,
   calls: Calls,
@@ -21,10 +39,11 @@ export function control(
     case 'GET /_simulator/journal':
       return json(journal.entries)
     case 'POST /_simulator/advance': {
-      const { to, by, untilAnswer } = JSON.parse(body) as { to?: number; by?: number; untilAnswer?: boolean }
-      const target = to ?? world.clock.now() + (by ?? 0)
+      const asked = moment(world, body)
+      if (typeof asked === 'string') return json({ message: asked }, 400)
+      const { target, untilAnswer } = asked
       // Who waits for a slow answer wants to hear it before its time goes on.
-      const stop = untilAnswer === true ? (calls.slow.next ?? Infinity) : Infinity
+      const stop = untilAnswer ? (calls.slow.next ?? Infinity) : Infinity
       world.clock.advanceTo(Math.min(target, stop))
       const now = world.clock.now()
       return json(stop <= target ? { now, answers: true } : { now })

@@ -1,5 +1,6 @@
 /** Counting failed tasks; enough of them trip the circuit breaker. */
 import type { Deployment } from './deployment.js'
+import { ended } from './records.js'
 import type { Service } from './service.js'
 
 /** Counts a failure on a deployment; true when the breaker trips by it. */
@@ -27,7 +28,7 @@ export function resetFailures(service: Service, deployment: Deployment): void {
 /** Its service deployment tells of the count; one that goes back keeps the count that it failed with. */
 function note(service: Service, deployment: Deployment): void {
   const { record } = deployment
-  if (record?.target !== deployment) return
+  if (record?.target !== deployment || ended(record)) return
   record.failureCount = deployment.failedTasks
   record.threshold = service.breakerThreshold
 }

@@ -59,6 +59,7 @@ export class Containers {
 
   private start(task: Task, container: Container): void {
     container.status = 'RUNNING'
+    task.executionStoppedAt = undefined
     container.runtimeId = task.deployment.service.isFargate
       ? `${task.id}-${this.engine.ids.digits(10)}`
       : this.engine.ids.hex(64)

@@ -231,7 +231,7 @@ function check(spec: TaskDefinitionSpec): void {
   const refuse = (message: string): never => {
     throw new AwsError('ClientException', message)
   }
-  if (JSON.stringify(spec).length > 65_536) refuse('The task definition is larger than 64 KiB.')
+  if (Buffer.byteLength(JSON.stringify(spec)) > 65_536) refuse('The task definition is larger than 64 KiB.')
   const named = /^[A-Za-z0-9_-]{1,255}$/
   if (!named.test(spec.family)) refuse('Family contains invalid characters.')
   const containers = spec.containerDefinitions as unknown as ContainerDefinition[]

@@ -21,7 +21,8 @@ function split(world: SimulatedWorld, cluster: Cluster, refs: readonly string[])
     const found = world.ecs.findTask(ref)
     if (found?.clusterArn !== cluster.arn)
       failures.push({ arn: missingArn(world, 'task', cluster, ref), reason: 'MISSING' })
-    else if (found.desiredStatus === 'STOPPED') failures.push({ arn: found.arn, reason: 'TASK_NOT_VALID' })
+    else if (found.desiredStatus === 'STOPPED' || found.standalone !== undefined)
+      failures.push({ arn: found.arn, reason: 'TASK_NOT_VALID' })
     else tasks.push(found)
   }
   return [tasks, failures]

@@ -61,7 +61,8 @@ export function taskShape(task: Task, withTags = false): Shape {
       taskArn: task.arn,
       name: c.name,
       image: c.definition.image,
-      imageDigest: c.digest,
+      // Known when the pull is over (facts C2).
+      imageDigest: task.pullStoppedAt === undefined ? undefined : c.digest,
       runtimeId: c.runtimeId,
       lastStatus: c.status === 'PENDING' && task.status === 'PROVISIONING' ? 'PROVISIONING' : c.status,
       exitCode: c.exitCode,
