@@ -33,12 +33,14 @@ import { subnetExhausted } from './subnet-exhausted.js'
 import { tooSlow } from './too-slow.js'
 import { wrongPlatform } from './wrong-platform.js'
 import { wrongPort } from './wrong-port.js'
+import { wrongBinary } from './wrong-binary.js'
 
 export const failingStories: readonly Story[] = [
   crashAtStart,
   endsByItself,
   outOfMemory,
   killed,
+  wrongBinary,
   flapping,
   checkFails,
   elb404,
