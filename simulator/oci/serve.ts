@@ -132,7 +132,7 @@ export class OciServer {
     const { path, method } = request
     if (host === this.world.ecr.layerHost) {
       const [, name = '', digest = ''] = /^\/\d+\/(.+)\/([^/]+)$/.exec(path) ?? []
-      return storedLayer(this.world.ecr.repositories.get(name), decodeURIComponent(digest))
+      return storedLayer(this.world.ecr.repositories.get(name), decoded(digest))
     }
     const registry = this.registryOf(host)
     if (registry !== undefined && /^\/token\/?$/.test(path)) return token(registry, request)
@@ -148,13 +148,22 @@ export class OciServer {
     const [, name = '', last = ''] = found.path.exec(path)!
     const reads = found.operation !== 'Upload' && asGet === 'GET'
     front.admit(request, name, reads ? 'pull' : 'push')
-    return found.run(front, name, decodeURIComponent(last), request)
+    return found.run(front, name, decoded(last), request)
   }
 
   private frontOf(registry: ExternalRegistry): ExternalFront {
     const made = this.fronts.get(registry) ?? new ExternalFront(registry)
     this.fronts.set(registry, made)
     return made
+  }
+}
+
+/** A part of a path; one with broken escapes means itself, and nothing is called so. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
   }
 }
 

@@ -56,6 +56,7 @@ function read(schema: NormalizedSchema, node: Tree, path: string, dialect: Diale
   if (schema.isListSchema()) {
     const flat = dialect === 'ec2' || schema.getMergedTraits().xmlFlattened !== undefined
     const holder = flat ? node : (node.children.get('member') ?? { children: new Map<string, Tree>() })
+    refuseNoList(node, holder, path)
     return [...holder.children]
       .sort(([a], [b]) => Number(a) - Number(b))
       .map(([i, item]) => read(schema.getValueSchema(), item, `${path}${i}.`, dialect))
@@ -63,12 +64,30 @@ function read(schema: NormalizedSchema, node: Tree, path: string, dialect: Diale
   if (schema.isStructSchema()) return readStruct(schema, node, path, dialect)
   const text = node.value ?? ''
   if (schema.isNumericSchema()) {
-    const n = Number(text)
-    if (text === '' || Number.isNaN(n)) throw new AwsError('MalformedInput', `${path} is not a number`)
-    return n
+    if (!/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) throw malformed(path, 'is not a number')
+    return Number(text)
   }
-  if (schema.isBooleanSchema()) return text === 'true'
+  if (schema.isBooleanSchema()) {
+    if (!/^(true|false)$/i.test(text)) throw malformed(path, 'is not a boolean')
+    return text.toLowerCase() === 'true'
+  }
   return text
+}
+
+/**
+ * Lists have items that are numbered, and nothing else. One thing alone is let through: `Names=` without a value,
+ * as the SDK writes an empty list.
+ */
+function refuseNoList(node: Tree, holder: Tree, path: string): void {
+  if (node.value !== undefined && node.value !== '') throw malformed(path, 'is a list')
+  if (holder !== node && [...node.children.keys()].some((key) => key !== 'member'))
+    throw malformed(path, 'is a list of members')
+  if ([...holder.children.keys()].some((key) => !/^[1-9]\d*$/.test(key)))
+    throw malformed(path, 'is a list with numbered items')
+}
+
+function malformed(path: string, what: string): AwsError {
+  return new AwsError('MalformedInput', `${path.replace(/\.$/, '')} ${what}`)
 }
 
 /** The name of a member in a form: EC2 has one of its own, else the capitalized name that it has in XML. */
@@ -118,12 +137,15 @@ export function answerToXml(schema: NormalizedSchema, value: unknown, path = '')
   return wrong('wrong type')
 }
 
+/** Text between tags. What XML 1.0 cannot hold becomes U+FFFD, else nobody could read the answer. */
 function escapeXml(text: string): string {
   return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
+    .replaceAll('\r', '&#xD;')
 }
 
 /** The whole answer of an AWS Query operation. */

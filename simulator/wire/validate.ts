@@ -107,12 +107,13 @@ function walk(schema: NormalizedSchema, value: unknown, path: string, findings: 
     return
   }
   const right =
-    (schema.isStringSchema() && typeof value === 'string') ||
+    ((schema.isStringSchema() || schema.isBlobSchema()) && typeof value === 'string') ||
     (schema.isBooleanSchema() && typeof value === 'boolean') ||
     (schema.isNumericSchema() && typeof value === 'number') ||
     (schema.isTimestampSchema() && !Number.isNaN(new Date(value as number).getTime())) ||
     !(
       schema.isStringSchema() ||
+      schema.isBlobSchema() ||
       schema.isBooleanSchema() ||
       schema.isNumericSchema() ||
       schema.isTimestampSchema()

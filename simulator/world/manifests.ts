@@ -143,21 +143,10 @@ export function readManifest(bytes: string, declaredType?: string): ParsedManife
     return 'not JSON'
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not a manifest'
-  const manifest = value as {
-    schemaVersion?: number
-    mediaType?: string
-    artifactType?: string
-    config?: Descriptor
-    layers?: Descriptor[]
-    manifests?: Descriptor[]
-    subject?: Descriptor
-    annotations?: Record<string, string>
-  }
-  if (manifest.schemaVersion !== 2) return 'not a manifest'
+  // Some writers say null for what is not there.
+  const manifest = Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null))
+  if (!isManifest(manifest)) return 'not a manifest'
   const isIndex = manifest.manifests !== undefined
-  const descriptors = isIndex ? manifest.manifests : [manifest.config, ...(manifest.layers ?? [undefined])]
-  if (!Array.isArray(descriptors) || !descriptors.every((d) => typeof d?.digest === 'string'))
-    return 'not a manifest'
   if (manifest.mediaType !== undefined && (declaredType ?? manifest.mediaType) !== manifest.mediaType)
     return 'another media type'
   const mediaType = manifest.mediaType ?? declaredType
@@ -174,6 +163,48 @@ export function readManifest(bytes: string, declaredType?: string): ParsedManife
     artifactType: manifest.artifactType ?? manifest.config?.mediaType,
     annotations: manifest.annotations
   }
+}
+
+interface Written {
+  schemaVersion: 2
+  mediaType?: string
+  artifactType?: string
+  config?: Descriptor
+  layers?: Descriptor[]
+  manifests?: Descriptor[]
+  subject?: Descriptor
+  annotations?: Record<string, string>
+}
+
+/** Whether every member that is read has the type that the specifications of OCI and Docker give it. */
+function isManifest(value: object): value is Written {
+  const m = value as Record<keyof Written, unknown>
+  const isText = (v: unknown): boolean => v === undefined || typeof v === 'string'
+  const lists = m.manifests === undefined ? [[m.config], m.layers] : [m.manifests]
+  return (
+    m.schemaVersion === 2 &&
+    isText(m.mediaType) &&
+    isText(m.artifactType) &&
+    lists.every((list) => Array.isArray(list) && list.every(isDescriptor)) &&
+    (m.subject === undefined || isDescriptor(m.subject)) &&
+    (m.annotations === undefined || isTextMap(m.annotations))
+  )
+}
+
+/** A digest and, where they are told, a type and a size. */
+function isDescriptor(value: unknown): boolean {
+  const { digest, mediaType, size } = (value ?? {}) as Record<keyof Descriptor, unknown>
+  return (
+    typeof digest === 'string' &&
+    /^[\x21-\x7e]+$/.test(digest) &&
+    (mediaType === undefined || typeof mediaType === 'string') &&
+    (size === undefined || Number.isInteger(size))
+  )
+}
+
+function isTextMap(value: unknown): boolean {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isMap && Object.values(value).every((v) => typeof v === 'string')
 }
 
 /**

@@ -6,6 +6,7 @@ import { sha256 } from './ids.js'
 import { readManifest, type ParsedManifest, type Unreadable } from './manifests.js'
 import type { Repository } from './repository.js'
 import { tagGrammar, type StoredImage } from './stored-image.js'
+import { matchesWildcards } from './wildcards.js'
 
 /** The most tags that an image may have (facts F4). */
 export const tagLimit = 1000
@@ -94,7 +95,7 @@ export function missingParts(
 
 /** Whether a tag that exists may not be pointed elsewhere: the four modes, with their wildcard filters. */
 export function isImmutable(options: RepositoryOptions, tag: string): boolean {
-  const excluded = (options.exclusions ?? []).some((filter) => wildcard(filter).test(tag))
+  const excluded = (options.exclusions ?? []).some((filter) => matchesWildcards(filter, tag))
   switch (options.mutability ?? 'MUTABLE') {
     case 'MUTABLE':
       return false
@@ -105,9 +106,4 @@ export function isImmutable(options: RepositoryOptions, tag: string): boolean {
     case 'IMMUTABLE_WITH_EXCLUSION':
       return !excluded
   }
-}
-
-/** A pattern in which `*` stands for any characters, as filters and lifecycle rules write it. */
-export function wildcard(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
 }

@@ -1,6 +1,7 @@
 /** How EC2 picks what is described: ids, filters with wildcards, pages; and how it refuses. */
 import type { Tag } from '../../world/api.js'
 import { AwsError } from '../../world/errors.js'
+import { matchesWildcards } from '../../world/wildcards.js'
 import { page } from '../paging.js'
 
 export interface Filter {
@@ -64,22 +65,18 @@ function byId<T>(kind: Kind<T>, all: readonly T[], id: string): T {
 
 function passes<T>(kind: Kind<T>, filter: Filter, item: T): boolean {
   const values = valuesOf(kind, filter.Name ?? '', item)
-  return (filter.Values ?? []).some((pattern) => values.some((v) => v !== undefined && like(pattern, v)))
+  return (filter.Values ?? []).some((pattern) =>
+    values.some((v) => v !== undefined && matchesWildcards(pattern, v, '?'))
+  )
 }
 
 function valuesOf<T>(kind: Kind<T>, name: string, item: T): (string | undefined)[] {
   const tags = kind.tagsOf?.(item) ?? []
   if (name.startsWith('tag:')) return tags.filter((t) => t.key === name.slice(4)).map((t) => t.value)
   if (name === 'tag-key') return tags.map((t) => t.key)
-  const read = kind.filters[name]
+  const read = Object.hasOwn(kind.filters, name) ? kind.filters[name] : undefined
   if (read === undefined) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`)
   return read(item)
-}
-
-/** `*` stands for any text and `?` for one character. */
-function like(pattern: string, value: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(value)
 }
 
 /** Tags as EC2 writes them. */

@@ -1,5 +1,5 @@
 /** What a lifecycle policy does to which image: a pure function, by the documented evaluation rules (facts F3). */
-import { wildcard } from '../put-image.js'
+import { matchesWildcards } from '../wildcards.js'
 import type { Rule, Selection, StorageClass } from './policy.js'
 
 /** An image as rules see it; times in epoch ms. */
@@ -56,7 +56,9 @@ function matches({ tagStatus, patterns }: Selection, { tags }: Candidate): boole
     case 'untagged':
       return tags.length === 0
     case 'tagged':
-      return tags.length > 0 && patterns.every((pattern) => tags.some((tag) => wildcard(pattern).test(tag)))
+      return (
+        tags.length > 0 && patterns.every((pattern) => tags.some((tag) => matchesWildcards(pattern, tag)))
+      )
   }
 }
 

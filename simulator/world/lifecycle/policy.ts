@@ -56,7 +56,9 @@ function readRule(rule: unknown): Rule {
   if (!isObject(rule)) return refuse(t.wrongType.say(typeName(rule), 'object'))
   needs(rule, ['action', 'rulePriority', 'selection'])
   only(rule, ['rulePriority', 'description', 'selection', 'action'])
-  const { action, selection, rulePriority } = rule
+  const { action, description, selection, rulePriority } = rule
+  if (description !== undefined && typeof description !== 'string')
+    return refuse(t.wrongType.say(typeName(description), 'string'))
   if (!isObject(action)) return refuse(t.wrongType.say(typeName(action), 'object'))
   if (!isObject(selection)) return refuse(t.wrongType.say(typeName(selection), 'object'))
   const priority = whole(rulePriority)
@@ -88,7 +90,7 @@ function readSelection(selection: Obj, action: unknown): Selection {
     'countNumber'
   ])
   const tagStatus = oneOf(selection.tagStatus, ['any', 'tagged', 'untagged']) as Selection['tagStatus']
-  if (!countTypes.includes(String(selection.countType))) refuse(t.noSchema.say())
+  if (!countTypes.includes(selection.countType as string)) refuse(t.noSchema.say())
   const countType = selection.countType as CountType
   const since = countType !== 'imageCountMoreThan'
   if (since && selection.countUnit === undefined) refuse(t.noSchema.say())
@@ -121,7 +123,7 @@ function readTags(selection: Obj, tagStatus: Selection['tagStatus']): string[] {
     if (typeof entry !== 'string') return refuse(t.wrongType.say(typeName(entry), 'string'))
     const stars = entry.split('*').length - 1
     const allowed = prefixes === undefined ? 4 : 0
-    if (stars > allowed || entry === '') return refuse(t.badPattern.say(entry))
+    if (stars > allowed || !/^[0-9A-Za-z*._-]{1,128}$/.test(entry)) return refuse(t.badPattern.say(entry))
     return prefixes === undefined ? entry : `${entry}*`
   })
 }
