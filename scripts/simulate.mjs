@@ -8,7 +8,8 @@ const child = spawn(
   ['--import', 'tsx', `${root}simulator/simulate.ts`, ...process.argv.slice(2)],
   {
     cwd: root,
-    stdio: 'inherit'
+    // The channel says nothing: its end tells the child that this process is gone, also when it was killed.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc']
   }
 )
 // Ctrl-C reaches both of us; a signal sent to this process alone is passed on. Either way the child has the last word.
@@ -18,4 +19,11 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     if (!passed && !(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal)
     passed = true
   })
+// npm's shell, when it is ended by a signal, says nothing to us: the process is another's from then on.
+if (process.env.npm_lifecycle_event === 'simulate') {
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM')
+  }, 500).unref()
+}
 child.on('close', (code) => process.exit(code ?? 1))

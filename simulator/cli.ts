@@ -1,7 +1,7 @@
 /** `npm run demo [-- NAME | --list]`: plays stories in fast time, and shows what GitHub would show. */
 import { playStory, type Played } from './play.js'
 import { demoStories, stories, storyNamed, type Story } from './stories/index.js'
-import { paintFor } from './terminal.js'
+import { endWithReader, paintFor } from './terminal.js'
 import type { WorkflowCommand } from './workflow-commands.js'
 
 /** Eighty seconds of the world pass in one: the three stories take half a minute together. */
@@ -131,6 +131,7 @@ async function main(args: string[]): Promise<number> {
   return wrong.length === 0 ? 0 : 1
 }
 
+endWithReader(process.stdout)
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

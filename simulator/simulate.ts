@@ -4,8 +4,10 @@ import { createWorld, Faults, startServer, type SimulatorServer, type World } fr
 import { deployScene } from './simulate/deploy.js'
 import { readOptions, usage, UsageError, type SimulateOptions } from './simulate/options.js'
 import { sinceStart, Timeline } from './simulate/timeline.js'
+import { registryCalls } from './oci/serve.js'
+import { operations } from './services/index.js'
 import { stories, storyNamed, type Scene, type Story } from './stories/index.js'
-import { paintFor } from './terminal.js'
+import { endWithReader, paintFor } from './terminal.js'
 
 const paint = paintFor(process.stdout)
 const say = (text = ''): void => void process.stdout.write(`${text}\n`)
@@ -18,7 +20,10 @@ async function simulate(story: Story, options: SimulateOptions): Promise<void> {
   const timeline = new Timeline(start, paint)
   const faults = new Faults()
   for (const fault of scene.faults ?? []) faults.add(fault)
-  for (const order of options.faults) orderFault(faults, order, start)
+  for (const order of options.faults) {
+    refuseStranger(order)
+    orderFault(faults, order, start)
+  }
   const server = await serve(world, options, faults)
   const { journal } = server
   journal.listen((entry) => {
@@ -39,6 +44,16 @@ async function simulate(story: Story, options: SimulateOptions): Promise<void> {
       `\nStopped ${sinceStart(world.clock.now() - start)} after the start, ${journal.entries.length} AWS calls.`
     )
   )
+}
+
+/** A fault that is to strike a call which nobody can make would never strike: most likely its name is wrong. */
+function refuseStranger(order: string): void {
+  const [, operation] = order.split(':')
+  const played = [...Object.values(operations).flatMap((service) => Object.keys(service)), ...registryCalls]
+  if (operation === undefined || played.includes(operation)) return
+  const near = played.filter((one) => one.toLowerCase().includes(operation.toLowerCase()))
+  const known = near.length === 0 ? '' : ` Do you mean ${near.join(' or ')}?`
+  throw new UsageError(`--fault ${order}: the simulator plays no operation "${operation}".${known}`)
 }
 
 async function serve(world: World, { port }: SimulateOptions, faults: Faults): Promise<SimulatorServer> {
@@ -93,10 +108,13 @@ function clientEnvironment(world: World, server: SimulatorServer): Record<string
   }
 }
 
+/** Waits for a signal, or for the end of the script that started this process, however that ended. */
 async function signal(): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve())
+    if (process.connected) process.once('disconnect', () => resolve())
   })
+  if (process.connected) process.disconnect()
 }
 
 function list(): void {
@@ -110,6 +128,7 @@ function list(): void {
   for (const [name, { about }] of faults) say(`  ${name.padEnd(width)}  ${about}`)
 }
 
+endWithReader(process.stdout)
 try {
   const options = readOptions(process.argv.slice(2))
   if (options.help) say(usage)

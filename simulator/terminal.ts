@@ -14,3 +14,11 @@ export function paintFor(stream: { isTTY?: boolean }): Paint {
   ])
   return Object.fromEntries(entries) as Paint
 }
+
+/** Ends the process quietly when nobody reads its output any more, as `| head` does. */
+export function endWithReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
+}

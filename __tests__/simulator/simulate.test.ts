@@ -81,17 +81,47 @@ test('simulate: what cannot be done is said, with what could be', async () => {
   const taken = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => taken.once('listening', resolve))
   const port = String((taken.address() as AddressInfo).port)
-  const [unknown, used] = await Promise.all([
+  const [unknown, used, stranger] = await Promise.all([
     simulate('prod-e-bad').end,
-    simulate('prod-e-good', '--port', port).end
+    simulate('prod-e-good', '--port', port).end,
+    simulate('prod-e-good', '--port', '0', '--fault', 'throttle:describeTargets').end
   ])
   await new Promise((resolve) => taken.close(resolve))
   expect(unknown).toMatchObject({ code: 2, out: '' })
   expect(unknown.err).toContain('There is no story "prod-e-bad". The stories are:\n  prod-e-good\n')
+  expect(stranger).toMatchObject({ code: 2, out: '' })
+  expect(stranger.err).toContain('the simulator plays no operation "describeTargets"')
   expect(used.code).toBe(2)
   expect(used.err).toBe(
     `Port ${port} is in use. Choose another with --port N, or let one be found with --port 0.\n`
   )
+})
+
+test('simulate: it ends with whoever started it, and with the reader of its output', async () => {
+  const npm = fileURLToPath(new URL('../../scripts/simulate.mjs', import.meta.url))
+  const child = spawn(process.execPath, [npm, 'prod-e-good', '--port', '0'], {
+    env: { ...process.env, NODE_OPTIONS: '' }
+  })
+  running.add(child)
+  let out = ''
+  const url = await new Promise<string>((resolve) =>
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString()
+      const [, found] = /AWS_ENDPOINT_URL=(\S+)[^]*Ctrl-C/.exec(out) ?? []
+      if (found !== undefined) resolve(found)
+    })
+  )
+  expect((await fetch(`${url}/_simulator/now`)).status).toBe(200)
+  // The script is killed and can tell nobody; what it started closes its output when it ends.
+  child.kill('SIGKILL')
+  await new Promise((resolve) => child.on('close', resolve))
+  running.delete(child)
+  expect(out).toMatch(/Stopped \+0:\d\d:\d\d after the start, 0 AWS calls\.\n$/)
+  await expect(fetch(`${url}/_simulator/now`)).rejects.toThrow()
+
+  const unread = simulate('prod-e-good', '--port', '0', '--deploy', '--at', '700h')
+  unread.child.stdout.destroy()
+  expect(await unread.end).toMatchObject({ code: 0, err: '' })
 })
 
 test('simulate: durations and options are read strictly', () => {
@@ -100,6 +130,7 @@ test('simulate: durations and options are read strictly', () => {
   ])
   for (const wrong of ['', '12', '1.5m', 'm', '5m1h', '-3m'])
     expect(() => readOptions(['x', `--at=${wrong}`])).toThrow(/a duration is written like 90s, 12m or 1h30m/)
+  expect(() => readOptions(['x', '--at', '745h'])).toThrow('at most 744h, which is 31 days')
   expect(() => readOptions(['x', '--prot', '1'])).toThrow(/There is no option --prot\./)
   expect(() => readOptions(['x', '--port', '70000'])).toThrow(/a port is a whole number from 0 to 65535/)
   expect(() => readOptions(['x', '--speed', 'fast'])).toThrow(/a speed is a number/)

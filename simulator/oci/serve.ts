@@ -60,6 +60,9 @@ const routes: { method: string; path: RegExp; operation: string; run: Handler }[
   { method: 'GET', path: /^\/v2\/(.+)\/blobs\/([^/]+)$/, operation: 'GetBlob', run: getBlob }
 ]
 
+/** What requests to registries are called, in the journal and for faults. */
+export const registryCalls = ['GetToken', ...new Set(routes.map((r) => r.operation))]
+
 /** Serves registries over a world. */
 export class OciServer {
   private readonly ecr: EcrFront

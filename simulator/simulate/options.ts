@@ -90,5 +90,8 @@ export function duration(option: string, text: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = found
     .slice(1)
     .map((part: string | undefined) => Number(part ?? '0'))
-  return ((hours * 60 + minutes) * 60 + seconds) * 1000
+  const ms = ((hours * 60 + minutes) * 60 + seconds) * 1000
+  // Every happening of the time that passes is shown: more would be hours of reading, and minutes of waiting.
+  if (ms > 31 * 24 * 3_600_000) throw new UsageError(`${option} ${text}: at most 744h, which is 31 days.`)
+  return ms
 }
