@@ -180,6 +180,7 @@ describe('odd input', () => {
       return /<Code>(.*?)<\/Code>/.exec(await answer.text())?.[1]
     }
     for (const rest of [
+      'PageSize=1.5',
       'Names=shop-tg',
       'Names.shop-tg=x',
       'Names.member.x=a',

@@ -12,7 +12,7 @@ export function page<T>(
 ): { items: T[]; next: string | undefined } {
   const from = token === undefined ? 0 : placeOf(token)
   if (from === undefined) throw new AwsError(invalid, 'Invalid token.')
-  const size = Math.trunc(Math.max(1, Math.min(limit ?? defaultPage, defaultPage)))
+  const size = Math.max(1, Math.min(limit ?? defaultPage, defaultPage))
   const next = from + size < items.length ? tokenOf(from + size) : undefined
   return { items: items.slice(from, from + size), next }
 }

@@ -131,7 +131,8 @@ export function withoutNull(value: unknown): unknown {
   return Object.fromEntries(given.map(([name, member]) => [name, withoutNull(member)]))
 }
 
-/** The members of ECS that may have a fraction; all its others are integers of 32 bits (the SDK's models). */
+/** Services whose numbers are integers of 32 bits in what is asked and played, but for a few members (the SDK's models). */
+const countsOnly = ['ecs', 'ecr', 'elasticloadbalancing', 'ec2', 'application-autoscaling']
 const fractional = /(^|\.)(canaryPercent|stepPercent|doubleValue|longValue)$/
 
 /** Refuses a request that its schema does not allow; `openEnded` operations keep what they do not know. */
@@ -140,22 +141,27 @@ export function refuseBadRequest(
   { protocol: service, service: name }: { protocol: 'json' | 'query'; service: string },
   openEnded: boolean
 ): void {
-  const noInteger = name === 'ecs' ? findings.noInteger.filter((path) => !fractional.test(path)) : []
+  const noInteger = countsOnly.includes(name)
+    ? findings.noInteger.filter((path) => !fractional.test(path))
+    : []
   const [mistyped] = [...findings.mistyped, ...noInteger]
   if (mistyped !== undefined)
-    throw new AwsError('SerializationException', `${mistyped} has a type that cannot be converted`)
+    throw new AwsError(
+      service === 'json' ? 'SerializationException' : 'MalformedInput',
+      `${mistyped} has a type that cannot be converted`
+    )
+  const invalid =
+    name === 'application-autoscaling'
+      ? 'ValidationException'
+      : service === 'json'
+        ? 'InvalidParameterException'
+        : 'ValidationError'
   const [missing] = findings.missing
   if (missing !== undefined)
-    throw new AwsError(
-      service === 'json' ? 'InvalidParameterException' : 'ValidationError',
-      `${missing.slice(missing.lastIndexOf('.') + 1)} can not be blank.`
-    )
+    throw new AwsError(invalid, `${missing.slice(missing.lastIndexOf('.') + 1)} can not be blank.`)
   const [unknown] = findings.unknown
   if (unknown !== undefined && !openEnded)
-    throw new AwsError(
-      service === 'json' ? 'InvalidParameterException' : 'ValidationError',
-      `Unknown parameter in input: "${unknown}"`
-    )
+    throw new AwsError(invalid, `Unknown parameter in input: "${unknown}"`)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
