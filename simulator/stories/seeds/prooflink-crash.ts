@@ -10,7 +10,13 @@ export const proofLinkCrash: Story = {
   world: { region: 'ap-northeast-1' },
   build(world) {
     const { service, cluster, repository, containerName } = proofLinkService(world)
-    repository.push({ tags: ['release-12'], behaviour: { exits: { code: 1, after: 30 } } })
+    repository.push({
+      tags: ['release-12'],
+      behaviour: {
+        prints: ['listening on 3000', { line: 'Error: connect ECONNREFUSED 10.0.11.7:5432', at: 'exit' }],
+        exits: { code: 1, after: 30 }
+      }
+    })
     const inputs = {
       environment: 'staging',
       cluster,
