@@ -461,11 +461,6 @@ test('ELBv2 refuses: what is not there, what is there twice, what does not fit',
       'between 2 and 10'
     ],
     [
-      elb.send(new CreateLoadBalancerCommand({ Name: 'shop-tg-alb' })),
-      'DuplicateLoadBalancerNameException',
-      'exists'
-    ],
-    [
       elb.send(new CreateLoadBalancerCommand({ Name: 'y', Subnets: ['subnet-0'] })),
       'SubnetNotFoundException',
       'does not exist'
@@ -478,4 +473,107 @@ test('ELBv2 refuses: what is not there, what is there twice, what does not fit',
   ]
   for (const [call, name, message] of ask)
     expect(await refusal(call)).toEqual({ name, message: expect.stringContaining(message), status: 400 })
+})
+
+test('ELBv2: what is created again as it is stays; a name with other settings is taken', async () => {
+  const { world } = shop()
+  const { elb } = await clients(world)
+  const { LoadBalancers: known } = await elb.send(new DescribeLoadBalancersCommand({}))
+  const VpcId = known![0]!.VpcId!
+  const Subnets = known![0]!.AvailabilityZones!.map((z) => z.SubnetId!)
+  const balancer = { Name: 'web', Subnets }
+  const first = await elb.send(new CreateLoadBalancerCommand(balancer))
+  const again = await elb.send(new CreateLoadBalancerCommand({ ...balancer, Subnets: Subnets.toReversed() }))
+  expect(again.LoadBalancers![0]!.LoadBalancerArn).toBe(first.LoadBalancers![0]!.LoadBalancerArn)
+  for (const other of [
+    { Scheme: 'internal' as const },
+    { Subnets: Subnets.slice(1) },
+    { Type: 'network' as const }
+  ])
+    expect((await refusal(elb.send(new CreateLoadBalancerCommand({ ...balancer, ...other })))).name).toBe(
+      'DuplicateLoadBalancerNameException'
+    )
+  const group = { Name: 'web', Protocol: 'HTTP' as const, Port: 80, VpcId, TargetType: 'ip' as const }
+  const made = await elb.send(new CreateTargetGroupCommand(group))
+  const same = await elb.send(new CreateTargetGroupCommand({ ...group, HealthCheckIntervalSeconds: 30 }))
+  expect(same.TargetGroups![0]!.TargetGroupArn).toBe(made.TargetGroups![0]!.TargetGroupArn)
+  for (const other of [{ Port: 81 }, { HealthCheckPath: '/x' }, { TargetType: 'instance' as const }])
+    expect((await refusal(elb.send(new CreateTargetGroupCommand({ ...group, ...other })))).name).toBe(
+      'DuplicateTargetGroupNameException'
+    )
+})
+
+test('ELBv2: values that it does not know are refused, and nothing of the request is done', async () => {
+  const { world, targetGroup } = shop()
+  const { elb } = await clients(world)
+  const TargetGroupArn = targetGroup!.arn
+  const { LoadBalancers: known } = await elb.send(new DescribeLoadBalancersCommand({}))
+  const { LoadBalancerArn, VpcId, AvailabilityZones } = known![0]!
+  const Subnets = AvailabilityZones!.map((z) => z.SubnetId!)
+  const look = async () => {
+    const { TargetGroups } = await elb.send(new DescribeTargetGroupsCommand({}))
+    const { Attributes } = await elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }))
+    const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({}))
+    const { Listeners } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn }))
+    return { TargetGroups, Attributes, LoadBalancers, Listeners }
+  }
+  const before = await look()
+  const group = { Name: 'new', Protocol: 'HTTP', Port: 80, VpcId }
+  const groups = [
+    { Protocol: 'SMTP' },
+    { ProtocolVersion: 'HTTP9' },
+    { Port: 0 },
+    { Port: 70_000 },
+    { HealthCheckPort: 'http' },
+    { HealthCheckPath: 'health' },
+    { HealthCheckProtocol: 'TCP' },
+    { Matcher: { HttpCode: '600' } },
+    { Matcher: { HttpCode: 'ok' } },
+    { Matcher: { HttpCode: '299-200' } }
+  ]
+  const balancers = [
+    { Name: 'web', Type: 'network' as const },
+    { Name: 'w_b', Subnets },
+    { Name: 'internal-web', Subnets },
+    { Name: 'w'.repeat(33), Subnets },
+    { Name: 'web', Subnets, Scheme: 'public' as never },
+    { Name: 'web', Subnets: [...Subnets, Subnets[0]!] }
+  ]
+  const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn }]
+  const listener = { LoadBalancerArn, Port: 81, Protocol: 'HTTP' as const, DefaultActions }
+  const listeners = [
+    { Port: 0 },
+    { Protocol: 'TCP' as const },
+    { DefaultActions: [{ Type: 'forward' as const }] }
+  ]
+  const Key = 'deregistration_delay.timeout_seconds'
+  const draining = 'target_health_state.unhealthy.draining_interval_seconds'
+  const attributes = [
+    [{ Key, Value: '' }],
+    [
+      { Key, Value: '1' },
+      { Key, Value: '3601' }
+    ],
+    [
+      { Key, Value: '1' },
+      { Key: draining, Value: 'x' }
+    ]
+  ]
+  const calls = [
+    ...groups.map((wrong) => elb.send(new CreateTargetGroupCommand({ ...group, ...wrong } as never))),
+    ...groups
+      .filter((wrong) => !('Protocol' in wrong || 'ProtocolVersion' in wrong || 'Port' in wrong))
+      .map((wrong) => elb.send(new ModifyTargetGroupCommand({ TargetGroupArn, ...wrong } as never))),
+    ...balancers.map((wrong) => elb.send(new CreateLoadBalancerCommand(wrong))),
+    ...listeners.map((wrong) => elb.send(new CreateListenerCommand({ ...listener, ...wrong }))),
+    ...attributes.map((Attributes) =>
+      elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }))
+    ),
+    elb.send(new DescribeLoadBalancersCommand({ PageSize: 401 })),
+    elb.send(new DescribeLoadBalancersCommand({ Names: ['a'], LoadBalancerArns: ['b'] })),
+    elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: '10.0.0.9', Port: 70_000 }] }))
+  ]
+  for (const call of calls)
+    expect((await refusal(call)).name).toMatch(/^(ValidationError|InvalidConfigurationRequestException)$/)
+  expect(await look()).toMatchObject(before)
 })

@@ -6,6 +6,7 @@ import type { LoadBalancer } from '../../world/load-balancers.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write } from '../operation.js'
 import { page } from '../paging.js'
+import { checkEnum, checkListener, checkName, checkQuestion } from './checks.js'
 import { balancerNamed, balancerOf, groupOf, invalid, listenerOf, ruleOf, type Pages } from './find.js'
 
 type Shape = Record<string, unknown>
@@ -42,6 +43,7 @@ function balancerShape(world: SimulatedWorld, b: LoadBalancer): Shape {
 
 export const describeLoadBalancers = read(
   (world, input: Pages & { LoadBalancerArns?: string[]; Names?: string[] }) => {
+    checkQuestion(input, input.LoadBalancerArns, input.Names)
     let balancers = [...world.elb.balancers.values()]
     if (input.LoadBalancerArns !== undefined)
       balancers = input.LoadBalancerArns.map((arn) => balancerOf(world, arn))
@@ -92,6 +94,7 @@ function ruleShape(rule: Rule): Shape {
 
 export const describeListeners = read(
   (world, input: Pages & { LoadBalancerArn?: string; ListenerArns?: string[] }) => {
+    checkQuestion(input, input.LoadBalancerArn, input.ListenerArns)
     if (input.LoadBalancerArn === undefined && input.ListenerArns === undefined)
       throw invalid('You must specify either listener ARNs or a load balancer ARN')
     const { LoadBalancerArn: arn, ListenerArns: arns } = input
@@ -105,6 +108,7 @@ export const describeListeners = read(
 )
 
 export const describeRules = read((world, input: Pages & { ListenerArn?: string; RuleArns?: string[] }) => {
+  checkQuestion(input)
   const { ListenerArn: arn, RuleArns: arns } = input
   if ((arn === undefined) === (arns === undefined))
     throw invalid('You must specify either a listener ARN or rule ARNs')
@@ -152,11 +156,8 @@ export const createLoadBalancer = write(
         'UnknownOperationException',
         `The simulator does not play load balancers of type '${type}'`
       )
-    if (world.elb.balancers.has(name))
-      throw new AwsError(
-        'DuplicateLoadBalancerName',
-        `A load balancer with the same name '${name}' exists, but with different settings`
-      )
+    checkName('Load balancer', name)
+    checkEnum('Scheme', input.Scheme, ['internet-facing', 'internal'])
     const ids = input.Subnets ?? (input.SubnetMappings ?? []).map((m) => m.SubnetId ?? '')
     const subnets = ids.map((id) => {
       const found = world.ec2.findSubnet(id)
@@ -165,15 +166,43 @@ export const createLoadBalancer = write(
     })
     if (type === 'application' && new Set(subnets.map((s) => s.availabilityZone)).size < 2)
       throw invalid('At least two subnets in two different Availability Zones must be specified')
+    if (subnets.length === 0) throw invalid('At least one subnet must be specified')
+    if (new Set(subnets.map((s) => s.availabilityZone)).size < subnets.length)
+      throw new AwsError(
+        'InvalidConfigurationRequest',
+        'A load balancer cannot be attached to multiple subnets in the same Availability Zone'
+      )
+    if (new Set(subnets.map((s) => s.vpc)).size > 1)
+      throw new AwsError('InvalidConfigurationRequest', 'All subnets must belong to the same VPC')
     const securityGroups = input.SecurityGroups?.map((id) => {
       const found = world.ec2.findSecurityGroup(id)
       if (found === undefined)
         throw new AwsError('InvalidSecurityGroup', `Security group '${id}' does not exist`)
       return found
     })
+    const scheme = input.Scheme === 'internal' ? 'internal' : 'internet-facing'
+    const known = world.elb.balancers.get(name)
+    if (known !== undefined) {
+      const idsOf = (some: readonly { id: string }[]): string =>
+        some
+          .map(({ id }) => id)
+          .sort()
+          .join()
+      const same =
+        known.type === type &&
+        known.scheme === scheme &&
+        idsOf(known.subnets) === idsOf(subnets) &&
+        (securityGroups === undefined || idsOf(known.groups) === idsOf(securityGroups))
+      if (!same)
+        throw new AwsError(
+          'DuplicateLoadBalancerName',
+          `A load balancer with the same name '${name}' exists, but with different settings`
+        )
+      return { LoadBalancers: [balancerShape(world, known)] }
+    }
     const made = world.elb.loadBalancer(name, {
       type,
-      scheme: input.Scheme === 'internal' ? 'internal' : 'internet-facing',
+      scheme,
       subnets,
       ...(securityGroups === undefined ? {} : { securityGroups }),
       tags: (input.Tags ?? []).map((t) => ({ key: t.Key, value: t.Value ?? '' }))
@@ -205,6 +234,7 @@ export const createListener = write(
     if (action?.Type !== 'forward')
       throw new AwsError('UnknownOperationException', 'The simulator plays forward actions only')
     if (input.Port === undefined) throw invalid('A port must be specified')
+    checkListener(balancer.type, input.Protocol, input.Port)
     if (world.elb.listeners.some((l) => l.balancer === balancer && l.port === input.Port))
       throw new AwsError('DuplicateListener', 'A listener already exists on this port for this load balancer')
     const one = action.TargetGroupArn
@@ -215,6 +245,8 @@ export const createListener = write(
             targetGroup: groupOf(world, g.TargetGroupArn ?? ''),
             weight: g.Weight ?? 1
           }))
+    if (!('arn' in forward) && forward.length === 0)
+      throw invalid('A forward action needs at least one target group')
     const made = world.elb.listener(balancer, {
       port: input.Port,
       forward,

@@ -1,10 +1,12 @@
 /** Target groups over the wire: describe, create, modify, attributes. */
+import { isDeepStrictEqual } from 'node:util'
 import { AwsError } from '../../world/errors.js'
 import type { TargetGroup } from '../../world/load-balancers.js'
 import type { TargetGroupOptions } from '../../world/api.js'
-import { readsHttp } from '../../world/target-checks.js'
+import { readsHttp, settingsOf } from '../../world/target-checks.js'
 import { read, write } from '../operation.js'
 import { page } from '../paging.js'
+import { checkHealthChecks, checkName, checkProtocol, checkQuestion } from './checks.js'
 import { balancerOf, groupNamed, groupOf, invalid, type Pages } from './find.js'
 
 function groupShape(group: TargetGroup): Record<string, unknown> {
@@ -33,11 +35,7 @@ function groupShape(group: TargetGroup): Record<string, unknown> {
 
 export const describeTargetGroups = read(
   (world, input: Pages & { LoadBalancerArn?: string; TargetGroupArns?: string[]; Names?: string[] }) => {
-    const given = [input.LoadBalancerArn, input.TargetGroupArns, input.Names].filter((g) => g !== undefined)
-    if (given.length > 1)
-      throw invalid(
-        'Target group ARNs, target group names and a load balancer ARN cannot be specified together'
-      )
+    checkQuestion(input, input.LoadBalancerArn, input.TargetGroupArns, input.Names)
     let groups = [...world.elb.groups.values()]
     if (input.TargetGroupArns !== undefined) groups = input.TargetGroupArns.map((arn) => groupOf(world, arn))
     if (input.Names !== undefined) groups = input.Names.map((name) => groupNamed(world, name))
@@ -45,8 +43,6 @@ export const describeTargetGroups = read(
       const balancer = balancerOf(world, input.LoadBalancerArn)
       groups = groups.filter((g) => balancer.forwardsTo(g))
     }
-    if (input.PageSize !== undefined && (input.PageSize < 1 || input.PageSize > 400))
-      throw invalid(`Page size '${input.PageSize}' must be between 1 and 400`)
     const { items, next } = page(groups, input.Marker, input.PageSize, 'ValidationError')
     return { TargetGroups: items.map(groupShape), NextMarker: next }
   }
@@ -126,24 +122,18 @@ export const createTargetGroup = write(
         'UnknownOperationException',
         `The simulator does not play target groups of type '${type}'`
       )
-    if (!/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/.test(name))
-      throw invalid(
-        `Target group name '${name}' cannot be longer than '32' characters and must be alphanumeric`
-      )
-    if ([...world.elb.groups.values()].some((g) => g.name === name))
-      throw new AwsError(
-        'DuplicateTargetGroupName',
-        `A target group with the same name '${name}' exists, but with different settings`
-      )
+    checkName('Target group', name)
     if (input.Port === undefined || input.Protocol === undefined)
       throw invalid('A port and a protocol must be specified')
     if (input.VpcId === undefined) throw invalid('A VPC ID must be specified')
     if (!world.ec2.vpcs.has(input.VpcId)) throw invalid(`The VPC ID '${input.VpcId}' is not found`)
     refuseDisabled(input.HealthCheckEnabled, type)
+    checkProtocol(input.Protocol, input.ProtocolVersion, input.Port)
     const checks = checksOf(input)
+    checkHealthChecks(checks, input.Protocol, input.ProtocolVersion === 'GRPC')
     const timeout = checks.timeoutSeconds ?? (input.Protocol === 'HTTP' ? 6 : 10)
     refuseBadChecks(checks, checks.intervalSeconds ?? 30, timeout)
-    const made = world.elb.targetGroup(name, {
+    const wanted = {
       ...checks,
       protocol: input.Protocol,
       ...said({ protocolVersion: input.ProtocolVersion as TargetGroupOptions['protocolVersion'] }),
@@ -152,7 +142,15 @@ export const createTargetGroup = write(
       targetType: type,
       tags: (input.Tags ?? []).map((t) => ({ key: t.Key, value: t.Value ?? '' })),
       loadBalancer: null
-    } as TargetGroupOptions)
+    } as TargetGroupOptions
+    // Who asks for what is there already has what he wants; with other settings the name is taken.
+    const known = [...world.elb.groups.values()].find((g) => g.name === name)
+    if (known !== undefined && !isDeepStrictEqual(known.settings, settingsOf(wanted, input.VpcId)))
+      throw new AwsError(
+        'DuplicateTargetGroupName',
+        `A target group with the same name '${name}' exists, but with different settings`
+      )
+    const made = known ?? world.elb.targetGroup(name, wanted)
     return { TargetGroups: [groupShape(made)] }
   }
 )
@@ -161,7 +159,8 @@ export const modifyTargetGroup = write((world, input: Checks & { TargetGroupArn:
   const group = groupOf(world, input.TargetGroupArn)
   refuseDisabled(input.HealthCheckEnabled, group.settings.targetType)
   const checks = checksOf(input)
-  const { intervalSeconds, timeoutSeconds } = { ...group.settings, ...checks }
+  const { intervalSeconds, timeoutSeconds, protocol, protocolVersion } = { ...group.settings, ...checks }
+  checkHealthChecks(checks, protocol, protocolVersion === 'GRPC')
   refuseBadChecks(checks, intervalSeconds, timeoutSeconds)
   Object.assign(group.settings, checks)
   group.pokeAll()
@@ -198,25 +197,27 @@ export const describeTargetGroupAttributes = read((world, input: { TargetGroupAr
   Attributes: attributesOf(groupOf(world, input.TargetGroupArn))
 }))
 
+function secondsOf(key: string, value: string, most: number): number {
+  const seconds = /^\d+$/.test(value) ? Number(value) : NaN
+  if (!(seconds <= most))
+    throw new AwsError('InvalidConfigurationRequest', `'${key}' must be between 0 and ${most} seconds`)
+  return seconds
+}
+
 export const modifyTargetGroupAttributes = write(
   (world, input: { TargetGroupArn: string; Attributes: { Key?: string; Value?: string }[] }) => {
     const group = groupOf(world, input.TargetGroupArn)
-    for (const { Key: key, Value: value } of input.Attributes) {
-      const seconds = Number(value)
-      if (key === delayKey) {
-        if (!(seconds >= 0 && seconds <= 3600))
-          throw new AwsError(
-            'InvalidConfigurationRequest',
-            `'${delayKey}' must be between 0 and 3600 seconds`
-          )
-        group.settings.deregistrationDelaySeconds = seconds
-      } else if (key === drainingKey) group.settings.unhealthyDrainingSeconds = seconds
+    const changes: Options = {}
+    for (const { Key: key, Value: value = '' } of input.Attributes) {
+      if (key === delayKey) changes.deregistrationDelaySeconds = secondsOf(key, value, 3600)
+      else if (key === drainingKey) changes.unhealthyDrainingSeconds = secondsOf(key, value, 360_000)
       else
         throw new AwsError(
           'InvalidConfigurationRequest',
           `The simulator does not play the attribute '${key ?? ''}'`
         )
     }
+    Object.assign(group.settings, changes)
     return { Attributes: attributesOf(group) }
   }
 )

@@ -4,6 +4,7 @@ import { isTargetAddress, type Endpoint, type Target, type TargetGroup } from '.
 import { targetTexts } from '../../world/texts.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write } from '../operation.js'
+import { checkPort } from './checks.js'
 import { groupOf, invalid } from './find.js'
 
 interface Description {
@@ -82,6 +83,7 @@ function endpointFor(world: SimulatedWorld, group: TargetGroup, target: Descript
 
 export const registerTargets = write((world, input: { TargetGroupArn: string; Targets: Description[] }) => {
   const group = groupOf(world, input.TargetGroupArn)
+  for (const { Port } of input.Targets) checkPort('Target port', Port)
   const found = input.Targets.map((target) => ({ target, endpoint: endpointFor(world, group, target) }))
   for (const { target, endpoint } of found) {
     const port = target.Port ?? group.settings.port
