@@ -93,6 +93,8 @@ export function rollout(plan: Plan): Rollout {
 export interface Failing {
   name: string
   codes: readonly string[]
+  /** Only of the services of the table is it certain that it fails; not of every random one. */
+  onlyInTable?: true
   plan: Omit<Plan, 'desired' | 'seed'>
 }
 
@@ -109,28 +111,48 @@ const one = (
 const fails = (name: string, word: string, code: string): Failing =>
   one(name, code, { fails: word } as unknown as Behaviours)
 
+/** Healthy for a moment, then dead: the cause behind it is as right as its name. */
+const late = (name: string, behaviour: Behaviours, cause: string): Failing => ({
+  ...one(name, 'flapping', behaviour),
+  codes: ['flapping', cause]
+})
+
+const inTable = (kind: Failing): Failing => ({ ...kind, onlyInTable: true })
+
 const alone = { targetGroups: 0 } as const
 const curl = { healthCheck: { command: ['CMD-SHELL', 'curl -f http://localhost:8080/health'], interval: 10 } }
 
-/** The failing rollouts of the table. */
+/** The failing rollouts of the table: one for each way that the failing stories know, by what ends its tasks. */
 export const failing: readonly Failing[] = [
+  // The container ends before it was ever healthy.
   one('crash at start', 'container-exit', { exits: { code: 1, after: 0 } }, alone),
   one('crash behind an ALB', 'container-exit', { exits: { code: 1, after: 3 } }),
   one('ends by itself', 'container-exit', { exits: { code: 0, after: 5 } }, alone),
   one('out of memory', 'container-oom', { oom: { after: 10 } }, alone),
   one('killed', 'container-killed', { exits: { code: 137, after: 8 } }, alone),
-  {
-    // Long enough to be healthy, too short for all of them to stay so for the bake time.
-    ...one('flapping', 'flapping', { exits: { code: 1, after: 60 } }),
-    codes: ['flapping', 'container-exit']
-  },
+  // It gets healthy first, and not for the whole bake time.
+  late('crash after a minute', { exits: { code: 1, after: 60 } }, 'container-exit'),
+  inTable(late('memory leak', { oom: { after: 70 } }, 'container-oom')),
+  inTable(late('hangs after a while', { turns: { after: 50, into: 'timeout' } }, 'elb-health-timeout')),
+  inTable(
+    late('answers 500 after a while', { turns: { after: 50, into: { status: 500 } } }, 'elb-health-code')
+  ),
+  // It never gets to start.
   fails('image not found', 'image-not-found', 'image-not-found'),
   fails('wrong platform', 'wrong-platform', 'image-platform-mismatch'),
   fails('pull denied', 'pull-forbidden', 'image-pull-denied'),
   fails('pull network', 'pull-network', 'image-pull-network'),
+  fails('pull rate limit', 'rate-limit', 'image-pull-rate-limit'),
   fails('secret missing', 'secret-missing', 'secret-missing'),
+  fails('secret denied', 'secret-denied', 'secret-denied'),
+  fails('secret content', 'secret-content', 'secret-content'),
+  fails('secret network', 'secret-network', 'secret-network'),
   fails('log group missing', 'log-group-missing', 'log-group-missing'),
+  fails('log network', 'log-network', 'log-network'),
+  fails('log driver option', 'log-config', 'log-config'),
   fails('no network interface', 'eni-failed', 'network-interface'),
+  fails('subnet is full', 'subnet-full', 'subnet-exhausted'),
+  // It runs, and is not healthy.
   one('health path 404', 'elb-health-code', { paths: { '/': 200 } }),
   one('health path 503', 'elb-health-code', { healthCheck: { status: 503 } }),
   one('wrong port', 'elb-health-unreachable', { listensOn: 3000 }),
@@ -139,7 +161,11 @@ export const failing: readonly Failing[] = [
     name: 'no curl in the image',
     codes: ['container-health-check'],
     plan: { image: { lacks: ['curl'] }, container: curl, targetGroups: 0 }
-  }
+  },
+  // Nothing may stop, and nothing may start.
+  inTable(
+    one('100/100 percent', 'stuck', {}, { service: { minimumHealthyPercent: 100, maximumPercent: 100 } })
+  )
 ]
 
 /** One world of a random family. */
@@ -271,9 +297,14 @@ export function failingSample(dice: Dice, seed: number): Sample {
   const r = random(dice, seed)
   const wanted = failing.filter(
     (f) =>
-      r.targetGroups > 0 || f.plan.targetGroups === 0 || !/health path|port|slowly|ALB|flapping/.test(f.name)
+      f.onlyInTable === undefined &&
+      (r.targetGroups > 0 ||
+        f.plan.targetGroups === 0 ||
+        !/health path|port|slowly|ALB|after a minute/.test(f.name)) &&
+      // On EC2 there is no interface of a task's own.
+      !(r.plan.ec2 === true && /interface|subnet/.test(f.name))
   )
-  const kind = dice.pick(wanted.filter((f) => f.name !== 'no network interface' || r.plan.ec2 !== true))
+  const kind = dice.pick(wanted)
   const made = rollout({
     ...r.plan,
     ...kind.plan,
@@ -283,7 +314,9 @@ export function failingSample(dice: Dice, seed: number): Sample {
       gracePeriodSeconds: r.targetGroups > 0 ? dice.pick([0, 30, 60, 120]) : 0
     }
   })
-  const happened = dice.chance(0.3) ? disturb(dice, made, r.desired, r.lowest) : []
+  // What is healthy for a minute needs an undisturbed one after the other to be seen as what it is.
+  const happened =
+    !kind.codes.includes('flapping') && dice.chance(0.3) ? disturb(dice, made, r.desired, r.lowest) : []
   const about = `${kind.name}, desired ${r.desired}, ${happened.join(', ')}`
   return { rollout: made, weather: r.weather, about, codes: kind.codes }
 }
