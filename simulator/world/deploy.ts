@@ -20,6 +20,7 @@ export function beginDeployment(service: Service, definition: TaskDefinition): D
   service.records.unshift(record)
   if (previous !== undefined) {
     previous.status = 'ACTIVE'
+    previous.replacedAt = clock.now()
     previous.restoring = false
     if (previous.rolloutState === 'IN_PROGRESS')
       previous.rolloutStateReason = rolloutTexts.inProgress.say(previous.id)

@@ -34,6 +34,8 @@ export class Deployment implements DeploymentView {
   updatedAt: number
   /** How many tasks a replaced deployment still keeps. */
   want = 0
+  /** When it was PRIMARY for the last time, epoch ms. */
+  replacedAt = 0
   /** True while it is brought back. */
   restoring = false
   restoredAt = 0

@@ -53,6 +53,7 @@ export function goBack(service: Service, from: Deployment, target: Deployment, c
   service.loadBalancers = target.settings.loadBalancers
   service.revisionExtras = target.settings.others
   from.status = 'ACTIVE'
+  from.replacedAt = now
   from.want = 0
   service.deployments = [target, ...service.deployments.filter((d) => d !== target)]
   if (record === undefined) return

@@ -22,9 +22,15 @@ function retire(service: Service, life: TaskLife, task: Task): void {
   life.stop(task, 'ServiceSchedulerInitiated', stopTexts.scaling.say(deployment.id))
 }
 
-/** Stops tasks that are still starting for a deployment that is no longer wanted; how many. */
+/**
+ * Stops tasks that were still starting when their deployment was replaced; how many. Those that start later take the
+ * place of one that it lost, and stay: "replaced using the same service revision they belong to" (facts A4).
+ */
 export function cancelPending(service: Service, life: TaskLife): number {
-  const pending = service.current.filter((t) => t.pending && t.deployment.status !== 'PRIMARY')
+  const unwanted = ({ createdAt, deployment }: Task): boolean =>
+    deployment.status !== 'PRIMARY' &&
+    (deployment.rolloutState === 'FAILED' || createdAt <= deployment.replacedAt)
+  const pending = service.current.filter((t) => t.pending && unwanted(t))
   for (const task of pending) retire(service, life, task)
   if (pending.length > 0) service.say(eventTexts.stoppedPending.say(service.name, pending.length))
   return pending.length
