@@ -260,3 +260,16 @@ test('imageDigest is there when the image has been pulled, not before', async ()
   world.clock.advanceBy(7_000)
   expect((await described(world, task().arn)).named.app!.imageDigest).toMatch(/^sha256:/)
 })
+
+test('a check that has passed within startPeriod counts its failures from then on', () => {
+  const { world, service } = team({
+    app: {
+      healthCheck: { command: ['CMD-SHELL', 'check'], interval: 10, retries: 2, startPeriod: 200 },
+      behaviour: { turns: { after: 35, into: { status: 503 } } }
+    }
+  })
+  until(world, () => service.tasks[0]?.status === 'RUNNING')
+  const turned = (health: string) => until(world, () => service.tasks[0]!.healthStatus === health, 300)
+  expect(turned('HEALTHY')).toBe(10)
+  expect(turned('UNHEALTHY')).toBe(40)
+})

@@ -147,3 +147,11 @@ test('a composite alarm follows its rule and can fail a deployment', () => {
   expect(any.state).toBe('OK')
   expect(() => s.world.cloudwatch.alarm('broken', { rule: 'ALARM(errors' })).toThrow(/not valid/)
 })
+
+test('the bake time that follows from alarms stays below five minutes', () => {
+  const s = shop({ service: { alarms } })
+  s.world.cloudwatch.alarm('errors', { period: 3600, evaluationPeriods: 3 })
+  const mine = s.deploy()
+  until(s.world, () => s.service.deployments.length === 1)
+  expect(until(s.world, () => mine.rolloutState === 'COMPLETED')).toBeLessThan(345)
+})

@@ -314,3 +314,22 @@ test('a rollback brings every member of the revision back, Service Connect too',
   s.world.ecs.updateService(s.service, { serviceConnectConfiguration: { enabled: true } })
   expect(s.service.primary.id).not.toBe(id)
 })
+
+test('ListServiceDeployments by status and by when they were made', async () => {
+  const s = await played()
+  s.deploy()
+  s.world.clock.advanceBy(600_000)
+  s.deploy()
+  const list = async (filter: object) => {
+    const answer = await s.ecs.send(
+      new ListServiceDeploymentsCommand({ cluster: 'c', service: 'shop', ...filter })
+    )
+    return answer.serviceDeployments!.map((d) => d.status)
+  }
+  const at = (seconds: number) => new Date(s.start + seconds * 1000)
+  expect(await list({})).toEqual(['PENDING', 'SUCCESSFUL', 'SUCCESSFUL'])
+  expect(await list({ status: ['PENDING', 'IN_PROGRESS'] })).toEqual(['PENDING'])
+  expect(await list({ createdAt: { after: at(300) } })).toEqual(['PENDING'])
+  expect(await list({ createdAt: { before: at(300), after: at(-60) } })).toEqual(['SUCCESSFUL'])
+  expect(await list({ createdAt: { before: at(-60) } })).toEqual(['SUCCESSFUL'])
+})
