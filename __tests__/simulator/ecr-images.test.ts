@@ -226,6 +226,10 @@ test('ECR: artifacts about an image: listed, named, gone within a day of it', as
   expect((await list()).map((r) => r.artifactStatus)).toEqual(['ACTIVE', 'ACTIVE'])
   expect(await list({ artifactTypes: ['application/spdx+json'] })).toHaveLength(1)
   expect((await describe(signature.digest)).subjectManifestDigest).toBe(image.digest)
+  const about = (imageDigest: string) =>
+    ecr.send(new ListImageReferrersCommand({ repositoryName, subjectId: { imageDigest } }))
+  expect((await about(`sha256:${'0'.repeat(64)}`)).referrers).toEqual([])
+  expect((await refusal(about('latest'))).name).toBe('InvalidParameterException')
   repo.expire(image.digest)
   world.clock.advanceBy(24 * hour)
   expect((await ecr.send(new ListImagesCommand({ repositoryName }))).imageIds).toEqual([])

@@ -1,5 +1,10 @@
 /** What nobody should send: answered in AWS's shapes all the same, and nothing comes of it. */
-import { GetLifecyclePolicyCommand, ListImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr'
+import {
+  GetLifecyclePolicyCommand,
+  ListImagesCommand,
+  PutImageCommand,
+  PutImageTagMutabilityCommand
+} from '@aws-sdk/client-ecr'
 import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
 import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { NormalizedSchema } from '@smithy/core/schema'
@@ -203,7 +208,7 @@ describe('odd input', () => {
     expect(matchesWildcards('a?c', 'abc')).toBe(false)
     expect(matchesWildcards('', '')).toBe(true)
     expect(matchesWildcards('***', '')).toBe(true)
-    const { world } = shop()
+    const { world, repository } = shop()
     const tag = 'a'.repeat(300)
     const { digest } = world.ecr
       .repository('strict', { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: [`${'*a'.repeat(60)}b`] })
@@ -215,6 +220,15 @@ describe('odd input', () => {
     )
     expect((await refusal(moved)).name).toBe('ImageTagAlreadyExistsException')
     expect(world.ecr.repository('strict').digestOf(tag)).toBe(digest)
+    for (const filter of ['a b', 'v(', '', 'x'.repeat(129)]) {
+      const put = new PutImageTagMutabilityCommand({
+        repositoryName: 'shop',
+        imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+        imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter }]
+      })
+      expect((await refusal(ecr.send(put))).name).toBe('InvalidParameterException')
+    }
+    expect(repository.push({ tags: ['v1'] }).digest).toBe(repository.digestOf('v1'))
   })
 
   test('odd manifests: members of another type are refused at both doors, nulls are not there', async () => {

@@ -224,6 +224,12 @@ export const constraintTexts = {
   notInEnum: text('moto/ecr/models.py', 'EMU', (parameter: string, values: readonly string[]) =>
     constraint(parameter, `Member must satisfy enum value set: [${values.join(', ')}]`)
   ),
+  badFilter: text('API_ImageTagMutabilityExclusionFilter', 'INF', () =>
+    constraint(
+      'imageTagMutabilityExclusionFilters.filter',
+      "must satisfy regular expression '^[0-9a-zA-Z._*-]{1,128}$'"
+    )
+  ),
   needsFilters: text('F1', 'INF', (mutability: string) =>
     constraint(
       'imageTagMutabilityExclusionFilters',

@@ -1,7 +1,7 @@
 /** What ECR says about images: details, referrers, scans, storage classes. */
-import { ecrTexts } from '../../world/ecr-texts.js'
+import { ecrTexts, failureTexts } from '../../world/ecr-texts.js'
 import type { Repository } from '../../world/repository.js'
-import type { ImageId, Scan, StoredImage } from '../../world/stored-image.js'
+import { digestGrammar, type ImageId, type Scan, type StoredImage } from '../../world/stored-image.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write, type Operation } from '../operation.js'
 import { page } from '../paging.js'
@@ -11,6 +11,7 @@ import {
   checkPage,
   date,
   heading,
+  invalid,
   refuse,
   repositoryOf,
   type Page,
@@ -69,11 +70,12 @@ function listImageReferrers(
 ): Record<string, unknown> {
   checkPage(input, 50)
   const repository = repositoryOf(world, input)
-  const subject = repository.require(input.subjectId)
+  const { imageDigest } = input.subjectId
+  if (!digestGrammar.test(imageDigest)) invalid(failureTexts.badDigest.say())
   const { artifactTypes, artifactStatus = 'ACTIVE' } = input.filter ?? {}
   checkEnum('filter.artifactStatus', artifactStatus, ['ACTIVE', 'ACTIVATING', 'ANY', 'ARCHIVED'])
   const all = repository
-    .referrersOf(subject.digest)
+    .referrersOf(imageDigest)
     .filter((i) => artifactStatus === 'ANY' || i.status === artifactStatus)
     .filter((i) => artifactTypes?.includes(i.parsed.artifactType ?? '') ?? true)
   const { items, next } = page(all, input.nextToken, input.maxResults)

@@ -25,13 +25,18 @@ interface Mutability {
 
 const modes = ['IMMUTABLE', 'MUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION']
 
+/** API_ImageTagMutabilityExclusionFilter of ECR's API reference. */
+const filterGrammar = /^[0-9a-zA-Z._*-]{1,128}$/
+
 /** The two modes with exclusion need filters, one to five; the other two allow none (facts F1). */
 function mutabilityOf(input: Mutability): RepositoryOptions {
   const { imageTagMutability: mutability = 'MUTABLE', imageTagMutabilityExclusionFilters: filters } = input
   checkEnum('imageTagMutability', mutability, modes)
   const given = filters ?? []
-  for (const { filterType } of given)
+  for (const { filterType, filter } of given) {
     checkEnum('imageTagMutabilityExclusionFilters.filterType', filterType, ['WILDCARD'])
+    if (!filterGrammar.test(filter)) invalid(constraintTexts.badFilter.say())
+  }
   if (given.length > 5) invalid(constraintTexts.tooLong.say('imageTagMutabilityExclusionFilters', 5))
   if (!mutability.endsWith('_WITH_EXCLUSION')) {
     if (given.length > 0) invalid(constraintTexts.allowsNoFilters.say(mutability))
