@@ -29,8 +29,11 @@ function deployed(behaviour: Behaviour, targetGroup: TargetGroupOptions = {}) {
     targetGroup: { intervalSeconds: 10, timeoutSeconds: 5, ...targetGroup }
   })
   s.deploy({ behaviour })
-  until(s.world, () => s.targetGroup!.targetList[1] !== undefined)
-  const target = s.targetGroup!.targetList[1]!
+  // The old task may go first, when its image does not answer these checks either.
+  const old = s.targetGroup!.targetList[0]
+  const added = () => s.targetGroup!.targetList.find((t) => t !== old)
+  until(s.world, () => added() !== undefined)
+  const target = added()!
   return { ...s, target: () => target }
 }
 
