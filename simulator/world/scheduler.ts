@@ -15,7 +15,8 @@ import { cancelPending, stopSurplus, type Look } from './surplus.js'
 import { deregisterStopped, registerRunning } from './target-duty.js'
 import type { Task } from './task.js'
 import { TaskLife } from './task-life.js'
-import { eventTexts, stopTexts } from './texts.js'
+import { eventTexts } from './texts.js'
+import { treatUnhealthy, type Hands } from './unhealthy.js'
 
 /** Schedules one service. */
 export class Scheduler {
@@ -149,7 +150,10 @@ export class Scheduler {
       return
     }
     if (service.status === 'ACTIVE') {
-      const moved = this.treatIll() + cancelPending(service, this.life) + this.launchMissing()
+      const moved =
+        treatUnhealthy(service, this.life, this.hands) +
+        cancelPending(service, this.life) +
+        this.launchMissing()
       const stopped = stopSurplus(service, this.life, this.look())
       if (moved + stopped > 0) service.unsettled = true
       else this.complainIfStuck()
@@ -203,66 +207,13 @@ export class Scheduler {
     return task
   }
 
-  /** Replaces unhealthy tasks: the replacement first when there is room for it. */
-  private treatIll(): number {
-    const { service } = this
-    let moved = 0
-    for (const deployment of [...service.deployments]) {
-      for (const ill of deployment.current.filter((t) => t.alive && t.illness !== undefined)) {
-        const healthy = service.alive.filter((t) => t.healthy && t !== ill).length
-        const canStop = healthy >= service.lowerBound
-        const leavesAtOnce = canStop && !ill.registrations.some((r) => r.state === 'registered')
-        const needed = deployment.status === 'PRIMARY' ? service.desiredCount : deployment.want
-        const wanted = this.places(deployment) <= needed && this.mayLaunch(deployment)
-        if (ill.replacement === undefined && wanted) {
-          const room = service.upperBound - this.occupied()
-          // Without room the ill one goes first (A4), and is told of after its replacement (A4 observed).
-          const goesFirst = room <= 0 && leavesAtOnce
-          const tell = goesFirst ? this.stopIll(ill) : undefined
-          const made = room > 0 || goesFirst ? this.launch(deployment) : undefined
-          if (made !== undefined) {
-            ill.replacement = made
-            moved++
-            const texts = ill.illness?.kind === 'draining' ? eventTexts.started : eventTexts.replaced
-            service.say(texts.say(service.name, [made.id]))
-          }
-          tell?.()
-          if (!ill.alive) continue
-        }
-        const noWayOut = ill.replacement === undefined && service.upperBound - this.occupied() <= 0
-        if (canStop || noWayOut || ill.replacement?.illness !== undefined) {
-          this.stopIll(ill)()
-          moved++
-        }
-      }
-    }
-    return moved
-  }
-
-  /** Stops it; what the service says of it is for the caller to tell. */
-  private stopIll(ill: Task): () => void {
-    const { service } = this
-    const illness = ill.illness!
-    const said: string[] = []
-    if (illness.kind === 'draining')
-      this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.scaling.say(ill.deployment.id))
-    else if (illness.kind === 'container') {
-      said.push(eventTexts.containerChecks.say(service.name, ill.id))
-      this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.container.say())
-    } else {
-      const { group, id, port } = illness.registration
-      said.push(
-        group.settings.targetType === 'instance'
-          ? eventTexts.unhealthyInstance.say(service.name, id, port, group.arn, illness.why)
-          : eventTexts.unhealthyTask.say(service.name, ill.id, port, group.arn, illness.why)
-      )
-      this.life.stop(ill, 'ServiceSchedulerInitiated', stopTexts.elb.say(group.arn))
-    }
-    said.push(eventTexts.stopped.say(service.name, [ill.id]))
-    if (illness.kind !== 'draining') this.count(ill.deployment, this.engine.timings.countHealth)
-    return () => {
-      for (const message of said) service.say(message)
-    }
+  /** What treating unhealthy tasks may ask and do. */
+  private readonly hands: Hands = {
+    mayLaunch: (deployment) => this.mayLaunch(deployment),
+    launch: (deployment) => this.launch(deployment),
+    places: (deployment) => this.places(deployment),
+    room: () => this.service.upperBound - this.occupied(),
+    failed: (deployment) => this.count(deployment, this.engine.timings.countHealth)
   }
 
   private missing(deployment: Deployment): number {
