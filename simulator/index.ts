@@ -6,10 +6,15 @@ export { Journal, type JournalEntry } from './journal.js'
 export { startServer, type ServerOptions, type SimulatorServer } from './server.js'
 export type * from './world/api.js'
 export type { Answer, Behaviour, Behaviours, Print } from './world/behaviour.js'
-export type { StartFailure } from './world/start-failures.js'
+export type { StartFailure } from './world/ecs/start-failures.js'
 export { defaultTimings, type Timings } from './world/timings.js'
 export { createWorld } from './world/world.js'
 export { createGitHub } from './github/index.js'
 export type * from './github/api.js'
-export { proofLinkService, prodEService, type ProofLinkOptions, type SeedService } from './world/seeds.js'
-export type { ProofLinkMistake, ProofLinkNetwork } from './world/seed-network.js'
+export {
+  proofLinkService,
+  prodEService,
+  type ProofLinkOptions,
+  type SeedService
+} from './world/seeds/seeds.js'
+export type { ProofLinkMistake, ProofLinkNetwork } from './world/seeds/seed-network.js'

@@ -17,7 +17,7 @@ import {
 import { expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import { createWorld } from '../../simulator/index.js'
-import { constraintTexts, ecrTexts, failureTexts, policyTexts } from '../../simulator/world/ecr-texts.js'
+import { constraintTexts, ecrTexts, failureTexts, policyTexts } from '../../simulator/world/ecr/ecr-texts.js'
 import { clients, refusal, shop } from './support.js'
 
 const repositoryName = 'app'

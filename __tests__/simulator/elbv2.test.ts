@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { expect, test } from '@jest/globals'
 import type { Answer, Behaviour, TargetGroupOptions } from '../../simulator/index.js'
-import { matches } from '../../simulator/world/target-checks.js'
+import { matches } from '../../simulator/world/elb/target-checks.js'
 import { clients, refusal, shop, until } from './support.js'
 
 /** A shop whose next task behaves so, and its target. */

@@ -9,8 +9,8 @@ import {
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { createWorld } from '../../simulator/index.js'
-import { evaluate, type Candidate } from '../../simulator/world/lifecycle/evaluate.js'
-import { readPolicy } from '../../simulator/world/lifecycle/policy.js'
+import { evaluate, type Candidate } from '../../simulator/world/ecr/lifecycle/evaluate.js'
+import { readPolicy } from '../../simulator/world/ecr/lifecycle/policy.js'
 import { clients, refusal, shop } from './support.js'
 
 const day = 24 * 3_600_000

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { expect, test } from '@jest/globals'
 import { createWorld, type Behaviour } from '../../simulator/index.js'
-import { longestEvent } from '../../simulator/world/logs.js'
+import { longestEvent } from '../../simulator/world/logs/logs.js'
 import { clients, refusal, shop, until } from './support.js'
 
 const group = '/ecs/shop'

@@ -1,6 +1,6 @@
 import { DescribeTasksCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from '@jest/globals'
-import { startFailures } from '../../simulator/world/start-failures.js'
+import { startFailures } from '../../simulator/world/ecs/start-failures.js'
 import {
   eventTexts,
   logTexts,

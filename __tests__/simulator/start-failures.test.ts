@@ -1,7 +1,7 @@
 import { DescribeTasksCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from '@jest/globals'
 import type { Behaviours, StartFailure } from '../../simulator/index.js'
-import { startFailures } from '../../simulator/world/start-failures.js'
+import { startFailures } from '../../simulator/world/ecs/start-failures.js'
 import { breaker, clients, messages, shop, until } from './support.js'
 
 const names = Object.keys(startFailures) as StartFailure[]

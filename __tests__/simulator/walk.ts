@@ -17,8 +17,8 @@ import { elbOperations } from '../../simulator/services/elbv2/index.js'
 import { answerToJson } from '../../simulator/wire/validate.js'
 import { answerToXml } from '../../simulator/wire/query.js'
 import { schemasOf } from '../../simulator/wire/schemas.js'
-import { Service } from '../../simulator/world/service.js'
-import type { Task } from '../../simulator/world/task.js'
+import { Service } from '../../simulator/world/ecs/service.js'
+import type { Task } from '../../simulator/world/ecs/task.js'
 import { SimulatedWorld } from '../../simulator/world/world.js'
 
 /** Numbers from a seed: the same seed walks the same way. */

@@ -1,6 +1,6 @@
 /** Blobs at `/v2/`: fetched, mounted, and uploaded in one piece or in chunks. */
-import type { Repository } from '../world/repository.js'
-import { digestOfBytes } from '../world/uploads.js'
+import type { Repository } from '../world/ecr/repository.js'
+import { digestOfBytes } from '../world/ecr/uploads.js'
 import type { Front } from './fronts.js'
 import { answer, OciError, type OciAnswer, type OciRequest } from './http.js'
 

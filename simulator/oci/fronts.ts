@@ -1,10 +1,10 @@
 /** Whose registry it is: how ECR and the others let people in, and where they differ in what they say. */
 import type { AwsError } from '../world/errors.js'
-import { failureTexts } from '../world/ecr-texts.js'
-import type { ExternalRegistry } from '../world/external-registry.js'
-import type { Registry } from '../world/registry.js'
-import type { Repository } from '../world/repository.js'
-import type { Uploads } from '../world/uploads.js'
+import { failureTexts } from '../world/ecr/ecr-texts.js'
+import type { ExternalRegistry } from '../world/ecr/external-registry.js'
+import type { Registry } from '../world/ecr/registry.js'
+import type { Repository } from '../world/ecr/repository.js'
+import type { Uploads } from '../world/ecr/uploads.js'
 import { basicOf, OciError, PlainError, type OciCode, type OciRequest } from './http.js'
 
 export type Action = 'pull' | 'push'

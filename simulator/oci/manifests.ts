@@ -1,10 +1,10 @@
 /** Manifests, tags and referrers at `/v2/`. */
 import { AwsError } from '../world/errors.js'
 import { sha256 } from '../world/ids.js'
-import { mediaTypes, translateManifest } from '../world/manifests.js'
-import { putImage } from '../world/put-image.js'
-import type { Repository } from '../world/repository.js'
-import type { StoredImage } from '../world/stored-image.js'
+import { mediaTypes, translateManifest } from '../world/ecr/manifests.js'
+import { putImage } from '../world/ecr/put-image.js'
+import type { Repository } from '../world/ecr/repository.js'
+import type { StoredImage } from '../world/ecr/stored-image.js'
 import type { Front } from './fronts.js'
 import { answer, jsonAnswer, OciError, type OciAnswer, type OciRequest } from './http.js'
 

@@ -1,6 +1,6 @@
 /** CloudWatch's alarms over the wire (facts J; the SDK's DescribeAlarms, SetAlarmState, DescribeAlarmHistory). */
-import { alarmTexts } from '../world/alarm-texts.js'
-import type { Alarm } from '../world/alarms.js'
+import { alarmTexts } from '../world/cloudwatch/alarm-texts.js'
+import type { Alarm } from '../world/cloudwatch/alarms.js'
 import type { AlarmState } from '../world/api.js'
 import { AwsError } from '../world/errors.js'
 import type { SimulatedWorld } from '../world/world.js'

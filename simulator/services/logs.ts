@@ -1,7 +1,7 @@
 /** CloudWatch Logs: what containers printed, in small pages. Times are epoch milliseconds. */
 import { AwsError } from '../world/errors.js'
-import { filterOf } from '../world/log-filter.js'
-import type { LogEvent, LogGroup, LogStream } from '../world/logs.js'
+import { filterOf } from '../world/logs/log-filter.js'
+import type { LogEvent, LogGroup, LogStream } from '../world/logs/logs.js'
 import { logTexts } from '../world/texts.js'
 import type { SimulatedWorld } from '../world/world.js'
 import { read, write, type Operation } from './operation.js'

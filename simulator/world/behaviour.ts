@@ -1,6 +1,6 @@
 /** How a container behaves: said by the story when it pushes the image, never guessed. */
 
-import type { StartFailure } from './start-failures.js'
+import type { StartFailure } from './ecs/start-failures.js'
 
 /** Something printed so many seconds after the start, or when the container exits or gets its SIGTERM. */
 export interface Print {

@@ -1,12 +1,12 @@
 /** What every part of the world needs of the rest. */
-import type { Alarms } from './alarms.js'
+import type { Alarms } from './cloudwatch/alarms.js'
 import type { Clock } from '../clock.js'
 import type { Happen } from './happenings.js'
 import type { Ids } from './ids.js'
-import type { LoadBalancing } from './load-balancers.js'
-import type { Logs } from './logs.js'
+import type { LoadBalancing } from './elb/load-balancers.js'
+import type { Logs } from './logs/logs.js'
 import type { Network } from './network/network.js'
-import type { Registry } from './registry.js'
+import type { Registry } from './ecr/registry.js'
 import type { Secrets } from './secrets.js'
 import type { Timings } from './timings.js'
 

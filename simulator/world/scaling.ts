@@ -1,9 +1,9 @@
 /** Application Auto Scaling: scalable targets, policies, and the activities that move desiredCount. */
 import type { Clock } from '../clock.js'
 import type { Happening, ScalableTargetHandle, ScalingBuilder, ServiceHandle } from './api.js'
-import type { Ecs } from './ecs.js'
+import type { Ecs } from './ecs/ecs.js'
 import { Ids } from './ids.js'
-import type { Service } from './service.js'
+import type { Service } from './ecs/service.js'
 
 /** What the activities say: as the console and the API are seen to say it, no text of it is in the facts (INF). */
 const scalingTexts = {

@@ -1,6 +1,6 @@
 /** EC2's reads over the world's networks (facts G, J). */
 import type { SimulatedWorld } from '../../world/world.js'
-import type { ContainerInstance } from '../../world/clusters.js'
+import type { ContainerInstance } from '../../world/ecs/clusters.js'
 import { AwsError } from '../../world/errors.js'
 import type { Vpc } from '../../world/network/parts.js'
 import { read, type Operation } from '../operation.js'

@@ -1,5 +1,5 @@
 /** Network interfaces and instances, as EC2 describes those of tasks, load balancers, gateways and endpoints. */
-import type { ContainerInstance } from '../../world/clusters.js'
+import type { ContainerInstance } from '../../world/ecs/clusters.js'
 import type { Place } from '../../world/network/parts.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { derived, type Shape } from './shapes.js'

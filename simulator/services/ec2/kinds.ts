@@ -1,5 +1,5 @@
 /** The kinds of EC2 resources: their ids, their usual filters, and the words for those that do not exist. */
-import type { ContainerInstance } from '../../world/clusters.js'
+import type { ContainerInstance } from '../../world/ecs/clusters.js'
 import type {
   InternetGateway,
   NatGateway,

@@ -1,7 +1,7 @@
 /** What every ECR operation begins with: the repository, and limits that the shape of a request has. */
-import { constraintTexts, ecrTexts } from '../../world/ecr-texts.js'
+import { constraintTexts, ecrTexts } from '../../world/ecr/ecr-texts.js'
 import { AwsError } from '../../world/errors.js'
-import type { Repository } from '../../world/repository.js'
+import type { Repository } from '../../world/ecr/repository.js'
 import type { SimulatedWorld } from '../../world/world.js'
 
 /** The members that name a repository. */

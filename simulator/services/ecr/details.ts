@@ -1,7 +1,7 @@
 /** What ECR says about images: details, referrers, scans, storage classes. */
-import { ecrTexts, failureTexts } from '../../world/ecr-texts.js'
-import type { Repository } from '../../world/repository.js'
-import { digestGrammar, type ImageId, type Scan, type StoredImage } from '../../world/stored-image.js'
+import { ecrTexts, failureTexts } from '../../world/ecr/ecr-texts.js'
+import type { Repository } from '../../world/ecr/repository.js'
+import { digestGrammar, type ImageId, type Scan, type StoredImage } from '../../world/ecr/stored-image.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write, type Operation } from '../operation.js'
 import { page } from '../paging.js'

@@ -1,8 +1,8 @@
 /** Images over the wire: get, put, delete, list. */
-import { deleteImages } from '../../world/delete-images.js'
-import { translateManifest } from '../../world/manifests.js'
-import { checkPutShape, putImage, type PutImage } from '../../world/put-image.js'
-import { notFound, type ImageId, type StoredImage } from '../../world/stored-image.js'
+import { deleteImages } from '../../world/ecr/delete-images.js'
+import { translateManifest } from '../../world/ecr/manifests.js'
+import { checkPutShape, putImage, type PutImage } from '../../world/ecr/put-image.js'
+import { notFound, type ImageId, type StoredImage } from '../../world/ecr/stored-image.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write, type Operation } from '../operation.js'
 import { page } from '../paging.js'

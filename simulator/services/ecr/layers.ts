@@ -1,9 +1,9 @@
 /** Layers over the wire: are they there, upload, download. */
-import { ecrTexts, failureTexts } from '../../world/ecr-texts.js'
-import type { Repository } from '../../world/repository.js'
-import { digestGrammar } from '../../world/stored-image.js'
+import { ecrTexts, failureTexts } from '../../world/ecr/ecr-texts.js'
+import type { Repository } from '../../world/ecr/repository.js'
+import { digestGrammar } from '../../world/ecr/stored-image.js'
 import type { SimulatedWorld } from '../../world/world.js'
-import { partSize } from '../../world/uploads.js'
+import { partSize } from '../../world/ecr/uploads.js'
 import { read, write, type Operation } from '../operation.js'
 import { checkList, heading, refuse, repositoryOf, type Where } from './common.js'
 

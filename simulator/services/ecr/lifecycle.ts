@@ -1,6 +1,6 @@
 /** Lifecycle policies and their previews over the wire (facts F3). */
-import type { Preview, Previewed } from '../../world/lifecycle/runs.js'
-import type { ImageId } from '../../world/stored-image.js'
+import type { Preview, Previewed } from '../../world/ecr/lifecycle/runs.js'
+import type { ImageId } from '../../world/ecr/stored-image.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write, type Operation } from '../operation.js'
 import { page } from '../paging.js'

@@ -1,7 +1,7 @@
 /** Repositories over the wire: create, describe, delete, mutability, policy, and the token to log in with. */
 import type { RepositoryOptions } from '../../world/api.js'
-import { constraintTexts, ecrTexts } from '../../world/ecr-texts.js'
-import type { Repository } from '../../world/repository.js'
+import { constraintTexts, ecrTexts } from '../../world/ecr/ecr-texts.js'
+import type { Repository } from '../../world/ecr/repository.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write, type Operation } from '../operation.js'
 import { page } from '../paging.js'

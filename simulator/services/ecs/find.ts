@@ -1,9 +1,9 @@
 /** Finding what a request names, and refusing it in ECS's words when it is not there. */
-import type { Cluster } from '../../world/clusters.js'
+import type { Cluster } from '../../world/ecs/clusters.js'
 import { AwsError } from '../../world/errors.js'
 import { isNamed, lastOf } from '../../world/ids.js'
-import type { Service } from '../../world/service.js'
-import type { TaskDefinition } from '../../world/task-definitions.js'
+import type { Service } from '../../world/ecs/service.js'
+import type { TaskDefinition } from '../../world/ecs/task-definitions.js'
 import type { SimulatedWorld } from '../../world/world.js'
 
 export interface Page {

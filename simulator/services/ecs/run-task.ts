@@ -1,7 +1,7 @@
 /** RunTask: tasks that belong to no service. */
 import type { Json, Tag } from '../../world/api.js'
 import { AwsError } from '../../world/errors.js'
-import { checkNetwork } from '../../world/service-checks.js'
+import { checkNetwork } from '../../world/ecs/service-checks.js'
 import { runTexts } from '../../world/texts.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { clusterOf, invalid } from './find.js'

@@ -1,7 +1,7 @@
 /** Service deployments and service revisions (facts B3). */
-import type { Deployment } from '../../world/deployment.js'
-import { ended, type ServiceDeploymentRecord } from '../../world/records.js'
-import type { Service } from '../../world/service.js'
+import type { Deployment } from '../../world/ecs/deployment.js'
+import { ended, type ServiceDeploymentRecord } from '../../world/ecs/records.js'
+import type { Service } from '../../world/ecs/service.js'
 import { serviceDeploymentTexts } from '../../world/texts.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write, type Operation } from '../operation.js'

@@ -1,5 +1,5 @@
 /** CreateService, DeleteService and CreateCluster. */
-import { createService, deleteService, type ServiceRequest } from '../../world/service-life.js'
+import { createService, deleteService, type ServiceRequest } from '../../world/ecs/service-life.js'
 import { lifeTexts } from '../../world/texts.js'
 import { write, type Operation } from '../operation.js'
 import { describeClusters } from './clusters.js'

@@ -1,7 +1,7 @@
 /** The world's services, tasks and deployments in the shapes of the ECS API. */
-import { deploymentConfigurationOf } from '../../world/deployment-configuration.js'
-import type { Deployment } from '../../world/deployment.js'
-import type { Service } from '../../world/service.js'
+import { deploymentConfigurationOf } from '../../world/ecs/deployment-configuration.js'
+import type { Deployment } from '../../world/ecs/deployment.js'
+import type { Service } from '../../world/ecs/service.js'
 
 export type Shape = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 /** Task definitions: registering, describing, deregistering. */
 import type { Tag, TaskDefinitionSpec } from '../../world/api.js'
 import { AwsError } from '../../world/errors.js'
-import type { TaskDefinition } from '../../world/task-definitions.js'
+import type { TaskDefinition } from '../../world/ecs/task-definitions.js'
 import { schemasOf } from '../../wire/schemas.js'
 import { inspectRequest } from '../../wire/validate.js'
 import { read, type Operation } from '../operation.js'

@@ -1,7 +1,7 @@
 /** UpdateTaskProtection and GetTaskProtection (facts A3.10; the SDK's requests). */
-import { protectionMinutes } from '../../world/protection.js'
-import type { Cluster } from '../../world/clusters.js'
-import type { Task } from '../../world/task.js'
+import { protectionMinutes } from '../../world/ecs/protection.js'
+import type { Cluster } from '../../world/ecs/clusters.js'
+import type { Task } from '../../world/ecs/task.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write, type Operation } from '../operation.js'
 import { clusterOf, invalid, missingArn } from './find.js'

@@ -1,7 +1,7 @@
 /** Tasks and container instances in the shapes of the ECS API. */
 import type { Json } from '../../world/api.js'
-import type { ContainerInstance } from '../../world/clusters.js'
-import type { Task } from '../../world/task.js'
+import type { ContainerInstance } from '../../world/ecs/clusters.js'
+import type { Task } from '../../world/ecs/task.js'
 import { date, platformOf, type Shape } from './shapes.js'
 
 /** The network interface: its details are known once it has been made. */

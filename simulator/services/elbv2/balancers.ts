@@ -1,8 +1,8 @@
 /** Load balancers, listeners, rules and tags over the wire. */
 import type { Forward, Tag } from '../../world/api.js'
 import { AwsError } from '../../world/errors.js'
-import type { Listener, Rule } from '../../world/listeners.js'
-import type { LoadBalancer } from '../../world/load-balancers.js'
+import type { Listener, Rule } from '../../world/elb/listeners.js'
+import type { LoadBalancer } from '../../world/elb/load-balancers.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write } from '../operation.js'
 import { page } from '../paging.js'

@@ -1,5 +1,5 @@
 /** What ELBv2 refuses before it changes anything (SDK-ELB's doc comments; the words are inferred). */
-import type { GroupSettings } from '../../world/target-checks.js'
+import type { GroupSettings } from '../../world/elb/target-checks.js'
 import { invalid, type Pages } from './find.js'
 
 const web = ['HTTP', 'HTTPS']

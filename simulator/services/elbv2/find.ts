@@ -1,7 +1,7 @@
 /** Looking up what an ELBv2 call names, with AWS's refusals. */
 import { AwsError } from '../../world/errors.js'
-import type { Listener, Rule } from '../../world/listeners.js'
-import type { LoadBalancer, TargetGroup } from '../../world/load-balancers.js'
+import type { Listener, Rule } from '../../world/elb/listeners.js'
+import type { LoadBalancer, TargetGroup } from '../../world/elb/load-balancers.js'
 import type { SimulatedWorld } from '../../world/world.js'
 
 /** What every list operation may be asked. */

@@ -1,9 +1,9 @@
 /** Target groups over the wire: describe, create, modify, attributes. */
 import { isDeepStrictEqual } from 'node:util'
 import { AwsError } from '../../world/errors.js'
-import type { TargetGroup } from '../../world/load-balancers.js'
+import type { TargetGroup } from '../../world/elb/load-balancers.js'
 import type { TargetGroupOptions } from '../../world/api.js'
-import { readsHttp, settingsOf } from '../../world/target-checks.js'
+import { readsHttp, settingsOf } from '../../world/elb/target-checks.js'
 import { read, write } from '../operation.js'
 import { page } from '../paging.js'
 import { checkHealthChecks, checkName, checkProtocol, checkQuestion } from './checks.js'

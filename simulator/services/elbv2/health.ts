@@ -1,6 +1,11 @@
 /** DescribeTargetHealth, RegisterTargets and DeregisterTargets (facts D2 to D4). */
 import { AwsError } from '../../world/errors.js'
-import { isTargetAddress, type Endpoint, type Target, type TargetGroup } from '../../world/target-group.js'
+import {
+  isTargetAddress,
+  type Endpoint,
+  type Target,
+  type TargetGroup
+} from '../../world/elb/target-group.js'
 import { targetTexts } from '../../world/texts.js'
 import type { SimulatedWorld } from '../../world/world.js'
 import { read, write } from '../operation.js'

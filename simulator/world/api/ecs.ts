@@ -1,6 +1,6 @@
 /** What stories and tests say to ECS, and what they may read of it. */
 import type { Behaviours } from '../behaviour.js'
-import type { StartFailure } from '../start-failures.js'
+import type { StartFailure } from '../ecs/start-failures.js'
 import type { Json, Tag } from './common.js'
 import type { TargetGroupHandle } from './elb.js'
 

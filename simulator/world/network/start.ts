@@ -1,7 +1,7 @@
 /** What a task must reach before it can run, and which failure it is when it cannot (facts C4, G). */
 import type { Engine } from '../engine.js'
-import type { StartFailure } from '../start-failures.js'
-import type { Container, Task } from '../task.js'
+import type { StartFailure } from '../ecs/start-failures.js'
+import type { Container, Task } from '../ecs/task.js'
 import { pathOut, type Blocked } from './paths.js'
 
 /** A start that the network prevents. */
