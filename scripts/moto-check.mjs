@@ -10,6 +10,8 @@ import { startMoto } from './peers.mjs'
 import { ready } from './ready.mjs'
 
 ready()
+// On an older Node than production's the SDK would have its say about that between the lines.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
 const { register } = await import('tsx/esm/api')
 register()
 const { createWorld, startServer } = await import('../simulator/index.ts')
