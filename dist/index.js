@@ -32663,14 +32663,14 @@ var task_health = __nccwpck_require__(8753);
 
 /**
  * True when our deployment is PRIMARY and COMPLETED, every wanted task runs, and nothing that was read
- * speaks against their health. A look that read no tasks keeps a health that was established before.
+ * speaks against their health. One more that starts takes nothing away: ECS balances zones so. A look that read no tasks keeps a health that was established before.
  */
 function isWhole(subject, memory, seen) {
     const primary = (0,service/* primaryOf */.Os)(seen.service);
     if (primary?.id !== subject.deploymentId || !isCompleted(primary, seen))
         return false;
     const { desired } = seen.service;
-    if (!(desired > 0 && primary.desired === desired && primary.running === desired))
+    if (!(desired > 0 && primary.desired === desired && primary.running >= desired))
         return false;
     if (seen.service.running < desired)
         return false;
@@ -32678,10 +32678,9 @@ function isWhole(subject, memory, seen) {
         return targetsAllow(seen, desired);
     if (!seen.tasks)
         return memory.healthySince !== undefined;
-    // ECS has called it completed, so a container check that has not spoken is not held against it.
     const ours = seen.tasks
         .filter((t) => (0,task_memory/* isOurs */.MU)(subject, t) && (0,task_health/* isRunning */.W_)(t))
-        .map((t) => (0,task_health/* healthOf */.Wr)(t, seen).state);
+        .map((t) => (0,task_health/* healthOf */.Wr)(t, seen, subject.healthChecked, true).state);
     const good = ours.filter((state) => state === 'healthy' || state === 'unproven');
     return good.length >= desired && !ours.includes('unhealthy');
 }
@@ -32771,7 +32770,9 @@ function remember(subject, before, seen) {
         failed: memory.failed.size
     };
     if (isWhole(subject, memory, seen)) {
-        memory.healthySince = before.healthySince ?? seen.at;
+        // A task that failed and was replaced between two looks breaks the bake like one that is seen missing.
+        const died = memory.failed.size > before.failed.size;
+        memory.healthySince = died ? seen.at : (before.healthySince ?? seen.at);
         // Whole means every task: one whose container check has not spoken counts now that ECS has completed.
         if (ours)
             memory.counts.healthy = Math.max(memory.counts.healthy, seen.service.desired);
@@ -32909,13 +32910,17 @@ function healthCheckOf(definition, container) {
     const program = /^\s*(?:exec\s+|\()*([^\s;|&()]+)/.exec(command)?.[1] ?? '';
     return { container: text(found['name']) || 'unnamed', command, program };
 }
-/** Values of the environment that must not be shown, longest first. Short ones would be in any text. */
+/**
+ * Values of the environment that must not be shown, longest first, and each line of one that has several, as one
+ * line of a log shows it. Short ones would be in any text.
+ */
 function environmentValues(definition) {
     const values = containers(definition).flatMap((c) => {
         const list = c['environment'];
         return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv).map((e) => text(e['value'])) : [];
     });
-    return [...new Set(values)].filter((v) => v.length >= 4).sort((a, b) => b.length - a.length);
+    const lines = values.flatMap((v) => v.split(/[\r\n]+/)).map((v) => v.replace(/\t+/g, ' ').trim());
+    return [...new Set([...values, ...lines])].filter((v) => v.length >= 4).sort((a, b) => b.length - a.length);
 }
 /** The text with every value of the environment in it covered. */
 function covered(said, definition) {
@@ -33227,6 +33232,10 @@ function stuck(subject, memory, seen) {
         };
     }
     const { blocked } = memory;
+    // Once they are gone from the counts, old tasks only drain, however long ago they were protected.
+    const oldRun = seen.service.deployments.some((d) => d.id !== subject.deploymentId && d.running > 0);
+    if (blocked?.kind === 'protection' && !oldRun)
+        return undefined;
     if (!blocked || idle < _policy_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckAfterMs */ .nw[blocked.kind])
         return undefined;
     return { code: blocked.code, detail: `ECS says: ${blocked.text}; ${still}` };
@@ -33241,7 +33250,8 @@ function stuck(subject, memory, seen) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W_: () => (/* binding */ isRunning),
 /* harmony export */   Wr: () => (/* binding */ healthOf),
-/* harmony export */   bs: () => (/* binding */ withTargetGroup)
+/* harmony export */   bs: () => (/* binding */ withTargetGroup),
+/* harmony export */   qb: () => (/* binding */ sickContainer)
 /* harmony export */ });
 /* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7591);
 /* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4517);
@@ -33255,12 +33265,13 @@ function isRunning(task) {
  * How healthy a task is, by everything that was read: its containers' health checks, each of its targets,
  * and, where neither exists, 40 s of running (ECS's own rule). `unproven` means that a part could not be
  * read for lack of permission and nothing else speaks against it. `checked` names the essential containers
- * with a health check of their own, which ECS wants HEALTHY.
+ * with a health check of their own, which ECS wants HEALTHY; absent: not known. One that has not spoken is
+ * not held against a `completed` deployment.
  */
-function healthOf(task, seen, checked = []) {
+function healthOf(task, seen, checked, completed = false) {
     if (!isRunning(task))
         return { state: 'starting', why: task.lastStatus };
-    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY');
+    const sick = sickContainer(task, checked);
     if (task.healthStatus === 'UNHEALTHY' || sick)
         return { state: 'unhealthy', why: `container ${sick?.name ?? 'health'} is UNHEALTHY` };
     let unread = false;
@@ -33276,8 +33287,8 @@ function healthOf(task, seen, checked = []) {
         if (found)
             return found;
     }
-    const untold = task.containers.find((c) => checked.includes(c.name) && c.healthStatus !== 'HEALTHY');
-    if (untold)
+    const untold = task.containers.find((c) => checked?.includes(c.name) === true && c.healthStatus !== 'HEALTHY');
+    if (untold && !completed)
         return { state: 'starting', why: `container ${untold.name} is not HEALTHY yet` };
     if (unread)
         return { state: 'unproven', why: 'target health could not be read' };
@@ -33287,6 +33298,10 @@ function healthOf(task, seen, checked = []) {
     return ran >= _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unprovenHealthyMs */ .R9
         ? { state: 'healthy', why: '' }
         : { state: 'starting', why: 'running under 40s' };
+}
+/** An UNHEALTHY container that makes its task so: one that is not essential does not (ECS documentation). */
+function sickContainer(task, checked) {
+    return task.containers.find((c) => c.healthStatus === 'UNHEALTHY' && (checked === undefined || checked.includes(c.name)));
 }
 /** The load balancer entries of a service that have a target group. */
 function withTargetGroup(service) {
@@ -33445,7 +33460,8 @@ function doomedTasks(subject, memory, ours, seen) {
         const code = health && codeOfHealth(health);
         if (since === undefined || code === undefined || task.startedAt === undefined)
             return [];
-        const graceEnds = task.startedAt + Math.max(seen.service.gracePeriodMs, checksMs(health, seen));
+        const began = task.startedAt + (subject.aheadMs ?? 0);
+        const graceEnds = began + Math.max(seen.service.gracePeriodMs, checksMs(health, seen));
         if (seen.at - Math.max(since, graceEnds) < _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .doomedAfterMs */ .Tp)
             return [];
         return [{ arn: task.arn, code, task, ...(health ? { lastWords: health } : {}) }];
@@ -34405,7 +34421,7 @@ function fromAlarm(verdict, found) {
         code: 'alarm',
         sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
         evidence: [verdict.detail, ...(0,findings/* sayFailures */.xZ)(found.flatMap((f) => f.tasks).slice(-3))],
-        fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${name}`
+        fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`
     };
 }
 function fromStuck(verdict, seen, definition) {
@@ -34434,6 +34450,13 @@ function fromStuck(verdict, seen, definition) {
 /** ECS ended it, and no task says why. */
 function fromEcs(verdict, subject, seen) {
     const alarms = seen.rollout?.triggeredAlarms ?? [];
+    if (alarms.length === 0 && !/alarm/i.test(verdict.detail) && !saysBreaker(verdict, subject, seen))
+        return {
+            code: 'unknown',
+            sentence: 'ECS goes back from it, and neither its circuit breaker nor an alarm says why; somebody may have stopped the deployment',
+            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+            fix: 'See who stopped it (StopServiceDeployment or UpdateService in CloudTrail); run this deploy again if it should win.'
+        };
     const code = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker';
     return {
         code,
@@ -34445,6 +34468,17 @@ function fromEcs(verdict, subject, seen) {
             ? 'Look at what the deployment alarms of the service measure.'
             : 'Look at the stopped tasks and events of the service in the ECS console.'
     };
+}
+/** Whether ECS names its circuit breaker, or tasks that fail: a person may stop a deployment too. */
+function saysBreaker(verdict, subject, seen) {
+    if (verdict.because === 'ecs-failed')
+        return true;
+    const texts = [
+        verdict.detail,
+        ...seen.service.deployments.map((d) => d.rolloutStateReason ?? ''),
+        ...eventTexts(subject, seen)
+    ];
+    return texts.some((t) => /circuit breaker|deployment failed/i.test(t));
 }
 /** What ECS itself counts, where its record was read. */
 function sayEcs({ rollout }) {
@@ -34467,12 +34501,11 @@ function late(detail) {
 /** No task has died: what the running ones wait for, or why none can be placed. */
 function fromState(subject, seen, definition, logs) {
     for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
-        const health = (0,task_health/* healthOf */.Wr)(task, seen);
+        const health = (0,task_health/* healthOf */.Wr)(task, seen, subject.healthChecked, true);
         if (health.state === 'healthy' || health.state === 'unproven')
             continue;
         const evidence = [`task ${(0,domain_arn/* taskId */.BS)(task.arn)}: ${health.why}`];
-        const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY');
-        if (sick) {
+        if ((0,task_health/* sickContainer */.qb)(task, subject.healthChecked)) {
             const failure = { arn: task.arn, code: 'container-health-check', task };
             return { ...describeFailure(failure.code, failure, seen, definition), evidence };
         }
@@ -34656,7 +34689,7 @@ async function lastLines(ports, { memory, seen }, definition, signal) {
             const lines = await logs.lastLines(stream, mostLines);
             if (enough.signal.aborted)
                 return;
-            const clean = bounded(lines.map((line) => (0,untrusted/* oneLine */.TN)((0,names/* covered */.p_)(line, definition), longestLine)));
+            const clean = bounded(lines.map((line) => (0,untrusted/* oneLine */.TN)((0,names/* covered */.p_)((0,untrusted/* oneLine */.TN)(line, Infinity), definition), longestLine)));
             if (clean.length > 0)
                 found.push({ task, container, lines: clean });
         }
@@ -35310,7 +35343,9 @@ async function release(ports, name, before, change) {
             deploymentId: primary.id,
             taskDefinition: primary.taskDefinition,
             since: isNew ? Math.min(primary.createdAt ?? asked, asked) : asked,
-            ...(isNew ? { previous } : { adoptsTasks: true })
+            ...(isNew
+                ? { previous, aheadMs: Math.max(0, asked - (primary.createdAt ?? asked)) }
+                : { adoptsTasks: true })
         }
     };
 }
@@ -35410,6 +35445,9 @@ var watch = __nccwpck_require__(8129);
 
 
 
+const essentialContainers = (definition) => (0,task_definition/* containersOf */.Mz)(definition)
+    .filter((c) => c.essential)
+    .map((c) => c.name);
 /** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
 const restoreMs = 15 * 60_000;
 /**
@@ -35429,7 +35467,7 @@ async function deploy(ports, inputs, run, signal) {
     run.newTaskDefinition = await writeRevision(ports, plan, run);
     signal?.throwIfAborted();
     const { subject, service } = await start(job, plan, run.newTaskDefinition, log);
-    const watched = await watchRun(job, subject, { ...policy, alarms: plan.alarms }, service);
+    const watched = await watchRun(job, subject, { ...policy, alarms: plan.alarms, alarmsAsked: inputs.alarms.length > 0 }, service);
     return await conclude(job, plan, subject, watched, log);
 }
 /** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
@@ -35445,7 +35483,8 @@ async function unchanged(job, plan) {
         taskDefinition: primary.taskDefinition,
         since: ports.clock.now(),
         adoptsTasks: true,
-        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition)
+        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
+        essential: essentialContainers(plan.running.definition)
     };
     const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service);
     const about = `${service.name} already runs ${revision}`;
@@ -35471,9 +35510,7 @@ async function start(job, plan, revision, log) {
         run.serviceDeploymentArn = released.service.serviceDeploymentArn;
     tellRelease(ports, inputs, plan.before, released.subject);
     const healthChecked = (0,task_definition/* healthCheckedContainers */.UD)(plan.definition);
-    const essential = (0,task_definition/* containersOf */.Mz)(plan.definition)
-        .filter((c) => c.essential)
-        .map((c) => c.name);
+    const essential = essentialContainers(plan.definition);
     return { service: released.service, subject: { ...released.subject, healthChecked, essential } };
 }
 async function watchRun(job, subject, policy, service) {
@@ -35532,6 +35569,7 @@ async function conclude(job, plan, subject, watched, log) {
         ...(countChanged ? { desiredCount: service.desired } : {}),
         policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
         healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
+        essential: essentialContainers(plan.running.definition),
         pollMs: inputs.pollMs
     };
     const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
@@ -36046,6 +36084,8 @@ class Lookout {
     groups;
     rollout;
     rolloutAt = -Infinity;
+    /** Why the last look gave no word of every alarm; undefined when it did. */
+    alarmFault;
     /** Details that are done without: not allowed, not known there, or not offered by this world. */
     without = new Set();
     constructor(ports, name, 
@@ -36054,6 +36094,18 @@ class Lookout {
         this.ports = ports;
         this.name = name;
         this.about = about;
+    }
+    /**
+     * What the last look at the details missed that a green word must rest on; a failing one need not wait for it.
+     * Undefined when it missed nothing, or nothing that is not given up.
+     */
+    get missed() {
+        return this.alarmFault;
+    }
+    /** Watches no alarms any more. */
+    giveUpAlarms() {
+        this.without.add('alarms');
+        this.alarmFault = undefined;
     }
     /** One look at the service alone. Throws AwsFault or NotFound. */
     async look() {
@@ -36141,9 +36193,25 @@ class Lookout {
     }
     async readAlarms() {
         const { alarms } = this.ports;
-        if (!alarms || this.about.alarms.length === 0)
+        const names = this.about.alarms;
+        if (!alarms || names.length === 0 || this.without.has('alarms'))
             return undefined;
-        return await this.detail('alarms', async () => await alarms.states([...this.about.alarms]));
+        try {
+            const found = await alarms.states([...names]);
+            const gone = names.filter((name) => !found.some((a) => a.name === name));
+            const what = `CloudWatch shows no alarm ${gone.join(', ')} any more`;
+            this.alarmFault =
+                gone.length === 0
+                    ? undefined
+                    : new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k('rejected', 'cloudwatch:DescribeAlarms', 'NoAnswer', what);
+            return found;
+        }
+        catch (error) {
+            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k) || error.kind === 'expired')
+                throw error;
+            this.alarmFault = error;
+            return undefined;
+        }
     }
     /** How the targets are checked, once, and only when a check fails: it then stands in the cause. */
     async readGroups(service) {
@@ -36180,8 +36248,7 @@ class Lookout {
         }
         catch (error) {
             const kind = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k ? error.kind : 'bug';
-            // Alarms are a part of the verdict: out of reach, they are out of sight. The rest only explains it.
-            const dear = what === 'alarms' || kind === 'expired' || kind === 'bug';
+            const dear = kind === 'expired' || kind === 'bug';
             if (dear || kind === 'denied' ? this.mayNot(error, what) : true)
                 this.without.add(what);
             return undefined;
@@ -36333,7 +36400,10 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
 function ecsMayBegin(because, service) {
     if (because === 'ecs-failed')
         return (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .rollsBackItself */ .Hc)(service);
-    return because === 'alarm' && service.alarms?.enable === true && service.alarms.rollback;
+    if (because !== 'alarm' || service.alarms?.enable !== true)
+        return false;
+    // Once it has called the deployment completed, ECS looks at the alarms no more.
+    return service.alarms.rollback && (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service)?.rolloutState !== 'COMPLETED';
 }
 /** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
 const patienceMs = 5 * 60_000;
@@ -36387,7 +36457,11 @@ function whose(ports, service, failing, way) {
     };
 }
 async function follow(ports, name, subject, service, way, by, signal) {
-    const about = { ...subject, ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}) };
+    const about = {
+        ...subject,
+        ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}),
+        ...(way.essential ? { essential: way.essential } : {})
+    };
     const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_5__/* .watch */ .w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
     const tried = by === 'us' ? `UpdateService to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(subject.taskDefinition)}` : "ECS's own rollback";
     const serving = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(watched.seen.service)?.taskDefinition;
@@ -36567,7 +36641,8 @@ function expectedAt(subject, memory, seen, policy) {
         if (startedAt === undefined)
             return [];
         const checks = (0,task_memory/* checksMs */.gx)(memory.lastWords.get(arn), seen);
-        return [startedAt + judge_policy/* unprovenHealthyMs */.R9, startedAt + Math.max(gracePeriodMs, checks) + judge_policy/* doomedAfterMs */.Tp];
+        const began = startedAt + (subject.aheadMs ?? 0);
+        return [began + judge_policy/* unprovenHealthyMs */.R9, began + Math.max(gracePeriodMs, checks) + judge_policy/* doomedAfterMs */.Tp];
     });
     const patience = memory.blocked ? judge_policy/* stuckAfterMs */.nw[memory.blocked.kind] : judge_policy/* stuckAfterMs */.nw.arithmetic;
     return [...ofTasks, memory.standingSince + patience, policy.deadline];
@@ -36769,6 +36844,7 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
     const teller = new Teller(ports, subject);
     const sight = new steps_sight/* Sight */.M(ports, policy.deadline);
     const sightOfDetails = new steps_sight/* Sight */.M(ports, policy.deadline);
+    const sightOfAlarms = new steps_sight/* Sight */.M(ports, policy.deadline);
     const spending = new Spending(ports, subject.deploymentId);
     let memory = (0,judge_memory/* freshMemory */.CY)();
     let seen = blank(ports, first);
@@ -36819,7 +36895,21 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
         memory = detailed ? (0,judge_memory/* remember */.kY)(subject, memory, seen) : counted;
         const verdict = (0,judge_verdict/* judge */.S)(policy, subject, memory, seen);
         teller.tell(memory, seen, verdict);
-        if (detailed && isFinal(verdict)) {
+        const missed = detailed ? lookout.missed : undefined;
+        if (detailed && !missed)
+            sightOfAlarms.regained();
+        const open = verdict.state === 'waiting' || verdict.state === 'healthy';
+        const lost = missed && open ? sightOfAlarms.lost(missed) : undefined;
+        if (lost && policy.alarmsAsked === true)
+            return { verdict: lost, memory, seen };
+        if (lost) {
+            lookout.giveUpAlarms();
+            const text = `The alarms of the service cannot be read (${lost.what}); ECS watches them all the same.`;
+            ports.announce({ code: 'warning', text });
+        }
+        // A green word waits for what was refused just now and is not given up.
+        const blind = lookout.missed !== undefined || (seen.tasksReadable && !seen.tasks);
+        if (detailed && isFinal(verdict) && !(verdict.state === 'healthy' && blind)) {
             const last = { verdict, memory, seen };
             return verdict.state === 'failing' && isUnsure(memory) ? await lookOnceMore(last, lookAgain) : last;
         }

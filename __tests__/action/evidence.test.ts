@@ -15,7 +15,7 @@ const story = (build: Story['build']): Story => ({
 
 const group = '/ecs/shop-web'
 /** A shop whose container logs, and has a value in its environment that nobody may see. */
-const logging = (image: Behaviour, options: Partial<ShopOptions> = {}) =>
+const logging = (image: Behaviour, options: Partial<ShopOptions> = {}, more: object[] = []) =>
   story((world): Scene => {
     world.logs.group(group)
     const scene = shop(world, { ...options, image })
@@ -25,7 +25,7 @@ const logging = (image: Behaviour, options: Partial<ShopOptions> = {}) =>
       family: 'shop-web',
       containerDefinitions: containerDefinitions.map((c) => ({
         ...c,
-        environment: [{ name: 'DB_PASSWORD', value: 'hunter2-hunter2' }],
+        environment: [{ name: 'DB_PASSWORD', value: 'hunter2-hunter2' }, ...more],
         logConfiguration: {
           logDriver: 'awslogs',
           options: { 'awslogs-group': group, 'awslogs-region': world.region, 'awslogs-stream-prefix': 'web' }
@@ -67,6 +67,27 @@ describe('the last lines of a container', () => {
     // The one error annotation is ours.
     expect(played.result.commands.filter((c) => c.name === 'error')).toHaveLength(1)
     expect(asked(played, 'GetLogEvents')).toBeLessThanOrEqual(3)
+  })
+
+  test('a value of the environment is covered in colours, over several lines, and in front of a cut', async () => {
+    const played = await play(
+      logging(
+        {
+          exits: { code: 1, after: 10 },
+          prints: [
+            { line: 'coloured \u001b[32mhunter2\u001b[0m-hunter2' },
+            { line: 'unseen hunter2\u200b-hunter2' },
+            { line: '  second-part-of-key' },
+            { line: `${'x'.repeat(290)}hunter2-hunter2` }
+          ]
+        },
+        {},
+        [{ name: 'KEY', value: 'first-part-of-key\nsecond-part-of-key' }]
+      )
+    )
+    const { stdout, summary } = played.result
+    expect(stdout).toContain('  > coloured ***')
+    expect(stdout + summary + JSON.stringify(played.result.outputs)).not.toMatch(/hunter2|second-part/)
   })
 
   test('without permission: the cause stands, and one line says what is missing', async () => {
@@ -157,6 +178,41 @@ describe('alarms', () => {
   test('one that goes to ALARM during the bake, after ECS had completed', async () => {
     const played = await play(turns(400), [], { alarms: 'web-5xx', 'bake-time': '10m' })
     expect(played.result.outputs).toMatchObject({ outcome: 'rolled-back', 'reason-code': 'alarm' })
+  })
+
+  const late = Date.UTC(2026, 5, 1, 9, 2)
+  test.each([
+    ['once', 1, 'deployed', ''],
+    ['for good', undefined, 'inconclusive', 'aws-denied']
+  ])('refused at the last word, %s: no green without them', async (_, calls, outcome, code) => {
+    const played = await play(
+      withAlarm(),
+      [
+        {
+          fault: { kind: 'access-denied' },
+          operation: 'DescribeAlarms',
+          after: late,
+          ...(calls ? { calls } : {})
+        }
+      ],
+      { alarms: 'web-5xx' }
+    )
+    expect(played.result.outputs).toMatchObject({ outcome, 'reason-code': code })
+    expect(played.journal.filter((e) => e.operation === 'UpdateService')).toHaveLength(1)
+    const end = played.journal.filter((e) => e.operation === 'DescribeAlarms').at(-1)
+    if (outcome === 'deployed') expect(end?.error).toBeUndefined()
+  })
+
+  test('throttled, they hide no task that dies', async () => {
+    const played = await play(
+      story((world) => {
+        world.cloudwatch.alarm('web-5xx')
+        return shop(world, { image: { exits: { code: 1, after: 5 } } })
+      }),
+      [{ fault: { kind: 'throttle' }, operation: 'DescribeAlarms', fromCall: 2 }],
+      { alarms: 'web-5xx' }
+    )
+    expect(played.result.outputs).toMatchObject({ outcome: 'rolled-back', 'reason-code': 'container-exit' })
   })
 
   test('one that is in ALARM before is told, and does not count', async () => {

@@ -12,6 +12,7 @@ import {
   look,
   oldDeployment,
   service,
+  start,
   subject,
   target,
   task
@@ -159,6 +160,29 @@ test('a breaker or an alarm that ended it is the cause only where no root was se
   expect(
     causeOf([ended('ECS deployment circuit breaker: tasks failed to start.', { tasks: [exited('1')] })]).code
   ).toBe('container-exit')
+})
+
+test('ECS goes back, and neither breaker nor alarm says why: no breaker is blamed', () => {
+  const back = (reason?: string) =>
+    look(90, {
+      service: service({
+        deployments: [
+          oldDeployment({
+            status: 'PRIMARY',
+            rolloutState: 'IN_PROGRESS',
+            createdAt: start + 80_000,
+            ...(reason === undefined ? {} : { rolloutStateReason: reason })
+          }),
+          deployment({ status: 'ACTIVE', rolloutState: 'IN_PROGRESS' })
+        ]
+      })
+    })
+  const stopped = causeOf([back()])
+  expect(stopped.code).toBe('unknown')
+  expect(stopped.sentence).toContain('somebody may have stopped the deployment')
+  expect(
+    causeOf([back('ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.')]).code
+  ).toBe('circuit-breaker')
 })
 
 test.each([

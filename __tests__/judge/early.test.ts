@@ -135,6 +135,26 @@ describe('unhealthy targets, before the first task is stopped', () => {
     })
   })
 
+  test('by the clock of ECS, where that of this machine is ahead', () => {
+    const about = { ...subject, aheadMs: 40_000 }
+    const looks = [45, 60, 90].map((s) => rolling(s, two, bad()))
+    expect(after(looks, {}, about).verdict.state).toBe('waiting')
+    expect(after([...looks, rolling(106, two, bad())], {}, about).verdict.state).toBe('failing')
+  })
+
+  test('an UNHEALTHY container that is not essential is no evidence: ECS does not replace its task', () => {
+    const sick = (id: string) =>
+      task(id, {
+        containers: [
+          { name: 'agent', lastStatus: 'RUNNING', healthStatus: 'UNHEALTHY', addresses: [], bindings: [] }
+        ]
+      })
+    const targets = ['1', '2'].map((id) => target(id, 'initial'))
+    const looks = [58, 66, 90].map((s) => rolling(s, [sick('1'), sick('2')], targets))
+    expect(after(looks, {}, { ...subject, healthChecked: [] }).verdict.state).toBe('waiting')
+    expect(after(looks, {}, { ...subject, healthChecked: ['agent'] }).verdict.state).toBe('failing')
+  })
+
   test('the old revision is not judged by it on the way back', () => {
     const looks = [60, 90, 200].map((s) => rolling(s, two, bad()))
     expect(after(looks, {}, { ...subject, adoptsTasks: true }).verdict.state).toBe('waiting')

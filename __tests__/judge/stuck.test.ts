@@ -128,6 +128,18 @@ describe('what ECS says, once nothing has moved for long enough', () => {
     })
   })
 
+  test('old tasks that were under protection and only drain by now are waited for', () => {
+    const seen = (running: number) => ({
+      service: still({
+        events: [event(4, protectedTasks)],
+        deployments: [deployment({ rolloutState: 'IN_PROGRESS', running: 1 }), oldDeployment({ running })]
+      }),
+      tasks: [task('1')]
+    })
+    const looks = [5, 300, 500].map((s) => look(s, seen(1)))
+    expect(after([...looks, look(550, seen(0)), look(1300, seen(0))]).verdict.state).toBe('waiting')
+  })
+
   test('old tasks under protection that leave no room for new ones: failing', () => {
     const seen = {
       service: still({ events: [event(4, protectedTasks)], minimumHealthyPercent: 0, maximumPercent: 100 })

@@ -15,6 +15,7 @@ import {
   oldRevision,
   service,
   start,
+  subject,
   target,
   task
 } from './looks.js'
@@ -33,6 +34,38 @@ describe('healthy', () => {
     expect(after([good(100), good(160)]).verdict).toMatchObject({ bakeLeftMs: 0 })
     const gap = look(130, { service: service({ running: 0, deployments: [deployment({ running: 0 })] }) })
     expect(after([good(100), gap, good(160)]).verdict).toMatchObject({ bakeLeftMs: 60_000 })
+  })
+
+  test('one more task that starts takes nothing away: ECS balances zones so', () => {
+    const seen = (s: number, running: number, tasks = [task('1')]) =>
+      look(s, { service: service({ running, deployments: [deployment({ running })] }), tasks })
+    const starting = task('2', { lastStatus: 'PENDING' })
+    expect(after([seen(100, 1), seen(130, 2, [task('1'), starting]), seen(160, 1)]).verdict).toMatchObject({
+      state: 'healthy',
+      bakeLeftMs: 0
+    })
+    const sick = task('2', { healthStatus: 'UNHEALTHY' })
+    expect(after([seen(100, 1), seen(130, 2, [task('1'), sick])]).verdict.state).toBe('waiting')
+  })
+
+  test('a task that failed and was replaced between two looks breaks the bake', () => {
+    const seen = (s: number, ...more: ReturnType<typeof task>[]) =>
+      look(s, { tasks: [task('2', { startedAt: start }), ...more] })
+    expect(after([seen(100), seen(150, exited('1')), seen(170, exited('1'))]).verdict).toMatchObject({
+      state: 'healthy',
+      bakeLeftMs: 40_000
+    })
+  })
+
+  test('an UNHEALTHY container that is not essential takes nothing away, as for ECS', () => {
+    const containers = [
+      { name: 'agent', lastStatus: 'RUNNING', healthStatus: 'UNHEALTHY', addresses: [], bindings: [] }
+    ]
+    const seen = look(100, { tasks: [task('1', { containers })] })
+    expect(after([seen], {}, { ...subject, healthChecked: ['app'] }).verdict.state).toBe('healthy')
+    expect(after([seen], {}, { ...subject, healthChecked: ['agent'] }).verdict.state).toBe('waiting')
+    const told = look(100, { tasks: [task('1', { containers, healthStatus: 'UNHEALTHY' })] })
+    expect(after([told], {}, { ...subject, healthChecked: ['app'] }).verdict.state).toBe('waiting')
   })
 
   test('a look without details keeps a health that was established, and establishes none', () => {

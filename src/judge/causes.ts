@@ -7,7 +7,7 @@ import type { FailedTask, Memory, Restarts, Subject } from './memory.js'
 import { findings, sayFailures, type Finding } from './findings.js'
 import { isPermanent, readStartText } from './stop-reason.js'
 import { room } from './stuck.js'
-import { healthOf, isRunning } from './task-health.js'
+import { healthOf, isRunning, sickContainer } from './task-health.js'
 import { codeOfTarget, isFlapping } from './task-memory.js'
 import type { Verdict } from './verdict.js'
 import { startFix, startSentence } from './words-start.js'
@@ -143,7 +143,7 @@ function fromAlarm(verdict: Failing, found: Finding[]): Omit<Cause, 'logs'> {
     code: 'alarm',
     sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
     evidence: [verdict.detail, ...sayFailures(found.flatMap((f) => f.tasks).slice(-3))],
-    fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${name}`
+    fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`
   }
 }
 
@@ -174,6 +174,14 @@ function fromStuck(verdict: Failing, seen: Observation, definition: JsonObject):
 /** ECS ended it, and no task says why. */
 function fromEcs(verdict: Failing, subject: Subject, seen: Observation): Omit<Cause, 'logs'> {
   const alarms = seen.rollout?.triggeredAlarms ?? []
+  if (alarms.length === 0 && !/alarm/i.test(verdict.detail) && !saysBreaker(verdict, subject, seen))
+    return {
+      code: 'unknown',
+      sentence:
+        'ECS goes back from it, and neither its circuit breaker nor an alarm says why; somebody may have stopped the deployment',
+      evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+      fix: 'See who stopped it (StopServiceDeployment or UpdateService in CloudTrail); run this deploy again if it should win.'
+    }
   const code: ReasonCode = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker'
   return {
     code,
@@ -187,6 +195,17 @@ function fromEcs(verdict: Failing, subject: Subject, seen: Observation): Omit<Ca
         ? 'Look at what the deployment alarms of the service measure.'
         : 'Look at the stopped tasks and events of the service in the ECS console.'
   }
+}
+
+/** Whether ECS names its circuit breaker, or tasks that fail: a person may stop a deployment too. */
+function saysBreaker(verdict: Failing, subject: Subject, seen: Observation): boolean {
+  if (verdict.because === 'ecs-failed') return true
+  const texts = [
+    verdict.detail,
+    ...seen.service.deployments.map((d) => d.rolloutStateReason ?? ''),
+    ...eventTexts(subject, seen)
+  ]
+  return texts.some((t) => /circuit breaker|deployment failed/i.test(t))
 }
 
 /** What ECS itself counts, where its record was read. */
@@ -217,11 +236,10 @@ function fromState(
   logs: readonly TaskLog[]
 ): Omit<Cause, 'logs'> | undefined {
   for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && isRunning(t))) {
-    const health = healthOf(task, seen)
+    const health = healthOf(task, seen, subject.healthChecked, true)
     if (health.state === 'healthy' || health.state === 'unproven') continue
     const evidence = [`task ${taskId(task.arn)}: ${health.why}`]
-    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')
-    if (sick) {
+    if (sickContainer(task, subject.healthChecked)) {
       const failure: FailedTask = { arn: task.arn, code: 'container-health-check', task }
       return { ...describeFailure(failure.code, failure, seen, definition), evidence }
     }

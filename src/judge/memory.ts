@@ -13,6 +13,8 @@ export interface Subject {
   taskDefinition: string
   /** When the deployment was asked for, epoch milliseconds. */
   since: number
+  /** How far the clock of this machine is ahead of ECS's, as its first answer showed, milliseconds. */
+  aheadMs?: number
   /** Essential containers of the revision that have a health check. */
   healthChecked?: readonly string[]
   /** All essential containers of the revision; absent: not known. */
@@ -155,7 +157,9 @@ export function remember(subject: Subject, before: Memory, seen: Observation): M
     failed: memory.failed.size
   }
   if (isWhole(subject, memory, seen)) {
-    memory.healthySince = before.healthySince ?? seen.at
+    // A task that failed and was replaced between two looks breaks the bake like one that is seen missing.
+    const died = memory.failed.size > before.failed.size
+    memory.healthySince = died ? seen.at : (before.healthySince ?? seen.at)
     // Whole means every task: one whose container check has not spoken counts now that ECS has completed.
     if (ours) memory.counts.healthy = Math.max(memory.counts.healthy, seen.service.desired)
   } else delete memory.healthySince

@@ -96,13 +96,17 @@ export function healthCheckOf(
   return { container: text(found['name']) || 'unnamed', command, program }
 }
 
-/** Values of the environment that must not be shown, longest first. Short ones would be in any text. */
+/**
+ * Values of the environment that must not be shown, longest first, and each line of one that has several, as one
+ * line of a log shows it. Short ones would be in any text.
+ */
 export function environmentValues(definition: JsonObject): string[] {
   const values = containers(definition).flatMap((c) => {
     const list = c['environment']
     return Array.isArray(list) ? list.filter(isObject).map((e) => text(e['value'])) : []
   })
-  return [...new Set(values)].filter((v) => v.length >= 4).sort((a, b) => b.length - a.length)
+  const lines = values.flatMap((v) => v.split(/[\r\n]+/)).map((v) => v.replace(/\t+/g, ' ').trim())
+  return [...new Set([...values, ...lines])].filter((v) => v.length >= 4).sort((a, b) => b.length - a.length)
 }
 
 /** The text with every value of the environment in it covered. */

@@ -90,7 +90,8 @@ export function expectedAt(subject: Subject, memory: Memory, seen: Observation, 
     .flatMap(({ arn, startedAt }) => {
       if (startedAt === undefined) return []
       const checks = checksMs(memory.lastWords.get(arn), seen)
-      return [startedAt + unprovenHealthyMs, startedAt + Math.max(gracePeriodMs, checks) + doomedAfterMs]
+      const began = startedAt + (subject.aheadMs ?? 0)
+      return [began + unprovenHealthyMs, began + Math.max(gracePeriodMs, checks) + doomedAfterMs]
     })
   const patience = memory.blocked ? stuckAfterMs[memory.blocked.kind] : stuckAfterMs.arithmetic
   return [...ofTasks, memory.standingSince + patience, policy.deadline]

@@ -8,6 +8,8 @@ export interface Policy {
   deadline: number
   /** CloudWatch alarms that must not go to ALARM; those that were in ALARM before are not among them. */
   alarms?: readonly string[]
+  /** Some of them were asked for: without sight of them there is no verdict. ECS watches its own all the same. */
+  alarmsAsked?: boolean
 }
 
 /** A task without load balancer and health check counts as healthy this long after RUNNING (ECS documentation). */

@@ -84,6 +84,9 @@ export function stuck(
     }
   }
   const { blocked } = memory
+  // Once they are gone from the counts, old tasks only drain, however long ago they were protected.
+  const oldRun = seen.service.deployments.some((d) => d.id !== subject.deploymentId && d.running > 0)
+  if (blocked?.kind === 'protection' && !oldRun) return undefined
   if (!blocked || idle < stuckAfterMs[blocked.kind]) return undefined
   return { code: blocked.code, detail: `ECS says: ${blocked.text}; ${still}` }
 }

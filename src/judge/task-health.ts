@@ -1,6 +1,6 @@
 import { targetGroupName } from '../domain/arn.js'
 import type { Observation } from '../domain/observation.js'
-import type { LoadBalancer, Service, Target, Task } from '../domain/service.js'
+import type { Container, LoadBalancer, Service, Target, Task } from '../domain/service.js'
 import { unprovenHealthyMs } from './policy.js'
 
 /** Health of one running task, and in words what it still waits for or what is wrong. */
@@ -20,11 +20,17 @@ export function isRunning(task: Task): boolean {
  * How healthy a task is, by everything that was read: its containers' health checks, each of its targets,
  * and, where neither exists, 40 s of running (ECS's own rule). `unproven` means that a part could not be
  * read for lack of permission and nothing else speaks against it. `checked` names the essential containers
- * with a health check of their own, which ECS wants HEALTHY.
+ * with a health check of their own, which ECS wants HEALTHY; absent: not known. One that has not spoken is
+ * not held against a `completed` deployment.
  */
-export function healthOf(task: Task, seen: Observation, checked: readonly string[] = []): TaskHealth {
+export function healthOf(
+  task: Task,
+  seen: Observation,
+  checked?: readonly string[],
+  completed = false
+): TaskHealth {
   if (!isRunning(task)) return { state: 'starting', why: task.lastStatus }
-  const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')
+  const sick = sickContainer(task, checked)
   if (task.healthStatus === 'UNHEALTHY' || sick)
     return { state: 'unhealthy', why: `container ${sick?.name ?? 'health'} is UNHEALTHY` }
 
@@ -40,8 +46,10 @@ export function healthOf(task: Task, seen: Observation, checked: readonly string
     const found = healthOfTarget(task, entry, targets, seen)
     if (found) return found
   }
-  const untold = task.containers.find((c) => checked.includes(c.name) && c.healthStatus !== 'HEALTHY')
-  if (untold) return { state: 'starting', why: `container ${untold.name} is not HEALTHY yet` }
+  const untold = task.containers.find(
+    (c) => checked?.includes(c.name) === true && c.healthStatus !== 'HEALTHY'
+  )
+  if (untold && !completed) return { state: 'starting', why: `container ${untold.name} is not HEALTHY yet` }
   if (unread) return { state: 'unproven', why: 'target health could not be read' }
   if (task.healthStatus === 'HEALTHY' || withTargetGroup(seen.service).length > 0)
     return { state: 'healthy', why: '' }
@@ -49,6 +57,13 @@ export function healthOf(task: Task, seen: Observation, checked: readonly string
   return ran >= unprovenHealthyMs
     ? { state: 'healthy', why: '' }
     : { state: 'starting', why: 'running under 40s' }
+}
+
+/** An UNHEALTHY container that makes its task so: one that is not essential does not (ECS documentation). */
+export function sickContainer(task: Task, checked?: readonly string[]): Container | undefined {
+  return task.containers.find(
+    (c) => c.healthStatus === 'UNHEALTHY' && (checked === undefined || checked.includes(c.name))
+  )
 }
 
 /** The load balancer entries of a service that have a target group. */

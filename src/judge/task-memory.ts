@@ -96,7 +96,8 @@ function doomedTasks(subject: Subject, memory: Memory, ours: Task[], seen: Obser
     const since = memory.unhealthySince.get(task.arn)
     const code = health && codeOfHealth(health)
     if (since === undefined || code === undefined || task.startedAt === undefined) return []
-    const graceEnds = task.startedAt + Math.max(seen.service.gracePeriodMs, checksMs(health, seen))
+    const began = task.startedAt + (subject.aheadMs ?? 0)
+    const graceEnds = began + Math.max(seen.service.gracePeriodMs, checksMs(health, seen))
     if (seen.at - Math.max(since, graceEnds) < doomedAfterMs) return []
     return [{ arn: task.arn, code, task, ...(health ? { lastWords: health } : {}) }]
   })

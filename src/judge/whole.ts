@@ -6,20 +6,19 @@ import { healthOf, isRunning, withTargetGroup } from './task-health.js'
 
 /**
  * True when our deployment is PRIMARY and COMPLETED, every wanted task runs, and nothing that was read
- * speaks against their health. A look that read no tasks keeps a health that was established before.
+ * speaks against their health. One more that starts takes nothing away: ECS balances zones so. A look that read no tasks keeps a health that was established before.
  */
 export function isWhole(subject: Subject, memory: Memory, seen: Observation): boolean {
   const primary = primaryOf(seen.service)
   if (primary?.id !== subject.deploymentId || !isCompleted(primary, seen)) return false
   const { desired } = seen.service
-  if (!(desired > 0 && primary.desired === desired && primary.running === desired)) return false
+  if (!(desired > 0 && primary.desired === desired && primary.running >= desired)) return false
   if (seen.service.running < desired) return false
   if (!seen.tasksReadable) return targetsAllow(seen, desired)
   if (!seen.tasks) return memory.healthySince !== undefined
-  // ECS has called it completed, so a container check that has not spoken is not held against it.
   const ours = seen.tasks
     .filter((t) => isOurs(subject, t) && isRunning(t))
-    .map((t) => healthOf(t, seen).state)
+    .map((t) => healthOf(t, seen, subject.healthChecked, true).state)
   const good = ours.filter((state) => state === 'healthy' || state === 'unproven')
   return good.length >= desired && !ours.includes('unhealthy')
 }

@@ -2,7 +2,7 @@ import { revisionName } from '../domain/arn.js'
 import { sayDuration } from '../domain/duration.js'
 import type { Ending } from '../domain/outcome.js'
 import type { Service } from '../domain/service.js'
-import { containersOf, healthCheckedContainers } from '../domain/task-definition.js'
+import { containersOf, healthCheckedContainers, type JsonObject } from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
 import { explain, type Cause } from '../judge/causes.js'
 import type { Subject } from '../judge/memory.js'
@@ -27,6 +27,11 @@ interface Job {
   signal?: AbortSignal
 }
 
+const essentialContainers = (definition: JsonObject): string[] =>
+  containersOf(definition)
+    .filter((c) => c.essential)
+    .map((c) => c.name)
+
 /** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
 const restoreMs = 15 * 60_000
 
@@ -48,7 +53,12 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
   run.newTaskDefinition = await writeRevision(ports, plan, run)
   signal?.throwIfAborted()
   const { subject, service } = await start(job, plan, run.newTaskDefinition, log)
-  const watched = await watchRun(job, subject, { ...policy, alarms: plan.alarms }, service)
+  const watched = await watchRun(
+    job,
+    subject,
+    { ...policy, alarms: plan.alarms, alarmsAsked: inputs.alarms.length > 0 },
+    service
+  )
   return await conclude(job, plan, subject, watched, log)
 }
 
@@ -65,7 +75,8 @@ async function unchanged(job: Job, plan: Plan): Promise<Ending> {
     taskDefinition: primary.taskDefinition,
     since: ports.clock.now(),
     adoptsTasks: true,
-    healthChecked: healthCheckedContainers(plan.running.definition)
+    healthChecked: healthCheckedContainers(plan.running.definition),
+    essential: essentialContainers(plan.running.definition)
   }
   const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service)
   const about = `${service.name} already runs ${revision}`
@@ -98,9 +109,7 @@ async function start(job: Job, plan: Plan, revision: string, log: OpenRunLog): P
     run.serviceDeploymentArn = released.service.serviceDeploymentArn
   tellRelease(ports, inputs, plan.before, released.subject)
   const healthChecked = healthCheckedContainers(plan.definition)
-  const essential = containersOf(plan.definition)
-    .filter((c) => c.essential)
-    .map((c) => c.name)
+  const essential = essentialContainers(plan.definition)
   return { service: released.service, subject: { ...released.subject, healthChecked, essential } }
 }
 
@@ -171,6 +180,7 @@ async function conclude(
     ...(countChanged ? { desiredCount: service.desired } : {}),
     policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
     healthChecked: healthCheckedContainers(plan.running.definition),
+    essential: essentialContainers(plan.running.definition),
     pollMs: inputs.pollMs
   }
   const onStart = (id: string) => log.save({ phase: 'restoring', restoreDeploymentId: id })

@@ -34,7 +34,9 @@ export async function lastLines(
     for (const { task, container, stream } of streams(memory, seen.service.loadBalancers, definition)) {
       const lines = await logs.lastLines(stream, mostLines)
       if (enough.signal.aborted) return
-      const clean = bounded(lines.map((line) => oneLine(covered(line, definition), longestLine)))
+      const clean = bounded(
+        lines.map((line) => oneLine(covered(oneLine(line, Infinity), definition), longestLine))
+      )
       if (clean.length > 0) found.push({ task, container, lines: clean })
     }
   }

@@ -23,6 +23,8 @@ export class Lookout {
   private groups: Map<string, TargetGroup> | undefined
   private rollout: Rollout | undefined
   private rolloutAt = -Infinity
+  /** Why the last look gave no word of every alarm; undefined when it did. */
+  private alarmFault: AwsFault | undefined
   /** Details that are done without: not allowed, not known there, or not offered by this world. */
   private readonly without = new Set<'groups' | 'alarms' | 'rollout'>()
 
@@ -32,6 +34,20 @@ export class Lookout {
     /** Since when the deployment goes on, and the alarms that it is held to. */
     private readonly about: { since: number; alarms: readonly string[] } = { since: 0, alarms: [] }
   ) {}
+
+  /**
+   * What the last look at the details missed that a green word must rest on; a failing one need not wait for it.
+   * Undefined when it missed nothing, or nothing that is not given up.
+   */
+  get missed(): AwsFault | undefined {
+    return this.alarmFault
+  }
+
+  /** Watches no alarms any more. */
+  giveUpAlarms(): void {
+    this.without.add('alarms')
+    this.alarmFault = undefined
+  }
 
   /** One look at the service alone. Throws AwsFault or NotFound. */
   async look(): Promise<Observation> {
@@ -112,8 +128,22 @@ export class Lookout {
 
   private async readAlarms(): Promise<Alarm[] | undefined> {
     const { alarms } = this.ports
-    if (!alarms || this.about.alarms.length === 0) return undefined
-    return await this.detail('alarms', async () => await alarms.states([...this.about.alarms]))
+    const names = this.about.alarms
+    if (!alarms || names.length === 0 || this.without.has('alarms')) return undefined
+    try {
+      const found = await alarms.states([...names])
+      const gone = names.filter((name) => !found.some((a) => a.name === name))
+      const what = `CloudWatch shows no alarm ${gone.join(', ')} any more`
+      this.alarmFault =
+        gone.length === 0
+          ? undefined
+          : new AwsFault('rejected', 'cloudwatch:DescribeAlarms', 'NoAnswer', what)
+      return found
+    } catch (error) {
+      if (!(error instanceof AwsFault) || error.kind === 'expired') throw error
+      this.alarmFault = error
+      return undefined
+    }
   }
 
   /** How the targets are checked, once, and only when a check fails: it then stands in the cause. */
@@ -143,10 +173,7 @@ export class Lookout {
   }
 
   /** Reads something that can be done without: given up for good, and said once, when it is refused. */
-  private async detail<T>(
-    what: 'groups' | 'alarms' | 'rollout',
-    read: () => Promise<T>
-  ): Promise<T | undefined> {
+  private async detail<T>(what: 'groups' | 'rollout', read: () => Promise<T>): Promise<T | undefined> {
     if (this.without.has(what)) return undefined
     try {
       const found = await read()
@@ -154,8 +181,7 @@ export class Lookout {
       return found
     } catch (error) {
       const kind = error instanceof AwsFault ? error.kind : 'bug'
-      // Alarms are a part of the verdict: out of reach, they are out of sight. The rest only explains it.
-      const dear = what === 'alarms' || kind === 'expired' || kind === 'bug'
+      const dear = kind === 'expired' || kind === 'bug'
       if (dear || kind === 'denied' ? this.mayNot(error, what) : true) this.without.add(what)
       return undefined
     }

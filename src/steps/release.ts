@@ -52,7 +52,9 @@ export async function release(
       deploymentId: primary.id,
       taskDefinition: primary.taskDefinition,
       since: isNew ? Math.min(primary.createdAt ?? asked, asked) : asked,
-      ...(isNew ? { previous } : { adoptsTasks: true })
+      ...(isNew
+        ? { previous, aheadMs: Math.max(0, asked - (primary.createdAt ?? asked)) }
+        : { adoptsTasks: true })
     }
   }
 }

@@ -18,6 +18,8 @@ export interface Way {
   policy: Policy
   /** Essential containers of the old revision that have a health check. */
   healthChecked?: readonly string[]
+  /** All essential containers of the old revision. */
+  essential?: readonly string[]
   pollMs: number
 }
 
@@ -92,7 +94,9 @@ export async function restore(
 /** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
 export function ecsMayBegin(because: Because, service: Service): boolean {
   if (because === 'ecs-failed') return rollsBackItself(service)
-  return because === 'alarm' && service.alarms?.enable === true && service.alarms.rollback
+  if (because !== 'alarm' || service.alarms?.enable !== true) return false
+  // Once it has called the deployment completed, ECS looks at the alarms no more.
+  return service.alarms.rollback && primaryOf(service)?.rolloutState !== 'COMPLETED'
 }
 
 /** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
@@ -168,7 +172,11 @@ async function follow(
   by: 'us' | 'ecs',
   signal?: AbortSignal
 ): Promise<Restored> {
-  const about = { ...subject, ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}) }
+  const about = {
+    ...subject,
+    ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}),
+    ...(way.essential ? { essential: way.essential } : {})
+  }
   const watched = await watch(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal)
   const tried =
     by === 'us' ? `UpdateService to ${revisionName(subject.taskDefinition)}` : "ECS's own rollback"

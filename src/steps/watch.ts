@@ -35,6 +35,7 @@ export async function watch(
   const teller = new Teller(ports, subject)
   const sight = new Sight(ports, policy.deadline)
   const sightOfDetails = new Sight(ports, policy.deadline)
+  const sightOfAlarms = new Sight(ports, policy.deadline)
   const spending = new Spending(ports, subject.deploymentId)
   let memory = freshMemory()
   let seen: Observation = blank(ports, first)
@@ -80,7 +81,19 @@ export async function watch(
     memory = detailed ? remember(subject, memory, seen) : counted
     const verdict = judge(policy, subject, memory, seen)
     teller.tell(memory, seen, verdict)
-    if (detailed && isFinal(verdict)) {
+    const missed = detailed ? lookout.missed : undefined
+    if (detailed && !missed) sightOfAlarms.regained()
+    const open = verdict.state === 'waiting' || verdict.state === 'healthy'
+    const lost = missed && open ? sightOfAlarms.lost(missed) : undefined
+    if (lost && policy.alarmsAsked === true) return { verdict: lost, memory, seen }
+    if (lost) {
+      lookout.giveUpAlarms()
+      const text = `The alarms of the service cannot be read (${lost.what}); ECS watches them all the same.`
+      ports.announce({ code: 'warning', text })
+    }
+    // A green word waits for what was refused just now and is not given up.
+    const blind = lookout.missed !== undefined || (seen.tasksReadable && !seen.tasks)
+    if (detailed && isFinal(verdict) && !(verdict.state === 'healthy' && blind)) {
       const last = { verdict, memory, seen }
       return verdict.state === 'failing' && isUnsure(memory) ? await lookOnceMore(last, lookAgain) : last
     }
