@@ -127,6 +127,12 @@ describe('tasks and targets are read', () => {
     expect(readsDetails({ ...calm, ...change }, 2)).toBe(expected)
   })
 
+  test.each([3, 5, 6, 8])('a short poll interval does not starve them: %i requests', (cost) => {
+    const { reads } = watch(1000, cost, 2)
+    const gaps = reads.slice(1).map((at, i) => at - (reads[i] ?? 0))
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(45_000)
+  })
+
   test('a change is seen in the very look that shows it', () => {
     const { reads, looks } = watch(5000, 4, 2, { changesEveryMs: 45_000 })
     for (const changed of [45_000, 90_000, 135_000])

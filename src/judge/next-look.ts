@@ -52,16 +52,20 @@ const blindestMs = 60_000
 /** How often they are read while nothing points at a change: provisioning, drain, bake. */
 const quietMs = 30_000
 const unsettledMs = 10_000
+/** So full a purse pays for a look at tasks and targets on the off-chance, whatever that costs. */
+const spareShare = 0.75
+/** Only a fuller one pays for looks at the service at shorter intervals: else these would use up what those need. */
+const richShare = 0.8
 
 /** Whether this look reads tasks and targets too. */
 export function readsDetails(spent: Spent, desired: number): boolean {
   const { sinceDetails } = spent
   if (sinceDetails >= blindestMs) return true
   if (spent.alarming) return spent.left > -holds(desired)
-  const affords = (times: number) => spent.left >= Math.min(times * spent.detailRequests, holds(desired))
-  if (spent.moved || spent.expected) return affords(1)
+  if (spent.moved || spent.expected) return spent.left >= Math.min(spent.detailRequests, holds(desired))
   // Looking again on the off-chance leaves enough for the moment at which something happens.
-  return affords(2) && sinceDetails >= (spent.unsettled ? unsettledMs : quietMs)
+  const spare = Math.min(2 * spent.detailRequests, holds(desired) * spareShare)
+  return spent.left >= spare && sinceDetails >= (spent.unsettled ? unsettledMs : quietMs)
 }
 
 const longestGapMs = 60_000
@@ -74,7 +78,7 @@ const indebtedGapMs = 10_000
  * budget bears; twice as much for every throttled answer of the last minute, so that all calls back off together.
  */
 export function gapMs(pollMs: number, left: number, throttles: number, desired: number): number {
-  const rich = left >= holds(desired) / 2
+  const rich = left >= holds(desired) * richShare
   const gap = Math.max(pollMs, left < -holds(desired) ? indebtedGapMs : rich ? 0 : thriftyGapMs)
   return throttles === 0 ? gap : Math.max(gap, Math.min(longestGapMs, pollMs * 2 ** Math.min(throttles, 6)))
 }
