@@ -33423,7 +33423,10 @@ function rememberHealth(subject, memory, running, seen) {
     memory.whyNot = [...whyNot].slice(0, 2);
     return healthy;
 }
-/** Starts of a container within the same task; one whose task was healthy before may be meant to end. */
+/**
+ * Starts of a container within the same task; one whose task was healthy before may be meant to end. The first restart
+ * of a container is what its restartPolicy is for, and does not count (promise 2).
+ */
 function rememberRestarts(subject, memory, ours) {
     let restarts = 0;
     for (const task of ours) {
@@ -33434,7 +33437,7 @@ function rememberRestarts(subject, memory, ours) {
                 continue;
             const key = `${task.arn} ${name}`;
             const ids = memory.restarts.get(key)?.ids ?? [];
-            if (ids.length > 0 && !ids.includes(runtimeId))
+            if (ids.length > 1 && !ids.includes(runtimeId))
                 restarts += 1;
             memory.restarts.set(key, {
                 task,
@@ -33643,7 +33646,7 @@ function replacementLoop(policy, memory, seen) {
     const what = [
         failedSinceGain > 0 ? (0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(failedSinceGain, 'failed task') : '',
         doomed.length > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(doomed.length, 'task')} unhealthy past the grace period` : '',
-        restartsSinceGain > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(restartsSinceGain, 'restart')} in place` : ''
+        restartsSinceGain > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(restartsSinceGain, 'restart')} in place after a first one` : ''
     ].filter((t) => t !== '');
     const detail = `${what.join(' and ')}, more than the ${tolerated} tolerated; ${counts.healthy} of ${counts.desired} healthy`;
     return { state: 'failing', because: 'loop', detail };

@@ -182,12 +182,18 @@ describe('restarts in place', () => {
   const about = { ...subject, essential: ['app'] }
 
   test('more than are tolerated of a container that was never ready: failing', () => {
-    const looks = ['a', 'b'].map((id, i) => seen(60 + i * 70, started(id)))
+    const looks = ['a', 'b', 'c'].map((id, i) => seen(60 + i * 70, started(id)))
     expect(after(looks, {}, about).verdict.state).toBe('waiting')
-    expect(after([...looks, seen(200, started('c'))], {}, about).verdict).toMatchObject({
+    expect(after([...looks, seen(270, started('d'))], {}, about).verdict).toMatchObject({
       state: 'failing',
-      detail: '2 restarts in place, more than the 1 tolerated; 0 of 2 healthy'
+      detail: '2 restarts in place after a first one, more than the 1 tolerated; 0 of 2 healthy'
     })
+  })
+
+  test('not the first of each task, which is what the restart policy is for', () => {
+    const pair = (a: string, b: string) => [started(a), { ...started(b), arn: task('2').arn }]
+    const looks = [pair('a', 'b'), pair('c', 'd')].map((tasks, i) => rolling(60 + i * 70, tasks, []))
+    expect(after(looks, {}, about).verdict.state).toBe('waiting')
   })
 
   test('not of a container that is not essential, of a task that was healthy, or for stale answers', () => {

@@ -63,7 +63,10 @@ function rememberHealth(subject: Subject, memory: Memory, running: Task[], seen:
   return healthy
 }
 
-/** Starts of a container within the same task; one whose task was healthy before may be meant to end. */
+/**
+ * Starts of a container within the same task; one whose task was healthy before may be meant to end. The first restart
+ * of a container is what its restartPolicy is for, and does not count (promise 2).
+ */
 function rememberRestarts(subject: Subject, memory: Memory, ours: Task[]): number {
   let restarts = 0
   for (const task of ours) {
@@ -72,7 +75,7 @@ function rememberRestarts(subject: Subject, memory: Memory, ours: Task[]): numbe
       if (runtimeId === undefined || subject.essential?.includes(name) === false) continue
       const key = `${task.arn} ${name}`
       const ids = memory.restarts.get(key)?.ids ?? []
-      if (ids.length > 0 && !ids.includes(runtimeId)) restarts += 1
+      if (ids.length > 1 && !ids.includes(runtimeId)) restarts += 1
       memory.restarts.set(key, {
         task,
         container: name,

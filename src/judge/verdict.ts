@@ -98,7 +98,7 @@ function replacementLoop(policy: Policy, memory: Memory, seen: Observation): Ver
   const what = [
     failedSinceGain > 0 ? plural(failedSinceGain, 'failed task') : '',
     doomed.length > 0 ? `${plural(doomed.length, 'task')} unhealthy past the grace period` : '',
-    restartsSinceGain > 0 ? `${plural(restartsSinceGain, 'restart')} in place` : ''
+    restartsSinceGain > 0 ? `${plural(restartsSinceGain, 'restart')} in place after a first one` : ''
   ].filter((t) => t !== '')
   const detail = `${what.join(' and ')}, more than the ${tolerated} tolerated; ${counts.healthy} of ${counts.desired} healthy`
   return { state: 'failing', because: 'loop', detail }
