@@ -81,7 +81,7 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch', 'performance']
     }
   },
-  only(['src/modes/**', 'src/steps/**'], [sdk, actions, world, io]),
+  only(['src/modes/**', 'src/steps/**', 'src/inputs/**'], [sdk, actions, world, io]),
   only(['src/aws/**'], [actions, world]),
   only(['src/*.ts'], [sdk, world]),
   only(

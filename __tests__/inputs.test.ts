@@ -35,8 +35,8 @@ test('the defaults are those of action.yml, and every input that is read stands 
     (name) => (least as Record<string, string>)[name] ?? action.inputs[name]?.default ?? '',
     run
   )
-  expect(fromFile).toEqual(fromCode)
-  expect(Object.keys(action.inputs).filter((name) => !asked.has(name))).toEqual(['github-token'])
+  expect(fromFile).toEqual({ ...fromCode, githubToken: '${{ github.token }}' })
+  expect(Object.keys(action.inputs).filter((name) => !asked.has(name))).toEqual([])
   expect([...asked].filter((name) => !(name in action.inputs))).toEqual([])
   const types = parse(readFileSync('action-types.yml', 'utf8')) as { inputs: object; outputs: object }
   expect(Object.keys(types.inputs)).toEqual(Object.keys(action.inputs))
@@ -106,7 +106,17 @@ test.each([
     { mode: 'deply' },
     'mode "deply" is not allowed: deploy, rollback, plan, diagnose, audit'
   ],
-  ['a mode that is not built', { mode: 'audit' }, 'mode audit is not available yet'],
+  ['two services to deploy to', { service: 'web\nworker' }, 'service names 2 services ("web", "worker")'],
+  [
+    'two regions',
+    {
+      mode: 'audit',
+      service: ['eu-west-1', 'us-east-1']
+        .map((r) => `arn:aws:ecs:${r}:111122223333:service/main/web`)
+        .join('\n')
+    },
+    'one run looks at one region'
+  ],
   ['promote', { promote: 'true' }, 'promote: true is not available yet'],
   [
     'alarms',
@@ -114,7 +124,6 @@ test.each([
     'is neither the name nor the ARN of a CloudWatch alarm'
   ],
   ['a GitHub deployment', { 'github-deployment': 'true' }, 'github-deployment: true is not available yet'],
-  ['a rollback target', { 'rollback-to': '7' }, 'rollback-to belongs to mode rollback'],
   ['a pull request', { 'pr-number': '12' }, 'pr-number is not available yet'],
   ['an image without tag and digest', { images: 'repo/web' }, 'names no tag and no digest'],
   ['a digest that is too short', { images: 'repo/web@sha256:abc' }, 'is not an image reference'],
@@ -132,6 +141,23 @@ test.each([
   ]
 ])('%s is refused by name', (_, given, words) => {
   expect(problems({ ...least, ...given }).join('\n')).toContain(words)
+})
+
+test('several services are for audit and diagnose, each with its place; an environment is not needed there', () => {
+  const arn = 'arn:aws:ecs:eu-west-1:111122223333:service/other/worker'
+  const inputs = read({ mode: 'audit', cluster: 'main', service: 'web' })
+  expect(inputs).toMatchObject({ mode: 'audit', environment: '', cluster: 'main', service: 'web' })
+  expect(read({ mode: 'diagnose', service: `web\n\n${arn}\nweb` }).services).toEqual([
+    { cluster: 'default', service: 'web' },
+    { cluster: 'other', service: 'worker', region: 'eu-west-1', account: '111122223333' }
+  ])
+})
+
+test('inputs that mean nothing in a mode are named, and no error', () => {
+  expect(read({ ...least, 'rollback-to': '7' }).unused).toEqual(['rollback-to'])
+  expect(read({ ...least, 'rollback-to': 'previous' }).unused).toEqual([])
+  const back = read({ ...least, mode: 'rollback', 'rollback-to': '7', images: 'web=a:1', busy: 'take-over' })
+  expect(back).toMatchObject({ rollbackTo: '7', unused: ['images'] })
 })
 
 test('an ARN of a service names its cluster and region', () => {

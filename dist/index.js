@@ -28837,7 +28837,7 @@ function shortDigest(digest) {
 /* harmony export */   P: () => (/* binding */ Refusal),
 /* harmony export */   g: () => (/* binding */ isGreen)
 /* harmony export */ });
-const green = ['deployed', 'unchanged'];
+const green = ['deployed', 'unchanged', 'ok'];
 /** True for the outcomes that leave the step green. */
 function isGreen(outcome) {
     return green.includes(outcome);
@@ -29195,7 +29195,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2747);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4318);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -32321,7 +32321,9 @@ const words = {
     superseded: '⏭️ superseded',
     refused: '⛔ refused',
     inconclusive: '❔ inconclusive',
-    cancelled: '⏹️ cancelled'
+    cancelled: '⏹️ cancelled',
+    ok: '✅ ok',
+    problems: '⚠️ problems'
 };
 /** The job summary in GitHub's Markdown: verdict, cause, old to new, images, timeline. Pure. */
 function summaryOf(run) {
@@ -33743,7 +33745,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 2747:
+/***/ 4318:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33760,170 +33762,12 @@ var outcome = __nccwpck_require__(5772);
 var runner = __nccwpck_require__(8698);
 // EXTERNAL MODULE: ./lib/domain/arn.js
 var domain_arn = __nccwpck_require__(7591);
-// EXTERNAL MODULE: ./lib/domain/duration.js
-var duration = __nccwpck_require__(738);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
-;// CONCATENATED MODULE: ./lib/inputs.js
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
+;// CONCATENATED MODULE: ./lib/inputs/reader.js
 
-
-
-
-const modes = ['deploy', 'rollback', 'plan', 'diagnose', 'audit'];
-const environmentName = /^[a-z0-9][a-z0-9-]{0,31}$/;
-const containerName = /^[A-Za-z0-9_-]{1,255}$/;
-/**
- * Reads and checks every input of action.yml.
- * Throws one Refusal that lists all problems; no AWS call has been made by then.
- */
-function readInputs(get, run) {
-    const problems = [];
-    const read = new Reader((name) => get(name).trim(), problems);
-    const mode = read.oneOf('mode', modes, 'deploy');
-    // The other inputs mean other things in other modes, so nothing more is said of them.
-    if (mode !== 'deploy')
-        throw new outcome/* Refusal */.P([`mode ${mode} is not available yet; this version knows mode deploy.`]);
-    refuseUnbuilt(read, problems);
-    const environment = read.text('environment');
-    if (environment === '')
-        problems.push('environment is required: the name of the deploy target, such as staging.');
-    else if (!environmentName.test(environment))
-        problems.push(`environment "${shown(environment)}" is not allowed: lower-case letters, digits and dashes, at most 32, starting with a letter or digit.`);
-    const where = readService(read, problems);
-    const taskDefinition = read.text('task-definition');
-    const desiredCount = read.integer('desired-count', 1, 10_000);
-    const pollMs = read.duration('poll-interval', '5s', 1000, 60_000, 'from 1s to 60s');
-    const inputs = {
-        mode: 'deploy',
-        environment,
-        cluster: where.cluster,
-        service: where.service,
-        ...(where.region === undefined ? {} : { region: where.region }),
-        ...(where.account === undefined ? {} : { account: where.account }),
-        ...(taskDefinition === '' ? {} : { taskDefinition }),
-        images: readImages(read.lines('images'), problems),
-        pin: read.oneOf('pin', ['all', 'given'], 'all'),
-        tagImages: read.boolean('tag-images', true),
-        imageTag: readTag(read, environment, run, problems),
-        ...(desiredCount === undefined ? {} : { desiredCount }),
-        forceNewDeployment: read.boolean('force-new-deployment', false),
-        timeoutMs: read.duration('timeout', '30m', 10_000, 24 * 3_600_000, 'from 10s to 24h'),
-        bakeMs: read.duration('bake-time', '60s', 0, 24 * 3_600_000, 'from 0s to 24h'),
-        pollMs,
-        maxFailedTasks: readTolerance(read, problems),
-        alarms: readAlarms(read, problems),
-        onFailure: read.oneOf('on-failure', ['rollback', 'leave'], 'rollback'),
-        onCancel: read.oneOf('on-cancel', ['rollback', 'leave'], 'rollback'),
-        busy: read.oneOf('busy', ['wait', 'refuse', 'take-over'], 'wait')
-    };
-    read.oneOf('preflight', ['enforce', 'warn', 'off'], 'enforce');
-    read.oneOf('comment', ['auto', 'off'], 'auto');
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems);
-    return inputs;
-}
-/** Inputs of parts that later versions bring: refused by name, never ignored. */
-function refuseUnbuilt(read, problems) {
-    for (const name of ['promote', 'github-deployment'])
-        if (read.boolean(name, false))
-            problems.push(`${name}: true is not available yet; leave it out.`);
-    if (read.text('pr-number') !== '')
-        problems.push('pr-number is not available yet (this version writes no comment); leave it out.');
-    const target = read.text('rollback-to');
-    if (target !== '' && target !== 'previous')
-        problems.push('rollback-to belongs to mode rollback, which is not available yet; leave it out.');
-}
-function readService(read, problems) {
-    const clusterText = read.text('cluster');
-    const serviceText = read.text('service');
-    const cluster = clusterText === '' ? undefined : (0,domain_arn/* parseClusterReference */.VV)(clusterText);
-    const service = serviceText === '' ? undefined : (0,domain_arn/* parseServiceReference */.Uz)(serviceText);
-    if (clusterText !== '' && !cluster)
-        problems.push(`cluster "${shown(clusterText)}" is neither the name nor the ARN of an ECS cluster.`);
-    if (serviceText === '')
-        problems.push('service is required: the name or ARN of the ECS service.');
-    else if (!service)
-        problems.push(`service "${shown(serviceText)}" is neither the name nor the ARN of one ECS service.`);
-    // `default` is what action.yml fills in, so it does not contradict an ARN that names its cluster.
-    const named = cluster && cluster.cluster !== 'default' ? cluster.cluster : undefined;
-    if (named !== undefined && service?.cluster !== undefined && service.cluster !== named)
-        problems.push(`service "${shown(serviceText)}" lives in cluster "${service.cluster}", but cluster is "${shown(clusterText)}".`);
-    for (const part of ['region', 'account'])
-        if (cluster?.[part] !== undefined && service?.[part] !== undefined && cluster[part] !== service[part])
-            problems.push(`cluster and service name two ${part}s: ${cluster[part]} and ${service[part]}.`);
-    const region = service?.region ?? cluster?.region;
-    const account = service?.account ?? cluster?.account;
-    return {
-        cluster: named ?? service?.cluster ?? 'default',
-        service: service?.service ?? serviceText,
-        ...(region === undefined ? {} : { region }),
-        ...(account === undefined ? {} : { account })
-    };
-}
-function readImages(lines, problems) {
-    const given = [];
-    for (const line of lines) {
-        const equals = line.indexOf('=');
-        const container = equals < 0 ? undefined : line.slice(0, equals).trim();
-        const text = equals < 0 ? line : line.slice(equals + 1).trim();
-        const reference = (0,domain_image/* parseImage */.zZ)(text);
-        if (container !== undefined && !containerName.test(container))
-            problems.push(`images: "${shown(container)}" is not a container name (letters, digits, dashes, underscores).`);
-        if (!reference)
-            problems.push(`images: "${shown(text)}" is not an image reference; allowed are repo:tag, repo@sha256:<64 hex digits>, or both.`);
-        else if (reference.tag === undefined && reference.digest === undefined)
-            problems.push(`images: "${shown(text)}" names no tag and no digest; say which image, such as ${shown(text)}:TAG.`);
-        else
-            given.push({ reference, ...(container === undefined ? {} : { container }) });
-    }
-    const names = given.map((g) => g.container);
-    const twice = names.find((n, i) => n !== undefined && names.indexOf(n) !== i);
-    if (twice !== undefined)
-        problems.push(`images: container "${shown(twice)}" is given more than once.`);
-    if (lines.length > 1 && names.includes(undefined))
-        problems.push('images: with more than one line each must say its container, as container=reference.');
-    return given;
-}
-const placeholders = ['{environment}', '{sha}', '{run}', '{attempt}'];
-/** Expands image-tag-template; `{run}` is the run id, which no other run of the repository shares. */
-function readTag(read, environment, run, problems) {
-    const template = read.text('image-tag-template') || '{environment}-{sha}-{run}.{attempt}';
-    const values = {
-        '{environment}': environment || 'environment',
-        '{sha}': run.sha.slice(0, 7) || 'nosha',
-        '{run}': run.runId || '0',
-        '{attempt}': run.attempt || '1'
-    };
-    const unknown = (template.match(/\{[^{}]*\}?/g) ?? []).filter((p) => !placeholders.includes(p));
-    if (unknown.length > 0) {
-        problems.push(`image-tag-template: ${shown(unknown.join(', '))} is unknown; allowed are ${placeholders.join(', ')}.`);
-        return '';
-    }
-    const tag = template.replace(/\{[a-z]+\}/g, (p) => values[p] ?? p);
-    if (!(0,domain_image/* isImageTag */._l)(tag))
-        problems.push(`image-tag-template "${shown(template)}" expands to "${shown(tag)}", which ECR does not take as a tag: letters, digits, dots, dashes and underscores, at most 128, not starting with a dot or dash.`);
-    return tag;
-}
-function readTolerance(read, problems) {
-    const text = read.text('max-failed-tasks');
-    if (text === '' || text === 'auto')
-        return 'auto';
-    if (/^\d{1,5}$/.test(text))
-        return Number(text);
-    problems.push(`max-failed-tasks "${shown(text)}" is not allowed: auto, or an integer from 0.`);
-    return 'auto';
-}
-/** Alarms by name, or by ARN, which is read as its name. */
-function readAlarms(read, problems) {
-    const names = read.lines('alarms').map((line) => {
-        const resource = line.startsWith('arn:') ? (0,domain_arn/* parseArn */.Lw)(line)?.resource : `alarm:${line}`;
-        const name = resource?.startsWith('alarm:') === true ? resource.slice('alarm:'.length) : '';
-        if (name === '' || name.length > 255)
-            problems.push(`alarms: "${shown(line)}" is neither the name nor the ARN of a CloudWatch alarm.`);
-        return name;
-    });
-    return [...new Set(names)];
-}
 /** A value as it stands in a message: short, and with every invisible character made visible. */
 function shown(value) {
     const visible = value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
@@ -33984,6 +33828,264 @@ class Reader {
             : `${name} "${shown(text)}" is out of range: ${range}.`);
         return (0,duration/* parseDuration */.E9)(fallback) ?? least;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/images.js
+
+
+const containerName = /^[A-Za-z0-9_-]{1,255}$/;
+/** Reads the lines of `images`; adds to the problems what cannot be used. */
+function readImages(lines, problems) {
+    const given = [];
+    for (const line of lines) {
+        const equals = line.indexOf('=');
+        const container = equals < 0 ? undefined : line.slice(0, equals).trim();
+        const text = equals < 0 ? line : line.slice(equals + 1).trim();
+        const reference = (0,domain_image/* parseImage */.zZ)(text);
+        if (container !== undefined && !containerName.test(container))
+            problems.push(`images: "${shown(container)}" is not a container name (letters, digits, dashes, underscores).`);
+        if (!reference)
+            problems.push(`images: "${shown(text)}" is not an image reference; allowed are repo:tag, repo@sha256:<64 hex digits>, or both.`);
+        else if (reference.tag === undefined && reference.digest === undefined)
+            problems.push(`images: "${shown(text)}" names no tag and no digest; say which image, such as ${shown(text)}:TAG.`);
+        else
+            given.push({ reference, ...(container === undefined ? {} : { container }) });
+    }
+    const names = given.map((g) => g.container);
+    const twice = names.find((n, i) => n !== undefined && names.indexOf(n) !== i);
+    if (twice !== undefined)
+        problems.push(`images: container "${shown(twice)}" is given more than once.`);
+    if (lines.length > 1 && names.includes(undefined))
+        problems.push('images: with more than one line each must say its container, as container=reference.');
+    return given;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/services.js
+
+
+/**
+ * Reads `cluster` and the lines of `service`, each a name or an ARN. `several` says whether more than one service
+ * may be given. Gives at least one place; what is wrong is added to the problems.
+ */
+function readServices(read, several, problems) {
+    const lines = read.lines('service');
+    if (lines.length === 0)
+        problems.push('service is required: the name or ARN of the ECS service.');
+    if (lines.length > 1 && !several) {
+        problems.push(`service names ${lines.length} services ("${shown(lines.join('", "'))}"), but only the modes audit and diagnose take several; use one step for each.`);
+        return [{ cluster: 'default', service: lines[0] ?? '' }];
+    }
+    const places = (lines.length === 0 ? [''] : lines).map((line, i) => readPlace(read, line, i === 0, problems));
+    for (const part of ['region', 'account']) {
+        const named = [...new Set(places.flatMap((place) => place[part] ?? []))];
+        if (named.length > 1)
+            problems.push(`service names ${part}s ${shown(named.join(', '))}; one run looks at one ${part}.`);
+    }
+    const key = (place) => `${place.cluster}/${place.service}`;
+    return places.filter((place, i) => places.findIndex((other) => key(other) === key(place)) === i);
+}
+function readPlace(read, serviceText, first, problems) {
+    const clusterText = read.text('cluster');
+    const cluster = clusterText === '' ? undefined : (0,domain_arn/* parseClusterReference */.VV)(clusterText);
+    const service = serviceText === '' ? undefined : (0,domain_arn/* parseServiceReference */.Uz)(serviceText);
+    if (first && clusterText !== '' && !cluster)
+        problems.push(`cluster "${shown(clusterText)}" is neither the name nor the ARN of an ECS cluster.`);
+    if (serviceText !== '' && !service)
+        problems.push(`service "${shown(serviceText)}" is neither the name nor the ARN of one ECS service.`);
+    // `default` is what action.yml fills in, so it does not contradict an ARN that names its cluster.
+    const named = cluster && cluster.cluster !== 'default' ? cluster.cluster : undefined;
+    if (named !== undefined && service?.cluster !== undefined && service.cluster !== named)
+        problems.push(`service "${shown(serviceText)}" lives in cluster "${service.cluster}", but cluster is "${shown(clusterText)}".`);
+    for (const part of ['region', 'account'])
+        if (cluster?.[part] !== undefined && service?.[part] !== undefined && cluster[part] !== service[part])
+            problems.push(`cluster and service name two ${part}s: ${cluster[part]} and ${service[part]}.`);
+    const region = service?.region ?? cluster?.region;
+    const account = service?.account ?? cluster?.account;
+    return {
+        cluster: named ?? service?.cluster ?? 'default',
+        service: service?.service ?? serviceText,
+        ...(region === undefined ? {} : { region }),
+        ...(account === undefined ? {} : { account })
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/tag.js
+
+
+const placeholders = ['{environment}', '{sha}', '{run}', '{attempt}'];
+/** Expands image-tag-template; `{run}` is the run id, which no other run of the repository shares. */
+function readTag(read, environment, run, problems) {
+    const template = read.text('image-tag-template') || '{environment}-{sha}-{run}.{attempt}';
+    const values = {
+        '{environment}': environment || 'environment',
+        '{sha}': run.sha.slice(0, 7) || 'nosha',
+        '{run}': run.runId || '0',
+        '{attempt}': run.attempt || '1'
+    };
+    const unknown = (template.match(/\{[^{}]*\}?/g) ?? []).filter((p) => !placeholders.includes(p));
+    if (unknown.length > 0) {
+        problems.push(`image-tag-template: ${shown(unknown.join(', '))} is unknown; allowed are ${placeholders.join(', ')}.`);
+        return '';
+    }
+    const tag = template.replace(/\{[a-z]+\}/g, (p) => values[p] ?? p);
+    if (!(0,domain_image/* isImageTag */._l)(tag))
+        problems.push(`image-tag-template "${shown(template)}" expands to "${shown(tag)}", which ECR does not take as a tag: letters, digits, dots, dashes and underscores, at most 128, not starting with a dot or dash.`);
+    return tag;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/unused.js
+/** What action.yml fills in where it fills in anything: such a value was not chosen by anybody. */
+const defaults = {
+    'tag-images': 'true',
+    'image-tag-template': '{environment}-{sha}-{run}.{attempt}',
+    promote: 'false',
+    'force-new-deployment': 'false',
+    'max-failed-tasks': 'auto',
+    'bake-time': '60s',
+    'on-failure': 'rollback',
+    'on-cancel': 'rollback',
+    busy: 'wait',
+    preflight: 'enforce',
+    pin: 'all',
+    'rollback-to': 'previous',
+    'github-deployment': 'false'
+};
+const newImages = [
+    'task-definition',
+    'images',
+    'pin',
+    'tag-images',
+    'image-tag-template',
+    'promote',
+    'force-new-deployment'
+];
+const writes = [
+    'desired-count',
+    'bake-time',
+    'max-failed-tasks',
+    'alarms',
+    'on-failure',
+    'on-cancel',
+    'busy',
+    'preflight',
+    'github-deployment'
+];
+const without = {
+    deploy: ['rollback-to'],
+    rollback: newImages,
+    plan: ['rollback-to'],
+    diagnose: [...newImages, ...writes, 'rollback-to'],
+    audit: [...newImages, ...writes, 'rollback-to']
+};
+/**
+ * The inputs that were given but mean nothing in this mode. No error, because one workflow may pass the same
+ * inputs in several modes; but not left unsaid either.
+ */
+function unusedInputs(read, mode) {
+    return without[mode].filter((name) => {
+        const value = read.text(name);
+        return value !== '' && value !== defaults[name];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/inputs.js
+
+
+
+
+
+
+
+const modeNames = ['deploy', 'rollback', 'plan', 'diagnose', 'audit'];
+const needsEnvironment = ['deploy', 'rollback', 'plan'];
+const takesSeveral = ['diagnose', 'audit'];
+const environmentName = /^[a-z0-9][a-z0-9-]{0,31}$/;
+/**
+ * Reads and checks every input of action.yml.
+ * Throws one Refusal that lists all problems; no AWS call has been made by then.
+ */
+function readInputs(get, run) {
+    const problems = [];
+    const read = new Reader((name) => get(name).trim(), problems);
+    const mode = read.oneOf('mode', modeNames, 'deploy');
+    refuseUnbuilt(read, problems);
+    const environment = readEnvironment(read, mode, problems);
+    const services = readServices(read, takesSeveral.includes(mode), problems);
+    const taskDefinition = read.text('task-definition');
+    const desiredCount = read.integer('desired-count', 1, 10_000);
+    const prNumber = read.integer('pr-number', 1, 999_999_999);
+    const inputs = {
+        mode,
+        environment,
+        cluster: 'default',
+        service: '',
+        ...services[0],
+        services,
+        ...(taskDefinition === '' ? {} : { taskDefinition }),
+        images: readImages(read.lines('images'), problems),
+        pin: read.oneOf('pin', ['all', 'given'], 'all'),
+        tagImages: read.boolean('tag-images', true),
+        imageTag: readTag(read, environment, run, problems),
+        ...(desiredCount === undefined ? {} : { desiredCount }),
+        promote: read.boolean('promote', false),
+        forceNewDeployment: read.boolean('force-new-deployment', false),
+        timeoutMs: read.duration('timeout', '30m', 10_000, 24 * 3_600_000, 'from 10s to 24h'),
+        bakeMs: read.duration('bake-time', '60s', 0, 24 * 3_600_000, 'from 0s to 24h'),
+        pollMs: read.duration('poll-interval', '5s', 1000, 60_000, 'from 1s to 60s'),
+        maxFailedTasks: readTolerance(read, problems),
+        alarms: readAlarms(read, problems),
+        onFailure: read.oneOf('on-failure', ['rollback', 'leave'], 'rollback'),
+        onCancel: read.oneOf('on-cancel', ['rollback', 'leave'], 'rollback'),
+        busy: read.oneOf('busy', ['wait', 'refuse', 'take-over'], 'wait'),
+        preflight: read.oneOf('preflight', ['enforce', 'warn', 'off'], 'enforce'),
+        rollbackTo: read.text('rollback-to') || 'previous',
+        githubToken: read.text('github-token'),
+        comment: read.oneOf('comment', ['auto', 'off'], 'auto'),
+        ...(prNumber === undefined ? {} : { prNumber }),
+        githubDeployment: read.boolean('github-deployment', false),
+        unused: unusedInputs(read, mode)
+    };
+    if (problems.length > 0)
+        throw new outcome/* Refusal */.P(problems);
+    return inputs;
+}
+/** Inputs of parts that later versions bring: refused by name, never ignored. */
+function refuseUnbuilt(read, problems) {
+    for (const name of ['promote', 'github-deployment'])
+        if (/^true$/i.test(read.text(name)))
+            problems.push(`${name}: true is not available yet; leave it out.`);
+    if (read.text('pr-number') !== '')
+        problems.push('pr-number is not available yet (this version writes no comment); leave it out.');
+}
+function readEnvironment(read, mode, problems) {
+    const environment = read.text('environment');
+    if (environment === '') {
+        if (needsEnvironment.includes(mode))
+            problems.push('environment is required: the name of the deploy target, such as staging.');
+    }
+    else if (!environmentName.test(environment))
+        problems.push(`environment "${shown(environment)}" is not allowed: lower-case letters, digits and dashes, at most 32, starting with a letter or digit.`);
+    return environment;
+}
+function readTolerance(read, problems) {
+    const text = read.text('max-failed-tasks');
+    if (text === '' || text === 'auto')
+        return 'auto';
+    if (/^\d{1,5}$/.test(text))
+        return Number(text);
+    problems.push(`max-failed-tasks "${shown(text)}" is not allowed: auto, or an integer from 0.`);
+    return 'auto';
+}
+/** Alarms by name, or by ARN, which is read as its name. */
+function readAlarms(read, problems) {
+    const names = read.lines('alarms').map((line) => {
+        const resource = line.startsWith('arn:') ? (0,domain_arn/* parseArn */.Lw)(line)?.resource : `alarm:${line}`;
+        const name = resource?.startsWith('alarm:') === true ? resource.slice('alarm:'.length) : '';
+        if (name === '' || name.length > 255)
+            problems.push(`alarms: "${shown(line)}" is neither the name nor the ARN of a CloudWatch alarm.`);
+        return name;
+    });
+    return [...new Set(names)];
 }
 
 // EXTERNAL MODULE: ./lib/domain/task-definition.js
@@ -35582,6 +35684,11 @@ async function conclude(job, plan, subject, watched, log) {
     return restoredEnding(restored, cause, name, subject.taskDefinition);
 }
 
+;// CONCATENATED MODULE: ./lib/modes/index.js
+
+/** The modes that this version knows. */
+const modes = { deploy: deploy };
+
 // EXTERNAL MODULE: ./lib/steps/close.js
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/sight.js
@@ -35627,13 +35734,16 @@ async function main() {
     const last = remembering(runner/* stateJournal */.P3);
     try {
         const inputs = readInputs(runner/* getInput */.V4, (0,runner/* runContext */.pO)(env));
+        const mode = modeOf(inputs);
         Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service });
-        (0,runner/* say */.cv)(`Safe ECS Deploy: ${inputs.environment}, service ${inputs.service} of cluster ${inputs.cluster}`);
+        (0,runner/* say */.cv)(heading(inputs));
+        for (const name of inputs.unused)
+            (0,runner/* say */.cv)(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`);
         const ports = {
             ...(0,wiring/* wire */.O)({ host, env, ...regionOf(inputs), ...patient, signal: cancel.signal }),
             journal: last.journal
         };
-        run.ending = await deploy(ports, inputs, run, cancel.signal);
+        run.ending = await mode(ports, inputs, run, cancel.signal);
     }
     catch (error) {
         run.ending = cancel.signal.aborted
@@ -35646,6 +35756,18 @@ async function main() {
     // Nothing is left to do, and the runner's patience with a cancelled step is short.
     if (cancel.signal.aborted)
         process.exit(1);
+}
+function modeOf({ mode }) {
+    const known = modes[mode];
+    if (known)
+        return known;
+    const names = Object.keys(modes).join(', ');
+    throw new outcome/* Refusal */.P([`mode ${mode} is not available yet; this version knows ${names}.`]);
+}
+function heading({ mode, environment, services }) {
+    const what = [mode === 'deploy' ? '' : mode, environment].filter((t) => t !== '').join(' ');
+    const where = services.map((s) => `service ${s.service} of cluster ${s.cluster}`).join(', ');
+    return `Safe ECS Deploy: ${what}, ${where}`;
 }
 function regionOf(inputs) {
     return inputs.region === undefined ? {} : { region: inputs.region };

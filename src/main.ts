@@ -2,7 +2,7 @@ import { systemClock } from './clock.js'
 import { Refusal, type Ending } from './domain/outcome.js'
 import { finish, getInput, LogHost, runContext, say, stateJournal } from './github/runner.js'
 import { readInputs, type Inputs } from './inputs.js'
-import { deploy } from './modes/deploy.js'
+import { modes, type RunMode } from './modes/index.js'
 import { AwsFault, type Journal } from './ports.js'
 import { close } from './steps/close.js'
 import { openRunKey, readOpenRun, type OpenRun, type Run } from './steps/record.js'
@@ -37,13 +37,16 @@ export async function main(): Promise<void> {
   const last = remembering(stateJournal)
   try {
     const inputs = readInputs(getInput, runContext(env))
+    const mode = modeOf(inputs)
     Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service })
-    say(`Safe ECS Deploy: ${inputs.environment}, service ${inputs.service} of cluster ${inputs.cluster}`)
+    say(heading(inputs))
+    for (const name of inputs.unused)
+      say(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`)
     const ports = {
       ...wire({ host, env, ...regionOf(inputs), ...patient, signal: cancel.signal }),
       journal: last.journal
     }
-    run.ending = await deploy(ports, inputs, run, cancel.signal)
+    run.ending = await mode(ports, inputs, run, cancel.signal)
   } catch (error) {
     run.ending = cancel.signal.aborted
       ? await closeCancelled(host, env, last.open())
@@ -53,6 +56,19 @@ export async function main(): Promise<void> {
   await finish(run, host, systemClock, env)
   // Nothing is left to do, and the runner's patience with a cancelled step is short.
   if (cancel.signal.aborted) process.exit(1)
+}
+
+function modeOf({ mode }: Inputs): RunMode {
+  const known = modes[mode]
+  if (known) return known
+  const names = Object.keys(modes).join(', ')
+  throw new Refusal([`mode ${mode} is not available yet; this version knows ${names}.`])
+}
+
+function heading({ mode, environment, services }: Inputs): string {
+  const what = [mode === 'deploy' ? '' : mode, environment].filter((t) => t !== '').join(' ')
+  const where = services.map((s) => `service ${s.service} of cluster ${s.cluster}`).join(', ')
+  return `Safe ECS Deploy: ${what}, ${where}`
 }
 
 function regionOf(inputs: Inputs): { region?: string } {

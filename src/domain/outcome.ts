@@ -11,6 +11,9 @@ export type Outcome =
   | 'refused'
   | 'inconclusive'
   | 'cancelled'
+  /** Of the modes that only look. */
+  | 'ok'
+  | 'problems'
 
 /** Why it ended so; the most specific that is proven. */
 export type ReasonCode =
@@ -58,7 +61,7 @@ export type ReasonCode =
   | 'cancelled'
   | 'unknown'
 
-const green: readonly Outcome[] = ['deployed', 'unchanged']
+const green: readonly Outcome[] = ['deployed', 'unchanged', 'ok']
 
 /** True for the outcomes that leave the step green. */
 export function isGreen(outcome: Outcome): boolean {

@@ -31,7 +31,9 @@ const words: Record<Ending['outcome'], string> = {
   superseded: '⏭️ superseded',
   refused: '⛔ refused',
   inconclusive: '❔ inconclusive',
-  cancelled: '⏹️ cancelled'
+  cancelled: '⏹️ cancelled',
+  ok: '✅ ok',
+  problems: '⚠️ problems'
 }
 
 /** The job summary in GitHub's Markdown: verdict, cause, old to new, images, timeline. Pure. */
