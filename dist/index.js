@@ -35693,8 +35693,8 @@ const modes = { deploy: deploy };
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/sight.js
 var sight = __nccwpck_require__(510);
-// EXTERNAL MODULE: ./lib/wiring.js + 10 modules
-var wiring = __nccwpck_require__(2615);
+// EXTERNAL MODULE: ./lib/wiring.js + 11 modules
+var wiring = __nccwpck_require__(415);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -37071,7 +37071,7 @@ function blank(ports, service) {
 
 /***/ }),
 
-/***/ 2615:
+/***/ 415:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37802,6 +37802,97 @@ class CloudWatchLogs {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/aws/repositories.js
+
+
+/** What Amazon ECR says of repositories and of the images in them, through the SDK. */
+class EcrRepositories {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async image(repository, image) {
+        const said = 'tag' in image ? `tag "${image.tag}"` : image.digest;
+        const ask = async (filter) => await this.describe(repository, idOf(image), filter);
+        try {
+            // Only ACTIVE images are told of unless the filter says otherwise (SDK); an ECR before the archive knows no filter.
+            const answer = await ask({ filter: { imageStatus: 'ANY' } }).catch(async (error) => {
+                if (error instanceof ports/* AwsFault */.k && error.kind === 'rejected')
+                    return await ask({});
+                throw error;
+            });
+            const found = answer.imageDetails?.[0];
+            const stored = found && storedImage(found);
+            if (stored)
+                return stored;
+        }
+        catch (error) {
+            if (!(error instanceof ports/* AwsFault */.k) || error.kind !== 'missing')
+                throw error;
+            if (error.errorCode === 'RepositoryNotFoundException')
+                throw new ports/* NotFound */.M(`${placeOf(repository)} does not exist`);
+        }
+        throw new ports/* NotFound */.M(`${said} does not exist in ${placeOf(repository)}`);
+    }
+    async serves(repository, image) {
+        const client = await this.clients.ecr(repository.region);
+        const { BatchGetImageCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        const answer = await call('ecr:BatchGetImage', this.patience, () => client.send(new BatchGetImageCommand({
+            registryId: repository.account,
+            repositoryName: repository.name,
+            imageIds: [idOf(image)]
+        }), this.abort())).catch((error) => {
+            if (error instanceof ports/* AwsFault */.k && error.kind === 'missing')
+                throw new ports/* NotFound */.M(`${placeOf(repository)} does not exist`);
+            throw error;
+        });
+        if (answer.images?.[0]?.imageId?.imageDigest !== undefined)
+            return true;
+        const code = answer.failures?.[0]?.failureCode ?? 'ImageNotFound';
+        if (code === 'ImageNotFound')
+            return false;
+        const reason = answer.failures?.[0]?.failureReason ?? code;
+        throw new ports/* AwsFault */.k('rejected', 'ecr:BatchGetImage', code, reason);
+    }
+    async describe(repository, id, filter) {
+        const client = await this.clients.ecr(repository.region);
+        const { DescribeImagesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        return await call('ecr:DescribeImages', this.patience, () => client.send(new DescribeImagesCommand({
+            registryId: repository.account,
+            repositoryName: repository.name,
+            imageIds: [id],
+            ...filter
+        }), this.abort()));
+    }
+    abort() {
+        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
+    }
+}
+function placeOf(repository) {
+    return `ECR repository "${repository.name}" of account ${repository.account} in ${repository.region}`;
+}
+function idOf(image) {
+    return 'tag' in image ? { imageTag: image.tag } : { imageDigest: image.digest };
+}
+/** Undefined for what has no digest: nothing can be said of it. */
+function storedImage(found) {
+    if (found.imageDigest === undefined)
+        return undefined;
+    const optional = {
+        pushedAt: found.imagePushedAt?.getTime(),
+        status: found.imageStatus,
+        pulledAt: found.lastRecordedPullTime?.getTime(),
+        archivedAt: found.lastArchivedAt?.getTime(),
+        activatedAt: found.lastActivatedAt?.getTime(),
+        mediaType: found.imageManifestMediaType,
+        subject: found.subjectManifestDigest
+    };
+    const known = Object.entries(optional).filter(([, value]) => value !== undefined);
+    return { digest: found.imageDigest, tags: found.imageTags ?? [], ...Object.fromEntries(known) };
+}
+
 // EXTERNAL MODULE: ./lib/clock.js
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
@@ -37818,15 +37909,15 @@ var runner = __nccwpck_require__(8698);
 
 
 
+
 /** Binds the ports to AWS, to the runner and to this machine's clock. Throws Refusal when no region is known. */
 function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
     const known = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
     if ((known === undefined || known === '') && !env['AWS_PROFILE'] && !env['AWS_CONFIG_FILE'])
         throw new outcome/* Refusal */.P(['No AWS region is known: AWS_REGION is not set.'], 'input', 'Run aws-actions/configure-aws-credentials before this step, or set AWS_REGION.');
-    const clients = new Clients({
-        requestTimeoutMs,
-        ...(known === undefined || known === '' ? {} : { region: known })
-    });
+    const place = known === undefined || known === '' ? {} : { region: known };
+    const clients = new Clients({ requestTimeoutMs, ...place });
+    const hurried = new Clients({ requestTimeoutMs: Math.min(requestTimeoutMs, 4000), ...place });
     const sent = [];
     const throttles = [];
     const patience = {
@@ -37839,6 +37930,8 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
     return {
         containers: new Ecs(clients, patience),
         images: new Ecr(clients, patience),
+        // How long images will stay is worth a moment, and no more.
+        repositories: new EcrRepositories(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
         targets: new Elb(clients, patience),
         alarms: new CloudWatch(clients, patience),
         // A line of log is worth a moment, and nobody waits for it.

@@ -1,5 +1,6 @@
 import type { HappeningBody } from './domain/events.js'
 import type { EcrRepository } from './domain/image.js'
+import type { StoredImage } from './domain/stored-image.js'
 import type { Alarm, Rollout, Service, Target, TargetGroup, Task } from './domain/service.js'
 import type { JsonObject, Tag, TaskDefinition } from './domain/task-definition.js'
 
@@ -62,6 +63,17 @@ export interface Images {
   tag(repository: EcrRepository, manifest: Manifest, tag: string): Promise<'tagged' | 'was-there'>
 }
 
+/**
+ * What ECR knows of repositories and of the images in them, beside manifests: how long these will be there. Reads only,
+ * with little patience; a detail, and where a world has none, it is done without. Every method throws AwsFault.
+ */
+export interface Repositories {
+  /** One image, whatever its status. Throws NotFound when the repository or the image does not exist. */
+  image(repository: EcrRepository, image: { tag: string } | { digest: string }): Promise<StoredImage>
+  /** Whether ECR serves the manifest, for who may not look at images. Throws NotFound without the repository. */
+  serves(repository: EcrRepository, image: { tag: string } | { digest: string }): Promise<boolean>
+}
+
 /** Elastic Load Balancing. */
 export interface Targets {
   /** All registered targets of a target group with their health. */
@@ -108,6 +120,8 @@ export interface Workspace {
 export interface Ports {
   containers: Containers
   images: Images
+  /** Absent in a world that only serves manifests: then nothing is known of how long they stay. */
+  repositories?: Repositories
   targets: Targets
   /** Absent in a world without alarms: then none can be watched. */
   alarms?: Alarms

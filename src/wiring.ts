@@ -4,6 +4,7 @@ import { Ecr } from './aws/ecr.js'
 import { Ecs } from './aws/ecs.js'
 import { Elb } from './aws/elbv2.js'
 import { CloudWatchLogs } from './aws/logs.js'
+import { EcrRepositories } from './aws/repositories.js'
 import { systemClock } from './clock.js'
 import { Refusal } from './domain/outcome.js'
 import { stateJournal, workspaceOf, type LogHost } from './github/runner.js'
@@ -28,10 +29,9 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
       'input',
       'Run aws-actions/configure-aws-credentials before this step, or set AWS_REGION.'
     )
-  const clients = new Clients({
-    requestTimeoutMs,
-    ...(known === undefined || known === '' ? {} : { region: known })
-  })
+  const place = known === undefined || known === '' ? {} : { region: known }
+  const clients = new Clients({ requestTimeoutMs, ...place })
+  const hurried = new Clients({ requestTimeoutMs: Math.min(requestTimeoutMs, 4000), ...place })
   const sent: number[] = []
   const throttles: number[] = []
   const patience = {
@@ -44,6 +44,8 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
   return {
     containers: new Ecs(clients, patience),
     images: new Ecr(clients, patience),
+    // How long images will stay is worth a moment, and no more.
+    repositories: new EcrRepositories(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
     targets: new Elb(clients, patience),
     alarms: new CloudWatch(clients, patience),
     // A line of log is worth a moment, and nobody waits for it.
