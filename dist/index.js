@@ -29195,7 +29195,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4318);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7615);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -33745,7 +33745,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 4318:
+/***/ 7615:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34016,6 +34016,7 @@ function readInputs(get, run) {
     const prNumber = read.integer('pr-number', 1, 999_999_999);
     const inputs = {
         mode,
+        origin: run,
         environment,
         cluster: 'default',
         service: '',
@@ -34862,6 +34863,30 @@ function bounded(lines) {
     return kept;
 }
 
+;// CONCATENATED MODULE: ./lib/domain/marks.js
+/** Tags of ours on a task definition begin so. */
+const prefix = 'safe-ecs-deploy:';
+/** ECS takes so many tags on a resource. */
+const mostTags = 50;
+/** The tags that a person or another tool gave: all but ours. */
+function withoutMarks(tags) {
+    return tags.filter((tag) => !tag.key.startsWith(prefix));
+}
+/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
+function withMark(tags, mark) {
+    const theirs = withoutMarks(tags);
+    const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit })
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => ({ key: prefix + name, value }));
+    return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours];
+}
+/** The mark among a definition's tags; undefined when none of our runs registered it. */
+function markOf(tags) {
+    const value = (name) => tags.find((tag) => tag.key === prefix + name)?.value ?? '';
+    const environment = value('environment');
+    return environment === '' ? undefined : { environment, run: value('run'), commit: value('commit') };
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/alarms.js
 
 
@@ -35345,6 +35370,7 @@ async function digestOf(ports, pin, tag) {
 
 
 
+
 /**
  * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
  * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
@@ -35397,7 +35423,9 @@ function checkLoadBalancers({ service }, definition, running) {
         throw new outcome/* Refusal */.P([...new Set(problems)]);
 }
 function sameTags(a, b) {
-    const text = (d) => JSON.stringify(d.tags.map((t) => [t.key, t.value]).sort());
+    const text = (d) => JSON.stringify(withoutMarks(d.tags)
+        .map((t) => [t.key, t.value])
+        .sort());
     return text(a) === text(b);
 }
 function changesService(inputs, before) {
@@ -35485,13 +35513,14 @@ var restore = __nccwpck_require__(2417);
 
 
 
+
 const sends = 3;
 const lookAgainMs = 2500;
 /**
  * Puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
- * the running one when the definition would be the same.
+ * the running one when the definition would be the same. `mark` says on the revision who registered it.
  */
-async function writeRevision(ports, plan, run) {
+async function writeRevision(ports, plan, run, mark) {
     if (plan.tags.length > 0) {
         ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
         run.imageTags = await putTags(ports, plan.tags);
@@ -35501,17 +35530,34 @@ async function writeRevision(ports, plan, run) {
         return running;
     ports.announce({ code: 'step', step: 'register', title: 'Register' });
     const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
-    const arn = await register(ports, plan.definition, tags, running).catch((error) => {
-        if (error instanceof lib_ports/* AwsFault */.k && error.kind === 'rejected')
-            throw new outcome/* Refusal */.P([`ECS refuses the task definition: ${error.message}`], 'input', 'Mend the task definition; the service runs on as before.');
-        throw error;
-    });
+    const arn = await registerMarked(ports, plan.definition, tags, mark, running);
     ports.announce({
         code: 'fact',
         name: 'registered',
         value: `${(0,domain_arn/* revisionName */.pd)(arn)}, from ${plan.source.from}`
     });
     return arn;
+}
+/** Registers with our mark; without permission to tag, what had no tags of its own is registered without one. */
+async function registerMarked(ports, definition, tags, mark, running) {
+    const theirs = withoutMarks(tags);
+    try {
+        return await register(ports, definition, withMark(theirs, mark), running);
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.k))
+            throw error;
+        if (error.kind === 'rejected')
+            throw refused(error);
+        if (error.kind !== 'denied' || theirs.length > 0 || !/TagResource/.test(error.message))
+            throw error;
+        const text = `No permission for ecs:TagResource: the revision says not which run it is of. ${error.message}`;
+        ports.announce({ code: 'warning', text });
+        return await register(ports, definition, [], running);
+    }
+}
+function refused(fault) {
+    return new outcome/* Refusal */.P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
 }
 /**
  * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
@@ -35569,11 +35615,15 @@ async function deploy(ports, inputs, run, signal) {
     if (!plan.changes)
         return await unchanged(job, plan);
     const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
-    run.newTaskDefinition = await writeRevision(ports, plan, run);
+    run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs));
     signal?.throwIfAborted();
     const { subject, service } = await start(job, plan, run.newTaskDefinition, log);
     const watched = await watchRun(job, subject, { ...policy, alarms: plan.alarms, alarmsAsked: inputs.alarms.length > 0 }, service);
     return await conclude(job, plan, subject, watched, log);
+}
+/** What the revision that this run registers says of it. */
+function markFor({ environment, origin }) {
+    return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha };
 }
 /** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
 async function unchanged(job, plan) {

@@ -13,6 +13,8 @@ export type Fault =
   | { kind: 'connection-reset'; when?: Moment }
   /** No answer, ever. Default: before. */
   | { kind: 'silence'; when?: Moment }
+  /** SIGKILL for the program that asks, as `onKill` does it; it hears no answer. Default: before. */
+  | { kind: 'caller-killed'; when?: Moment }
   /** The answer comes so many virtual milliseconds after the work was done. */
   | { kind: 'slow'; ms: number }
   /** The answer of the work done, broken: half a body, or a connection that ends in the middle of it. */
@@ -43,6 +45,7 @@ export interface FaultRule {
 export class Faults {
   private rules: { rule: FaultRule; seen: number }[] = []
   private weathers: Weather[] = []
+  private kill: () => void = () => undefined
 
   /** Adds a rule; the answer removes it again. */
   add(rule: FaultRule): () => void {
@@ -63,6 +66,16 @@ export class Faults {
     return () => {
       this.weathers = this.weathers.filter((w) => w !== weather)
     }
+  }
+
+  /** Says how the program that asks is killed; the last one to say so counts. */
+  onKill(kill: () => void): void {
+    this.kill = kill
+  }
+
+  /** Kills the program that asks. */
+  killCaller(): void {
+    this.kill()
   }
 
   /** Removes every rule and all weather. */

@@ -1,6 +1,6 @@
 /** What stories, tests and the command line use of the simulator. */
 export { Clock, defaultStart, type Cancel } from './clock.js'
-export { Faults, type Fault, type FaultRule } from './faults.js'
+export { Faults, type Fault, type FaultRule, type Moment } from './faults.js'
 export { namedFaults, orderFault, type NamedFault } from './faults/named.js'
 export { Journal, type JournalEntry } from './journal.js'
 export { startServer, type ServerOptions, type SimulatorServer } from './server.js'

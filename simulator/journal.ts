@@ -11,7 +11,7 @@ export interface JournalEntry {
   input: unknown
   /** What was answered, or would have been: beside an `error` it says that the work was done and its answer lost. */
   output?: unknown
-  /** The error code, or what became of the answer: `connection-reset`, `silence`, `truncated`, `cut`. */
+  /** The error code, or what became of the answer: `connection-reset`, `silence`, `caller-killed`, `truncated`, `cut`. */
   error?: string
 }
 

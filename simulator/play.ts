@@ -8,6 +8,7 @@ import {
   createWorld,
   startServer,
   type GitHub,
+  type Moment,
   type JournalEntry,
   type SimulatorServer,
   type World
@@ -44,6 +45,11 @@ export interface PlayOptions {
   hub?: (world: World) => GitHub
   onLine?: RunOptions['onLine']
   onOutput?: RunOptions['onOutput']
+  /**
+   * Kills the process at its nth request, counted over main and post, before the work is done or after it; then post
+   * runs, or the machine is gone as well.
+   */
+  crash?: { request: number; when: Moment; what: 'process' | 'machine' }
   /** Cancels the run so many virtual milliseconds after its start. */
   cancelAt?: number
   /** The step's `timeout-minutes`, in virtual time. */
@@ -125,6 +131,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
     const directory = mkdtempSync(join(tmpdir(), 'story-'))
     const from = world.clock.now()
     const before = server.journal.entries.length
+    let forget: () => void = () => undefined
     try {
       const started = startAction({
         action: chosen.action ?? repository,
@@ -151,6 +158,15 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
         ...(chosen.onLine === undefined ? {} : { onLine: chosen.onLine }),
         ...(chosen.onOutput === undefined ? {} : { onOutput: chosen.onOutput })
       })
+      const { crash } = chosen
+      if (crash !== undefined) {
+        server.faults.onKill(() => started.crash(crash.what))
+        forget = server.faults.add({
+          fault: { kind: 'caller-killed', when: crash.when },
+          fromCall: crash.request,
+          calls: 1
+        })
+      }
       const result = await cancelled(started, chosen.cancelAt, pace)
       const report = readReport(result)
       return {
@@ -165,6 +181,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
         to: world.clock.now()
       }
     } finally {
+      forget()
       rmSync(directory, { recursive: true, force: true })
     }
   }

@@ -24,6 +24,7 @@ export function startAction(options: RunOptions): Run {
   return {
     result: job.run(),
     cancel: () => job.cancel(),
+    crash: (what) => job.crash(what),
     shutdown: () => job.shutdown()
   }
 }

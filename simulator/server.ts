@@ -146,6 +146,7 @@ class Server implements SimulatorServer {
   private pass(response: ServerResponse, outcome: OciOutcome): void {
     if (outcome === 'connection-reset') response.socket?.resetAndDestroy()
     else if (outcome === 'silence') response.writeProcessing()
+    else if (outcome === 'caller-killed') this.faults.killCaller()
     else response.writeHead(outcome.status, outcome.headers).end(outcome.body)
   }
 }

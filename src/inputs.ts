@@ -16,6 +16,8 @@ export type Busy = 'wait' | 'refuse' | 'take-over'
 /** All inputs, checked and typed. Durations in milliseconds. */
 export interface Inputs extends ServicePlace {
   mode: Mode
+  /** The workflow run that asks. */
+  origin: RunContext
   /** Empty only in the modes that need none. */
   environment: string
   /** Every service that is given, the first of them also as `cluster` and `service`; several for audit and diagnose. */
@@ -69,6 +71,7 @@ export function readInputs(get: GetInput, run: RunContext): Inputs {
   const prNumber = read.integer('pr-number', 1, 999_999_999)
   const inputs: Inputs = {
     mode,
+    origin: run,
     environment,
     cluster: 'default',
     service: '',

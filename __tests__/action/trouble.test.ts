@@ -245,7 +245,34 @@ describe('the task definition', () => {
       environment: [{ name: 'LOG_LEVEL', value: 'info' }]
     })
     const registered = played.journal.find((e) => e.operation === 'RegisterTaskDefinition')
-    expect(registered?.input).toMatchObject({ tags: [{ key: 'team', value: 'shop' }] })
+    expect(registered?.input).toMatchObject({
+      tags: [
+        { key: 'team', value: 'shop' },
+        { key: 'safe-ecs-deploy:environment', value: 'production' },
+        { key: 'safe-ecs-deploy:run', value: '8123456789.1' },
+        { key: 'safe-ecs-deploy:commit', value: '4f1c2b9a7d3e5f60718293a4b5c6d7e8f9012345' }
+      ]
+    })
+  })
+
+  test('without permission to tag, what has no tags of its own is registered without ours, and that is said', async () => {
+    const stage = await openStory(storyNamed('healthy-alb'), { pace: 'lockstep' })
+    try {
+      const message =
+        'User: arn:aws:sts::1:assumed-role/deploy/s is not authorized to perform: ecs:TagResource on resource: *'
+      stage.server.faults.add({
+        fault: { kind: 'error', code: 'AccessDeniedException', message },
+        operation: 'RegisterTaskDefinition',
+        calls: 1
+      })
+      const played = await stage.run()
+      expect(played.result.outputs['outcome']).toBe('deployed')
+      expect(played.result.stdout).toContain('No permission for ecs:TagResource')
+      const [, second] = played.journal.filter((e) => e.operation === 'RegisterTaskDefinition')
+      expect(second?.input).not.toHaveProperty('tags')
+    } finally {
+      await stage.close()
+    }
   })
 
   const yaml = (image: string) => `family: shop-web

@@ -138,6 +138,20 @@ describe('lockstep', () => {
   })
 })
 
+test.each<['before' | 'after', 'process' | 'machine', number, string | undefined]>([
+  ['before', 'process', 0, 'undefined'],
+  ['after', 'process', 1, 'undefined'],
+  ['after', 'machine', 1, undefined]
+])('killed at a request, %s the work; with the %s gone', async (when, what, deployments, state) => {
+  const played = await playStory(story, { pace: 'lockstep', action, crash: { request: 1, when, what } })
+  const { result, scene, world } = played
+  expect(result).toMatchObject({ signal: 'SIGKILL', exitCode: 137, conclusion: 'failure', signals: [] })
+  expect(played.journal).toMatchObject([{ operation: 'UpdateService', error: 'caller-killed' }])
+  expect(scene.service.deployments.length).toBe(1 + deployments)
+  expect(result.post?.stdout.split(' ')[0]).toBe(state)
+  expect(world.clock.now()).toBe(played.from)
+})
+
 test('in scaled time the same happens, as fast as asked', async () => {
   const { result, from, to } = await playStory(story, { pace: { speed: 1000 }, action })
   expect(result.stderr).toBe('')

@@ -6,6 +6,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Faults, Strike } from '../faults.js'
 import type { Journal, JournalEntry } from '../journal.js'
+import { hushOf, type Hush } from '../server/trouble.js'
 import { AwsError } from '../world/errors.js'
 import type { ExternalRegistry } from '../world/ecr/external-registry.js'
 import type { SimulatedWorld } from '../world/world.js'
@@ -25,7 +26,7 @@ export interface OciTarget {
 }
 
 /** Bytes to send, or what happens to the connection instead. */
-export type OciOutcome = OciAnswer | 'connection-reset' | 'silence'
+export type OciOutcome = OciAnswer | Hush
 
 type Handler = (front: Front, name: string, last: string, request: OciRequest) => OciAnswer
 
@@ -116,13 +117,13 @@ export class OciServer {
     this.journal.add(entry)
     try {
       const fault = this.faults.strike(entry.operation, this.world.clock.now())
-      if (fault?.kind === 'connection-reset' || fault?.kind === 'silence') {
-        entry.error = fault.kind
-        return fault.kind
-      }
+      const unheard = hushOf(fault, 'before')
+      if (unheard !== undefined) return (entry.error = unheard)
       const error = fault && faultError(fault)
       if (error !== undefined) throw error
-      return finished(this.route(host, asked))
+      const answer = finished(this.route(host, asked))
+      const lost = hushOf(fault, 'after')
+      return lost === undefined ? answer : (entry.error = lost)
     } catch (error) {
       const refused = error instanceof AwsError ? asOci(error, this.registryOf(host) === undefined) : error
       if (!(refused instanceof OciError) && !(refused instanceof PlainError)) throw error

@@ -57,6 +57,11 @@ export class Job {
     })
   }
 
+  crash(what: 'process' | 'machine'): void {
+    if (what === 'machine') this.shutDown = true
+    this.current?.process.crash()
+  }
+
   shutdown(): void {
     this.shutDown = true
     this.current?.process.ladder('shutdown')

@@ -65,6 +65,11 @@ export class StepProcess {
       .then(() => this.send('SIGKILL', reason))
   }
 
+  /** Something else on the machine ends it, such as want of memory: the runner sends nothing. */
+  crash(): void {
+    if (!this.over) this.child.kill('SIGKILL')
+  }
+
   /** Ends it at once. */
   kill(reason: Reason): void {
     this.send('SIGKILL', reason)

@@ -119,6 +119,10 @@ export interface Run {
    * that process only; then post runs. 4 min 45 s after the cancel everything is killed, whatever still runs.
    */
   cancel(): void
+  /**
+   * The process is killed at once, and not by the runner, which goes on with post; with `machine` it is gone too.
+   */
+  crash(what: 'process' | 'machine'): void
   /** The runner's own machine goes away: the same ladder, no post, and the job has failed. */
   shutdown(): void
 }

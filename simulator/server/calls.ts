@@ -129,7 +129,7 @@ export class Calls {
 
   private unanswered(how: Hush, entry: JournalEntry, response: ServerResponse): void {
     entry.error = how
-    hush(how, response, this.slow)
+    hush(how, response, this.slow, this.faults)
     this.journal.settled(entry)
   }
 }

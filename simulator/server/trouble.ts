@@ -1,6 +1,6 @@
 /** What befalls a call: AWS's limits and ordered faults before the work, and the answer's fate after it. */
 import type { ServerResponse } from 'node:http'
-import type { Strike } from '../faults.js'
+import type { Faults, Strike } from '../faults.js'
 import {
   deniedTexts,
   expiredTexts,
@@ -16,7 +16,7 @@ import { send, type Reply } from './answers.js'
 import type { SlowAnswers } from './slow-answers.js'
 
 /** How a connection ends without an answer. */
-export type Hush = 'connection-reset' | 'silence'
+export type Hush = 'connection-reset' | 'silence' | 'caller-killed'
 
 /** The refusal that a fault is, in the words of the service; undefined for one that touches only the answer. */
 export function refusalOf(fault: Strike, call: Call, world: SimulatedWorld): AwsError | undefined {
@@ -50,13 +50,15 @@ function word(texts: FaultTexts, call: Call, world: SimulatedWorld, resource = '
 
 /** How the call ends without an answer at that moment, if it does. */
 export function hushOf(fault: Strike | undefined, moment: 'before' | 'after'): Hush | undefined {
-  if (fault?.kind !== 'connection-reset' && fault?.kind !== 'silence') return undefined
+  if (fault?.kind !== 'connection-reset' && fault?.kind !== 'silence' && fault?.kind !== 'caller-killed')
+    return undefined
   return (fault.when ?? 'before') === moment ? fault.kind : undefined
 }
 
 /** Ends a call without an answer. */
-export function hush(how: Hush, response: ServerResponse, slow: SlowAnswers): void {
+export function hush(how: Hush, response: ServerResponse, slow: SlowAnswers, faults: Faults): void {
   if (how === 'connection-reset') response.socket?.resetAndDestroy()
+  else if (how === 'caller-killed') faults.killCaller()
   else slow.announce(response)
 }
 

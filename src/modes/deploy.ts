@@ -1,5 +1,6 @@
 import { revisionName } from '../domain/arn.js'
 import { sayDuration } from '../domain/duration.js'
+import type { Mark } from '../domain/marks.js'
 import type { Ending } from '../domain/outcome.js'
 import type { Service } from '../domain/service.js'
 import { containersOf, healthCheckedContainers, type JsonObject } from '../domain/task-definition.js'
@@ -50,7 +51,7 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
   if (!plan.changes) return await unchanged(job, plan)
 
   const log = new OpenRunLog(ports.journal, inputs, run.startedAt, plan.before)
-  run.newTaskDefinition = await writeRevision(ports, plan, run)
+  run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs))
   signal?.throwIfAborted()
   const { subject, service } = await start(job, plan, run.newTaskDefinition, log)
   const watched = await watchRun(
@@ -60,6 +61,11 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
     service
   )
   return await conclude(job, plan, subject, watched, log)
+}
+
+/** What the revision that this run registers says of it. */
+function markFor({ environment, origin }: Inputs): Mark {
+  return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha }
 }
 
 /** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */

@@ -1,4 +1,5 @@
 import { parseArn } from '../domain/arn.js'
+import { withoutMarks } from '../domain/marks.js'
 import { Refusal } from '../domain/outcome.js'
 import {
   containersOf,
@@ -104,7 +105,12 @@ function checkLoadBalancers({ service }: Before, definition: JsonObject, running
 }
 
 function sameTags(a: TaskDefinition, b: TaskDefinition): boolean {
-  const text = (d: TaskDefinition) => JSON.stringify(d.tags.map((t) => [t.key, t.value]).sort())
+  const text = (d: TaskDefinition) =>
+    JSON.stringify(
+      withoutMarks(d.tags)
+        .map((t) => [t.key, t.value])
+        .sort()
+    )
   return text(a) === text(b)
 }
 

@@ -1,4 +1,5 @@
 import { revisionName } from '../domain/arn.js'
+import { withMark, withoutMarks, type Mark } from '../domain/marks.js'
 import { Refusal } from '../domain/outcome.js'
 import { sameDefinition, type JsonObject, type Tag } from '../domain/task-definition.js'
 import { AwsFault, type Ports } from '../ports.js'
@@ -11,9 +12,9 @@ const lookAgainMs = 2500
 
 /**
  * Puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
- * the running one when the definition would be the same.
+ * the running one when the definition would be the same. `mark` says on the revision who registered it.
  */
-export async function writeRevision(ports: Ports, plan: Plan, run: Run): Promise<string> {
+export async function writeRevision(ports: Ports, plan: Plan, run: Run, mark: Mark): Promise<string> {
   if (plan.tags.length > 0) {
     ports.announce({ code: 'step', step: 'tag', title: 'Tag' })
     run.imageTags = await putTags(ports, plan.tags)
@@ -22,21 +23,42 @@ export async function writeRevision(ports: Ports, plan: Plan, run: Run): Promise
   if (plan.same) return running
   ports.announce({ code: 'step', step: 'register', title: 'Register' })
   const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags
-  const arn = await register(ports, plan.definition, tags, running).catch((error: unknown) => {
-    if (error instanceof AwsFault && error.kind === 'rejected')
-      throw new Refusal(
-        [`ECS refuses the task definition: ${error.message}`],
-        'input',
-        'Mend the task definition; the service runs on as before.'
-      )
-    throw error
-  })
+  const arn = await registerMarked(ports, plan.definition, tags, mark, running)
   ports.announce({
     code: 'fact',
     name: 'registered',
     value: `${revisionName(arn)}, from ${plan.source.from}`
   })
   return arn
+}
+
+/** Registers with our mark; without permission to tag, what had no tags of its own is registered without one. */
+async function registerMarked(
+  ports: Ports,
+  definition: JsonObject,
+  tags: Tag[],
+  mark: Mark,
+  running: string
+): Promise<string> {
+  const theirs = withoutMarks(tags)
+  try {
+    return await register(ports, definition, withMark(theirs, mark), running)
+  } catch (error) {
+    if (!(error instanceof AwsFault)) throw error
+    if (error.kind === 'rejected') throw refused(error)
+    if (error.kind !== 'denied' || theirs.length > 0 || !/TagResource/.test(error.message)) throw error
+    const text = `No permission for ecs:TagResource: the revision says not which run it is of. ${error.message}`
+    ports.announce({ code: 'warning', text })
+    return await register(ports, definition, [], running)
+  }
+}
+
+function refused(fault: AwsFault): Refusal {
+  return new Refusal(
+    [`ECS refuses the task definition: ${fault.message}`],
+    'input',
+    'Mend the task definition; the service runs on as before.'
+  )
 }
 
 /**

@@ -1,0 +1,27 @@
+/** Our tags on a task definition, beside those of others. */
+import { expect, test } from '@jest/globals'
+import { markOf, withMark, withoutMarks } from '../../src/domain/marks.js'
+
+const mark = { environment: 'production', run: '81.2', commit: '4f1c2b9' }
+const team = { key: 'team', value: 'shop' }
+
+test('a mark is read as it was written, and replaces an older one', () => {
+  const first = withMark([team], { ...mark, run: '80.1' })
+  const second = withMark(first, mark)
+  expect(markOf(second)).toEqual(mark)
+  expect(second).toHaveLength(first.length)
+  expect(withoutMarks(second)).toEqual([team])
+})
+
+test('what the runner did not say is not written', () => {
+  const tags = withMark([], { environment: 'staging', run: '', commit: '' })
+  expect(tags).toEqual([{ key: 'safe-ecs-deploy:environment', value: 'staging' }])
+  expect(markOf(tags)).toEqual({ environment: 'staging', run: '', commit: '' })
+})
+
+test('other tags are no mark, and come first where ECS takes no more', () => {
+  expect(markOf([team, { key: 'environment', value: 'production' }])).toBeUndefined()
+  const many = Array.from({ length: 48 }, (_, i) => ({ key: `k${i}`, value: '' }))
+  expect(withMark(many, mark)).toEqual(many)
+  expect(withMark(many.slice(1), mark)).toHaveLength(50)
+})

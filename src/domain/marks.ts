@@ -1,0 +1,35 @@
+import type { Tag } from './task-definition.js'
+
+/** Tags of ours on a task definition begin so. */
+const prefix = 'safe-ecs-deploy:'
+/** ECS takes so many tags on a resource. */
+const mostTags = 50
+
+/** Who registered a revision: the environment, and the workflow run with its commit. */
+export interface Mark {
+  environment: string
+  /** `run id.attempt`; empty when the runner did not say. */
+  run: string
+  commit: string
+}
+
+/** The tags that a person or another tool gave: all but ours. */
+export function withoutMarks(tags: readonly Tag[]): Tag[] {
+  return tags.filter((tag) => !tag.key.startsWith(prefix))
+}
+
+/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
+export function withMark(tags: readonly Tag[], mark: Mark): Tag[] {
+  const theirs = withoutMarks(tags)
+  const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit })
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => ({ key: prefix + name, value }))
+  return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours]
+}
+
+/** The mark among a definition's tags; undefined when none of our runs registered it. */
+export function markOf(tags: readonly Tag[]): Mark | undefined {
+  const value = (name: string) => tags.find((tag) => tag.key === prefix + name)?.value ?? ''
+  const environment = value('environment')
+  return environment === '' ? undefined : { environment, run: value('run'), commit: value('commit') }
+}
