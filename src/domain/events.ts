@@ -5,6 +5,9 @@ import type { Ending } from './outcome.js'
 /** The steps of a run, in the order in which a deploy walks through them. */
 export type Step = 'inspect' | 'pin' | 'tag' | 'register' | 'release' | 'watch' | 'restore'
 
+/** How far a task has come. `stopped`: for a reason that does not count against the deployment. */
+export type TaskState = 'starting' | 'running' | 'healthy' | 'unhealthy' | 'failed' | 'stopped'
+
 /**
  * What happened, coded: the code is the interface (it stands in the report), the wording is the log's.
  * Texts from AWS are untrusted; faces clean them before they show them.
@@ -14,7 +17,19 @@ export type HappeningBody =
   | { code: 'fact'; name: string; value: string }
   | { code: 'note'; text: string }
   | { code: 'warning'; text: string }
-  | { code: 'rollout'; elapsedMs: number; counts: Counts; what: string; first: boolean }
+  | { code: 'rollout'; elapsedMs: number; counts: Counts; state: string; what: string; first: boolean }
+  /**
+   * A task of the watched deployment came into this state, at `since` (epoch milliseconds on this machine's clock;
+   * ECS's own time where it says one). For the picture of the rollout; the log does not show it.
+   */
+  | {
+      code: 'task-seen'
+      task: string
+      taskDefinition: string
+      state: TaskState
+      since: number
+      reasonCode?: string
+    }
   | { code: 'task-failed'; task: string; reasonCode: string; text: string }
   | { code: 'task-stopped'; task: string; text: string }
   | { code: 'service-event'; eventAt: number; text: string }

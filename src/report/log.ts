@@ -40,6 +40,7 @@ export function logLines(h: Happening): LogLine[] {
           line: `  · event ${new Date(h.eventAt).toISOString().slice(11, 19)}Z  ${forLog(shortArns(h.text))}`
         }
       ]
+    case 'task-seen':
     case 'verdict':
       // The row above and the box below say it.
       return []

@@ -127,6 +127,7 @@ function sayHappening(h: Happening): string | undefined {
       return h.text
     case 'cause':
       return `failing: ${h.sentence}`
+    case 'task-seen':
     case 'verdict':
     case 'ended':
       return undefined

@@ -6,27 +6,39 @@ import type { Memory, Subject } from '../judge/memory.js'
 import { readStop } from '../judge/stop-reason.js'
 import type { Verdict } from '../judge/verdict.js'
 import type { Ports } from '../ports.js'
+import { TaskStates } from './task-states.js'
 
-/** Tells each thing once: rows when a number changed, tasks that stopped, events of the service. */
+/** Tells each thing once: rows when a number changed, what became of each task, events of the service. */
 export class Teller {
   private readonly toldTasks = new Set<string>()
   private readonly toldEvents = new Set<string>()
+  private readonly states: TaskStates
   private row = ''
   private baking = false
 
   constructor(
     private readonly ports: Ports,
     private readonly subject: Subject
-  ) {}
+  ) {
+    this.states = new TaskStates(subject)
+  }
 
   tell(memory: Memory, seen: Observation, verdict: Verdict): void {
     this.tellEvents(seen)
     this.tellTasks(memory, seen)
+    for (const change of this.states.changes(memory, seen)) this.ports.announce(change)
     const what = sayVerdict(verdict)
     const row = JSON.stringify([memory.counts, verdict.state === 'healthy' ? 'healthy' : what])
     if (row !== this.row) {
       const elapsedMs = seen.at - this.subject.since
-      this.ports.announce({ code: 'rollout', elapsedMs, counts: memory.counts, what, first: this.row === '' })
+      this.ports.announce({
+        code: 'rollout',
+        elapsedMs,
+        counts: memory.counts,
+        state: verdict.state,
+        what,
+        first: this.row === ''
+      })
     }
     if (this.baking && verdict.state === 'waiting')
       this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' })
