@@ -17,7 +17,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _steps_close_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7927);
 /* harmony import */ var _steps_record_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1522);
 /* harmony import */ var _steps_restore_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2417);
-/* harmony import */ var _steps_watch_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8129);
+/* harmony import */ var _steps_watch_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9372);
 /* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(415);
 
 

@@ -32221,6 +32221,7 @@ function logLines(h) {
                     line: `  · event ${new Date(h.eventAt).toISOString().slice(11, 19)}Z  ${(0,untrusted/* forLog */.Ig)(shortArns(h.text))}`
                 }
             ];
+        case 'task-seen':
         case 'verdict':
             // The row above and the box below say it.
             return [];
@@ -32409,6 +32410,7 @@ function sayHappening(h) {
             return h.text;
         case 'cause':
             return `failing: ${h.sentence}`;
+        case 'task-seen':
         case 'verdict':
         case 'ended':
             return undefined;
@@ -35581,8 +35583,8 @@ async function register(ports, definition, tags, running) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/steps/watch.js + 3 modules
-var watch = __nccwpck_require__(8129);
+// EXTERNAL MODULE: ./lib/steps/watch.js + 4 modules
+var watch = __nccwpck_require__(9372);
 ;// CONCATENATED MODULE: ./lib/modes/deploy.js
 
 
@@ -36516,7 +36518,7 @@ function readOpenRun(text) {
 /* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
 /* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(371);
 /* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(510);
-/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8129);
+/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9372);
 
 
 
@@ -36736,7 +36738,7 @@ function faultCode(kind) {
 
 /***/ }),
 
-/***/ 8129:
+/***/ 9372:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36930,31 +36932,108 @@ var duration = __nccwpck_require__(738);
 var findings = __nccwpck_require__(5565);
 // EXTERNAL MODULE: ./lib/judge/stop-reason.js
 var stop_reason = __nccwpck_require__(256);
+;// CONCATENATED MODULE: ./lib/steps/task-states.js
+
+
+
+/** A task that goes to and fro between healthy and unhealthy is told so many times; the rest is in the counts. */
+const mostChanges = 12;
+/** Which state each task of a deployment came into, and when: what the picture of the rollout is drawn from. */
+class TaskStates {
+    subject;
+    /** Task ARN -> what was told of it, in order. */
+    told = new Map();
+    constructor(subject) {
+        this.subject = subject;
+    }
+    /** What changed since the last look. A task that came further than one state between two looks tells each. */
+    changes(memory, seen) {
+        return (seen.tasks ?? [])
+            .filter((task) => (0,task_memory/* isOurs */.MU)(this.subject, task) && !this.isPast(task))
+            .flatMap((task) => this.stages(task, memory, seen)
+            .flatMap((stage) => (this.isNew(task, stage) ? [stage] : []))
+            .map((stage) => ({
+            code: 'task-seen',
+            task: (0,arn/* taskId */.BS)(task.arn),
+            taskDefinition: this.subject.taskDefinition,
+            ...stage
+        })));
+    }
+    isNew({ arn }, { state }) {
+        const told = this.told.get(arn) ?? [];
+        const isEnd = state === 'failed' || state === 'stopped';
+        const isBeginning = state === 'starting' || state === 'running';
+        if (told.at(-1) === state || (isBeginning && told.includes(state)))
+            return false;
+        if (told.length >= mostChanges && !isEnd)
+            return false;
+        this.told.set(arn, [...told, state]);
+        return true;
+    }
+    /** A deployment that is promoted again brings its own past along. */
+    isPast({ stoppedAt }) {
+        return stoppedAt !== undefined && stoppedAt < this.subject.since;
+    }
+    stages(task, memory, seen) {
+        const { createdAt, startedAt, endedAt, stoppedAt } = task;
+        const ahead = this.subject.aheadMs ?? 0;
+        const here = (at) => at === undefined ? seen.at : Math.min(at + ahead, seen.at);
+        const begun = [
+            { state: 'starting', since: here(createdAt) },
+            ...(startedAt === undefined ? [] : [{ state: 'running', since: here(startedAt) }])
+        ];
+        const failed = memory.failed.get(task.arn);
+        const end = here(endedAt ?? stoppedAt);
+        if (failed)
+            return [...begun, { state: 'failed', since: end, reasonCode: failed.code }];
+        if (task.lastStatus === 'STOPPED' || task.desiredStatus === 'STOPPED')
+            return [...begun, { state: 'stopped', since: end }];
+        if (!(0,task_health/* isRunning */.W_)(task))
+            return begun;
+        const health = (0,task_health/* healthOf */.Wr)(task, seen, this.subject.healthChecked, memory.completed !== undefined);
+        if (health.state === 'starting')
+            return begun;
+        return [...begun, { state: health.state === 'unhealthy' ? 'unhealthy' : 'healthy', since: seen.at }];
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/teller.js
 
 
 
 
-/** Tells each thing once: rows when a number changed, tasks that stopped, events of the service. */
+
+/** Tells each thing once: rows when a number changed, what became of each task, events of the service. */
 class Teller {
     ports;
     subject;
     toldTasks = new Set();
     toldEvents = new Set();
+    states;
     row = '';
     baking = false;
     constructor(ports, subject) {
         this.ports = ports;
         this.subject = subject;
+        this.states = new TaskStates(subject);
     }
     tell(memory, seen, verdict) {
         this.tellEvents(seen);
         this.tellTasks(memory, seen);
+        for (const change of this.states.changes(memory, seen))
+            this.ports.announce(change);
         const what = sayVerdict(verdict);
         const row = JSON.stringify([memory.counts, verdict.state === 'healthy' ? 'healthy' : what]);
         if (row !== this.row) {
             const elapsedMs = seen.at - this.subject.since;
-            this.ports.announce({ code: 'rollout', elapsedMs, counts: memory.counts, what, first: this.row === '' });
+            this.ports.announce({
+                code: 'rollout',
+                elapsedMs,
+                counts: memory.counts,
+                state: verdict.state,
+                what,
+                first: this.row === ''
+            });
         }
         if (this.baking && verdict.state === 'waiting')
             this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' });

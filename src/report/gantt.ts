@@ -12,8 +12,8 @@ export interface Picture {
   words: string[]
 }
 
-/** Rows of tasks that still read well on one screen; fewer when the text gets too long. */
-const rowsThatRead = [14, 7, 3]
+/** Rows of tasks that still read well on one screen; fewer, and at last none, when the text gets too long. */
+const rowsThatRead = [14, 7, 3, 0]
 /** Longer ones would crowd a comment; GitHub itself draws up to 50,000 characters. */
 const mostCharacters = 9000
 const mostPhases = 24
@@ -30,16 +30,16 @@ export function pictureOf(
   const timeline = timelineOf(happenings, startedAt, now)
   if (timeline.phases.length === 0 || timeline.totalMs === 0) return undefined
   const drawn = rowsThatRead.map((most) => drawWith(timeline, most))
-  return drawn.find((picture) => picture.mermaid.length <= mostCharacters)
+  return drawn.find((picture) => picture.mermaid.length <= mostCharacters) ?? drawn.at(-1)
 }
 
 function drawWith(timeline: Timeline, most: number): Picture {
   const phases = timeline.phases.slice(0, mostPhases)
   const withTasks = phases.filter((p) => p.tasks.length > 0).length
-  const each = Math.max(1, Math.floor(most / Math.max(1, withTasks)))
+  const each = Math.min(most, Math.max(1, Math.floor(most / Math.max(1, withTasks))))
   const rows = phases.flatMap((phase) => [
     phaseRow(phase),
-    ...groupTasks(phase.tasks, each).map((group) => taskRow(group))
+    ...(each === 0 ? [] : groupTasks(phase.tasks, each).map((group) => taskRow(group)))
   ])
   return { mermaid: mermaidOf(rows, timeline.totalMs), words: rows.map((row) => row.words) }
 }

@@ -35,6 +35,8 @@ export interface Timeline {
 
 /** A look around that took no time is not worth a row. */
 const worthARowMs = 2000
+/** Of a service that flaps for long, the last bakes say it. */
+const mostBakes = 6
 
 /**
  * Reads a run's happenings as phases and tasks. `startedAt` and `now` are epoch milliseconds; `now` is the end of the
@@ -115,7 +117,7 @@ function bakesOf(part: Part, whole: Span, within: (at: number) => number): (Span
     }
   }
   if (since !== undefined) bakes.push({ from: since, to: whole.to, mood: 'good' })
-  return bakes.filter((b) => b.to > b.from)
+  return bakes.filter((b) => b.to > b.from).slice(-mostBakes)
 }
 
 function taskRows(part: Part, whole: Span, within: (at: number) => number): TaskRow[] {
