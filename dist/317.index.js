@@ -16,9 +16,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5536);
 /* harmony import */ var _steps_close_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7927);
 /* harmony import */ var _steps_record_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1522);
-/* harmony import */ var _steps_restore_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2417);
+/* harmony import */ var _steps_restore_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9266);
 /* harmony import */ var _steps_watch_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9372);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(415);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5780);
 
 
 
@@ -120,7 +120,7 @@ function sayRestored(restored) {
         case 'lost-sight':
             return `Going back was started; its end could not be seen: ${restored.what}.`;
         case 'failed':
-            return `Going back was tried (${restored.tried}); it was not healthy by the end of the post step: ${restored.what}.`;
+            return `Going back was tried (${restored.tried.join(', then ')}); it was not healthy by the end of the post step: ${restored.what}.`;
     }
 }
 

@@ -34757,11 +34757,15 @@ function restoredEnding(restored, cause, name, failedRevision) {
             return {
                 ...why,
                 outcome: 'rollback-failed',
-                reason: `${failed} failed: ${cause.sentence}; going back failed too (tried ${restored.tried}): ${restored.what}.`,
-                evidence: [...cause.evidence, `tried: ${restored.tried}`, `seen: ${restored.what}`],
-                fix: `Choose a revision that works and run: aws ecs update-service --cluster ${name.cluster} --service ${name.service} --task-definition FAMILY:REVISION`
+                reason: `${failed} failed: ${cause.sentence}; going back to ${(0,domain_arn/* revisionName */.pd)(restored.target)} failed too (tried ${restored.tried.join(', then ')}): ${restored.what}.`,
+                evidence: [...cause.evidence, ...restored.tried.map((t) => `tried: ${t}`), `seen: ${restored.what}`],
+                fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target)}`
             };
     }
+}
+/** What a person runs by hand to have a revision deployed. */
+function updateCommand({ cluster, service }, taskDefinition) {
+    return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`;
 }
 
 // EXTERNAL MODULE: ./lib/ports.js
@@ -35507,8 +35511,8 @@ function tellRelease(ports, inputs, before, subject) {
     fact('gives up', `at ${(0,plural/* plural */.L)(tolerated + 1, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
 }
 
-// EXTERNAL MODULE: ./lib/steps/restore.js
-var restore = __nccwpck_require__(2417);
+// EXTERNAL MODULE: ./lib/steps/restore.js + 1 modules
+var restore = __nccwpck_require__(9266);
 ;// CONCATENATED MODULE: ./lib/steps/register.js
 
 
@@ -35729,6 +35733,7 @@ async function conclude(job, plan, subject, watched, log) {
         essential: essentialContainers(plan.running.definition),
         pollMs: inputs.pollMs
     };
+    log.save({ phase: 'restoring' });
     const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
     const restored = await (0,restore/* restore */.P)(ports, name, subject, verdict.because, way, onStart, signal);
     if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
@@ -35745,8 +35750,8 @@ const modes = { deploy: deploy };
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/sight.js
 var sight = __nccwpck_require__(510);
-// EXTERNAL MODULE: ./lib/wiring.js + 11 modules
-var wiring = __nccwpck_require__(415);
+// EXTERNAL MODULE: ./lib/wiring.js + 12 modules
+var wiring = __nccwpck_require__(5780);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -36504,21 +36509,99 @@ function readOpenRun(text) {
 
 /***/ }),
 
-/***/ 2417:
+/***/ 9266:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ restore),
-/* harmony export */   e: () => (/* binding */ ecsMayBegin)
-/* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8639);
-/* harmony import */ var _judge_memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
-/* harmony import */ var _judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7522);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
-/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(371);
-/* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(510);
-/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9372);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ ecsMayBegin),
+  P: () => (/* binding */ restore)
+});
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/service.js
+var domain_service = __nccwpck_require__(8639);
+// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
+var judge_memory = __nccwpck_require__(7199);
+// EXTERNAL MODULE: ./lib/judge/verdict.js
+var judge_verdict = __nccwpck_require__(7522);
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+// EXTERNAL MODULE: ./lib/steps/change.js
+var change = __nccwpck_require__(371);
+// EXTERNAL MODULE: ./lib/steps/sight.js
+var steps_sight = __nccwpck_require__(510);
+;// CONCATENATED MODULE: ./lib/steps/stop-ours.js
+
+
+
+
+/** How long ECS gets to put the old deployment first after it was asked to, milliseconds. */
+const beginsMs = 90_000;
+const lookAgainMs = 2500;
+/** ECS's clocks for a deployment and for its service deployment may differ by so much, milliseconds. */
+const sameStartMs = 15_000;
+/**
+ * Has ECS itself end our deployment and go back, by StopServiceDeployment: what still runs of the old revision is
+ * kept, so it may need no new task. Only where it applies: the deployment is ours, in progress and PRIMARY, and what
+ * stood before it is what we want back. Gives what happened, or why it does not apply or was refused. Throws
+ * TakenOver, and AwsFault when the credentials have expired or the service is out of sight.
+ */
+async function stopOurs(ports, name, failing, target, service, signal) {
+    const { rollouts } = ports;
+    if (!rollouts || !applies(failing, target, service))
+        return undefined;
+    try {
+        const arn = await findOurs(ports, name, failing, service);
+        if (arn === undefined)
+            return undefined;
+        await rollouts.stop(arn);
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.k) || error.kind === 'expired')
+            throw error;
+        return { not: `${error.operation}: ${error.message}` };
+    }
+    const end = ports.clock.now() + beginsMs;
+    do {
+        await ports.clock.sleep(lookAgainMs, signal);
+        const now = await ports.containers.service(name);
+        const primary = (0,domain_service/* primaryOf */.Os)(now);
+        if (!primary || primary.id === failing.deploymentId)
+            continue;
+        if (primary.taskDefinition !== target.taskDefinition)
+            throw new change/* TakenOver */.IE(primary);
+        return { done: { service: now, primary } };
+    } while (ports.clock.now() < end);
+    return { not: 'ECS took StopServiceDeployment, but did not begin to go back' };
+}
+function applies(failing, target, service) {
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    return (primary?.id === failing.deploymentId &&
+        primary.rolloutState === 'IN_PROGRESS' &&
+        target.deploymentId === failing.previous?.deploymentId &&
+        target.taskDefinition === failing.previous.taskDefinition &&
+        target.taskDefinition !== failing.taskDefinition);
+}
+/** The service deployment of our deployment, while it can be stopped. The service may name an older one for a while. */
+async function findOurs(ports, name, failing, service) {
+    const seen = { at: 0, service, unreadableTargetGroups: [], tasksReadable: true };
+    const began = (0,judge_memory/* ownDeployment */.KE)(failing, seen)?.createdAt ?? failing.since;
+    const since = Math.min(began, failing.since) - sameStartMs;
+    for (const arn of new Set([service.serviceDeploymentArn, undefined])) {
+        const found = await ports.containers.rollout?.(name, since, arn);
+        const ours = found?.createdAt !== undefined && Math.abs(found.createdAt - began) <= sameStartMs;
+        if (found && ours && (found.status === 'PENDING' || found.status === 'IN_PROGRESS'))
+            return found.arn;
+    }
+    return undefined;
+}
+
+// EXTERNAL MODULE: ./lib/steps/watch.js + 4 modules
+var watch = __nccwpck_require__(9372);
+;// CONCATENATED MODULE: ./lib/steps/restore.js
 
 
 
@@ -36527,6 +36610,8 @@ function readOpenRun(text) {
 
 
 
+
+const byEcs = { by: 'ecs', tried: ["ECS's own rollback"] };
 /** How long ECS gets to begin the rollback that the service is set up for, milliseconds. */
 const ecsBeginsMs = 60_000;
 /**
@@ -36540,9 +36625,9 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
         return now;
     if (now.state === 'ecs') {
         onStart(now.subject.deploymentId);
-        const text = `ECS itself goes back to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(now.subject.taskDefinition)}; watching it.`;
+        const text = `ECS itself goes back to ${(0,arn/* revisionName */.pd)(now.subject.taskDefinition)}; watching it.`;
         ports.announce({ code: 'note', text });
-        return await follow(ports, name, now.subject, now.service, way, 'ecs', signal);
+        return await follow(ports, name, now.subject, now.service, way, byEcs, signal);
     }
     const serving = failing.taskDefinition;
     const { knownGood, desiredCount } = way;
@@ -36551,43 +36636,64 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
     const sameRevision = knownGood.taskDefinition === failing.taskDefinition;
     if (sameRevision && desiredCount === undefined)
         return { state: 'nothing-known-good', serving };
-    const tried = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(knownGood.taskDefinition);
-    ports.announce({ code: 'note', text: `Going back to ${tried}.` });
+    const target = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,arn/* revisionName */.pd)(knownGood.taskDefinition);
+    ports.announce({ code: 'note', text: `Going back to ${target}.` });
+    const tried = [];
     try {
-        const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
-        const left = Math.max(0, way.policy.deadline - ports.clock.now());
-        const { service, primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .pK)(ports, name, knownGood.taskDefinition, bad, Math.min(patienceMs, left), desiredCount);
+        const { service, primary } = await putBackEitherWay(ports, name, failing, knownGood, now.service, way, tried);
         onStart(primary.id);
-        const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now());
+        const began = primary.createdAt ?? ports.clock.now();
+        const since = sameRevision ? ports.clock.now() : Math.max(began, failing.since);
         const previous = sameRevision ? {} : { previous: failing };
         const { id: deploymentId, taskDefinition } = primary;
         const subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...previous };
-        return await follow(ports, name, subject, service, way, 'us', signal);
+        return await follow(ports, name, subject, service, way, { by: 'us', tried }, signal);
     }
     catch (error) {
         // ECS's own rollback or somebody else's deployment: look again whose it is.
-        if (error instanceof _change_js__WEBPACK_IMPORTED_MODULE_3__/* .TakenOver */ .IE)
+        if (error instanceof change/* TakenOver */.IE)
             return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal);
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .k))
+        if (!(error instanceof lib_ports/* AwsFault */.k))
             throw error;
-        return { state: 'failed', tried: `UpdateService to ${tried}`, what: error.message, serving };
+        return { state: 'failed', tried, what: error.message, target: knownGood.taskDefinition, serving };
     }
+}
+/** By StopServiceDeployment where it applies, else by UpdateService; `tried` is told of each. */
+async function putBackEitherWay(ports, name, failing, knownGood, service, { desiredCount, policy }, tried, signal) {
+    const to = (0,arn/* revisionName */.pd)(knownGood.taskDefinition);
+    if (desiredCount === undefined) {
+        const stopped = await stopOurs(ports, name, failing, knownGood, service, signal);
+        if (stopped)
+            tried.push(`StopServiceDeployment back to ${to}${'not' in stopped ? ` (${stopped.not})` : ''}`);
+        if (stopped && 'done' in stopped)
+            return stopped.done;
+        if (stopped) {
+            ports.announce({ code: 'note', text: `Going back by UpdateService instead. ${stopped.not}.` });
+            const primary = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
+            if (primary && primary.id !== failing.deploymentId)
+                throw new change/* TakenOver */.IE(primary);
+        }
+    }
+    tried.push(`UpdateService to ${knownGood.taskDefinition === failing.taskDefinition ? `desired count ${desiredCount ?? ''}` : to}`);
+    const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
+    const left = Math.max(0, policy.deadline - ports.clock.now());
+    return await (0,change/* putBack */.pK)(ports, name, knownGood.taskDefinition, bad, Math.min(patienceMs, left), desiredCount);
 }
 /** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
 function ecsMayBegin(because, service) {
     if (because === 'ecs-failed')
-        return (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .rollsBackItself */ .Hc)(service);
+        return (0,domain_service/* rollsBackItself */.Hc)(service);
     if (because !== 'alarm' || service.alarms?.enable !== true)
         return false;
     // Once it has called the deployment completed, ECS looks at the alarms no more.
-    return service.alarms.rollback && (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service)?.rolloutState !== 'COMPLETED';
+    return service.alarms.rollback && (0,domain_service/* primaryOf */.Os)(service)?.rolloutState !== 'COMPLETED';
 }
 /** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
 const patienceMs = 5 * 60_000;
 /** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
 async function look(ports, name, failing, way, mayBegin, signal) {
     const end = ports.clock.now() + ecsBeginsMs;
-    const sight = new _sight_js__WEBPACK_IMPORTED_MODULE_4__/* .Sight */ .M(ports, way.policy.deadline);
+    const sight = new steps_sight/* Sight */.M(ports, way.policy.deadline);
     for (;;) {
         const service = await ports.containers.service(name).catch((error) => {
             signal?.throwIfAborted();
@@ -36599,7 +36705,7 @@ async function look(ports, name, failing, way, mayBegin, signal) {
         }
         if ('state' in service)
             return { state: 'lost-sight', what: service.what, code: service.code, begun: false };
-        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);
+        const primary = (0,domain_service/* primaryOf */.Os)(service);
         if (primary && primary.id !== failing.deploymentId) {
             const standing = whose(ports, service, failing, way);
             if (standing)
@@ -36614,16 +36720,16 @@ async function look(ports, name, failing, way, mayBegin, signal) {
 }
 function whose(ports, service, failing, way) {
     const seen = { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
-    const own = (0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(failing, seen);
+    const own = (0,judge_memory/* ownDeployment */.KE)(failing, seen);
     const memory = {
-        ...(0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .freshMemory */ .CY)(),
+        ...(0,judge_memory/* freshMemory */.CY)(),
         seen: true,
         ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
     };
-    const verdict = (0,_judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
+    const verdict = (0,judge_verdict/* judge */.S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
     if (verdict.state === 'superseded')
         return { state: 'superseded', by: verdict.by.id, serving: verdict.by.taskDefinition };
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
     if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
         return undefined;
     const since = Math.max(primary.createdAt ?? 0, failing.since);
@@ -36633,15 +36739,14 @@ function whose(ports, service, failing, way) {
         subject: { deploymentId: primary.id, taskDefinition: primary.taskDefinition, since, adoptsTasks: true }
     };
 }
-async function follow(ports, name, subject, service, way, by, signal) {
+async function follow(ports, name, subject, service, way, { by, tried }, signal) {
     const about = {
         ...subject,
         ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}),
         ...(way.essential ? { essential: way.essential } : {})
     };
-    const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_5__/* .watch */ .w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
-    const tried = by === 'us' ? `UpdateService to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(subject.taskDefinition)}` : "ECS's own rollback";
-    const serving = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(watched.seen.service)?.taskDefinition;
+    const watched = await (0,watch/* watch */.w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
+    const serving = (0,domain_service/* primaryOf */.Os)(watched.seen.service)?.taskDefinition;
     const last = serving === undefined ? {} : { serving };
     const { verdict } = watched;
     switch (verdict.state) {
@@ -36657,14 +36762,14 @@ async function follow(ports, name, subject, service, way, by, signal) {
                     since: ports.clock.now(),
                     adoptsTasks: true
                 };
-                return await follow(ports, name, promoted, watched.seen.service, way, 'ecs', signal);
+                return await follow(ports, name, promoted, watched.seen.service, way, byEcs, signal);
             }
             return { ...last, state: 'superseded', by: id };
         }
         case 'inconclusive':
             return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true };
         case 'failing':
-            return { ...last, state: 'failed', tried, what: verdict.detail };
+            return { ...last, state: 'failed', tried, what: verdict.detail, target: subject.taskDefinition };
     }
 }
 
@@ -37200,7 +37305,7 @@ function blank(ports, service) {
 
 /***/ }),
 
-/***/ 415:
+/***/ 5780:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37835,6 +37940,29 @@ function toTags(tags) {
     }));
 }
 
+;// CONCATENATED MODULE: ./lib/aws/ecs-rollouts.js
+
+/** What can be done to service deployments of Amazon ECS through the SDK. */
+class EcsRollouts {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async stop(serviceDeployment) {
+        await this.send('StopServiceDeployment', async (ecs, { StopServiceDeploymentCommand }) => await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: serviceDeployment, stopType: 'ROLLBACK' }), this.abort()));
+    }
+    async send(operation, use) {
+        const client = await this.clients.ecs();
+        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19));
+        return await call(`ecs:${operation}`, this.patience, () => use(client, commands));
+    }
+    abort() {
+        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/aws/elbv2.js
 
 /** Elastic Load Balancing v2 through the SDK. */
@@ -38039,6 +38167,7 @@ var runner = __nccwpck_require__(8698);
 
 
 
+
 /** Binds the ports to AWS, to the runner and to this machine's clock. Throws Refusal when no region is known. */
 function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
     const known = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
@@ -38046,6 +38175,7 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
         throw new outcome/* Refusal */.P(['No AWS region is known: AWS_REGION is not set.'], 'input', 'Run aws-actions/configure-aws-credentials before this step, or set AWS_REGION.');
     const place = known === undefined || known === '' ? {} : { region: known };
     const clients = new Clients({ requestTimeoutMs, ...place });
+    // What can be done without is asked for a moment only: a world may lack it, and leave the question open.
     const hurried = new Clients({ requestTimeoutMs: Math.min(requestTimeoutMs, 4000), ...place });
     const sent = [];
     const throttles = [];
@@ -38058,6 +38188,7 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
     };
     return {
         containers: new Ecs(clients, patience),
+        rollouts: new EcsRollouts(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
         images: new Ecr(clients, patience),
         // How long images will stay is worth a moment, and no more.
         repositories: new EcrRepositories(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),

@@ -48,6 +48,14 @@ export interface Containers {
   register(definition: JsonObject, tags: Tag[]): Promise<string>
 }
 
+/**
+ * What can be done to a rollout of a service. A detail: a world that lacks it, or a role that may not, answers soon with an AwsFault, and it is done without.
+ */
+export interface Rollouts {
+  /** Ends a service deployment and has ECS put back what ran before. Asking twice changes nothing. */
+  stop(serviceDeployment: string): Promise<void>
+}
+
 /** An image as the registry keeps it: the exact bytes of its manifest, and their media type and digest. */
 export interface Manifest {
   digest: string
@@ -119,6 +127,8 @@ export interface Workspace {
 /** Everything a story needs of the world. */
 export interface Ports {
   containers: Containers
+  /** Absent in a world without them: then what runs now is all that is known. */
+  rollouts?: Rollouts
   images: Images
   /** Absent in a world that only serves manifests: then nothing is known of how long they stay. */
   repositories?: Repositories

@@ -104,6 +104,6 @@ function sayRestored(restored: Restored): string {
     case 'lost-sight':
       return `Going back was started; its end could not be seen: ${restored.what}.`
     case 'failed':
-      return `Going back was tried (${restored.tried}); it was not healthy by the end of the post step: ${restored.what}.`
+      return `Going back was tried (${restored.tried.join(', then ')}); it was not healthy by the end of the post step: ${restored.what}.`
   }
 }

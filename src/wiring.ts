@@ -2,6 +2,7 @@ import { Clients } from './aws/clients.js'
 import { CloudWatch } from './aws/cloudwatch.js'
 import { Ecr } from './aws/ecr.js'
 import { Ecs } from './aws/ecs.js'
+import { EcsRollouts } from './aws/ecs-rollouts.js'
 import { Elb } from './aws/elbv2.js'
 import { CloudWatchLogs } from './aws/logs.js'
 import { EcrRepositories } from './aws/repositories.js'
@@ -31,6 +32,7 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
     )
   const place = known === undefined || known === '' ? {} : { region: known }
   const clients = new Clients({ requestTimeoutMs, ...place })
+  // What can be done without is asked for a moment only: a world may lack it, and leave the question open.
   const hurried = new Clients({ requestTimeoutMs: Math.min(requestTimeoutMs, 4000), ...place })
   const sent: number[] = []
   const throttles: number[] = []
@@ -43,6 +45,7 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
   }
   return {
     containers: new Ecs(clients, patience),
+    rollouts: new EcsRollouts(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
     images: new Ecr(clients, patience),
     // How long images will stay is worth a moment, and no more.
     repositories: new EcrRepositories(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),

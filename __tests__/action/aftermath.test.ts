@@ -51,7 +51,12 @@ describe('after a deploy', () => {
       'ACTIVE'
     )
     expect(played.world.ecr.repository('shop-web').digestOf('v1')).toBeDefined()
-    expect(writes(played)).toEqual(['PutImage', 'RegisterTaskDefinition', 'UpdateService', 'UpdateService'])
+    expect(writes(played)).toEqual([
+      'PutImage',
+      'RegisterTaskDefinition',
+      'UpdateService',
+      'StopServiceDeployment'
+    ])
   })
 })
 

@@ -101,7 +101,7 @@ describe('the last lines of a container', () => {
   test('that never come do not hold up the way back', async () => {
     const prompt = await play(logging(crash))
     const silent = await play(logging(crash), [{ fault: { kind: 'silence' }, operation: 'GetLogEvents' }])
-    const back = (p: Played) => p.journal.filter((e) => e.operation === 'UpdateService')[1]?.time ?? NaN
+    const back = (p: Played) => p.journal.find((e) => e.operation === 'StopServiceDeployment')?.time ?? NaN
     expect(silent.result.outputs['outcome']).toBe('rolled-back')
     expect(back(silent) - back(prompt)).toBeLessThanOrEqual(10_000)
   })
@@ -250,6 +250,7 @@ test('percentages that leave no room: said after a minute, with the arithmetic a
     'minimumHealthyPercent 100 and maximumPercent 100 leave no room at 2 wanted tasks'
   )
   expect(played.result.stdout).toContain('minimumHealthyPercent=100,maximumPercent=200')
-  const written = played.journal.filter((e) => e.operation === 'UpdateService')
+  const moves = ['UpdateService', 'StopServiceDeployment']
+  const written = played.journal.filter((e) => moves.includes(e.operation))
   expect(written[1]!.time - written[0]!.time).toBeLessThanOrEqual(90_000)
 })

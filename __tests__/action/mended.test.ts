@@ -125,6 +125,9 @@ describe('whose deployment it is', () => {
 })
 
 describe('going back', () => {
+  /** Then the way back is an update of the service. */
+  const noStop: FaultRule = { fault: { kind: 'access-denied' }, operation: 'StopServiceDeployment' }
+
   test('one denial at its beginning does not stop it', async () => {
     const stage = await openStory(storyNamed('prooflink-crash'), { pace: 'lockstep' })
     try {
@@ -132,7 +135,7 @@ describe('going back', () => {
       const first = await stage.run()
       expect(first.result.outputs['outcome']).toBe('rolled-back')
       const looks = first.journal.filter((e) => e.operation === 'DescribeServices')
-      const second = first.journal.filter((e) => e.operation === 'UpdateService')[1]!
+      const second = first.journal.find((e) => e.operation === 'StopServiceDeployment')!
       const before = looks.filter(
         (e) => e.time <= second.time && first.journal.indexOf(e) < first.journal.indexOf(second)
       ).length
@@ -153,7 +156,7 @@ describe('going back', () => {
       fromCall: 2,
       until: Date.UTC(2026, 5, 1, 9, 5)
     }
-    const { result } = await withFaults([throttled], 'prooflink-crash')
+    const { result } = await withFaults([noStop, throttled], 'prooflink-crash')
     expect(result.outputs).toMatchObject({ outcome: 'rolled-back', 'reason-code': 'container-exit' })
   })
 
@@ -162,6 +165,7 @@ describe('going back', () => {
     try {
       const { world, scene, server } = stage
       const at = (seconds: number) => Date.UTC(2026, 5, 1, 9) + seconds * 1000
+      server.faults.add(noStop)
       server.faults.add({
         fault: { kind: 'throttle' },
         operation: 'UpdateService',

@@ -108,11 +108,40 @@ describe('faults of AWS', () => {
 
   test('going back denied: rollback-failed, with what was tried and the command to run', async () => {
     const { result } = await withFaults(
-      [{ fault: { kind: 'access-denied' }, operation: 'UpdateService', fromCall: 2 }],
+      [
+        { fault: { kind: 'access-denied' }, operation: 'StopServiceDeployment' },
+        { fault: { kind: 'access-denied' }, operation: 'UpdateService', fromCall: 2 }
+      ],
       'prooflink-crash'
     )
     expect(result.outputs).toMatchObject({ outcome: 'rollback-failed', 'reason-code': 'container-exit' })
-    expect(result.stdout).toContain('aws ecs update-service --cluster prooflink-dev-cluster')
+    expect(result.outputs['reason']).toMatch(
+      /tried StopServiceDeployment back to prooflink-dev-task:1 \(.*AccessDenied.*\), then UpdateService to prooflink-dev-task:1/
+    )
+    expect(result.stdout).toContain(
+      'aws ecs update-service --cluster prooflink-dev-cluster --service prooflink-service --task-definition prooflink-dev-task:1'
+    )
+  })
+
+  test.each<[string, FaultRule['fault']]>([
+    ['denied', { kind: 'access-denied' }],
+    [
+      'not known to this AWS',
+      { kind: 'error', code: 'UnsupportedFeatureException', status: 400, message: 'Not here.' }
+    ],
+    [
+      'refused, because the deployment moved on',
+      { kind: 'error', code: 'ConflictException', status: 400, message: 'No.' }
+    ],
+    ['never answered', { kind: 'silence' }]
+  ])('StopServiceDeployment %s: back by UpdateService, soon', async (_, fault) => {
+    const played = await withFaults([{ fault, operation: 'StopServiceDeployment' }], 'prooflink-crash')
+    const { result, journal, scene } = played
+    expect(result.outputs).toMatchObject({ outcome: 'rolled-back', 'reason-code': 'container-exit' })
+    const first = journal.find((e) => e.operation === 'StopServiceDeployment')!
+    const second = journal.filter((e) => e.operation === 'UpdateService')[1]!
+    expect(second.time - first.time).toBeLessThanOrEqual(10_000)
+    expect(scene.service.primary.taskDefinitionArn).toBe(result.outputs['previous-task-definition-arn'])
   })
 })
 

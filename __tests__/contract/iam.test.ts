@@ -16,6 +16,7 @@ test('the documented policy equals the calls in src/aws', () => {
     )
   const used = [
     ...named('ecs.ts', 'ecs'),
+    ...named('ecs-rollouts.ts', 'ecs'),
     ...named('ecr.ts', 'ecr'),
     ...[...source.matchAll(/call\('(\w+:\w+)'/g)].map((m) => m[1] ?? '')
   ]

@@ -189,6 +189,7 @@ async function conclude(
     essential: essentialContainers(plan.running.definition),
     pollMs: inputs.pollMs
   }
+  log.save({ phase: 'restoring' })
   const onStart = (id: string) => log.save({ phase: 'restoring', restoreDeploymentId: id })
   const restored = await restore(ports, name, subject, verdict.because, way, onStart, signal)
   if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave') return left

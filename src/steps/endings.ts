@@ -128,9 +128,14 @@ export function restoredEnding(
       return {
         ...why,
         outcome: 'rollback-failed',
-        reason: `${failed} failed: ${cause.sentence}; going back failed too (tried ${restored.tried}): ${restored.what}.`,
-        evidence: [...cause.evidence, `tried: ${restored.tried}`, `seen: ${restored.what}`],
-        fix: `Choose a revision that works and run: aws ecs update-service --cluster ${name.cluster} --service ${name.service} --task-definition FAMILY:REVISION`
+        reason: `${failed} failed: ${cause.sentence}; going back to ${revisionName(restored.target)} failed too (tried ${restored.tried.join(', then ')}): ${restored.what}.`,
+        evidence: [...cause.evidence, ...restored.tried.map((t) => `tried: ${t}`), `seen: ${restored.what}`],
+        fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target)}`
       }
   }
+}
+
+/** What a person runs by hand to have a revision deployed. */
+export function updateCommand({ cluster, service }: ServiceName, taskDefinition: string): string {
+  return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${revisionName(taskDefinition)}`
 }

@@ -5,8 +5,9 @@ import { freshMemory, ownDeployment, type Subject } from '../judge/memory.js'
 import { judge, type Because } from '../judge/verdict.js'
 import type { Policy } from '../judge/policy.js'
 import { AwsFault, type Ports, type ServiceName } from '../ports.js'
-import { putBack, TakenOver } from './change.js'
+import { putBack, TakenOver, type Changed } from './change.js'
 import { Sight } from './sight.js'
+import { stopOurs } from './stop-ours.js'
 import { watch } from './watch.js'
 
 /** What going back needs to know. */
@@ -29,8 +30,11 @@ export type Restored = { serving?: string } & (
   | { state: 'nothing-known-good' }
   | { state: 'superseded'; by: string }
   | { state: 'lost-sight'; what: string; code: ReasonCode; begun: boolean }
-  | { state: 'failed'; tried: string; what: string }
+  /** `tried`: everything, in order; `target`: the revision that was wanted. */
+  | { state: 'failed'; tried: string[]; what: string; target: string }
 )
+
+const byEcs = { by: 'ecs' as const, tried: ["ECS's own rollback"] }
 
 /** How long ECS gets to begin the rollback that the service is set up for, milliseconds. */
 const ecsBeginsMs = 60_000
@@ -55,7 +59,7 @@ export async function restore(
     onStart(now.subject.deploymentId)
     const text = `ECS itself goes back to ${revisionName(now.subject.taskDefinition)}; watching it.`
     ports.announce({ code: 'note', text })
-    return await follow(ports, name, now.subject, now.service, way, 'ecs', signal)
+    return await follow(ports, name, now.subject, now.service, way, byEcs, signal)
   }
   const serving = failing.taskDefinition
   const { knownGood, desiredCount } = way
@@ -63,32 +67,64 @@ export async function restore(
   const sameRevision = knownGood.taskDefinition === failing.taskDefinition
   if (sameRevision && desiredCount === undefined) return { state: 'nothing-known-good', serving }
 
-  const tried = sameRevision ? `desired count ${desiredCount ?? ''}` : revisionName(knownGood.taskDefinition)
-  ports.announce({ code: 'note', text: `Going back to ${tried}.` })
+  const target = sameRevision ? `desired count ${desiredCount ?? ''}` : revisionName(knownGood.taskDefinition)
+  ports.announce({ code: 'note', text: `Going back to ${target}.` })
+  const tried: string[] = []
   try {
-    const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition }
-    const left = Math.max(0, way.policy.deadline - ports.clock.now())
-    const { service, primary } = await putBack(
+    const { service, primary } = await putBackEitherWay(
       ports,
       name,
-      knownGood.taskDefinition,
-      bad,
-      Math.min(patienceMs, left),
-      desiredCount
+      failing,
+      knownGood,
+      now.service,
+      way,
+      tried
     )
     onStart(primary.id)
-    const since = sameRevision ? ports.clock.now() : (primary.createdAt ?? ports.clock.now())
+    const began = primary.createdAt ?? ports.clock.now()
+    const since = sameRevision ? ports.clock.now() : Math.max(began, failing.since)
     const previous = sameRevision ? {} : { previous: failing }
     const { id: deploymentId, taskDefinition } = primary
     const subject: Subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...previous }
-    return await follow(ports, name, subject, service, way, 'us', signal)
+    return await follow(ports, name, subject, service, way, { by: 'us', tried }, signal)
   } catch (error) {
     // ECS's own rollback or somebody else's deployment: look again whose it is.
     if (error instanceof TakenOver)
       return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal)
     if (!(error instanceof AwsFault)) throw error
-    return { state: 'failed', tried: `UpdateService to ${tried}`, what: error.message, serving }
+    return { state: 'failed', tried, what: error.message, target: knownGood.taskDefinition, serving }
   }
+}
+
+/** By StopServiceDeployment where it applies, else by UpdateService; `tried` is told of each. */
+async function putBackEitherWay(
+  ports: Ports,
+  name: ServiceName,
+  failing: Subject,
+  knownGood: { deploymentId: string; taskDefinition: string },
+  service: Service,
+  { desiredCount, policy }: Way,
+  tried: string[],
+  signal?: AbortSignal
+): Promise<Changed> {
+  const to = revisionName(knownGood.taskDefinition)
+  if (desiredCount === undefined) {
+    const stopped = await stopOurs(ports, name, failing, knownGood, service, signal)
+    if (stopped)
+      tried.push(`StopServiceDeployment back to ${to}${'not' in stopped ? ` (${stopped.not})` : ''}`)
+    if (stopped && 'done' in stopped) return stopped.done
+    if (stopped) {
+      ports.announce({ code: 'note', text: `Going back by UpdateService instead. ${stopped.not}.` })
+      const primary = primaryOf(await ports.containers.service(name))
+      if (primary && primary.id !== failing.deploymentId) throw new TakenOver(primary)
+    }
+  }
+  tried.push(
+    `UpdateService to ${knownGood.taskDefinition === failing.taskDefinition ? `desired count ${desiredCount ?? ''}` : to}`
+  )
+  const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition }
+  const left = Math.max(0, policy.deadline - ports.clock.now())
+  return await putBack(ports, name, knownGood.taskDefinition, bad, Math.min(patienceMs, left), desiredCount)
 }
 
 /** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
@@ -169,7 +205,7 @@ async function follow(
   subject: Subject,
   service: Service,
   way: Way,
-  by: 'us' | 'ecs',
+  { by, tried }: { by: 'us' | 'ecs'; tried: string[] },
   signal?: AbortSignal
 ): Promise<Restored> {
   const about = {
@@ -178,8 +214,6 @@ async function follow(
     ...(way.essential ? { essential: way.essential } : {})
   }
   const watched = await watch(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal)
-  const tried =
-    by === 'us' ? `UpdateService to ${revisionName(subject.taskDefinition)}` : "ECS's own rollback"
   const serving = primaryOf(watched.seen.service)?.taskDefinition
   const last = serving === undefined ? {} : { serving }
   const { verdict } = watched
@@ -196,13 +230,13 @@ async function follow(
           since: ports.clock.now(),
           adoptsTasks: true
         }
-        return await follow(ports, name, promoted, watched.seen.service, way, 'ecs', signal)
+        return await follow(ports, name, promoted, watched.seen.service, way, byEcs, signal)
       }
       return { ...last, state: 'superseded', by: id }
     }
     case 'inconclusive':
       return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true }
     case 'failing':
-      return { ...last, state: 'failed', tried, what: verdict.detail }
+      return { ...last, state: 'failed', tried, what: verdict.detail, target: subject.taskDefinition }
   }
 }

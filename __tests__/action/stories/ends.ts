@@ -6,6 +6,9 @@ import type { Story } from '../../../simulator/stories/index.js'
 const writes = (played: Played): string[] =>
   played.journal.filter((entry) => entry.write).map((e) => e.operation)
 
+/** What makes a service move to another revision. */
+const moves = ['UpdateService', 'StopServiceDeployment']
+
 /** Plays stories through the shipped bundle and holds each to what it says. */
 export function endAsTheySay(stories: readonly Story[]): void {
   describe.each(stories.map((story) => [story.name, story] as const))('%s', (_, story) => {
@@ -60,12 +63,12 @@ export function endAsTheySay(stories: readonly Story[]): void {
         case 'rollback-failed':
         case 'cancelled':
           // Ours, and the way back.
-          expect(writes(played).filter((operation) => operation === 'UpdateService')).toHaveLength(2)
+          expect(writes(played).filter((operation) => moves.includes(operation))).toHaveLength(2)
           expect(service.primary.taskDefinitionArn).toBe(outputs['previous-task-definition-arn'])
           break
         default:
           // One deployment was started, and no way back was tried.
-          expect(writes(played).filter((operation) => operation === 'UpdateService')).toHaveLength(1)
+          expect(writes(played).filter((operation) => moves.includes(operation))).toHaveLength(1)
       }
     })
   })
