@@ -28948,6 +28948,7 @@ function breakerThreshold(breaker, desired) {
 /* harmony export */   nS: () => (/* binding */ withImages),
 /* harmony export */   uD: () => (/* binding */ sameDefinition)
 /* harmony export */ });
+/* unused harmony export comparable */
 /* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6321);
 
 /** Members that DescribeTaskDefinition answers and RegisterTaskDefinition does not take. */
@@ -29062,10 +29063,11 @@ function withImages(definition, images) {
 }
 /** True when registering `a` would give what `b` already is: ECS's defaults and orders of keyed lists aside. */
 function sameDefinition(a, b) {
-    return canonicalText(a) === canonicalText(b);
+    return JSON.stringify(comparable(a)) === JSON.stringify(comparable(b));
 }
-function canonicalText(definition) {
-    return JSON.stringify(canonical(withDefaults(registrable(definition))));
+/** A definition in the one form in which equal ones are equal texts: ECS's defaults filled in, keys in order. */
+function comparable(definition) {
+    return canonical(withDefaults(registrable(definition)));
 }
 /** Lists whose order has no meaning to ECS, and the member that is their key. */
 const keyed = {

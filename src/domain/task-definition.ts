@@ -148,11 +148,12 @@ export function withImages(definition: JsonObject, images: ReadonlyMap<string, s
 
 /** True when registering `a` would give what `b` already is: ECS's defaults and orders of keyed lists aside. */
 export function sameDefinition(a: JsonObject, b: JsonObject): boolean {
-  return canonicalText(a) === canonicalText(b)
+  return JSON.stringify(comparable(a)) === JSON.stringify(comparable(b))
 }
 
-function canonicalText(definition: JsonObject): string {
-  return JSON.stringify(canonical(withDefaults(registrable(definition))))
+/** A definition in the one form in which equal ones are equal texts: ECS's defaults filled in, keys in order. */
+export function comparable(definition: JsonObject): JsonObject {
+  return canonical(withDefaults(registrable(definition))) as JsonObject
 }
 
 /** Lists whose order has no meaning to ECS, and the member that is their key. */
