@@ -29214,7 +29214,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8698:
+/***/ 2064:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32184,75 +32184,101 @@ function getIDToken(aud) {
 var outcome = __nccwpck_require__(5772);
 // EXTERNAL MODULE: ./lib/domain/duration.js
 var duration = __nccwpck_require__(738);
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var domain_arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/report/untrusted.js
 var untrusted = __nccwpck_require__(5536);
-;// CONCATENATED MODULE: ./lib/report/log.js
-
-
-
-
-const header = '    time  desired  pending  running  healthy  failed';
+;// CONCATENATED MODULE: ./lib/report/wrap.js
 /**
- * One happening as log lines. Groups are the steps; a row stands only when something changed. Pure: the
- * host prints.
+ * Breaks a text into lines of at most `width` characters, at spaces. A word that is longer stays whole, and so does a
+ * command at the end of the text (`…: aws logs tail …`), on a line of its own: both are there to be copied.
  */
-function logLines(h) {
-    switch (h.code) {
-        case 'step':
-            return [{ group: h.title }];
-        case 'fact':
-            return [{ line: `  ${(0,untrusted/* forLog */.Ig)(h.name).padEnd(16)} ${(0,untrusted/* forLog */.Ig)(h.value)}` }];
-        case 'note':
-            return [{ line: `  ${(0,untrusted/* forLog */.Ig)(h.text)}` }];
-        case 'warning':
-            return [{ line: `  ! ${(0,untrusted/* forLog */.Ig)(h.text)}` }];
-        case 'rollout':
-            return [
-                ...(h.first ? [{ line: header }] : []),
-                { line: `  ${row(h.elapsedMs, h.counts)}   ${(0,untrusted/* forLog */.Ig)(h.what, 300)}` }
-            ];
-        case 'task-failed':
-            return [{ line: `  ✖ failed: ${(0,untrusted/* forLog */.Ig)(h.text)}` }];
-        case 'task-stopped':
-            return [{ line: `  · not counted: ${(0,untrusted/* forLog */.Ig)(h.text)}` }];
-        case 'service-event':
-            return [
-                {
-                    line: `  · event ${new Date(h.eventAt).toISOString().slice(11, 19)}Z  ${(0,untrusted/* forLog */.Ig)(shortArns(h.text))}`
-                }
-            ];
-        case 'task-seen':
-        case 'verdict':
-            // The row above and the box below say it.
-            return [];
-        case 'cause':
-            return [
-                { line: '' },
-                { line: `  Failing: ${(0,untrusted/* forLog */.Ig)(h.sentence)}` },
-                ...h.evidence.map((proof) => ({ line: `    proof  ${(0,untrusted/* forLog */.Ig)(proof)}` })),
-                ...saidLast(h.logs).map((line) => ({ line: `    ${line}` })),
-                { line: `    to do  ${(0,untrusted/* forLog */.Ig)(h.fix)}` }
-            ];
-        case 'ended':
-            return [{ endGroup: true }, ...verdictBox(h.ending).map((line) => ({ line }))];
+function wrap(text, width) {
+    const command = /^(.*:) (aws [a-z0-9-]+ .+)$/.exec(text);
+    if (command && text.length > width)
+        return [...broken(command[1] ?? '', width), command[2] ?? ''];
+    return broken(text, width);
+}
+function broken(text, width) {
+    const lines = [];
+    let line = '';
+    for (const word of text.split(' ')) {
+        const longer = line === '' ? word : `${line} ${word}`;
+        if (line !== '' && longer.length > width) {
+            lines.push(line);
+            line = word;
+        }
+        else
+            line = longer;
     }
+    return [...lines, line];
 }
-function row(elapsedMs, c) {
-    const cells = [
-        [c.desired, 9],
-        [c.pending, 9],
-        [c.running, 9],
-        [c.healthy, 9],
-        [c.failed, 8]
+
+;// CONCATENATED MODULE: ./lib/report/log-rows.js
+
+
+
+/** Columns of the rows of a rollout: wide enough for most sentences, narrow enough for GitHub's log. */
+const width = 132;
+const barLength = 10;
+/** The head of a table of rows. */
+const rowsHead = `    time  ${'healthy'.padEnd(barLength + 6)} pending  running  failed`;
+/** A row of a rollout: the time, a bar of healthy of desired tasks, the counts, and what it waits for. */
+function rowLines(at, counts, state, what, paint) {
+    const { desired, healthy, pending, running, failed } = counts;
+    const counted = [
+        `${healthy}/${desired}`.padStart(5),
+        String(pending).padStart(8),
+        String(running).padStart(9),
+        String(failed).padStart(8)
+    ].join('');
+    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  `;
+    const hue = state === 'failing' ? paint.bad : healthy >= desired && desired > 0 ? paint.good : plainly;
+    const indent = front.length + barLength + 1 + counted.length + 2;
+    const [first = '', ...rest] = wrap((0,untrusted/* forLog */.Ig)(what, 300), Math.max(40, width - indent));
+    return [
+        `${front}${hue(bar(healthy, desired))} ${counted}  ${first}`,
+        ...rest.map((line) => `${' '.repeat(indent)}${(0,untrusted/* forLog */.Ig)(line)}`)
     ];
-    return (0,duration/* clockFace */.WA)(elapsedMs).padStart(6) + cells.map(([n, width]) => String(n).padStart(width)).join('');
 }
-/** Target groups by name: their ARNs are longer than the news. */
-function shortArns(text) {
-    return text.replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1');
+/** A line between the rows, with its own time and a sign: an event, or a task that stopped. */
+function noteLines(at, sign, text) {
+    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  ${sign} `;
+    const [first = '', ...rest] = wrap((0,untrusted/* forLog */.Ig)(text), width - front.length);
+    return [`${front}${first}`, ...rest.map((line) => `${' '.repeat(front.length)}${(0,untrusted/* forLog */.Ig)(line)}`)];
 }
+const plainly = (text) => text;
+/** Full only when all are healthy, empty only when none is. */
+function bar(healthy, desired) {
+    const share = desired === 0 ? 0 : Math.min(1, healthy / desired);
+    const cells = share === 0 || share === 1 ? share * barLength : Math.round(share * barLength);
+    const filled = share > 0 && share < 1 ? Math.min(barLength - 1, Math.max(1, cells)) : cells;
+    return '█'.repeat(filled) + '░'.repeat(barLength - filled);
+}
+/**
+ * An event of the service in fewer words: the service is the one that is watched, target groups by name, tasks by the
+ * first letters of their ids, and not more than three of them.
+ */
+function shortEvent(message) {
+    return message
+        .replace(/^\(service [^)]*\)\s*/, '')
+        .replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
+        .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks) => {
+        const ids = [...tasks.matchAll(/[0-9a-f]{32}/g)].map(([id]) => id.slice(0, 8));
+        const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
+        return `${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`;
+    });
+}
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var domain_arn = __nccwpck_require__(7591);
+;// CONCATENATED MODULE: ./lib/report/log-box.js
+
+
+
+
+/** Columns that every log view shows without scrolling. */
+const log_box_width = 100;
+const mostProofs = 4;
+const mostLogLines = 8;
 /** The revision that is PRIMARY at the end, and how well it does when that is not well. */
 function sayServing({ servingTaskDefinition, servingNote }) {
     const revision = (0,domain_arn/* revisionName */.pd)(servingTaskDefinition ?? '');
@@ -32262,26 +32288,101 @@ function sayServing({ servingTaskDefinition, servingNote }) {
 function saidLast(logs) {
     return logs.flatMap(({ task, container, lines }) => [
         `the last lines of container ${(0,untrusted/* forLog */.Ig)(container)}, task ${(0,domain_arn/* taskId */.BS)(task)}:`,
-        ...lines.map((line) => `  > ${(0,untrusted/* forLog */.Ig)(line)}`)
+        ...lines.map((line) => `  ${(0,untrusted/* forLog */.Ig)(`> ${line}`)}`)
     ]);
 }
-/** The verdict at the end of the log: what, why, what serves, what to do. Needs no scrolling. */
-function verdictBox(ending) {
-    const mark = (0,outcome/* isGreen */.g)(ending.outcome) ? '✔' : '✖';
-    const code = ending.reasonCode === undefined ? '' : `  (${ending.reasonCode})`;
-    const line = (name, text) => `│ ${name.padEnd(8)} ${(0,untrusted/* forLog */.Ig)(text)}`;
+/** The verdict at the end of the log: what, what serves, what to do, the proof. Needs no scrolling. */
+function verdictBox(ending, paint) {
+    const green = (0,outcome/* isGreen */.g)(ending.outcome);
+    const title = [
+        green ? '✔' : '✖',
+        ending.outcome.toUpperCase(),
+        ...(ending.reasonCode === undefined ? [] : [` (${ending.reasonCode})`])
+    ].join(' ');
+    const rule = '─'.repeat(Math.max(2, log_box_width - title.length - 4));
+    const hue = green ? paint.good : paint.bad;
+    const edge = paint.quiet('│');
+    const part = (name, texts) => texts
+        .flatMap((text) => wrap((0,untrusted/* forLog */.Ig)(text), log_box_width - 11))
+        .map((line, i) => `${edge} ${(i > 0 ? '' : name).padEnd(8)} ${(0,untrusted/* forLog */.Ig)(line)}`);
+    const log = (ending.logs ?? [])
+        .slice(0, 1)
+        .map((said) => ({ ...said, lines: said.lines.slice(-mostLogLines) }));
     return [
-        `┌─ ${mark} ${ending.outcome.toUpperCase()}${code}`,
-        ...ending.reason
-            .split('\n')
-            .map((reason, i) => line(i > 0 ? '' : (0,outcome/* isGreen */.g)(ending.outcome) ? 'what' : 'why', reason)),
-        ...ending.evidence.slice(0, 6).map((proof) => line('proof', proof)),
-        ...saidLast((ending.logs ?? []).slice(0, 1)).map((said) => line('', said)),
-        ...(ending.servingTaskDefinition === undefined ? [] : [line('serving', sayServing(ending))]),
-        ...(ending.fix === undefined ? [] : [line('next', ending.fix)]),
-        '└─'
+        `${paint.quiet('┌─')} ${hue(title)} ${paint.quiet(rule)}`,
+        ...part(green ? 'what' : 'why', ending.reason.split('\n')),
+        ...(ending.servingTaskDefinition === undefined ? [] : part('serving', [sayServing(ending)])),
+        ...(ending.fix === undefined ? [] : part('next', [ending.fix])),
+        ...ending.evidence.slice(0, mostProofs).flatMap((proof) => part('proof', [proof])),
+        // Lines of a log are cut rather than wrapped: their beginnings stand under each other.
+        ...saidLast(log).map((said) => `${edge} ${''.padEnd(8)} ${cutTo(said, log_box_width - 11)}`),
+        paint.quiet(`└${'─'.repeat(log_box_width - 1)}`)
     ];
 }
+function cutTo(line, most) {
+    return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/log.js
+
+
+
+
+
+/** Columns for what stands in groups and below them. */
+const log_width = 132;
+/**
+ * One happening as log lines. Groups are the steps; GitHub shows them closed, so what a person waits for stands
+ * outside of them, under a heading. A row stands only when something changed. Pure: the host prints.
+ */
+function logLines(h, { startedAt, paint }) {
+    const since = (at) => Math.max(0, at - startedAt);
+    switch (h.code) {
+        case 'step':
+            return h.step === 'watch' || h.step === 'restore'
+                ? [{ endGroup: true }, ...lines(['', paint.strong((0,untrusted/* forLog */.Ig)(h.title))])]
+                : [{ group: h.title }];
+        case 'fact':
+            return lines(told(`  ${(0,untrusted/* forLog */.Ig)(h.name).padEnd(16)} `, h.value));
+        case 'note':
+            return lines(told('  ', h.text));
+        case 'warning':
+            return lines(told('  ! ', h.text));
+        case 'rollout':
+            return lines([
+                ...(h.first ? [paint.quiet(rowsHead)] : []),
+                ...rowLines(since(h.at), h.counts, h.state, h.what, paint)
+            ]);
+        case 'task-failed':
+            return lines(noteLines(since(h.at), '✖', `failed: ${h.text}`).map(paint.bad));
+        case 'task-stopped':
+            return lines(noteLines(since(h.at), '·', `not counted: ${h.text}`));
+        case 'service-event':
+            return lines(noteLines(since(h.eventAt), '·', `ECS: ${shortEvent(h.text)}`).map(paint.quiet));
+        case 'task-seen':
+        case 'verdict':
+            // The row above and the box below say it.
+            return [];
+        case 'cause':
+            return lines([
+                '',
+                ...told('  ', `Failing: ${h.sentence}`).map(paint.strong),
+                // The tasks that stopped stand above.
+                ...h.evidence
+                    .filter((proof) => !/^task \S+ stopped/.test(proof))
+                    .flatMap((p) => told('    proof  ', p)),
+                ...saidLast(h.logs).map((line) => `    ${line}`),
+                ...told('    to do  ', h.fix)
+            ]);
+        case 'ended':
+            return [{ endGroup: true }, ...lines(['', ...verdictBox(h.ending, paint)])];
+    }
+}
+/** A text behind a front, wrapped so that its lines begin under each other. */
+function told(front, text) {
+    return wrap((0,untrusted/* forLog */.Ig)(text), log_width - front.length).map((line, i) => (i === 0 ? front : ' '.repeat(front.length)) + (0,untrusted/* forLog */.Ig)(line));
+}
+const lines = (texts) => texts.map((line) => ({ line }));
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
 
@@ -32304,6 +32405,13 @@ function outputsOf(run) {
         'duration-seconds': String(Math.round((run.endedAt - run.startedAt) / 1000)),
         report: run.report
     };
+}
+
+;// CONCATENATED MODULE: ./lib/report/paint.js
+/** The colours that GitHub's log and terminals know; with `false` every text stays as it is. */
+function paintOf(colourful) {
+    const paint = (code) => (text) => colourful && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
+    return { good: paint(32), bad: paint(31), strong: paint(1), quiet: paint(90) };
 }
 
 // EXTERNAL MODULE: ./lib/domain/image.js
@@ -32428,6 +32536,7 @@ function sayHappening(h) {
 
 
 
+
 /** Reads an input by its name in action.yml. */
 const runner_getInput = (name) => getInput(name);
 /** What the runner's environment says of this workflow run. */
@@ -32446,14 +32555,16 @@ const runner_getState = (key) => getState(key);
 class LogHost {
     clock;
     happenings = [];
+    style;
     grouped = false;
     constructor(clock) {
         this.clock = clock;
+        this.style = { startedAt: clock.now(), paint: paintOf(isColourful(process.env)) };
     }
     announce = (body) => {
         const happening = { ...body, at: this.clock.now() };
         this.happenings.push(happening);
-        for (const line of logLines(happening)) {
+        for (const line of logLines(happening, this.style)) {
             if ('group' in line)
                 this.open(line.group);
             else if ('endGroup' in line)
@@ -32472,6 +32583,12 @@ class LogHost {
             endGroup();
         this.grouped = false;
     }
+}
+/** GitHub's log shows colours, as do terminals; NO_COLOR asks for none (https://no-color.org). */
+function isColourful(env) {
+    if ((env['NO_COLOR'] ?? '') !== '')
+        return false;
+    return env['GITHUB_ACTIONS'] === 'true' || process.stdout.isTTY;
 }
 /** Files of the workspace, by relative path; what lies outside of it, or is linked to there, is not read. */
 function workspaceOf(env) {
@@ -33762,8 +33879,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/github/runner.js + 24 modules
-var runner = __nccwpck_require__(8698);
+// EXTERNAL MODULE: ./lib/github/runner.js + 28 modules
+var runner = __nccwpck_require__(2064);
 // EXTERNAL MODULE: ./lib/domain/arn.js
 var domain_arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/image.js
@@ -38156,8 +38273,8 @@ function storedImage(found) {
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/github/runner.js + 24 modules
-var runner = __nccwpck_require__(8698);
+// EXTERNAL MODULE: ./lib/github/runner.js + 28 modules
+var runner = __nccwpck_require__(2064);
 ;// CONCATENATED MODULE: ./lib/wiring.js
 
 

@@ -40,6 +40,8 @@ async function show(story: Story): Promise<boolean> {
   const began = Date.now()
   const played = await playStory(story, {
     pace: { speed },
+    // The run takes its output for GitHub's log, which shows colours; here they depend on who reads.
+    ...(process.stdout.isTTY && !process.env['NO_COLOR'] ? {} : { env: { NO_COLOR: '1' } }),
     onLine: (line, _, command) => {
       const text = shown(line, command)
       if (text !== undefined) say(text)

@@ -184,7 +184,7 @@ test('whatever happens and however it is called, Mermaid reads it and Markdown s
       expect(init).toMatch(/^%%\{init: \{"gantt":\{[\w":, ]+\}\}\}%%$/)
       for (const line of rest)
         expect(line).toMatch(
-          /^(gantt| {2}(dateFormat YYYY-MM-DD HH:mm:ss|axisFormat %[MH]:%[SM]|todayMarker off|section [\p{L}\p{N} ()._/-]+)| {4}[\p{L}\p{N} ,✖■\u2800]+ :((done|active|crit|milestone), )*2000-01-0\d \d\d:\d\d:\d\d, 2000-01-0\d \d\d:\d\d:\d\d)$/u
+          /^(gantt| {2}(dateFormat YYYY-MM-DD HH:mm:ss|axisFormat %[MH]:%[SM]|todayMarker off|section [\p{L}\p{N} ()._/-]+)| {4}[\p{L}\p{N} ,✖■·]+ :((done|active|crit|milestone), )*2000-01-0\d \d\d:\d\d:\d\d, 2000-01-0\d \d\d:\d\d:\d\d)$/u
         )
       await expect(mermaid.parse(picture.mermaid)).resolves.toMatchObject({ diagramType: 'gantt' })
       for (const line of picture.words) expect(line).not.toMatch(/[\r\n\u202e\u0000]/)

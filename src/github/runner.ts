@@ -5,8 +5,9 @@ import type { Happening, HappeningBody } from '../domain/events.js'
 import { isGreen } from '../domain/outcome.js'
 import type { RunContext } from '../inputs.js'
 import type { Announce, Clock, Journal, Workspace } from '../ports.js'
-import { logLines } from '../report/log.js'
+import { logLines, type LogStyle } from '../report/log.js'
 import { outputsOf } from '../report/outputs.js'
+import { paintOf } from '../report/paint.js'
 import { summaryOf } from '../report/summary.js'
 import { forLog } from '../report/untrusted.js'
 import type { Run } from '../steps/record.js'
@@ -32,14 +33,17 @@ export const getState = (key: string): string => core.getState(key)
 /** Tells happenings to the log as they come, and keeps them for the summary and the report. */
 export class LogHost {
   readonly happenings: Happening[] = []
+  private readonly style: LogStyle
   private grouped = false
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.style = { startedAt: clock.now(), paint: paintOf(isColourful(process.env)) }
+  }
 
   readonly announce: Announce = (body: HappeningBody) => {
     const happening: Happening = { ...body, at: this.clock.now() }
     this.happenings.push(happening)
-    for (const line of logLines(happening)) {
+    for (const line of logLines(happening, this.style)) {
       if ('group' in line) this.open(line.group)
       else if ('endGroup' in line) this.closeGroup()
       else core.info(line.line)
@@ -56,6 +60,12 @@ export class LogHost {
     if (this.grouped) core.endGroup()
     this.grouped = false
   }
+}
+
+/** GitHub's log shows colours, as do terminals; NO_COLOR asks for none (https://no-color.org). */
+function isColourful(env: NodeJS.ProcessEnv): boolean {
+  if ((env['NO_COLOR'] ?? '') !== '') return false
+  return env['GITHUB_ACTIONS'] === 'true' || process.stdout.isTTY
 }
 
 /** Files of the workspace, by relative path; what lies outside of it, or is linked to there, is not read. */

@@ -109,8 +109,8 @@ function labelOf(state: TaskState): string {
 /** Pixels of the drawing as GitHub shows it, about: only for which label fits into its bar. */
 const widthOfDrawing = 800
 const widthOfLetter = 6.5
-/** A character that shows nothing and that Mermaid takes for a name. */
-const noLabel = '\u2800'
+/** Mermaid wants some name for every bar. */
+const noLabel = '·'
 
 function mermaidOf(rows: readonly Row[], totalMs: number): string {
   const titles = unlike(rows.map((row) => row.title))
