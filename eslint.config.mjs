@@ -81,7 +81,8 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch', 'performance']
     }
   },
-  only(['src/modes/**', 'src/steps/**', 'src/inputs/**'], [sdk, actions, world, io]),
+  only(['src/modes/**', 'src/steps/**', 'src/inputs/**', 'src/preflight/*.ts'], [sdk, actions, world, io]),
+  only(['src/preflight/checks/**'], [sdk, actions, world, io, outer]),
   only(['src/aws/**'], [actions, world]),
   only(['src/*.ts'], [sdk, world]),
   only(

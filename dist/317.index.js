@@ -11,14 +11,14 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(7591);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5233);
-/* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2064);
+/* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4878);
 /* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(391);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5536);
 /* harmony import */ var _steps_close_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7927);
 /* harmony import */ var _steps_record_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1522);
 /* harmony import */ var _steps_restore_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9266);
 /* harmony import */ var _steps_watch_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9372);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5780);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4258);
 
 
 

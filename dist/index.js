@@ -28768,6 +28768,39 @@ function clockFace(ms) {
 
 /***/ }),
 
+/***/ 9813:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N4: () => (/* binding */ tally),
+/* harmony export */   bj: () => (/* binding */ unanswered),
+/* harmony export */   d4: () => (/* binding */ troubles)
+/* harmony export */ });
+/* unused harmony export areas */
+/** The parts of the world that checks are about, in the order in which they are shown. */
+const areas = (/* unused pure expression or super */ null && (['service', 'definition', 'load balancer', 'network']));
+/** The findings that a person should read, errors first. */
+function troubles(findings) {
+    const of = (state) => findings.filter((f) => f.state === state);
+    return [...of('error'), ...of('warning')];
+}
+/** Why checks could not be made, each reason once, and how many checks that were. */
+function unanswered(findings) {
+    const found = findings.flatMap((f) => (f.state === 'unknown' ? [f.why] : []));
+    return { checks: found.length, why: [...new Set(found)] };
+}
+/** `12 ok, 1 warning, 3 unknown`, without what there is none of. */
+function tally(findings) {
+    const count = (state) => findings.filter((f) => f.state === state).length;
+    const many = (n, what) => `${n} ${what}${n === 1 || what === 'ok' || what === 'unknown' ? '' : 's'}`;
+    return ['error', 'warning', 'ok', 'unknown']
+        .flatMap((state) => (count(state) === 0 ? [] : [many(count(state), state)]))
+        .join(', ');
+}
+
+
+/***/ }),
+
 /***/ 6321:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -28850,11 +28883,13 @@ class Refusal extends Error {
     problems;
     reasonCode;
     fix;
-    constructor(problems, reasonCode = 'input', fix) {
+    evidence;
+    constructor(problems, reasonCode = 'input', fix, evidence = []) {
         super(problems.join('\n'));
         this.problems = problems;
         this.reasonCode = reasonCode;
         this.fix = fix;
+        this.evidence = evidence;
         this.name = 'Refusal';
     }
 }
@@ -29197,7 +29232,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7615);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(470);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -29214,7 +29249,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2064:
+/***/ 4878:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32323,7 +32358,35 @@ function cutTo(line, most) {
     return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+// EXTERNAL MODULE: ./lib/domain/finding.js
+var finding = __nccwpck_require__(9813);
+;// CONCATENATED MODULE: ./lib/report/findings.js
+
+/** What is well is counted, and what could not be looked at is one line. */
+function foldedLines(findings) {
+    const counted = ['  ', `${findings.length} checks: ${(0,finding/* tally */.N4)(findings)}`];
+    const { checks, why } = (0,finding/* unanswered */.bj)(findings);
+    if (checks === 0)
+        return [counted];
+    const many = checks === 1 ? '1 check could not be made' : `${checks} checks could not be made`;
+    return [counted, ['  ? ', `${many}: ${why.join('; ')}`]];
+}
+/** What a person should read: what is, what proves it, what to do. */
+function troubleLines(findings) {
+    return (0,finding/* troubles */.d4)(findings).flatMap(linesOf);
+}
+function linesOf({ state, check, says, evidence, fix }) {
+    const more = [fix.console, fix.command].filter((text) => text !== undefined);
+    return [
+        [`  ${state === 'error' ? '✖' : '!'} `, `${check}: ${says}`],
+        ...evidence.slice(0, 4).map((proof) => ['    proof  ', proof]),
+        ['    to do  ', fix.todo],
+        ...more.map((text) => ['           ', text])
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/report/log.js
+
 
 
 
@@ -32348,6 +32411,15 @@ function logLines(h, { startedAt, paint }) {
             return lines(told('  ', h.text));
         case 'warning':
             return lines(told('  ! ', h.text));
+        case 'preflight': {
+            const said = (all) => lines(all.flatMap(([front, text]) => told(front, text)));
+            const trouble = said(troubleLines(h.findings));
+            return [
+                ...said(foldedLines(h.findings)),
+                ...(trouble.length === 0 ? [] : [{ endGroup: true }]),
+                ...trouble
+            ];
+        }
         case 'rollout':
             return lines([
                 ...(h.first ? [paint.quiet(rowsHead)] : []),
@@ -32417,6 +32489,7 @@ function paintOf(colourful) {
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
 
 
 
@@ -32511,6 +32584,8 @@ function sayHappening(h) {
         case 'note':
         case 'warning':
             return h.text;
+        case 'preflight':
+            return `preflight: ${(0,finding/* tally */.N4)(h.findings)}`;
         case 'rollout':
             return `${h.counts.healthy} of ${h.counts.desired} healthy, ${h.counts.running} running, ${h.counts.failed} failed; ${h.what}`;
         case 'task-failed':
@@ -33866,7 +33941,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 7615:
+/***/ 470:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33879,8 +33954,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/github/runner.js + 28 modules
-var runner = __nccwpck_require__(2064);
+// EXTERNAL MODULE: ./lib/github/runner.js + 29 modules
+var runner = __nccwpck_require__(4878);
 // EXTERNAL MODULE: ./lib/domain/arn.js
 var domain_arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/image.js
@@ -34766,8 +34841,988 @@ function eventTexts(subject, seen) {
         .slice(0, 5);
 }
 
+// EXTERNAL MODULE: ./lib/domain/finding.js
+var finding = __nccwpck_require__(9813);
+;// CONCATENATED MODULE: ./lib/preflight/check.js
+/** Nothing to mend. */
+function ok(says, evidence = []) {
+    return { state: 'ok', says, evidence };
+}
+/** Worth knowing, and worth mending; the deployment may go well all the same. */
+function warning(says, evidence, fix) {
+    return { state: 'warning', says, evidence, fix: fixOf(fix) };
+}
+/** This deployment would fail for certain. */
+function error(says, evidence, fix, reasonCode) {
+    return {
+        state: 'error',
+        says,
+        evidence,
+        fix: fixOf(fix),
+        ...(reasonCode === undefined ? {} : { reasonCode })
+    };
+}
+/** The world does not say. */
+function unknowable(why) {
+    return { state: 'unknown', why };
+}
+function fixOf(fix) {
+    return typeof fix === 'string' ? { todo: fix } : fix;
+}
+const ranks = { error: 3, warning: 2, unknown: 1, ok: 0 };
+/** The gravest of several answers to one question, with the evidence of all that are as grave; none is `ok`. */
+function gravest(answers, none) {
+    const worst = [...answers].sort((a, b) => ranks[b.state] - ranks[a.state])[0];
+    if (!worst)
+        return ok(none);
+    const same = answers.filter((a) => a.state === worst.state);
+    if (worst.state === 'unknown')
+        return worst;
+    const evidence = same.flatMap((a) => (a.state === 'unknown' ? [] : a.evidence));
+    const says = [...new Set(same.flatMap((a) => (a.state === 'unknown' ? [] : [a.says])))].join(' ');
+    return { ...worst, says, evidence: [...new Set(evidence)] };
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/facts.js
+/** What a map does not have was not asked for. */
+function of(map, key) {
+    return map.get(key) ?? { known: false, why: `${key} was not looked at` };
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/balanced.js
+
+
+
+/** True when a target of this group is healthy now: whatever is between load balancer and tasks works. */
+function healthyNow(facts, targetGroupArn) {
+    const targets = of(facts.targets, targetGroupArn);
+    return targets.known && targets.value.some((t) => t.state === 'healthy');
+}
+/** A target group that no listener sends requests to. */
+const balanced = {
+    name: 'target-group-in-use',
+    area: 'load balancer',
+    question: 'Is the target group of the service attached to a load balancer that has a listener for it?',
+    reads: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeListeners'],
+    worst: 'error',
+    source: 'Target.NotInUse in the ELB user guides: without a listener no check is sent, and no target gets healthy',
+    look(facts) {
+        const arns = facts.service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
+        return gravest(arns.map((arn) => inUse(facts, arn)), 'The service stands behind no load balancer.');
+    }
+};
+function inUse(facts, arn) {
+    const { groups, listeners } = facts;
+    if (!groups.known)
+        return unknowable(groups.why);
+    const name = (0,domain_arn/* targetGroupName */.IT)(arn);
+    const group = groups.value.find((g) => g.arn === arn);
+    if (group?.loadBalancers === undefined)
+        return unknowable(`ELB does not say who uses ${name}`);
+    if (group.loadBalancers.length === 0) {
+        const says = `Target group ${name} is attached to no load balancer: its targets stay unused.`;
+        const fix = {
+            todo: `Add a listener, or a rule of a listener, that forwards to ${name}.`,
+            console: `EC2 → Load balancers → Listeners and rules → Forward to ${name}`,
+            command: `aws elbv2 create-listener --load-balancer-arn LOAD_BALANCER --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=${arn}`
+        };
+        const evidence = [`${name} names no load balancer`];
+        return healthyNow(facts, arn)
+            ? warning(says, [...evidence, 'and yet a target of it is healthy'], fix)
+            : error(says, evidence, fix, 'target-not-in-use');
+    }
+    const seen = group.loadBalancers.map((lb) => of(listeners, lb));
+    const ways = seen.flatMap((l) => (l.known ? l.value.filter((x) => x.targetGroups.includes(arn)) : []));
+    return ok(`${name} is attached to a load balancer.`, ways.map((l) => `listener ${l.protocol ?? ''} ${l.port ?? ''} forwards to ${name}`));
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/needs.js
+
+
+/** The containers of a definition as they stand there. */
+function rawContainers(definition) {
+    const list = definition['containerDefinitions'];
+    return Array.isArray(list) ? list.filter(task_definition/* isObject */.Gv) : [];
+}
+/** A text of a JSON object; absent when there is none. */
+function textOf(object, key) {
+    const value = object?.[key];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+/** A number of a JSON object, also when it stands there as text. */
+function numberOf(object, key) {
+    const value = object?.[key];
+    const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
+    return Number.isFinite(number) ? number : undefined;
+}
+/** A member that is an object. */
+function objectOf(object, key) {
+    const value = object?.[key];
+    return (0,task_definition/* isObject */.Gv)(value) ? value : undefined;
+}
+/** A member that is a list of objects. */
+function listOf(object, key) {
+    const value = object[key];
+    return Array.isArray(value) ? value.filter(task_definition/* isObject */.Gv) : [];
+}
+/** `awsvpc`, `bridge` and others; ECS's default is bridge. */
+function networkMode(definition) {
+    return textOf(definition, 'networkMode') ?? 'bridge';
+}
+/** True when the tasks are meant for Fargate, by the service or by the definition. */
+function isFargate(service, definition) {
+    if (service.launchType !== undefined)
+        return service.launchType === 'FARGATE';
+    const providers = service.capacityProviders ?? [];
+    if (providers.length > 0)
+        return providers.every((p) => p === 'FARGATE' || p === 'FARGATE_SPOT');
+    const asked = definition['requiresCompatibilities'];
+    return Array.isArray(asked) && asked.length > 0 && asked.every((c) => c === 'FARGATE');
+}
+/** The log groups that must exist. */
+function logNeeds(definition) {
+    return rawContainers(definition).flatMap((container) => {
+        const log = objectOf(container, 'logConfiguration');
+        if (textOf(log, 'logDriver') !== 'awslogs')
+            return [];
+        const options = objectOf(log, 'options');
+        const group = textOf(options, 'awslogs-group');
+        if (group === undefined)
+            return [];
+        const region = textOf(options, 'awslogs-region');
+        return [
+            {
+                container: textOf(container, 'name') ?? '',
+                group,
+                creates: [true, 'true'].includes(options?.['awslogs-create-group']),
+                ...(region === undefined ? {} : { region })
+            }
+        ];
+    });
+}
+/** The secrets and parameters that the execution role reads when a task starts. */
+function secretNeeds(definition) {
+    return rawContainers(definition).flatMap((container) => {
+        const options = objectOf(container, 'logConfiguration');
+        const entries = [...listOf(container, 'secrets'), ...(options ? listOf(options, 'secretOptions') : [])];
+        return entries.flatMap((entry) => {
+            const from = textOf(entry, 'valueFrom');
+            if (from === undefined)
+                return [];
+            const arn = (0,domain_arn/* parseArn */.Lw)(from);
+            const common = { container: textOf(container, 'name') ?? '', name: textOf(entry, 'name') ?? '', from };
+            const region = arn === undefined ? {} : { region: arn.region };
+            if (arn?.service === 'secretsmanager')
+                return [{ ...common, ...region, kind: 'secret', id: from.split(':').slice(0, 7).join(':') }];
+            const parameter = arn?.service === 'ssm' ? arn.resource.replace(/^parameter/, '') : from;
+            // parameter/NAME is the parameter NAME or /NAME; only with further slashes is the first one part of the name.
+            const id = arn === undefined || parameter.indexOf('/', 1) > 0 ? parameter : parameter.replace(/^\//, '');
+            return [{ ...common, ...region, kind: 'parameter', id }];
+        });
+    });
+}
+/** The roles of a definition: who starts the task, and as whom it runs. */
+function roleNeeds(definition) {
+    const execution = textOf(definition, 'executionRoleArn');
+    const task = textOf(definition, 'taskRoleArn');
+    return [
+        ...(execution === undefined ? [] : [{ what: 'execution role', arn: execution }]),
+        ...(task === undefined ? [] : [{ what: 'task role', arn: task }])
+    ];
+}
+/** True when any image comes from a private ECR repository. */
+function usesEcr(definition) {
+    return rawContainers(definition).some((c) => /^\d{12}\.dkr[.-]ecr/.test(textOf(c, 'image') ?? ''));
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/container-port.js
+
+
+
+/** The container and the port that the load balancer sends requests to, in the definition. */
+const containerPort = {
+    name: 'container-port',
+    area: 'load balancer',
+    question: 'Has the task definition the container and the port that the service registers?',
+    reads: ['ecs:DescribeServices', 'ecs:DescribeTaskDefinition'],
+    worst: 'error',
+    source: 'ECS API, Service.loadBalancers: containerName and containerPort must be in the task definition',
+    look(facts) {
+        return gravest(facts.service.loadBalancers.map((lb) => registered(facts, lb)), 'The service stands behind no load balancer.');
+    }
+};
+function registered({ definition, running }, { containerName, containerPort: port }) {
+    const names = rawContainers(definition).map((c) => textOf(c, 'name') ?? '');
+    if (!names.includes(containerName))
+        return error(`The load balancer sends to container ${containerName}, which the task definition has not.`, [`it has ${names.join(', ')}`], `Name a container ${containerName}, or give the service's load balancer another container.`);
+    const mapped = (0,task_definition/* portsOf */.a5)(definition, containerName);
+    if (mapped === 'ranges' || mapped.includes(port))
+        return ok(`${containerName}:${port} is mapped.`);
+    const says = `The load balancer sends to port ${port} of container ${containerName}, which the task definition does not map.`;
+    const evidence = [`it maps ${mapped.join(', ') || 'none'}`];
+    const fix = `Map port ${port} in container ${containerName} (portMappings), or give the service's load balancer another port.`;
+    const before = (0,task_definition/* portsOf */.a5)(running, containerName);
+    // A definition that runs so is one that ECS has taken.
+    return before !== 'ranges' && before.includes(port)
+        ? error(says, evidence, fix)
+        : warning(says, evidence, fix);
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/deployment-alarms.js
+
+/** Alarms that rang before: ECS ignores them for the whole deployment. */
+const deploymentAlarms = {
+    name: 'deployment-alarms',
+    area: 'service',
+    question: "Are the service's deployment alarms quiet before the deployment?",
+    reads: ['cloudwatch:DescribeAlarms'],
+    worst: 'warning',
+    source: 'ECS developer guide, deployment alarms: one that is in ALARM at the start is ignored for the whole deployment',
+    look({ service, alarms }) {
+        if (service.alarms?.enable !== true || service.alarms.names.length === 0)
+            return ok('The service has no deployment alarms.');
+        if (!alarms.known)
+            return unknowable(alarms.why);
+        const raised = alarms.value.filter((a) => a.state === 'ALARM');
+        if (raised.length === 0)
+            return ok(`Quiet: ${service.alarms.names.join(', ')}.`);
+        const names = raised.map((a) => a.name);
+        return warning(`In ALARM already: ${names.join(', ')}. ECS ignores the alarms of the service for this deployment.`, raised.map((a) => `${a.name} is ALARM${a.reason === undefined ? '' : `: ${a.reason}`}`), {
+            todo: 'Find out why it rings before deploying over it.',
+            command: `aws cloudwatch describe-alarms --alarm-names ${names.map((n) => `'${n}'`).join(' ')}`
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/drain.js
+
+
+
+
+
+/** The deregistration delay of a target group, milliseconds; undefined when it is not known. */
+function delayMs(facts, arn) {
+    const attributes = of(facts.attributes, arn);
+    const value = attributes.known ? attributes.value['deregistration_delay.timeout_seconds'] : undefined;
+    return value === undefined || !/^\d+$/.test(value) ? undefined : Number(value) * 1000;
+}
+/** How long a container may take to stop at most: SIGKILL comes after stopTimeout, 30 s when it is not given. */
+function stopMs({ running }) {
+    return Math.max(30, ...rawContainers(running).map((c) => numberOf(c, 'stopTimeout') ?? 30)) * 1000;
+}
+/** Old tasks that keep the deployment open for longer than it has. */
+const drain = {
+    name: 'drain',
+    area: 'load balancer',
+    question: 'Do the old tasks leave in good time?',
+    reads: ['elasticloadbalancing:DescribeTargetGroupAttributes'],
+    worst: 'warning',
+    source: 'ECS developer guide, connection draining: a task stops after the deregistration delay and its stopTimeout',
+    look(facts) {
+        const { service, timeoutMs } = facts;
+        const arns = service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
+        const answers = arns.map((arn) => {
+            const name = (0,domain_arn/* targetGroupName */.IT)(arn);
+            const attributes = of(facts.attributes, arn);
+            const delay = delayMs(facts, arn);
+            if (delay === undefined)
+                return unknowable(attributes.known ? `ELB does not say the delay of ${name}` : attributes.why);
+            const leaves = delay + stopMs(facts);
+            const says = `An old task takes up to ${(0,duration/* sayDuration */.kP)(leaves)} to leave.`;
+            const sums = [
+                `deregistration delay of ${name} ${(0,duration/* sayDuration */.kP)(delay)}, stopTimeout ${(0,duration/* sayDuration */.kP)(stopMs(facts))}`
+            ];
+            if (timeoutMs === undefined || leaves < timeoutMs / 2)
+                return ok(says, sums);
+            return warning(`${says} That is most of the timeout of ${(0,duration/* sayDuration */.kP)(timeoutMs)}.`, sums, {
+                todo: `Set the deregistration delay of ${name} to what requests really take, or raise timeout.`,
+                command: `aws elbv2 modify-target-group-attributes --target-group-arn ${arn} --attributes Key=deregistration_delay.timeout_seconds,Value=30`
+            });
+        });
+        return gravest(answers, 'The service stands behind no load balancer.');
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/fixes.js
+/** The last part of a cluster ARN. */
+function clusterName({ clusterArn }) {
+    return clusterArn.slice(clusterArn.lastIndexOf('/') + 1);
+}
+/** `aws ecs update-service` for this service, with these options. */
+function serviceCommand(service, options) {
+    return `aws ecs update-service --cluster ${clusterName(service)} --service ${service.name} ${options}`;
+}
+/** The way to the service in the console. */
+function serviceConsole(service, tab) {
+    return `ECS → Clusters → ${clusterName(service)} → Services → ${service.name} → ${tab}`;
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/room-to-roll.js
+
+
+/** How many tasks must stay healthy and how many may exist: ECS rounds the first up and the second down. */
+function bounds({ service, desired }) {
+    const minimum = service.minimumHealthyPercent ?? 100;
+    const maximum = service.maximumPercent ?? 200;
+    return {
+        least: Math.ceil((desired * minimum) / 100),
+        most: Math.floor((desired * maximum) / 100),
+        minimum,
+        maximum
+    };
+}
+/** Percentages that leave room for neither a new task nor the end of an old one. */
+const roomToRoll = {
+    name: 'room-to-roll',
+    area: 'service',
+    question: 'Do minimumHealthyPercent, maximumPercent and the task count let a deployment move at all?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'error',
+    source: 'ECS developer guide, rolling deployments: the lower bound is rounded up, the upper bound down',
+    look(facts) {
+        const { service, desired } = facts;
+        const { least, most, minimum, maximum } = bounds(facts);
+        const sums = [
+            `at least ${minimum} % of ${desired}: ${least} must stay healthy`,
+            `at most ${maximum} % of ${desired}: ${most} may exist`
+        ];
+        if (service.scheduling !== 'REPLICA')
+            return ok(`A ${service.scheduling} service has its own bounds.`);
+        if (most > desired || least < desired)
+            return ok('There is room to move.', sums);
+        const says = `With ${desired} tasks, minimumHealthyPercent ${minimum} and maximumPercent ${maximum} ECS can neither start a new task nor stop an old one.`;
+        const enough = Math.ceil(((desired + 1) * 100) / desired);
+        const fix = {
+            todo: `Set maximumPercent of service ${service.name} to 200 (${enough} is enough for one more task).`,
+            command: serviceCommand(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
+        };
+        // With old tasks missing or unhealthy ECS may still move; with all of them there it cannot.
+        return service.running >= desired ? error(says, sums, fix, 'stuck') : warning(says, sums, fix);
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/gap.js
+
+
+
+/** One task that goes before the next one comes: nobody answers in between. */
+const gap = {
+    name: 'gap',
+    area: 'service',
+    question: 'Does something serve during the whole deployment?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'warning',
+    source: 'ECS developer guide, minimumHealthyPercent: ECS may stop that many tasks before new ones are healthy',
+    look(facts) {
+        const { service, desired } = facts;
+        const { least, most, minimum, maximum } = bounds(facts);
+        if (least > 0)
+            return ok(`${least} of ${desired} tasks serve throughout.`);
+        const sums = [`at least ${minimum} % of ${desired} is 0, at most ${maximum} % is ${most}`];
+        // Where there is room for as many new tasks beside the old ones, ECS has no need to stop any first.
+        const says = most > desired
+            ? `ECS may stop the ${desired === 1 ? 'only task' : 'old tasks'} before a new one is healthy.`
+            : `ECS stops the ${desired === 1 ? 'only task' : 'old tasks'} first: nothing serves until a new one is healthy.`;
+        return warning(says, sums, {
+            todo: `Set minimumHealthyPercent of service ${service.name} to 100 and maximumPercent to 200, if the gap is not meant.`,
+            command: serviceCommand(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/grace.js
+
+
+
+
+
+/** Less than this from its start to its end by failed checks is little for any application, milliseconds. */
+const shortMs = 60_000;
+/** How long the containers say that they take to start: the longest startPeriod of an essential one, milliseconds. */
+function startPeriodMs({ definition }) {
+    const periods = rawContainers(definition)
+        .filter((c) => c['essential'] !== false)
+        .map((c) => numberOf(objectOf(c, 'healthCheck'), 'startPeriod') ?? 0);
+    return Math.max(0, ...periods) * 1000;
+}
+/** Tasks that are replaced before they have started. */
+const grace = {
+    name: 'grace-period',
+    area: 'load balancer',
+    question: 'Has a task the time to start before failed checks of the load balancer get it replaced?',
+    reads: ['elasticloadbalancing:DescribeTargetGroups'],
+    worst: 'warning',
+    source: 'A replacement loop by a grace period too short for the start; ECS API, healthCheckGracePeriodSeconds',
+    look(facts) {
+        if (facts.service.loadBalancers.length === 0)
+            return ok('The service stands behind no load balancer.');
+        if (!facts.groups.known)
+            return unknowable(facts.groups.why);
+        return gravest(facts.groups.value.map((g) => timeToStart(facts, g)), 'No target group was shown.');
+    }
+};
+function timeToStart(facts, g) {
+    const { service } = facts;
+    const { gracePeriodMs } = service;
+    const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
+    if (g.intervalMs === undefined || g.unhealthyThreshold === undefined)
+        return unknowable(`ELB does not say how ${name} checks`);
+    const failsMs = g.intervalMs * g.unhealthyThreshold;
+    const patience = Math.max(gracePeriodMs, failsMs);
+    const startMs = startPeriodMs(facts);
+    const sums = [
+        `grace period ${(0,duration/* sayDuration */.kP)(gracePeriodMs)}; ${g.unhealthyThreshold} failed checks every ${(0,duration/* sayDuration */.kP)(g.intervalMs)} are ${(0,duration/* sayDuration */.kP)(failsMs)}`,
+        ...(startMs > 0 ? [`startPeriod of the containers ${(0,duration/* sayDuration */.kP)(startMs)}`] : [])
+    ];
+    if (patience >= Math.max(startMs, gracePeriodMs > 0 ? 0 : shortMs))
+        return ok(`A task has ${(0,duration/* sayDuration */.kP)(patience)} to start.`, sums);
+    const seconds = Math.max(60, Math.ceil((startMs + failsMs) / 1000));
+    return warning(`A task that does not answer ${name} ${(0,duration/* sayDuration */.kP)(patience)} after its start is replaced${gracePeriodMs === 0 ? ': there is no grace period' : ''}.`, sums, {
+        todo: `Set healthCheckGracePeriodSeconds of service ${service.name} above the longest start of the application, such as ${seconds}.`,
+        command: serviceCommand(service, `--health-check-grace-period-seconds ${seconds}`)
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/health-check.js
+
+
+
+/** What the target group asks, and whether it can tell well from ill. */
+const health_check_healthCheck = {
+    name: 'health-check',
+    area: 'load balancer',
+    question: 'What does the target group ask, and does the answer say that the application works?',
+    reads: ['elasticloadbalancing:DescribeTargetGroups'],
+    worst: 'warning',
+    source: 'A service whose target group asked / and so said nothing of its health; ELB user guide, health checks',
+    look({ groups, service }) {
+        if (service.loadBalancers.length === 0)
+            return ok('The service stands behind no load balancer.');
+        if (!groups.known)
+            return unknowable(groups.why);
+        return gravest(groups.value.map(asked), 'No target group was shown.');
+    }
+};
+/** `HTTP GET /healthz on traffic-port, 200, every 15s …` */
+function sayHealthCheck(g) {
+    const seconds = (ms) => (ms === undefined ? '?' : (0,duration/* sayDuration */.kP)(ms));
+    const path = g.path === undefined ? '' : ` ${g.path}`;
+    const matcher = g.matcher === undefined ? '' : `, ${g.matcher} is healthy`;
+    return `${g.protocol ?? 'health check'}${path} on ${g.port ?? 'traffic-port'}${matcher}, every ${seconds(g.intervalMs)}, times out after ${seconds(g.timeoutMs)}, unhealthy after ${g.unhealthyThreshold ?? '?'} failures`;
+}
+function asked(g) {
+    const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
+    const shown = [`${name}: ${sayHealthCheck(g)}`];
+    const change = (options) => `aws elbv2 modify-target-group --target-group-arn ${g.arn} ${options}`;
+    if (g.intervalMs !== undefined && g.timeoutMs !== undefined && g.timeoutMs >= g.intervalMs)
+        return warning(`Target group ${name} waits ${(0,duration/* sayDuration */.kP)(g.timeoutMs)} for an answer and asks every ${(0,duration/* sayDuration */.kP)(g.intervalMs)}: checks overlap.`, shown, {
+            todo: `Set the timeout of ${name} below its interval.`,
+            command: change(`--health-check-timeout-seconds ${Math.max(2, Math.floor(g.intervalMs / 2000))}`)
+        });
+    if (admitsErrors(g.matcher))
+        return warning(`Target group ${name} takes the codes ${g.matcher ?? ''} for healthy: errors among them.`, shown, {
+            todo: `Let ${name} take only the code that the health endpoint answers when it is well.`,
+            command: change('--matcher HttpCode=200-299')
+        });
+    if (g.path === '/' && /^https?$/i.test(g.protocol ?? ''))
+        return warning(`Target group ${name} asks /, which says that something answers, not that the application works.`, shown, {
+            todo: `Give the application an endpoint of its own for this, such as /health, and let ${name} ask it.`,
+            command: change('--health-check-path /health')
+        });
+    return ok('The target group asks an endpoint of its own.', shown);
+}
+/** True when a 4xx or 5xx code counts as healthy. */
+function admitsErrors(matcher) {
+    return (matcher ?? '')
+        .split(',')
+        .flatMap((part) => part.split('-').map(Number))
+        .some((code) => code >= 400);
+}
+
 // EXTERNAL MODULE: ./lib/domain/service.js
 var domain_service = __nccwpck_require__(8639);
+;// CONCATENATED MODULE: ./lib/preflight/checks/other-deployment.js
+
+
+
+/** Two deployments at once: the older one loses its way back. */
+const otherDeployment = {
+    name: 'other-deployment',
+    area: 'service',
+    question: 'Is no other deployment in progress?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'warning',
+    source: 'ECS developer guide: a newer deployment stops the older one, and only a completed one can be gone back to',
+    look({ service, purpose }) {
+        const primary = (0,domain_service/* primaryOf */.Os)(service);
+        if (!primary || !(0,domain_service/* isRolling */.m$)(service))
+            return ok('No deployment is in progress.');
+        const what = `deployment ${primary.id} of ${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)}`;
+        return warning(purpose === 'deploy'
+            ? `Another deployment is in progress: ${what}.`
+            : `A deployment is in progress: ${what}.`, [
+            `${primary.id}: ${primary.rolloutState ?? 'no rollout state'}, ${primary.running} of ${primary.desired} running, ${primary.failed} failed`
+        ], 'Wait for its end, or say busy: take-over.');
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/service-ready.js
+
+
+/** A service that cannot take a rolling deployment at all. */
+const serviceReady = {
+    name: 'service-ready',
+    area: 'service',
+    question: 'Is the service ACTIVE, with the rolling deployment controller of ECS?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'error',
+    source: 'ECS API: Service.status, deploymentController, deploymentConfiguration.strategy',
+    look({ service }) {
+        const { name, status, controller, strategy } = service;
+        if (status !== 'ACTIVE')
+            return error(`Service ${name} is ${status}, not ACTIVE.`, [`status ${status}`], `Create the service ${name} again, or name another one.`);
+        if (controller !== 'ECS' || strategy !== 'ROLLING')
+            return error(`Service ${name} is deployed by ${controller === 'ECS' ? strategy : controller}, not by rolling deployments of ECS.`, [`deployment controller ${controller}, strategy ${strategy}`], 'Deploy this service with the tool of its controller.');
+        if (!(0,domain_service/* primaryOf */.Os)(service))
+            return error(`Service ${name} shows no PRIMARY deployment, so nothing can be compared or restored.`, [`${service.deployments.length} deployments`], `Look at the service in the console: ECS → Clusters → Services → ${name} → Deployments.`);
+        return ok(`${name} is ACTIVE and rolls.`);
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/target-type.js
+
+
+
+
+/** Targets by address for awsvpc, by instance for the other modes. */
+const targetType = {
+    name: 'target-type',
+    area: 'load balancer',
+    question: 'Does the type of the target group fit the network mode of the tasks?',
+    reads: ['elasticloadbalancing:DescribeTargetGroups'],
+    worst: 'error',
+    source: 'ECS developer guide: awsvpc needs targets of type ip, bridge and host those of type instance',
+    look(facts) {
+        const { groups, definition, running, service } = facts;
+        if (service.loadBalancers.length === 0)
+            return ok('The service stands behind no load balancer.');
+        if (!groups.known)
+            return unknowable(groups.why);
+        const mode = networkMode(definition);
+        const wanted = mode === 'awsvpc' ? 'ip' : 'instance';
+        const answers = groups.value.map((g) => {
+            const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
+            if (g.targetType === undefined)
+                return unknowable(`ELB does not say the type of ${name}`);
+            if (g.targetType === wanted || g.targetType === 'alb')
+                return ok(`${name} takes ${g.targetType} targets.`);
+            const says = `Target group ${name} takes targets of type ${g.targetType}, and tasks of network mode ${mode} are of type ${wanted}.`;
+            const fix = `Make a target group of type ${wanted} for the service, or keep the network mode ${networkMode(running)}.`;
+            const evidence = [`network mode ${mode}, target type ${g.targetType}`];
+            const changed = networkMode(running) !== mode;
+            return changed && !(g.targetType === 'ip' && healthyNow(facts, g.arn))
+                ? error(says, evidence, fix)
+                : warning(says, evidence, fix);
+        });
+        return gravest(answers, 'No target group was shown.');
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/undo.js
+
+
+
+/** Who ends a deployment that fails. */
+const undo = {
+    name: 'undo',
+    area: 'service',
+    question: 'Does somebody undo a deployment that fails?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'warning',
+    source: 'ECS developer guide, deployment circuit breaker: without it a failing deployment goes on for ever',
+    look({ service, desired, undoes }) {
+        const threshold = (0,domain_service/* breakerThreshold */.Ey)(service.breaker, desired);
+        const breaker = threshold === undefined
+            ? 'the circuit breaker is off'
+            : `the circuit breaker trips at ${threshold} failed tasks and ${service.breaker.rollback ? 'rolls back' : 'does not roll back'}`;
+        if ((0,domain_service/* rollsBackItself */.Hc)(service))
+            return ok(`ECS does: ${breaker}.`);
+        if (undoes)
+            return ok(`This action does; ${breaker}.`);
+        return warning(`Nobody does: ${breaker}.`, [breaker], {
+            todo: `Switch on the circuit breaker of service ${service.name} with its rollback.`,
+            command: serviceCommand(service, "--deployment-configuration 'deploymentCircuitBreaker={enable=true,rollback=true}'")
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/zones.js
+
+
+/** Tasks in zones that the load balancer does not serve are never asked. */
+const zones = {
+    name: 'zones',
+    area: 'load balancer',
+    question: 'Is the load balancer enabled in every zone that tasks are put in?',
+    reads: ['elasticloadbalancing:DescribeLoadBalancers', 'ec2:DescribeSubnets'],
+    worst: 'error',
+    source: 'Target.NotInUse in the ELB user guides: a target in a zone that is not enabled gets no requests',
+    look(facts) {
+        const { balancers, subnets, service } = facts;
+        if (service.loadBalancers.length === 0)
+            return ok('The service stands behind no load balancer.');
+        if (service.network === undefined)
+            return ok('The tasks stand where their instances are.');
+        if (!balancers.known)
+            return unknowable(balancers.why);
+        if (!subnets.known)
+            return unknowable(subnets.why);
+        const served = [...new Set(balancers.value.flatMap((b) => b.zones.map((z) => z.zone)))];
+        const placed = subnets.value.flatMap((s) => (s.zone === undefined ? [] : [{ id: s.id, zone: s.zone }]));
+        if (served.length === 0 || placed.length < service.network.subnets.length)
+            return unknowable('not every zone of subnets and load balancer was named');
+        const outside = placed.filter((s) => !served.includes(s.zone));
+        const shown = `${balancers.value.map((b) => b.name).join(', ')} serves ${served.join(', ')}`;
+        if (outside.length === 0)
+            return ok(`${shown}.`);
+        const evidence = [shown, ...outside.map((s) => `${s.id} is in ${s.zone}`)];
+        const fix = {
+            todo: `Enable ${[...new Set(outside.map((s) => s.zone))].join(', ')} on the load balancer, or put tasks only in zones that it serves.`,
+            console: 'EC2 → Load balancers → Network mapping → Edit subnets'
+        };
+        const healthy = service.loadBalancers.some((l) => l.targetGroupArn !== undefined && healthyNow(facts, l.targetGroupArn));
+        return outside.length === placed.length && !healthy
+            ? error('The load balancer serves none of the zones that tasks are put in.', evidence, fix, 'target-not-in-use')
+            : warning('The load balancer does not serve every zone that tasks are put in.', evidence, fix);
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Every check, in the order in which findings are shown. */
+const checks = [
+    serviceReady,
+    otherDeployment,
+    roomToRoll,
+    gap,
+    undo,
+    deploymentAlarms,
+    containerPort,
+    balanced,
+    targetType,
+    health_check_healthCheck,
+    grace,
+    drain,
+    zones
+];
+
+;// CONCATENATED MODULE: ./lib/preflight/known.js
+/** A fact that was read. */
+function known(value) {
+    return { known: true, value };
+}
+/** A fact that was not to be had, with the reason. */
+function unknown(why) {
+    return { known: false, why };
+}
+/** What is asked of a known fact; an unknown one stays unknown. */
+function ask(fact, question) {
+    return fact.known ? known(question(fact.value)) : fact;
+}
+
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+;// CONCATENATED MODULE: ./lib/preflight/reader.js
+
+
+/** Reads facts side by side, all of them within one time limit; what is late or refused is unknown. */
+class FactReader {
+    limitMs;
+    late;
+    done = new AbortController();
+    constructor(clock, limitMs, signal) {
+        this.limitMs = limitMs;
+        signal?.addEventListener('abort', () => {
+            this.done.abort();
+        });
+        this.late = clock.sleep(limitMs, this.done.signal).then(() => lateMark, () => lateMark);
+    }
+    /** Asks one question; `undefined` as the question means that this world has no such answer. */
+    async read(operation, question, ...about) {
+        if (!question)
+            return unknown(`${operation} is not asked here`);
+        const asked = Promise.resolve().then(async () => await question(...about));
+        const answer = asked.then((value) => known(value), (error) => unknown(whyNot(operation, error)));
+        const first = await Promise.race([answer, this.late]);
+        return first === lateMark ? unknown(`${operation} did not answer within ${this.limitMs / 1000} s`) : first;
+    }
+    /** Whether something exists: `false` only when AWS says that exactly this does not. */
+    async exists(operation, question, ...about) {
+        const there = question && (async (...of) => await question(...of).then(() => true, notFoundIsFalse));
+        return await this.read(operation, there, ...about);
+    }
+    /** Nothing more is read. */
+    end() {
+        this.done.abort();
+    }
+}
+const lateMark = Symbol('late');
+function notFoundIsFalse(error) {
+    if (error instanceof lib_ports/* NotFound */.M)
+        return false;
+    throw error;
+}
+function whyNot(operation, error) {
+    if (error instanceof lib_ports/* AwsFault */.k)
+        return error.kind === 'denied'
+            ? `the role may not call ${operation}`
+            : `${operation} was not answered (${error.errorCode})`;
+    if (error instanceof lib_ports/* NotFound */.M)
+        return `${operation}: ${error.message}`;
+    return `${operation} could not be asked`;
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/simulation.js
+
+
+/** What the execution role may do with the secrets that tasks start with, by IAM's simulator. */
+async function simulatedFor(around, definition, read) {
+    const role = textOf(definition, 'executionRoleArn');
+    const needs = secretNeeds(definition);
+    const arns = (service) => [...new Set(needs.map((n) => n.from))].filter((from) => from.includes(`:${service}:`));
+    const secrets = arns('secretsmanager').map((from) => from.split(':').slice(0, 7).join(':'));
+    const parameters = arns('ssm');
+    if (role === undefined || secrets.length + parameters.length === 0)
+        return known([]);
+    const simulate = around.simulate?.bind(around);
+    return await read.read('iam:SimulatePrincipalPolicy', simulate &&
+        (async () => [
+            ...(secrets.length === 0 ? [] : await simulate(role, ['secretsmanager:GetSecretValue'], secrets)),
+            ...(parameters.length === 0 ? [] : await simulate(role, ['ssm:GetParameters'], parameters))
+        ]));
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/gather.js
+
+
+
+
+/** How long all of the looking may take, milliseconds. */
+const limitMs = 5000;
+/** Reads everything that the checks may ask about, side by side. Throws only the signal's reason. */
+async function gather(ports, name, about, signal) {
+    const { surroundings: around = {} } = ports;
+    await around.prepare?.();
+    const read = new FactReader(ports.clock, limitMs, signal);
+    const quick = around.quick ?? ports;
+    try {
+        const [tasks, alarms, balancing, network, definition] = await Promise.all([
+            tasksOf(quick, name, read),
+            alarmsOf(quick, about, read),
+            balancingOf(quick, around, about, read),
+            networkOf(around, about, read),
+            definitionOf(around, about, read)
+        ]);
+        const securityGroups = await groupsOf(around, about, balancing, network, read);
+        signal?.throwIfAborted();
+        return {
+            ...about,
+            now: ports.clock.now(),
+            tasks,
+            alarms,
+            ...balancing,
+            ...network,
+            ...definition,
+            securityGroups
+        };
+    }
+    finally {
+        read.end();
+    }
+}
+async function tasksOf({ containers }, name, read) {
+    return await read.read('ecs:DescribeTasks', async () => {
+        const arns = await containers.taskArns(name, 'RUNNING');
+        return arns.length === 0 ? [] : await containers.tasks(name.cluster, arns.slice(0, 100));
+    });
+}
+async function alarmsOf({ alarms }, { service }, read) {
+    const names = service.alarms?.enable === true ? service.alarms.names : [];
+    if (names.length === 0)
+        return known([]);
+    return await read.read('cloudwatch:DescribeAlarms', alarms && (() => alarms.states(names)));
+}
+async function balancingOf({ targets }, around, { service }, read) {
+    const arns = service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
+    const describe = targets.describe?.bind(targets);
+    const [groups, health, attributes] = await Promise.all([
+        arns.length === 0
+            ? known([])
+            : read.read('elasticloadbalancing:DescribeTargetGroups', describe && (() => describe(arns))),
+        each(arns, (arn) => read.read('elasticloadbalancing:DescribeTargetHealth', () => targets.health(arn))),
+        each(arns, (arn) => read.read('elasticloadbalancing:DescribeTargetGroupAttributes', around.attributes, arn))
+    ]);
+    return { groups, targets: health, attributes, ...(await behind(groups, around, read)) };
+}
+/** The load balancers in front of the target groups. */
+async function behind(groups, around, read) {
+    const none = { listeners: new Map() };
+    if (!groups.known)
+        return { ...none, balancers: groups, balancerSubnets: groups };
+    const arns = [...new Set(groups.value.flatMap((g) => g.loadBalancers ?? []))];
+    if (arns.length === 0) {
+        const silent = groups.value.some((g) => g.loadBalancers === undefined);
+        const nothing = silent ? unknown('the target group does not say which load balancers it has') : known([]);
+        return { ...none, balancers: nothing, balancerSubnets: nothing };
+    }
+    const [balancers, listeners] = await Promise.all([
+        read.read('elasticloadbalancing:DescribeLoadBalancers', around.balancers, arns),
+        each(arns, (arn) => read.read('elasticloadbalancing:DescribeListeners', around.listeners, arn))
+    ]);
+    return { balancers, listeners, balancerSubnets: await subnetsOfBalancers(balancers, around, read) };
+}
+async function subnetsOfBalancers(balancers, around, read) {
+    if (!balancers.known)
+        return balancers;
+    const ids = [...new Set(balancers.value.flatMap((b) => b.zones.flatMap((z) => z.subnet ?? [])))];
+    if (ids.length === 0)
+        return known([]);
+    return await read.read('ec2:DescribeSubnets', around.subnets, ids);
+}
+async function networkOf(around, { service }, read) {
+    const ids = service.network?.subnets ?? [];
+    if (ids.length === 0) {
+        const none = unknown('the service has no awsvpc network');
+        return { subnets: none, routeTables: none, natGateways: none, endpoints: none };
+    }
+    const subnets = await read.read('ec2:DescribeSubnets', around.subnets, ids);
+    const vpc = subnets.known ? subnets.value.find((s) => s.vpc !== undefined)?.vpc : undefined;
+    if (vpc === undefined) {
+        const none = subnets.known ? unknown('ec2:DescribeSubnets did not name the VPC') : subnets;
+        return { subnets, routeTables: none, natGateways: none, endpoints: none };
+    }
+    const [routeTables, endpoints] = await Promise.all([
+        read.read('ec2:DescribeRouteTables', around.routeTables, vpc),
+        read.read('ec2:DescribeVpcEndpoints', around.endpoints, vpc)
+    ]);
+    const nats = routeTables.known
+        ? [...new Set(routeTables.value.flatMap((t) => t.routes.map((r) => r.via)))].filter((v) => v.startsWith('nat-'))
+        : [];
+    const natGateways = nats.length === 0 ? known([]) : await read.read('ec2:DescribeNatGateways', around.natGateways, nats);
+    return { subnets, routeTables, natGateways, endpoints };
+}
+/** The security groups of tasks, load balancers and endpoints, in one request. */
+async function groupsOf(around, { service }, { balancers }, { endpoints }, read) {
+    const ids = [
+        ...(service.network?.securityGroups ?? []),
+        ...(balancers.known ? balancers.value.flatMap((b) => b.securityGroups) : []),
+        ...(endpoints.known ? endpoints.value.flatMap((e) => e.groups) : [])
+    ];
+    if (ids.length === 0)
+        return known(new Map());
+    const found = await read.read('ec2:DescribeSecurityGroups', around.securityGroups, [...new Set(ids)]);
+    return ask(found, (list) => new Map(list.map((g) => [g.id, g])));
+}
+async function definitionOf(around, { definition, region }, read) {
+    const logs = logNeeds(definition).filter((need) => !need.creates);
+    const secrets = secretNeeds(definition);
+    const names = [...new Set(secrets.filter((s) => s.kind === 'parameter').map((s) => s.id))];
+    const [logGroups, fromManager, parameters, roles, simulated] = await Promise.all([
+        each(logs.map((l) => l.group), (group) => {
+            const where = logs.find((l) => l.group === group)?.region;
+            return read.exists('logs:DescribeLogStreams', around.logGroup, group, where);
+        }),
+        each(secrets.filter((s) => s.kind === 'secret').map((s) => s.id), (id) => read.exists('secretsmanager:DescribeSecret', around.secret, id)),
+        names.length === 0 ? known([]) : read.read('ssm:DescribeParameters', around.parameters, names, region),
+        each(roleNeeds(definition).map((r) => r.arn), (arn) => read.read('iam:GetRole', around.role, arn)),
+        simulatedFor(around, definition, read)
+    ]);
+    const found = names.map((id) => [
+        id,
+        ask(parameters, (there) => there.includes(id))
+    ]);
+    return { logGroups, secrets: new Map([...fromManager, ...found]), roles, simulated };
+}
+async function each(keys, look) {
+    return new Map(await Promise.all([...new Set(keys)].map(async (key) => [key, await look(key)])));
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/run.js
+
+
+/**
+ * Looks at the world around the service, reads only, and puts every question of the list to what was found. Never
+ * throws but for the signal: what cannot be read is `unknown`. Takes at most a few seconds of the clock.
+ */
+async function preflight(ports, name, about, signal) {
+    const start = ports.clock.now();
+    const facts = await gather(ports, name, about, signal);
+    return { findings: findingsOf(checks, facts), facts, tookMs: ports.clock.now() - start };
+}
+/** Puts each question to the facts; one that stumbles over an odd world has no answer. */
+function findingsOf(list, facts) {
+    return list.map((check) => ({ ...answer(check, facts), check: check.name, area: check.area }));
+}
+function answer(check, facts) {
+    try {
+        return check.look(facts);
+    }
+    catch (error) {
+        return {
+            state: 'unknown',
+            why: `the answer could not be read (${error instanceof Error ? error.name : 'error'})`
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/check-first.js
+
+
+
+
+/** What the checks are asked about this plan. */
+function aboutPlan(inputs, { before, definition, running }) {
+    const { service } = before;
+    return {
+        purpose: 'deploy',
+        service,
+        definition,
+        running: running.definition,
+        desired: inputs.desiredCount ?? service.desired,
+        undoes: inputs.onFailure === 'rollback',
+        timeoutMs: inputs.timeoutMs,
+        region: (0,domain_arn/* parseArn */.Lw)(service.arn)?.region ?? inputs.region ?? ''
+    };
+}
+/**
+ * Looks before anything is written, tells what it found, and throws a Refusal when something makes this deployment
+ * fail for certain (`preflight: enforce`). Reads only.
+ */
+async function checkFirst(ports, name, inputs, plan, signal) {
+    if (inputs.preflight === 'off')
+        return undefined;
+    ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
+    const found = await preflight(ports, name, aboutPlan(inputs, plan), signal);
+    ports.announce({ code: 'preflight', findings: found.findings });
+    const errors = (0,finding/* troubles */.d4)(found.findings).filter((f) => f.state === 'error');
+    const first = errors[0];
+    if (first && inputs.preflight === 'enforce')
+        throw new outcome/* Refusal */.P(errors.map((f) => f.says), first.reasonCode ?? 'preflight', [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '), errors.flatMap((f) => f.evidence));
+    return found;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/endings.js
 
 
@@ -34887,8 +35942,6 @@ function updateCommand({ cluster, service }, taskDefinition) {
     return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`;
 }
 
-// EXTERNAL MODULE: ./lib/ports.js
-var lib_ports = __nccwpck_require__(391);
 // EXTERNAL MODULE: ./lib/report/untrusted.js
 var untrusted = __nccwpck_require__(5536);
 ;// CONCATENATED MODULE: ./lib/steps/last-lines.js
@@ -35721,6 +36774,7 @@ var watch = __nccwpck_require__(9372);
 
 
 
+
 const essentialContainers = (definition) => (0,task_definition/* containersOf */.Mz)(definition)
     .filter((c) => c.essential)
     .map((c) => c.name);
@@ -35739,6 +36793,7 @@ async function deploy(ports, inputs, run, signal) {
     const plan = await makePlan(ports, inputs, name, run, deadline, signal);
     if (!plan.changes)
         return await unchanged(job, plan);
+    await checkFirst(ports, name, inputs, plan, signal);
     const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
     run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs));
     signal?.throwIfAborted();
@@ -35869,8 +36924,8 @@ const modes = { deploy: deploy };
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/sight.js
 var sight = __nccwpck_require__(510);
-// EXTERNAL MODULE: ./lib/wiring.js + 12 modules
-var wiring = __nccwpck_require__(5780);
+// EXTERNAL MODULE: ./lib/wiring.js + 15 modules
+var wiring = __nccwpck_require__(4258);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -36005,7 +37060,7 @@ function endingOf(error, run, open) {
             outcome: 'refused',
             reasonCode: error.reasonCode,
             reason: error.problems.join('\n'),
-            evidence: [],
+            evidence: error.evidence,
             ...(error.fix === undefined ? {} : { fix: error.fix })
         };
     const left = untouched
@@ -36020,7 +37075,7 @@ function endingOf(error, run, open) {
             reasonCode: (0,sight/* faultCode */.I)(error.kind),
             reason: `${error.operation} failed: ${error.message}. ${left}`,
             evidence: [],
-            fix: fixOf(error)
+            fix: main_fixOf(error)
         };
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return {
@@ -36032,7 +37087,7 @@ function endingOf(error, run, open) {
         fix: 'Please report it with this log.'
     };
 }
-function fixOf(fault) {
+function main_fixOf(fault) {
     switch (fault.kind) {
         case 'denied':
             return `Let the role of this job call ${fault.operation}, and check that its credentials are those of this account.`;
@@ -37424,7 +38479,7 @@ function blank(ports, service) {
 
 /***/ }),
 
-/***/ 5780:
+/***/ 4258:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37785,8 +38840,21 @@ function toService(s) {
             : undefined,
         minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
         maximumPercent: s.deploymentConfiguration?.maximumPercent,
+        network: toNetwork(s.networkConfiguration?.awsvpcConfiguration),
+        launchType: s.launchType,
+        capacityProviders: s.capacityProviderStrategy?.flatMap((c) => c.capacityProvider ?? []),
         serviceDeploymentArn: s.currentServiceDeployment
     });
+}
+function toNetwork(vpc) {
+    if (vpc === undefined)
+        return undefined;
+    return {
+        subnets: vpc.subnets ?? [],
+        securityGroups: vpc.securityGroups ?? [],
+        // DISABLED when it is not given.
+        publicIp: vpc.assignPublicIp === 'ENABLED'
+    };
 }
 function toDeployment(d) {
     return present({
@@ -38118,7 +39186,13 @@ function toTargetGroup(g) {
         protocol: g.HealthCheckProtocol,
         port: g.HealthCheckPort,
         path: g.HealthCheckPath,
-        matcher: g.Matcher?.HttpCode ?? g.Matcher?.GrpcCode
+        healthyThreshold: g.HealthyThresholdCount,
+        matcher: g.Matcher?.HttpCode ?? g.Matcher?.GrpcCode,
+        targetType: g.TargetType,
+        vpc: g.VpcId,
+        trafficPort: g.Port,
+        addressType: g.IpAddressType,
+        loadBalancers: g.LoadBalancerArns
     };
     return Object.fromEntries(Object.entries(group).filter(([, v]) => v !== undefined));
 }
@@ -38269,13 +39343,144 @@ function storedImage(found) {
     return { digest: found.imageDigest, tags: found.imageTags ?? [], ...Object.fromEntries(known) };
 }
 
+;// CONCATENATED MODULE: ./lib/aws/elbv2-around.js
+
+
+/** What Elastic Load Balancing v2 says of load balancers, listeners and attributes. */
+class ElbAround {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async targetGroups() {
+        const { DescribeTargetGroupsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const client = await this.clients.elb();
+        const found = [];
+        let Marker;
+        do {
+            const input = Marker === undefined ? {} : { Marker };
+            const answer = await call('elasticloadbalancing:DescribeTargetGroups', this.patience, () => client.send(new DescribeTargetGroupsCommand(input), this.abort()));
+            found.push(...(answer.TargetGroups ?? []).map(toTargetGroup));
+            Marker = answer.NextMarker;
+        } while (Marker !== undefined && Marker !== '');
+        return found;
+    }
+    async attributes(TargetGroupArn) {
+        const { DescribeTargetGroupAttributesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const client = await this.clients.elb();
+        const answer = await call('elasticloadbalancing:DescribeTargetGroupAttributes', this.patience, () => client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }), this.abort()));
+        return Object.fromEntries((answer.Attributes ?? []).map((a) => [a.Key ?? '', a.Value ?? '']));
+    }
+    async balancers(LoadBalancerArns) {
+        const { DescribeLoadBalancersCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const client = await this.clients.elb();
+        const answer = await call('elasticloadbalancing:DescribeLoadBalancers', this.patience, () => client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns }), this.abort()));
+        return (answer.LoadBalancers ?? []).map(toBalancer);
+    }
+    async listeners(LoadBalancerArn) {
+        const { DescribeListenersCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const client = await this.clients.elb();
+        const found = [];
+        let Marker;
+        do {
+            const input = { LoadBalancerArn, ...(Marker === undefined ? {} : { Marker }) };
+            const answer = await call('elasticloadbalancing:DescribeListeners', this.patience, () => client.send(new DescribeListenersCommand(input), this.abort()));
+            found.push(...(answer.Listeners ?? []).map(toListener));
+            Marker = answer.NextMarker;
+        } while (Marker !== undefined && Marker !== '');
+        return found;
+    }
+    abort() {
+        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
+    }
+}
+function toBalancer(b) {
+    return {
+        arn: b.LoadBalancerArn ?? '',
+        name: b.LoadBalancerName ?? '',
+        securityGroups: b.SecurityGroups ?? [],
+        zones: (b.AvailabilityZones ?? []).map((z) => ({
+            zone: z.ZoneName ?? '',
+            ...(z.SubnetId === undefined ? {} : { subnet: z.SubnetId })
+        })),
+        ...(b.Type === undefined ? {} : { type: b.Type }),
+        ...(b.VpcId === undefined ? {} : { vpc: b.VpcId }),
+        ...(b.DNSName === undefined ? {} : { dnsName: b.DNSName })
+    };
+}
+function toListener(l) {
+    return {
+        arn: l.ListenerArn ?? '',
+        targetGroups: (l.DefaultActions ?? []).flatMap((a) => [
+            ...(a.TargetGroupArn === undefined ? [] : [a.TargetGroupArn]),
+            ...(a.ForwardConfig?.TargetGroups ?? []).flatMap((t) => t.TargetGroupArn ?? [])
+        ]),
+        ...(l.Port === undefined ? {} : { port: l.Port }),
+        ...(l.Protocol === undefined ? {} : { protocol: l.Protocol })
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/aws/logs-around.js
+
+
+/** Whether a log group exists: asked for one of its streams, since only that answer names exactly this group. */
+class LogsAround {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async logGroup(logGroupName, region) {
+        const { DescribeLogStreamsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
+        const client = await this.clients.logs(region);
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        await call('logs:DescribeLogStreams', this.patience, () => client.send(new DescribeLogStreamsCommand({ logGroupName, limit: 1 }), options)).catch((error) => {
+            if (error instanceof ports/* AwsFault */.k && error.errorCode === 'ResourceNotFoundException')
+                throw new ports/* NotFound */.M(`log group ${logGroupName} does not exist`);
+            throw error;
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/aws/surroundings.js
+
+
+
+
+
+/** Longer than this no detail is waited for, milliseconds: throttling or a failing network leave it unknown. */
+const patienceMs = 1500;
+/** What stands around a service, asked of AWS. */
+function surroundingsOf(clients, patience) {
+    const hurried = { ...patience, patienceMs: Math.min(patience.patienceMs, patienceMs) };
+    const elb = new ElbAround(clients, hurried);
+    const logs = new LogsAround(clients, hurried);
+    return {
+        prepare: () => Promise.all([clients.elb(), clients.logs()]),
+        quick: {
+            containers: new Ecs(clients, hurried),
+            targets: new Elb(clients, hurried),
+            alarms: new CloudWatch(clients, hurried)
+        },
+        targetGroups: () => elb.targetGroups(),
+        attributes: (arn) => elb.attributes(arn),
+        balancers: (arns) => elb.balancers(arns),
+        listeners: (arn) => elb.listeners(arn),
+        logGroup: (name, region) => logs.logGroup(name, region)
+    };
+}
+
 // EXTERNAL MODULE: ./lib/clock.js
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/github/runner.js + 28 modules
-var runner = __nccwpck_require__(2064);
+// EXTERNAL MODULE: ./lib/github/runner.js + 29 modules
+var runner = __nccwpck_require__(4878);
 ;// CONCATENATED MODULE: ./lib/wiring.js
+
 
 
 
@@ -38315,6 +39520,7 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
         alarms: new CloudWatch(clients, patience),
         // A line of log is worth a moment, and nobody waits for it.
         logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
+        surroundings: surroundingsOf(clients, patience),
         clock: clock/* systemClock */.m,
         journal: runner/* stateJournal */.P3,
         announce: host.announce,

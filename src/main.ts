@@ -138,7 +138,7 @@ function endingOf(error: unknown, run: Run, open: OpenRun | undefined): Ending {
       outcome: 'refused',
       reasonCode: error.reasonCode,
       reason: error.problems.join('\n'),
-      evidence: [],
+      evidence: error.evidence,
       ...(error.fix === undefined ? {} : { fix: error.fix })
     }
   const left = untouched

@@ -2,6 +2,17 @@ import type { HappeningBody } from './domain/events.js'
 import type { EcrRepository } from './domain/image.js'
 import type { StoredImage } from './domain/stored-image.js'
 import type { Alarm, Rollout, Service, Target, TargetGroup, Task } from './domain/service.js'
+import type {
+  Balancer,
+  Endpoint,
+  Listener,
+  NatGateway,
+  Role,
+  RouteTable,
+  SecurityGroup,
+  Simulated,
+  Subnet
+} from './domain/surroundings.js'
 import type { JsonObject, Tag, TaskDefinition } from './domain/task-definition.js'
 
 /** The only way to know the time or to wait. */
@@ -110,6 +121,38 @@ export interface Logs {
   lastLines(where: LogStream, most: number): Promise<string[]>
 }
 
+/**
+ * What stands around a service. Every question is a detail: where a world has no answer, or the role may not ask, it is
+ * done without. All throw AwsFault; those that say so throw NotFound, for exactly the thing that was asked for.
+ */
+export interface Surroundings {
+  /** Loads what the questions need, so that the time limit is spent on answers. */
+  prepare?: () => Promise<unknown>
+  /** The ports beside these, with as little patience. */
+  quick?: Pick<Ports, 'containers' | 'targets' | 'alarms'>
+  /** All target groups of the region. */
+  targetGroups?: () => Promise<TargetGroup[]>
+  /** The attributes of a target group, such as `deregistration_delay.timeout_seconds`. */
+  attributes?: (targetGroupArn: string) => Promise<Record<string, string>>
+  balancers?: (arns: string[]) => Promise<Balancer[]>
+  listeners?: (balancerArn: string) => Promise<Listener[]>
+  subnets?: (ids: string[]) => Promise<Subnet[]>
+  securityGroups?: (ids: string[]) => Promise<SecurityGroup[]>
+  routeTables?: (vpc: string) => Promise<RouteTable[]>
+  natGateways?: (ids: string[]) => Promise<NatGateway[]>
+  endpoints?: (vpc: string) => Promise<Endpoint[]>
+  /** Throws NotFound. */
+  logGroup?: (name: string, region?: string) => Promise<void>
+  /** A secret of Secrets Manager, by ARN; its value is not read. Throws NotFound. */
+  secret?: (arn: string) => Promise<void>
+  /** Which of these parameters of Systems Manager exist; their values are not read. */
+  parameters?: (names: string[], region: string) => Promise<string[]>
+  /** Undefined when there is no such role. */
+  role?: (arn: string) => Promise<Role | undefined>
+  /** What the policies of a role say to these actions on these resources. */
+  simulate?: (roleArn: string, actions: string[], resources: string[]) => Promise<Simulated[]>
+}
+
 /** Small records that survive a kill of this process at any moment, for the post step. */
 export interface Journal {
   save(key: string, value: string): void
@@ -137,6 +180,8 @@ export interface Ports {
   alarms?: Alarms
   /** Absent in a world without logs: then none are quoted. */
   logs?: Logs
+  /** Absent: nothing beyond service, tasks and targets is looked at. */
+  surroundings?: Surroundings
   clock: Clock
   journal: Journal
   announce: Announce

@@ -6,6 +6,7 @@ import { EcsRollouts } from './aws/ecs-rollouts.js'
 import { Elb } from './aws/elbv2.js'
 import { CloudWatchLogs } from './aws/logs.js'
 import { EcrRepositories } from './aws/repositories.js'
+import { surroundingsOf } from './aws/surroundings.js'
 import { systemClock } from './clock.js'
 import { Refusal } from './domain/outcome.js'
 import { stateJournal, workspaceOf, type LogHost } from './github/runner.js'
@@ -53,6 +54,7 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
     alarms: new CloudWatch(clients, patience),
     // A line of log is worth a moment, and nobody waits for it.
     logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
+    surroundings: surroundingsOf(clients, patience),
     clock: systemClock,
     journal: stateJournal,
     announce: host.announce,

@@ -1,6 +1,6 @@
 /** What ECS answers, as the product's own data: absent facts stay absent, open texts stay texts. */
 import type * as sdk from '@aws-sdk/client-ecs'
-import type { Container, Deployment, Rollout, Service, Task } from '../domain/service.js'
+import type { Container, Deployment, Rollout, Service, Task, TaskNetwork } from '../domain/service.js'
 
 /** Members that are undefined are left out, so that an absent fact stays absent. */
 function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
@@ -60,8 +60,21 @@ export function toService(s: sdk.Service): Service {
       : undefined,
     minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
     maximumPercent: s.deploymentConfiguration?.maximumPercent,
+    network: toNetwork(s.networkConfiguration?.awsvpcConfiguration),
+    launchType: s.launchType,
+    capacityProviders: s.capacityProviderStrategy?.flatMap((c) => c.capacityProvider ?? []),
     serviceDeploymentArn: s.currentServiceDeployment
   })
+}
+
+function toNetwork(vpc: sdk.AwsVpcConfiguration | undefined): TaskNetwork | undefined {
+  if (vpc === undefined) return undefined
+  return {
+    subnets: vpc.subnets ?? [],
+    securityGroups: vpc.securityGroups ?? [],
+    // DISABLED when it is not given.
+    publicIp: vpc.assignPublicIp === 'ENABLED'
+  }
 }
 
 function toDeployment(d: sdk.Deployment): Deployment {

@@ -43,7 +43,13 @@ export function toTargetGroup(g: sdk.TargetGroup): TargetGroup {
     protocol: g.HealthCheckProtocol,
     port: g.HealthCheckPort,
     path: g.HealthCheckPath,
-    matcher: g.Matcher?.HttpCode ?? g.Matcher?.GrpcCode
+    healthyThreshold: g.HealthyThresholdCount,
+    matcher: g.Matcher?.HttpCode ?? g.Matcher?.GrpcCode,
+    targetType: g.TargetType,
+    vpc: g.VpcId,
+    trafficPort: g.Port,
+    addressType: g.IpAddressType,
+    loadBalancers: g.LoadBalancerArns
   }
   return Object.fromEntries(
     Object.entries(group).filter(([, v]) => v !== undefined)

@@ -1,9 +1,10 @@
 import type { Counts } from './counts.js'
+import type { Finding } from './finding.js'
 import type { TaskLog } from './observation.js'
 import type { Ending } from './outcome.js'
 
 /** The steps of a run, in the order in which a deploy walks through them. */
-export type Step = 'inspect' | 'pin' | 'tag' | 'register' | 'release' | 'watch' | 'restore'
+export type Step = 'inspect' | 'pin' | 'preflight' | 'tag' | 'register' | 'release' | 'watch' | 'restore'
 
 /** How far a task has come. `stopped`: for a reason that does not count against the deployment. */
 export type TaskState = 'starting' | 'running' | 'healthy' | 'unhealthy' | 'failed' | 'stopped'
@@ -17,6 +18,7 @@ export type HappeningBody =
   | { code: 'fact'; name: string; value: string }
   | { code: 'note'; text: string }
   | { code: 'warning'; text: string }
+  | { code: 'preflight'; findings: Finding[] }
   | { code: 'rollout'; elapsedMs: number; counts: Counts; state: string; what: string; first: boolean }
   /**
    * A task of the watched deployment came into this state, at `since` (epoch milliseconds on this machine's clock;

@@ -95,7 +95,8 @@ export class Refusal extends Error {
   constructor(
     readonly problems: string[],
     readonly reasonCode: ReasonCode = 'input',
-    readonly fix?: string
+    readonly fix?: string,
+    readonly evidence: string[] = []
   ) {
     super(problems.join('\n'))
     this.name = 'Refusal'

@@ -44,6 +44,13 @@ export interface DeploymentAlarms {
   rollback: boolean
 }
 
+/** The awsvpc configuration of a service. */
+export interface TaskNetwork {
+  subnets: string[]
+  securityGroups: string[]
+  publicIp: boolean
+}
+
 export interface Service {
   arn: string
   name: string
@@ -67,6 +74,11 @@ export interface Service {
   alarms?: DeploymentAlarms
   minimumHealthyPercent?: number
   maximumPercent?: number
+  /** Where tasks of network mode awsvpc are put; absent for the other modes. */
+  network?: TaskNetwork
+  /** Absent with a capacity provider strategy. */
+  launchType?: string
+  capacityProviders?: string[]
   /** ARN of the service deployment that ECS names as current. */
   serviceDeploymentArn?: string
 }
@@ -117,6 +129,7 @@ export interface TargetGroup {
   intervalMs?: number
   timeoutMs?: number
   unhealthyThreshold?: number
+  healthyThreshold?: number
   /** `HTTP`, `TCP` and others. */
   protocol?: string
   /** `traffic-port` or a number. */
@@ -124,6 +137,14 @@ export interface TargetGroup {
   path?: string
   /** The codes that count as healthy, such as `200-299`. */
   matcher?: string
+  /** `ip`, `instance` and others. */
+  targetType?: string
+  vpc?: string
+  /** The port that a target has when it names none. */
+  trafficPort?: number
+  addressType?: string
+  /** The load balancers that send requests to it; absent when ELB does not say. */
+  loadBalancers?: string[]
 }
 
 /** A CloudWatch alarm, metric or composite. `state` is an open text: OK, ALARM, INSUFFICIENT_DATA. */

@@ -9,6 +9,7 @@ import { explain, type Cause } from '../judge/causes.js'
 import type { Subject } from '../judge/memory.js'
 import type { Policy } from '../judge/policy.js'
 import type { Ports, ServiceName } from '../ports.js'
+import { checkFirst } from '../steps/check-first.js'
 import { failedEnding, restoredEnding } from '../steps/endings.js'
 import { lastLines } from '../steps/last-lines.js'
 import { makePlan, type Plan } from '../steps/plan.js'
@@ -49,6 +50,7 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
 
   const plan = await makePlan(ports, inputs, name, run, deadline, signal)
   if (!plan.changes) return await unchanged(job, plan)
+  await checkFirst(ports, name, inputs, plan, signal)
 
   const log = new OpenRunLog(ports.journal, inputs, run.startedAt, plan.before)
   run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs))

@@ -2,6 +2,7 @@ import type { Happening } from '../domain/events.js'
 import { rowLines, noteLines, rowsHead, shortEvent } from './log-rows.js'
 import { saidLast, sayServing, verdictBox } from './log-box.js'
 import type { Paint } from './paint.js'
+import { foldedLines, troubleLines, type Line } from './findings.js'
 import { forLog } from './untrusted.js'
 import { wrap } from './wrap.js'
 
@@ -37,6 +38,15 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
       return lines(told('  ', h.text))
     case 'warning':
       return lines(told('  ! ', h.text))
+    case 'preflight': {
+      const said = (all: readonly Line[]) => lines(all.flatMap(([front, text]) => told(front, text)))
+      const trouble = said(troubleLines(h.findings))
+      return [
+        ...said(foldedLines(h.findings)),
+        ...(trouble.length === 0 ? [] : [{ endGroup: true } as const]),
+        ...trouble
+      ]
+    }
     case 'rollout':
       return lines([
         ...(h.first ? [paint.quiet(rowsHead)] : []),

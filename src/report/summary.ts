@@ -1,6 +1,7 @@
 import { revisionName } from '../domain/arn.js'
 import { clockFace, sayDuration } from '../domain/duration.js'
 import type { Happening } from '../domain/events.js'
+import { tally } from '../domain/finding.js'
 import { shortDigest } from '../domain/image.js'
 import { isGreen, type Ending } from '../domain/outcome.js'
 import { saidLast, sayServing } from './log.js'
@@ -118,6 +119,8 @@ function sayHappening(h: Happening): string | undefined {
     case 'note':
     case 'warning':
       return h.text
+    case 'preflight':
+      return `preflight: ${tally(h.findings)}`
     case 'rollout':
       return `${h.counts.healthy} of ${h.counts.desired} healthy, ${h.counts.running} running, ${h.counts.failed} failed; ${h.what}`
     case 'task-failed':

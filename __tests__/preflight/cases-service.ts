@@ -1,0 +1,124 @@
+import { known } from '../../src/preflight/known.js'
+import type { Case } from './cases.js'
+import { facts, service } from './shop.js'
+
+const percent = (desired: number, minimumHealthyPercent: number, maximumPercent: number, running = desired) =>
+  facts({
+    desired,
+    service: service({ desired, running, minimumHealthyPercent, maximumPercent })
+  })
+
+export const serviceCases: Case[] = [
+  {
+    check: 'service-ready',
+    when: 'the service is being deleted',
+    state: 'error',
+    says: /is DRAINING, not ACTIVE/,
+    world: () => facts({ service: service({ status: 'DRAINING' }) })
+  },
+  {
+    check: 'service-ready',
+    when: 'CodeDeploy deploys it',
+    state: 'error',
+    says: /CODE_DEPLOY/,
+    world: () => facts({ service: service({ controller: 'CODE_DEPLOY' }) })
+  },
+  {
+    check: 'other-deployment',
+    when: 'the deployment before has not ended',
+    state: 'warning',
+    says: /ecs-svc\/1 of shop-web:7/,
+    world: () =>
+      facts({
+        service: service({
+          deployments: [{ ...service().deployments[0]!, rolloutState: 'IN_PROGRESS' }]
+        })
+      })
+  },
+  {
+    check: 'room-to-roll',
+    when: 'three tasks, 100 and 125 percent: no room for a fourth',
+    state: 'error',
+    says: /neither start a new task nor stop an old one.*at most 125 % of 3: 3/,
+    code: 'stuck',
+    world: () => percent(3, 100, 125)
+  },
+  {
+    check: 'room-to-roll',
+    when: 'four tasks, 100 and 125 percent: room for a fifth',
+    state: 'ok',
+    says: /5 may exist/,
+    world: () => percent(4, 100, 125)
+  },
+  {
+    check: 'room-to-roll',
+    when: 'one of them is missing: ECS may still move',
+    state: 'warning',
+    says: /neither start/,
+    world: () => percent(3, 100, 125, 2)
+  },
+  {
+    check: 'room-to-roll',
+    when: 'two tasks, 50 and 100 percent: one goes first',
+    state: 'ok',
+    says: /room to move/,
+    world: () => percent(2, 50, 100)
+  },
+  {
+    check: 'gap',
+    when: 'the only task goes first',
+    state: 'warning',
+    says: /stops the only task first/,
+    world: () => percent(1, 0, 100)
+  },
+  {
+    check: 'gap',
+    when: 'half of two is one',
+    state: 'ok',
+    says: /1 of 2 tasks serve throughout/,
+    world: () => percent(2, 50, 100)
+  },
+  {
+    check: 'undo',
+    when: 'no breaker, and this action is told to leave it',
+    state: 'warning',
+    says: /Nobody does: the circuit breaker is off/,
+    world: () => facts({ undoes: false, service: service({ breaker: { enable: false, rollback: false } }) })
+  },
+  {
+    check: 'undo',
+    when: 'no breaker, but this action goes back',
+    state: 'ok',
+    says: /This action does/,
+    world: () => facts({ service: service({ breaker: { enable: false, rollback: false } }) })
+  },
+  {
+    check: 'undo',
+    when: 'a breaker that only stops, and nobody else',
+    state: 'warning',
+    says: /does not roll back/,
+    world: () => facts({ undoes: false, service: service({ breaker: { enable: true, rollback: false } }) })
+  },
+  {
+    check: 'deployment-alarms',
+    when: 'one rings already',
+    state: 'warning',
+    says: /In ALARM already: shop-5xx/,
+    world: () =>
+      facts({
+        service: service({ alarms: { names: ['shop-5xx'], enable: true, rollback: true } }),
+        alarms: known([{ name: 'shop-5xx', state: 'ALARM' }])
+      })
+  },
+  {
+    check: 'deployment-alarms',
+    when: 'all are quiet',
+    state: 'ok',
+    says: /Quiet: shop-5xx/,
+    world: () =>
+      facts({
+        service: service({ alarms: { names: ['shop-5xx'], enable: true, rollback: true } }),
+        alarms: known([{ name: 'shop-5xx', state: 'OK' }])
+      })
+  }
+]

@@ -1,0 +1,73 @@
+import type { Alarm, Service, Target, TargetGroup, Task } from '../domain/service.js'
+import type {
+  Balancer,
+  Endpoint,
+  Listener,
+  NatGateway,
+  Role,
+  RouteTable,
+  SecurityGroup,
+  Simulated,
+  Subnet
+} from '../domain/surroundings.js'
+import type { JsonObject } from '../domain/task-definition.js'
+import type { Known } from './known.js'
+
+/** What the checks are asked about: a deployment that is to come, or a service as it stands. */
+export interface About {
+  purpose: 'deploy' | 'diagnose'
+  service: Service
+  /** The definition that would run; when diagnosing, the one that runs. */
+  definition: JsonObject
+  /** The definition that runs. */
+  running: JsonObject
+  /** How many tasks are wanted. */
+  desired: number
+  /** Whether a failed deployment is undone by this action. */
+  undoes: boolean
+  /** The run's own deadline, milliseconds; absent when nothing is deployed. */
+  timeoutMs?: number
+  region: string
+}
+
+/** Everything that the checks may know. Gathered once; what could not be had says why. */
+export interface Facts extends About {
+  /** Epoch milliseconds. */
+  now: number
+  /** Tasks that ECS wants running. */
+  tasks: Known<Task[]>
+  /** The service's deployment alarms. */
+  alarms: Known<Alarm[]>
+  /** The service's target groups. */
+  groups: Known<TargetGroup[]>
+  /** By target group ARN. */
+  targets: ReadonlyMap<string, Known<Target[]>>
+  attributes: ReadonlyMap<string, Known<Record<string, string>>>
+  /** The load balancers of the service's target groups. */
+  balancers: Known<Balancer[]>
+  /** By load balancer ARN. */
+  listeners: ReadonlyMap<string, Known<Listener[]>>
+  /** The service's subnets. */
+  subnets: Known<Subnet[]>
+  /** The subnets of its load balancers. */
+  balancerSubnets: Known<Subnet[]>
+  /** The security groups of the tasks, of the load balancers and of the endpoints, by id. */
+  securityGroups: Known<ReadonlyMap<string, SecurityGroup>>
+  /** Of the VPC of the service's subnets. */
+  routeTables: Known<RouteTable[]>
+  natGateways: Known<NatGateway[]>
+  endpoints: Known<Endpoint[]>
+  /** By log group name: whether it exists. */
+  logGroups: ReadonlyMap<string, Known<boolean>>
+  /** By the ARN or name that the definition names: whether it exists. */
+  secrets: ReadonlyMap<string, Known<boolean>>
+  /** By role ARN; undefined: there is none. */
+  roles: ReadonlyMap<string, Known<Role | undefined>>
+  /** What the execution role may do, by IAM's own simulator. */
+  simulated: Known<Simulated[]>
+}
+
+/** What a map does not have was not asked for. */
+export function of<T>(map: ReadonlyMap<string, Known<T>>, key: string): Known<T> {
+  return map.get(key) ?? { known: false, why: `${key} was not looked at` }
+}

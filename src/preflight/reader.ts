@@ -1,0 +1,69 @@
+import { AwsFault, NotFound, type Clock } from '../ports.js'
+import { known, unknown, type Known } from './known.js'
+
+/** Reads facts side by side, all of them within one time limit; what is late or refused is unknown. */
+export class FactReader {
+  private readonly late: Promise<typeof lateMark>
+  private readonly done = new AbortController()
+
+  constructor(
+    clock: Clock,
+    private readonly limitMs: number,
+    signal?: AbortSignal
+  ) {
+    signal?.addEventListener('abort', () => {
+      this.done.abort()
+    })
+    this.late = clock.sleep(limitMs, this.done.signal).then(
+      () => lateMark,
+      () => lateMark
+    )
+  }
+
+  /** Asks one question; `undefined` as the question means that this world has no such answer. */
+  async read<A extends unknown[], T>(
+    operation: string,
+    question: ((...about: A) => Promise<T>) | undefined,
+    ...about: A
+  ): Promise<Known<T>> {
+    if (!question) return unknown(`${operation} is not asked here`)
+    const asked = Promise.resolve().then(async () => await question(...about))
+    const answer = asked.then(
+      (value) => known(value),
+      (error: unknown) => unknown(whyNot(operation, error))
+    )
+    const first = await Promise.race([answer, this.late])
+    return first === lateMark ? unknown(`${operation} did not answer within ${this.limitMs / 1000} s`) : first
+  }
+
+  /** Whether something exists: `false` only when AWS says that exactly this does not. */
+  async exists<A extends unknown[]>(
+    operation: string,
+    question: ((...about: A) => Promise<unknown>) | undefined,
+    ...about: A
+  ): Promise<Known<boolean>> {
+    const there = question && (async (...of: A) => await question(...of).then(() => true, notFoundIsFalse))
+    return await this.read(operation, there, ...about)
+  }
+
+  /** Nothing more is read. */
+  end(): void {
+    this.done.abort()
+  }
+}
+
+const lateMark = Symbol('late')
+
+function notFoundIsFalse(error: unknown): boolean {
+  if (error instanceof NotFound) return false
+  throw error
+}
+
+function whyNot(operation: string, error: unknown): string {
+  if (error instanceof AwsFault)
+    return error.kind === 'denied'
+      ? `the role may not call ${operation}`
+      : `${operation} was not answered (${error.errorCode})`
+  if (error instanceof NotFound) return `${operation}: ${error.message}`
+  return `${operation} could not be asked`
+}

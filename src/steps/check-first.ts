@@ -1,0 +1,50 @@
+import { troubles } from '../domain/finding.js'
+import { Refusal } from '../domain/outcome.js'
+import type { Inputs } from '../inputs.js'
+import type { About } from '../preflight/facts.js'
+import { preflight, type Preflight } from '../preflight/run.js'
+import type { Ports, ServiceName } from '../ports.js'
+import { parseArn } from '../domain/arn.js'
+import type { Plan } from './plan.js'
+
+/** What the checks are asked about this plan. */
+export function aboutPlan(inputs: Inputs, { before, definition, running }: Plan): About {
+  const { service } = before
+  return {
+    purpose: 'deploy',
+    service,
+    definition,
+    running: running.definition,
+    desired: inputs.desiredCount ?? service.desired,
+    undoes: inputs.onFailure === 'rollback',
+    timeoutMs: inputs.timeoutMs,
+    region: parseArn(service.arn)?.region ?? inputs.region ?? ''
+  }
+}
+
+/**
+ * Looks before anything is written, tells what it found, and throws a Refusal when something makes this deployment
+ * fail for certain (`preflight: enforce`). Reads only.
+ */
+export async function checkFirst(
+  ports: Ports,
+  name: ServiceName,
+  inputs: Inputs,
+  plan: Plan,
+  signal?: AbortSignal
+): Promise<Preflight | undefined> {
+  if (inputs.preflight === 'off') return undefined
+  ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' })
+  const found = await preflight(ports, name, aboutPlan(inputs, plan), signal)
+  ports.announce({ code: 'preflight', findings: found.findings })
+  const errors = troubles(found.findings).filter((f) => f.state === 'error')
+  const first = errors[0]
+  if (first && inputs.preflight === 'enforce')
+    throw new Refusal(
+      errors.map((f) => f.says),
+      first.reasonCode ?? 'preflight',
+      [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '),
+      errors.flatMap((f) => f.evidence)
+    )
+  return found
+}
