@@ -24,25 +24,25 @@ export class Teller {
   }
 
   tell(memory: Memory, seen: Observation, verdict: Verdict): void {
+    // What happened stands above the row that it led to; only the first row comes first, under its head.
+    const first = this.row === '' && verdict.state === 'waiting'
+    if (first) this.tellRow(memory, seen, verdict)
     this.tellEvents(seen)
     this.tellTasks(memory, seen)
     for (const change of this.states.changes(memory, seen)) this.ports.announce(change)
-    const what = sayVerdict(verdict)
-    const row = JSON.stringify([memory.counts, verdict.state === 'healthy' ? 'healthy' : what])
-    if (row !== this.row) {
-      const elapsedMs = seen.at - this.subject.since
-      this.ports.announce({
-        code: 'rollout',
-        elapsedMs,
-        counts: memory.counts,
-        state: verdict.state,
-        what,
-        first: this.row === ''
-      })
-    }
+    if (!first) this.tellRow(memory, seen, verdict)
     if (this.baking && verdict.state === 'waiting')
       this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' })
     this.baking = verdict.state === 'healthy'
+  }
+
+  private tellRow({ counts }: Memory, seen: Observation, verdict: Verdict): void {
+    const what = sayVerdict(verdict)
+    const { state } = verdict
+    const row = JSON.stringify([counts, state === 'healthy' ? state : what])
+    if (row === this.row) return
+    const elapsedMs = seen.at - this.subject.since
+    this.ports.announce({ code: 'rollout', elapsedMs, counts, state, what, first: this.row === '' })
     this.row = row
   }
 

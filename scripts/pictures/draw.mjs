@@ -1,0 +1,64 @@
+// Plays the stories, draws their faces, and writes docs/images; see scripts/pictures.mjs.
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createGitHub } from '../../simulator/github/index.js'
+import { playStory } from '../../simulator/play.js'
+import { storyNamed } from '../../simulator/stories/index.js'
+import { root } from '../ready.mjs'
+import { draw, withBrowser } from './browser.mjs'
+import { logPage } from './log.mjs'
+import { markdownPage } from './markdown.mjs'
+
+/** A good deploy, the ways in which a bad one is caught, many tasks, and one that never starts. */
+const six = ['healthy-alb', 'prooflink-crash', 'elb-404', 'flapping', 'many-tasks', 'refused']
+const themes = ['light', 'dark']
+const mostBytes = { each: 200_000, all: 2_000_000 }
+const images = `${root}docs/images/`
+
+const args = process.argv.slice(2)
+const check = args.includes('--check')
+const named = args.filter((arg) => !arg.startsWith('-'))
+const stories = (named.length === 0 ? six : named).map(storyNamed)
+
+/** What a run leaves for people to read: pages by the name of the face. */
+async function facesOf(story) {
+  let hub
+  const played = await playStory(story, {
+    pace: 'lockstep',
+    hub: (world) => (hub = createGitHub(world))
+  })
+  return { log: played.result.stdout, summary: played.result.summary, hub }
+}
+
+const written = new Map()
+const faults = []
+await withBrowser(async (browser) => {
+  for (const story of stories) {
+    const faces = await facesOf(story)
+    for (const theme of themes) {
+      const pages = {
+        summary: [markdownPage('Job summary', faces.summary, theme, ['Timeline']), 860],
+        log: [logPage(faces.log, theme), 1120]
+      }
+      for (const [face, [html, width]] of Object.entries(pages)) {
+        const name = `${story.name}-${face}-${theme}.png`
+        try {
+          written.set(name, await draw(browser, html, theme, width))
+        } catch (error) {
+          faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+        }
+      }
+    }
+  }
+})
+
+const sizes = [...written].map(([name, png]) => [name, png.length])
+for (const [name, size] of sizes) if (size > mostBytes.each) faults.push(`${name} has ${size} bytes`)
+const all = sizes.reduce((sum, [, size]) => sum + size, 0)
+if (all > mostBytes.all) faults.push(`all pictures together have ${all} bytes`)
+process.stdout.write(`${written.size} pictures of ${stories.length} stories, ${Math.round(all / 1000)} kB\n`)
+if (!check) {
+  mkdirSync(images, { recursive: true })
+  for (const [name, png] of written) writeFileSync(images + name, png)
+}
+for (const fault of faults) process.stderr.write(`${fault}\n`)
+if (faults.length > 0) process.exitCode = 1
