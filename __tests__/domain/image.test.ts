@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isImageTag, parseImage } from '../../src/domain/image.js'
+import { apiHost, isImageTag, parseImage, repositoryOf } from '../../src/domain/image.js'
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
 const ecr = '111122223333.dkr.ecr.eu-west-1.amazonaws.com'
@@ -58,4 +58,56 @@ test('ECR takes tags of 128 characters, not starting with a dot or dash', () => 
   expect(isImageTag('a'.repeat(129))).toBe(false)
   expect(isImageTag('.a')).toBe(false)
   expect(isImageTag('a/b')).toBe(false)
+})
+
+test.each([
+  ['nginx', 'docker.io', 'library/nginx'],
+  ['grafana/loki:3', 'docker.io', 'grafana/loki'],
+  ['docker.io/nginx:1', 'docker.io', 'library/nginx'],
+  ['index.docker.io/library/nginx', 'docker.io', 'library/nginx'],
+  ['ghcr.io/o/r:1', 'ghcr.io', 'o/r'],
+  ['public.ecr.aws/docker/library/nginx:1', 'public.ecr.aws', 'docker/library/nginx'],
+  ['localhost/a:1', 'localhost', 'a'],
+  ['localhost:5000/a/b:x', 'localhost:5000', 'a/b'],
+  ['registry:5000/a', 'registry:5000', 'a'],
+  ['Upper/a', 'upper', 'a'],
+  [`${ecr}/team/app:1`, ecr, 'team/app']
+])('%s lies in %s as %s', (text, host, name) => {
+  const found = parseImage(text)
+  expect(found && repositoryOf(found)).toMatchObject({ host, name })
+  expect(found && repositoryOf(found).ecr !== undefined).toBe(host === ecr)
+})
+
+test('any text is an image reference or none, and what it means can be asked for', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'a',
+      'nginx',
+      '/',
+      ':',
+      '@',
+      '.',
+      '-',
+      '__',
+      'sha256:',
+      digest,
+      ecr,
+      'ghcr.io',
+      '1',
+      'A',
+      '[::1]'
+    ),
+    fc.string({ maxLength: 4 })
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const found = parseImage(pieces.join(''))
+      if (!found) return
+      const { host, name } = repositoryOf(found)
+      expect(new URL(`https://${apiHost(host)}/v2/${name}/manifests/x`).pathname).toBe(
+        `/v2/${name}/manifests/x`
+      )
+    }),
+    { numRuns: 10_000 }
+  )
 })

@@ -10,6 +10,16 @@ export interface ImageReference {
   ecr?: EcrRepository
 }
 
+/** A repository of any registry. */
+export interface Repository {
+  /** The registry as references name it; `docker.io` for short names. */
+  host: string
+  /** Its path there, `library/nginx` for `nginx`. */
+  name: string
+  /** Set when it lives in Amazon ECR. */
+  ecr?: EcrRepository
+}
+
 /** A private ECR repository. */
 export interface EcrRepository {
   host: string
@@ -31,6 +41,7 @@ const tag = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
  * Gives undefined when the text is none (ECS allows 255 characters before the digest).
  */
 export function parseImage(text: string): ImageReference | undefined {
+  if (text.length > 400) return undefined
   const match = reference.exec(text)
   if (!match) return undefined
   const [, repository = '', imageTag, digest] = match
@@ -54,6 +65,28 @@ export function parseImage(text: string): ImageReference | undefined {
         }
       : {})
   }
+}
+
+/** Names under which Docker Hub is known; `docker.io` is the one that references use. */
+const dockerHub = /^(docker\.io|index\.docker\.io|registry-1\.docker\.io|registry\.hub\.docker\.com)$/
+
+/**
+ * Which registry a reference means, and which repository there, by Docker's rule: the first part is a host when it
+ * has a dot, a colon or capitals, or is `localhost`; else it is Docker Hub, whose own images live in `library/`.
+ */
+export function repositoryOf({ repository, ecr }: Pick<ImageReference, 'repository' | 'ecr'>): Repository {
+  const slash = repository.indexOf('/')
+  const first = slash < 0 ? '' : repository.slice(0, slash)
+  const isHost = first === 'localhost' || /[.:A-Z]/.test(first)
+  const path = isHost ? repository.slice(slash + 1) : repository
+  const named = isHost ? first.toLowerCase() : 'docker.io'
+  if (!dockerHub.test(named)) return { host: named, name: path, ...(ecr ? { ecr } : {}) }
+  return { host: 'docker.io', name: path.includes('/') ? path : `library/${path}` }
+}
+
+/** The host that serves a registry's `/v2/`. */
+export function apiHost(host: string): string {
+  return host === 'docker.io' ? 'registry-1.docker.io' : host
 }
 
 /** `repo@sha256:…`: the form that can never mean another image tomorrow. */
