@@ -84,6 +84,7 @@ export default tseslint.config(
   only(['src/modes/**', 'src/steps/**', 'src/inputs/**', 'src/preflight/*.ts'], [sdk, actions, world, io]),
   only(['src/preflight/checks/**'], [sdk, actions, world, io, outer]),
   only(['src/aws/**'], [actions, world]),
+  only(['src/registry/**'], [sdk, actions, world]),
   only(['src/*.ts'], [sdk, world]),
   only(
     ['simulator/**'],

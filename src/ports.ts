@@ -1,5 +1,5 @@
 import type { HappeningBody } from './domain/events.js'
-import type { EcrRepository } from './domain/image.js'
+import type { EcrRepository, Repository } from './domain/image.js'
 import type { StoredImage } from './domain/stored-image.js'
 import type { Alarm, Rollout, Service, Target, TargetGroup, Task } from './domain/service.js'
 import type {
@@ -93,6 +93,47 @@ export interface Repositories {
   serves(repository: EcrRepository, image: { tag: string } | { digest: string }): Promise<boolean>
 }
 
+/** What a look at a registry may cost: `needed` is waited for, a `detail` gets a moment and is done without. */
+export type Effort = 'needed' | 'detail'
+
+/** A config or layer of an image: its digest, and how many bytes it has. */
+export interface Blob {
+  digest: string
+  size: number
+}
+
+/**
+ * Image registries of every kind: Amazon ECR by its own API, all others by the OCI distribution protocol. All that is
+ * read is checked against its digest. Methods throw NotFound for what does not exist, AwsFault for ECR's trouble and
+ * RegistryFault for that of the others.
+ */
+export interface Registries {
+  /** The image behind a tag or digest. */
+  manifest(
+    repository: Repository,
+    image: { tag: string } | { digest: string },
+    effort: Effort
+  ): Promise<Manifest>
+  /** The digest that a tag names now; undefined when it does not exist. */
+  digestOf(repository: Repository, tag: string, effort: Effort): Promise<string | undefined>
+  /** The text of a small blob, such as the config of an image. */
+  text(repository: Repository, blob: Blob, effort: Effort): Promise<string>
+  /** Those of the blobs that the repository has not. */
+  missing(repository: Repository, blobs: Blob[]): Promise<Blob[]>
+  /**
+   * Brings a blob from one repository into another without keeping it: mounted where that is possible, else streamed
+   * part by part. `progress` is told how many bytes have arrived.
+   */
+  copy(
+    blob: Blob,
+    from: Repository,
+    to: Repository,
+    progress: (bytes: number) => void
+  ): Promise<'mounted' | 'copied'>
+  /** Puts a manifest under its digest, and under a tag when one is given; one that is there is success. */
+  put(repository: Repository, manifest: Manifest, tag?: string): Promise<void>
+}
+
 /** Elastic Load Balancing. */
 export interface Targets {
   /** All registered targets of a target group with their health. */
@@ -175,6 +216,8 @@ export interface Ports {
   images: Images
   /** Absent in a world that only serves manifests: then nothing is known of how long they stay. */
   repositories?: Repositories
+  /** Absent in a world that has ECR's images only: then those of other registries stay as they are. */
+  registries?: Registries
   targets: Targets
   /** Absent in a world without alarms: then none can be watched. */
   alarms?: Alarms
@@ -215,5 +258,26 @@ export class NotFound extends Error {
   constructor(message: string) {
     super(message)
     this.name = 'NotFound'
+  }
+}
+
+/**
+ * What kind of trouble a registry that is not ECR gave: it did not let us in, we asked too often, it was not reached,
+ * or it answered with something that is of no use.
+ */
+export type RegistryTrouble = 'denied' | 'limited' | 'unreachable' | 'rejected'
+
+/** A registry that is not ECR did not do what was asked. The message never holds credentials or tokens. */
+export class RegistryFault extends Error {
+  constructor(
+    readonly kind: RegistryTrouble,
+    /** The registry as references name it. */
+    readonly host: string,
+    message: string,
+    /** How long it wants to be left alone, milliseconds, when it said so. */
+    readonly retryAfterMs?: number
+  ) {
+    super(message)
+    this.name = 'RegistryFault'
   }
 }

@@ -1,6 +1,7 @@
 import { Clients } from './aws/clients.js'
 import { CloudWatch } from './aws/cloudwatch.js'
 import { Ecr } from './aws/ecr.js'
+import { EcrLayers } from './aws/ecr-layers.js'
 import { Ecs } from './aws/ecs.js'
 import { EcsRollouts } from './aws/ecs-rollouts.js'
 import { Elb } from './aws/elbv2.js'
@@ -11,6 +12,7 @@ import { systemClock } from './clock.js'
 import { Refusal } from './domain/outcome.js'
 import { stateJournal, workspaceOf, type LogHost } from './github/runner.js'
 import type { Ports } from './ports.js'
+import { registriesOf } from './registry/index.js'
 
 /** How patient the calls of these ports are, and what ends them early. */
 export interface Wiring {
@@ -44,12 +46,26 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
     throttled: () => throttles.push(systemClock.now()),
     ...(signal ? { signal } : {})
   }
+  const brief = { ...patience, patienceMs: Math.min(patienceMs, 3000) }
+  // A part of a layer takes its time on a slow line.
+  const roomy = new Clients({ requestTimeoutMs: 4 * requestTimeoutMs, ...place })
   return {
     containers: new Ecs(clients, patience),
     rollouts: new EcsRollouts(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
     images: new Ecr(clients, patience),
     // How long images will stay is worth a moment, and no more.
-    repositories: new EcrRepositories(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
+    repositories: new EcrRepositories(hurried, brief),
+    registries: registriesOf({
+      ecr: (web) =>
+        new EcrLayers(
+          { needed: { clients: roomy, patience }, detail: { clients: hurried, patience: brief } },
+          web
+        ),
+      env,
+      clock: systemClock,
+      warn: (text) => host.announce({ code: 'warning', text }),
+      ...(signal ? { signal } : {})
+    }),
     targets: new Elb(clients, patience),
     alarms: new CloudWatch(clients, patience),
     // A line of log is worth a moment, and nobody waits for it.

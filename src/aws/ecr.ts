@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto'
 import type * as sdk from '@aws-sdk/client-ecr'
 import type { EcrRepository } from '../domain/image.js'
+import { manifestTypes } from '../domain/manifest.js'
 import { AwsFault, NotFound, type Images, type Manifest } from '../ports.js'
 import { call, type Patience } from './call.js'
 import type { Clients } from './clients.js'
 
 /** All the forms of a manifest, so that ECR hands out the stored bytes and never a translation (ECR user guide). */
-const acceptedMediaTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json'
-]
+const acceptedMediaTypes = [...manifestTypes]
 
 /** Amazon ECR through the SDK. */
 export class Ecr implements Images {
@@ -65,7 +61,7 @@ export class Ecr implements Images {
   ): Promise<Manifest> {
     const imageId = 'tag' in image ? { imageTag: image.tag } : { imageDigest: image.digest }
     const said = 'tag' in image ? `tag "${image.tag}"` : image.digest
-    const place = `ECR repository "${repository.name}" of account ${repository.account} in ${repository.region}`
+    const place = placeOf(repository)
     const answer = await this.send(
       repository,
       'BatchGetImage',
@@ -115,6 +111,11 @@ export class Ecr implements Images {
   private abort(): { abortSignal?: AbortSignal } {
     return this.patience.signal ? { abortSignal: this.patience.signal } : {}
   }
+}
+
+/** An ECR repository as messages name it. */
+export function placeOf({ name, account, region }: EcrRepository): string {
+  return `ECR repository "${name}" of account ${account} in ${region}`
 }
 
 function digestOf(bytes: string): string {
