@@ -18,7 +18,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _steps_record_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1522);
 /* harmony import */ var _steps_restore_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9266);
 /* harmony import */ var _steps_watch_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9372);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4258);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(280);
 
 
 
@@ -62,7 +62,7 @@ async function closePatiently(ports, open, deadline) {
             return await closeRun(ports, open, deadline);
         }
         catch (error) {
-            const passing = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .k && (error.kind === 'throttled' || error.kind === 'unreachable');
+            const passing = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU && (error.kind === 'throttled' || error.kind === 'unreachable');
             if (!passing || _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .systemClock */ .m.now() + lookAgainMs >= deadline)
                 throw error;
             await _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .systemClock */ .m.sleep(lookAgainMs);

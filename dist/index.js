@@ -28806,8 +28806,10 @@ function tally(findings) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   VK: () => (/* binding */ shortDigest),
+/* harmony export */   _M: () => (/* binding */ repositoryOf),
 /* harmony export */   _l: () => (/* binding */ isImageTag),
 /* harmony export */   dp: () => (/* binding */ pinned),
+/* harmony export */   nz: () => (/* binding */ apiHost),
 /* harmony export */   zZ: () => (/* binding */ parseImage)
 /* harmony export */ });
 const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
@@ -28821,6 +28823,8 @@ const tag = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
  * Gives undefined when the text is none (ECS allows 255 characters before the digest).
  */
 function parseImage(text) {
+    if (text.length > 400)
+        return undefined;
     const match = reference.exec(text);
     if (!match)
         return undefined;
@@ -28847,6 +28851,26 @@ function parseImage(text) {
             : {})
     };
 }
+/** Names under which Docker Hub is known; `docker.io` is the one that references use. */
+const dockerHub = /^(docker\.io|index\.docker\.io|registry-1\.docker\.io|registry\.hub\.docker\.com)$/;
+/**
+ * Which registry a reference means, and which repository there, by Docker's rule: the first part is a host when it
+ * has a dot, a colon or capitals, or is `localhost`; else it is Docker Hub, whose own images live in `library/`.
+ */
+function repositoryOf({ repository, ecr }) {
+    const slash = repository.indexOf('/');
+    const first = slash < 0 ? '' : repository.slice(0, slash);
+    const isHost = first === 'localhost' || /[.:A-Z]/.test(first);
+    const path = isHost ? repository.slice(slash + 1) : repository;
+    const named = isHost ? first.toLowerCase() : 'docker.io';
+    if (!dockerHub.test(named))
+        return { host: named, name: path, ...(ecr ? { ecr } : {}) };
+    return { host: 'docker.io', name: path.includes('/') ? path : `library/${path}` };
+}
+/** The host that serves a registry's `/v2/`. */
+function apiHost(host) {
+    return host === 'docker.io' ? 'registry-1.docker.io' : host;
+}
 /** `repo@sha256:…`: the form that can never mean another image tomorrow. */
 function pinned(repository, digest) {
     return `${repository}@${digest}`;
@@ -28858,6 +28882,101 @@ function isImageTag(text) {
 /** `sha256:0123456789ab`, enough of a digest for a person to compare. */
 function shortDigest(digest) {
     return digest.slice(0, 'sha256:'.length + 12);
+}
+
+
+/***/ }),
+
+/***/ 5151:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ev: () => (/* binding */ longestManifest),
+/* harmony export */   Fm: () => (/* binding */ manifestTypes),
+/* harmony export */   WI: () => (/* binding */ readManifest),
+/* harmony export */   tj: () => (/* binding */ platformOf)
+/* harmony export */ });
+/* unused harmony export isForeign */
+/* harmony import */ var _task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+
+/** The four forms of a manifest that registries keep today (OCI image specification; Docker image manifest 2.2). */
+const manifestTypes = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v2+json'
+];
+/** The most bytes that registries take as a manifest. */
+const longestManifest = 4 * 1024 * 1024;
+const digestForm = /^sha256:[0-9a-f]{64}$/;
+/** Reads the bytes of a manifest. Never throws: what is none is `unreadable`, with the reason. */
+function readManifest(bytes) {
+    let value;
+    try {
+        value = JSON.parse(bytes);
+    }
+    catch {
+        return unreadable('it is not JSON');
+    }
+    if (!(0,_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(value))
+        return unreadable('it is not an object');
+    if (value['schemaVersion'] === 1)
+        return unreadable('it is in the old format "schema 1"');
+    if (Array.isArray(value['manifests'])) {
+        const children = value['manifests'].map(descriptor);
+        return children.every((c) => c !== undefined)
+            ? { kind: 'index', children }
+            : unreadable('an entry of the index has no sha256 digest and size');
+    }
+    const config = descriptor(value['config'] ?? null);
+    const layers = Array.isArray(value['layers']) ? value['layers'].map(descriptor) : undefined;
+    if (!config || !layers?.every((l) => l !== undefined))
+        return unreadable('it names neither other manifests nor a config and layers');
+    return { kind: 'image', config, layers };
+}
+const unreadable = (why) => ({ kind: 'unreadable', why });
+function descriptor(value) {
+    if (!(0,_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(value))
+        return undefined;
+    const { digest, size, mediaType } = value;
+    if (typeof digest !== 'string' || !digestForm.test(digest))
+        return undefined;
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        return undefined;
+    const platform = platformOf(value['platform'] ?? null);
+    return {
+        digest,
+        size,
+        mediaType: typeof mediaType === 'string' ? mediaType : '',
+        ...(platform ? { platform } : {})
+    };
+}
+/** Reads `os`, `architecture` and `variant` of a descriptor or of an image config; undefined when they are not said. */
+function platformOf(value) {
+    if (!(0,_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(value))
+        return undefined;
+    const { os, architecture, variant } = value;
+    if (typeof os !== 'string' || os === '' || typeof architecture !== 'string' || architecture === '')
+        return undefined;
+    return {
+        os: os.toLowerCase(),
+        architecture: architectureName(architecture),
+        ...(typeof variant === 'string' && variant !== '' ? { variant } : {})
+    };
+}
+/** Some builders write the names that `uname` has. */
+function architectureName(text) {
+    const name = text.toLowerCase();
+    if (name === 'x86_64' || name === 'x86-64')
+        return 'amd64';
+    return name === 'aarch64' ? 'arm64' : name;
+}
+/**
+ * True for a layer that lies elsewhere by design (the base layers of Windows): registries keep manifests that name it
+ * without having it, and it must not be copied.
+ */
+function isForeign({ mediaType }) {
+    return /\.foreign\.|nondistributable/.test(mediaType);
 }
 
 
@@ -29232,7 +29351,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(470);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8119);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -33941,7 +34060,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 470:
+/***/ 8119:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35580,16 +35699,16 @@ class FactReader {
 }
 const lateMark = Symbol('late');
 function notFoundIsFalse(error) {
-    if (error instanceof lib_ports/* NotFound */.M)
+    if (error instanceof lib_ports/* NotFound */.Mk)
         return false;
     throw error;
 }
 function whyNot(operation, error) {
-    if (error instanceof lib_ports/* AwsFault */.k)
+    if (error instanceof lib_ports/* AwsFault */.kU)
         return error.kind === 'denied'
             ? `the role may not call ${operation}`
             : `${operation} was not answered (${error.errorCode})`;
-    if (error instanceof lib_ports/* NotFound */.M)
+    if (error instanceof lib_ports/* NotFound */.Mk)
         return `${operation}: ${error.message}`;
     return `${operation} could not be asked`;
 }
@@ -35980,7 +36099,7 @@ async function lastLines(ports, { memory, seen }, definition, signal) {
     };
     const late = ports.clock.sleep(patienceMs, AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]));
     const reading = read().catch((error) => {
-        if (!(error instanceof lib_ports/* AwsFault */.k))
+        if (!(error instanceof lib_ports/* AwsFault */.kU))
             throw error;
         if (error.kind === 'denied')
             ports.announce({
@@ -36113,7 +36232,7 @@ async function ofService(ports, own) {
         return [];
     }
     catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.k) || error.kind === 'expired')
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
             throw error;
         ports.announce({
             code: 'warning',
@@ -36145,7 +36264,7 @@ async function define_define(ports, given, running) {
         return { ...(await ports.containers.taskDefinition(given)), from: given, tagsGiven: true };
     }
     catch (error) {
-        if (error instanceof lib_ports/* NotFound */.M)
+        if (error instanceof lib_ports/* NotFound */.Mk)
             throw new outcome/* Refusal */.P([
                 `task-definition "${given}" is neither a file in the workspace nor a task definition that ECS knows.`
             ]);
@@ -36278,7 +36397,7 @@ async function read(ports, name) {
         return await ports.containers.service(name);
     }
     catch (error) {
-        if (error instanceof lib_ports/* NotFound */.M)
+        if (error instanceof lib_ports/* NotFound */.Mk)
             throw new outcome/* Refusal */.P([`${error.message}.`], 'input', 'Check the names, and the account and region of the credentials.');
         throw error;
     }
@@ -36358,37 +36477,362 @@ function tell(ports, service) {
         fact(lb.targetGroupArn === undefined ? 'load balancer' : 'target group', `${lb.targetGroupArn === undefined ? (lb.classicName ?? '') : (0,domain_arn/* targetGroupName */.IT)(lb.targetGroupArn)}, container ${lb.containerName} port ${lb.containerPort}`);
 }
 
+// EXTERNAL MODULE: ./lib/domain/manifest.js
+var domain_manifest = __nccwpck_require__(5151);
+;// CONCATENATED MODULE: ./lib/domain/platform.js
+
+
+/**
+ * The platform that an image must have a manifest for: the definition's `runtimePlatform`, on Fargate LINUX/X86_64
+ * where it says nothing. Undefined when nothing certain is known: an EC2 instance decides by its own processor.
+ * `onFargate` is true when the service is known to run there, whatever the definition says.
+ */
+function platformNeeded(definition, onFargate) {
+    const wanted = definition['runtimePlatform'];
+    const platform = (0,task_definition/* isObject */.Gv)(wanted) ? wanted : {};
+    const kinds = definition['requiresCompatibilities'];
+    const onlyFargate = Array.isArray(kinds) && kinds.length > 0 && kinds.every((k) => k === 'FARGATE');
+    const certain = onFargate || onlyFargate;
+    const os = osOf(platform['operatingSystemFamily'], certain);
+    const architecture = architectureOf(platform['cpuArchitecture'], certain);
+    return os === undefined || architecture === undefined ? undefined : { os, architecture };
+}
+function osOf(family, certain) {
+    if (typeof family !== 'string' || family === '')
+        return certain ? 'linux' : undefined;
+    if (family.toUpperCase() === 'LINUX')
+        return 'linux';
+    return /^WINDOWS/i.test(family) ? 'windows' : undefined;
+}
+function architectureOf(cpu, certain) {
+    if (typeof cpu !== 'string' || cpu === '')
+        return certain ? 'amd64' : undefined;
+    const known = { X86_64: 'amd64', ARM64: 'arm64' };
+    return Object.hasOwn(known, cpu.toUpperCase()) ? known[cpu.toUpperCase()] : undefined;
+}
+/** `linux/arm64/v8`. */
+function sayPlatform({ os, architecture, variant }) {
+    return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+}
+/** Variants are not held against an image: `arm64/v8` is every arm64, and no host says which of amd64 it is. */
+function samePlatform(a, b) {
+    return a.os === b.os && a.architecture === b.architecture;
+}
+/**
+ * Holds a manifest against a platform. `config` is the text of a single image's config, as far as it could be read.
+ * A mismatch is said only when every platform of the image is known and none fits.
+ */
+function fitOf(content, needed, config) {
+    if (content.kind === 'unreadable')
+        return { state: 'unknown', why: `its manifest says no platform: ${content.why}` };
+    if (content.kind === 'image')
+        return fitOfConfig(needed, config);
+    // What signs or describes an image stands in its index under a platform that does not exist.
+    const children = content.children.filter((c) => c.platform?.os !== 'unknown');
+    if (children.some((c) => c.platform && samePlatform(c.platform, needed)))
+        return { state: 'fits' };
+    const has = children.flatMap((c) => c.platform ?? []);
+    if (has.length === 0 || has.length < children.length)
+        return { state: 'unknown', why: 'its index does not say every platform' };
+    return { state: 'mismatch', has };
+}
+function fitOfConfig(needed, config) {
+    if (config === undefined)
+        return { state: 'unknown', why: 'its config could not be read' };
+    let value;
+    try {
+        value = JSON.parse(config);
+    }
+    catch {
+        return { state: 'unknown', why: 'its config is not JSON' };
+    }
+    const has = (0,task_definition/* isObject */.Gv)(value) ? (0,domain_manifest/* platformOf */.tj)(value) : undefined;
+    if (!has || has.os === 'unknown')
+        return { state: 'unknown', why: 'its config says no platform' };
+    return samePlatform(has, needed) ? { state: 'fits' } : { state: 'mismatch', has: [has] };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/platform.js
+
+
+
+
+/** Holds images against the platform that the tasks need. */
+class PlatformCheck {
+    ports;
+    needed;
+    /** Registries whose configs could not be read: the next image of theirs is not worth another wait. */
+    closed = new Map();
+    constructor(ports, needed) {
+        this.ports = ports;
+        this.needed = needed;
+    }
+    /** A sentence when the image has no manifest for the platform; undefined when it fits or nothing is known. */
+    async problem(reference, manifest) {
+        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
+        const config = content.kind === 'image' ? await this.config(reference, content.config) : undefined;
+        const fit = fitOf(content, this.needed, config);
+        if (fit.state === 'fits')
+            return undefined;
+        if (fit.state === 'unknown') {
+            this.note(reference, fit.why);
+            return undefined;
+        }
+        const has = [...new Set(fit.has.map(sayPlatform))].join(', ');
+        return `${reference.text} is built for ${has}, but the tasks run on ${sayPlatform(this.needed)}`;
+    }
+    async config(reference, { digest, size }) {
+        const repository = (0,domain_image/* repositoryOf */._M)(reference);
+        if (!this.ports.registries || this.closed.has(repository.host))
+            return undefined;
+        try {
+            return await this.ports.registries.text(repository, { digest, size }, 'detail');
+        }
+        catch (error) {
+            if (!(error instanceof lib_ports/* AwsFault */.kU) && !(error instanceof lib_ports/* RegistryFault */.QA) && !(error instanceof lib_ports/* NotFound */.Mk))
+                throw error;
+            this.closed.set(repository.host, error.message);
+            return undefined;
+        }
+    }
+    note(reference, why) {
+        const cause = this.closed.get((0,domain_image/* repositoryOf */._M)(reference).host);
+        const because = cause === undefined ? why : `${why} (${cause})`;
+        this.ports.announce({
+            code: 'note',
+            text: `For which platform ${reference.text} is built is not known: ${because}.`
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/image-state.js
+
+
+/**
+ * Is this image present and ACTIVE in its ECR repository? `reference` is what stands in a task definition,
+ * `repo@sha256:…` or `repo:tag`. Reads only, within seconds: where DescribeImages is denied or does not answer, the
+ * manifest itself is asked for. Never throws, but for credentials that expired and a run that is cancelled.
+ */
+async function imageState(ports, reference) {
+    const parsed = (0,domain_image/* parseImage */.zZ)(reference);
+    if (!parsed?.ecr)
+        return { state: 'unknown', text: `${reference} is not in a private Amazon ECR repository` };
+    const repository = parsed.ecr;
+    const id = parsed.digest === undefined ? { tag: parsed.tag ?? 'latest' } : { digest: parsed.digest };
+    const { repositories } = ports;
+    try {
+        if (repositories)
+            return image_state_read(reference, await repositories.image(repository, id));
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return { state: 'gone', text: error.message };
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+    }
+    try {
+        if (!repositories)
+            await ports.images.manifest(repository, id);
+        else if (!(await repositories.serves(repository, id)))
+            return { state: 'gone', text: `${reference} cannot be pulled: ECR does not serve it` };
+        return { state: 'there' };
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return { state: 'gone', text: error.message };
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        return {
+            state: 'unknown',
+            text: `${error.operation} did not say whether ${reference} exists (${error.message})`
+        };
+    }
+}
+/** Of an image that is described: only what is ACTIVE can be pulled; a word that we do not know is no proof. */
+function image_state_read(reference, image) {
+    const status = image.status ?? 'ACTIVE';
+    if (status === 'ACTIVE')
+        return { state: 'there', image };
+    if (status === 'ARCHIVED')
+        return {
+            state: 'archived',
+            text: `${reference} is ARCHIVED in ECR, so no task can pull it until it is restored`,
+            image
+        };
+    if (status === 'ACTIVATING')
+        return {
+            state: 'archived',
+            text: `${reference} is ACTIVATING in ECR: it comes back from the archive, within 20 minutes, and cannot be pulled before`,
+            image
+        };
+    return { state: 'unknown', text: `${reference} has the status ${status} in ECR` };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/resolve.js
+
+
+
+/**
+ * Finds the digest of an image, in whatever registry. Refuses a given image that does not exist or cannot be looked
+ * up; one that nobody named is left as it is when its registry cannot be asked. Throws AwsFault when ECR fails us on
+ * what was given, and for credentials that expired.
+ */
+async function resolve(ports, wanted) {
+    const { reference, given, runs } = wanted;
+    if (!reference.ecr && reference.digest !== undefined && runs && !given)
+        return { state: 'resolved', digest: reference.digest };
+    try {
+        const manifest = await look(ports, wanted);
+        return { state: 'resolved', digest: manifest.digest, manifest };
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return await missing(ports, wanted, error);
+        if (error instanceof lib_ports/* RegistryFault */.QA)
+            return outOfReach(wanted, error);
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        if (error.kind === 'rejected')
+            return { state: 'refused', code: codeOfEcr(error.errorCode), problem: error.message };
+        if (given)
+            throw error;
+        return { state: 'left', warning: `${error.operation} failed: ${error.message}` };
+    }
+}
+/** Failure codes and exceptions of ECR that say more than that there is no such image. */
+function codeOfEcr(errorCode) {
+    if (/TooManyRequests|LimitExceeded/.test(errorCode))
+        return 'image-pull-rate-limit';
+    if (/AccessDenied|Inaccessible|Kms/.test(errorCode))
+        return 'image-pull-denied';
+    if (/Unavailable|UnableTo/.test(errorCode))
+        return 'image-pull-network';
+    return /NotFound|Tag|Digest/.test(errorCode) ? 'image-not-found' : 'preflight';
+}
+async function look(ports, { reference, given }) {
+    const { digest, tag, ecr } = reference;
+    // A digest decides; a tag beside it is only a name. ECS reads a bare repository as its tag latest.
+    const image = digest === undefined ? { tag: tag ?? 'latest' } : { digest };
+    if (ecr)
+        return await ports.images.manifest(ecr, image);
+    const repository = (0,domain_image/* repositoryOf */._M)(reference);
+    if (!ports.registries)
+        throw new lib_ports/* RegistryFault */.QA('unreachable', repository.host, `${repository.host} is not asked here`);
+    return await ports.registries.manifest(repository, image, given && digest === undefined ? 'needed' : 'detail');
+}
+async function missing(ports, wanted, error) {
+    const { reference, ownCredentials } = wanted;
+    // An anonymous look proves nothing where ECS itself is somebody.
+    if (!reference.ecr && ownCredentials)
+        return unseen(wanted, error.message, 'image-not-found');
+    const kept = reference.ecr ? await imageState(ports, reference.text) : undefined;
+    const problem = kept?.state === 'archived' ? kept.text : error.message;
+    return { state: 'refused', code: 'image-not-found', problem };
+}
+function outOfReach(wanted, fault) {
+    const codes = {
+        denied: 'image-pull-denied',
+        limited: 'image-pull-rate-limit',
+        unreachable: 'image-pull-network',
+        rejected: 'preflight'
+    };
+    return unseen(wanted, fault.message, codes[fault.kind]);
+}
+/** A given tag must be seen to become a digest; a given digest is one; everything else stays what it is. */
+function unseen({ reference, given }, why, code) {
+    const { digest } = reference;
+    if (digest !== undefined)
+        return { state: 'resolved', digest, warning: `it was not looked at: ${why}` };
+    if (given)
+        return { state: 'refused', code, problem: `"${reference.text}" has no known digest: ${why}` };
+    return { state: 'left', warning: why };
+}
+/**
+ * `repo:tag@sha256:…` names one image twice. Gives a sentence when the tag is not on that digest any more; undefined
+ * when it is, or when nobody could say.
+ */
+async function tagMoved(ports, reference) {
+    const { tag, digest, repository } = reference;
+    if (tag === undefined || digest === undefined || !ports.registries)
+        return undefined;
+    try {
+        const now = await ports.registries.digestOf((0,domain_image/* repositoryOf */._M)(reference), tag, 'detail');
+        if (now === digest)
+            return undefined;
+        const where = now === undefined ? 'does not exist' : `is on ${(0,domain_image/* shortDigest */.VK)(now)} now`;
+        return `the tag "${tag}" of ${repository} ${where}; ${(0,domain_image/* shortDigest */.VK)(digest)} is deployed, as given`;
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk || error instanceof lib_ports/* RegistryFault */.QA || error instanceof lib_ports/* AwsFault */.kU)
+            return undefined;
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/pin.js
 
 
 
 
+
+
 /**
- * Turns every container's image (or, with `pin: given`, every given one) into a digest. Reads only.
- * Throws one Refusal with all problems: unknown containers, images that do not exist, references that
- * cannot be resolved yet.
+ * Turns every container's image (or, with `pin: given`, every given one) into a digest, and holds it against the
+ * platform of the tasks. Reads only. Throws one Refusal with all problems: unknown containers, images that do not
+ * exist or cannot be looked up, images for another platform.
  */
-async function pin(ports, definition, inputs) {
+async function pin(ports, definition, terms) {
     const problems = [];
     const containers = (0,task_definition/* containersOf */.Mz)(definition);
-    const given = pin_assign(containers, inputs.images, problems);
+    const given = pin_assign(containers, terms.images, problems);
+    const running = new Set((0,task_definition/* containersOf */.Mz)(terms.running ?? {}).map((c) => c.image));
+    const elsewhere = withOwnCredentials(definition);
+    const needed = terms.preflight === 'off' ? undefined : platformNeeded(definition, terms.onFargate ?? false);
+    const check = needed && new PlatformCheck(ports, needed);
     const resolved = new Map();
+    const fits = new Map();
     const pins = [];
-    for (const container of containers) {
-        const asked = given.get(container.name);
-        if (!asked && inputs.pin === 'given')
+    for (const { name, image } of containers) {
+        const asked = given.get(name);
+        if (!asked && terms.pin === 'given')
             continue;
-        const reference = asked ?? (0,domain_image/* parseImage */.zZ)(container.image);
+        const reference = asked ?? (0,domain_image/* parseImage */.zZ)(image);
         if (!reference) {
-            problems.push(`container "${container.name}": "${container.image}" is not an image reference.`);
+            problems.push({ code: 'input', text: `container "${name}": "${image}" is not an image reference.` });
             continue;
         }
-        const pin = await resolve(ports, container.name, reference, resolved, problems);
-        if (pin)
-            pins.push({ ...pin, given: asked !== undefined });
+        const runs = running.has(reference.text);
+        const wanted = {
+            container: name,
+            reference,
+            given: asked !== undefined,
+            runs,
+            ownCredentials: elsewhere.has(name)
+        };
+        const key = `${reference.text} ${wanted.given} ${wanted.ownCredentials}`;
+        const looked = resolved.get(key) ?? resolve(ports, wanted);
+        resolved.set(key, looked);
+        const found = await looked;
+        if (found.state === 'refused')
+            problems.push({ code: found.code, text: `container "${name}": ${found.problem}.` });
+        const warning = warningOf(name, reference, found);
+        if (warning !== undefined)
+            ports.announce({ code: 'warning', text: warning });
+        if (found.state !== 'resolved')
+            continue;
+        const moved = runs ? undefined : await tagMoved(ports, reference);
+        if (moved !== undefined)
+            ports.announce({ code: 'warning', text: `Container "${name}": ${moved}.` });
+        pins.push(pinOf(name, reference, wanted.given, found));
+        if (!check || !found.manifest || running.has((0,domain_image/* pinned */.dp)(reference.repository, found.digest)))
+            continue;
+        const misfit = fits.get(key) ?? check.problem(reference, found.manifest);
+        fits.set(key, misfit);
+        const text = await misfit;
+        if (text !== undefined)
+            problems.push({ code: 'image-platform-mismatch', text: `container "${name}": ${text}.` });
     }
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems);
+    refuse(ports, problems, terms, needed && sayPlatform(needed));
     for (const p of pins)
         ports.announce({
             code: 'fact',
@@ -36397,10 +36841,57 @@ async function pin(ports, definition, inputs) {
         });
     return pins;
 }
+function pinOf(container, { repository, tag, digest, ecr }, given, found) {
+    const { manifest } = found;
+    return {
+        container,
+        given,
+        repository,
+        // The tag is told only where it was what led to the digest.
+        ...(tag === undefined || digest !== undefined ? {} : { tag }),
+        digest: found.digest,
+        ...(manifest ? { manifest } : {}),
+        ...(ecr && manifest ? { ecr: { repository: ecr, manifest } } : {})
+    };
+}
+function warningOf(name, { text }, found) {
+    if (found.state === 'left')
+        return `Container "${name}": ${text} stays as it is, not pinned: ${found.warning}.`;
+    return found.state === 'resolved' && found.warning !== undefined
+        ? `Container "${name}": ${text} is deployed by its digest, but ${found.warning}.`
+        : undefined;
+}
+/** The containers whose images ECS pulls with a secret of Secrets Manager. */
+function withOwnCredentials(definition) {
+    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
+    const own = list.filter(task_definition/* isObject */.Gv).filter((c) => (0,task_definition/* isObject */.Gv)(c['repositoryCredentials'] ?? null));
+    return new Set(own.flatMap((c) => (typeof c['name'] === 'string' ? [c['name']] : [])));
+}
+const fixes = {
+    'image-not-found': 'Push the image before this step, or name one that exists.',
+    'image-pull-denied': 'Log in to that registry before this step (docker/login-action), or give the image by digest.',
+    'image-pull-rate-limit': 'Log in to that registry before this step, run later, or give the image by digest.',
+    'image-pull-network': 'Check the name of the registry and the network of the runner, or give the image by digest.'
+};
+/** Throws what there is to refuse; an image for another platform only warns with `preflight: warn`. */
+function refuse(ports, problems, { preflight }, needed = '') {
+    const warned = (p) => preflight === 'warn' && p.code === 'image-platform-mismatch';
+    for (const { text } of problems.filter(warned))
+        ports.announce({ code: 'warning', text });
+    const refused = problems.filter((p) => !warned(p));
+    const first = refused.find((p) => p.code !== 'input') ?? refused[0];
+    if (!first)
+        return;
+    const fix = first.code === 'image-platform-mismatch'
+        ? `Build the image for ${needed} (docker buildx build --platform ${needed}), or change runtimePlatform in the task definition.`
+        : fixes[first.code];
+    throw new outcome/* Refusal */.P(refused.map((p) => p.text), first.code, fix);
+}
 /** Which container each given image is for. */
 function pin_assign(containers, images, problems) {
     const given = new Map();
     const names = containers.map((c) => c.name).join(', ');
+    const wrong = (text) => problems.push({ code: 'input', text });
     for (const { container, reference } of images) {
         if (container === undefined) {
             const essential = containers.filter((c) => c.essential);
@@ -36408,43 +36899,14 @@ function pin_assign(containers, images, problems) {
             if (essential.length === 1 && only)
                 given.set(only.name, reference);
             else
-                problems.push(`images: "${reference.text}" names no container, and ${essential.length} are essential (${essential.map((c) => c.name).join(', ')}); write container=reference.`);
+                wrong(`images: "${reference.text}" names no container, and ${essential.length} are essential (${essential.map((c) => c.name).join(', ')}); write container=reference.`);
         }
         else if (containers.some((c) => c.name === container))
             given.set(container, reference);
         else
-            problems.push(`images: the task definition has no container "${container}"; it has ${names}.`);
+            wrong(`images: the task definition has no container "${container}"; it has ${names}.`);
     }
     return given;
-}
-async function resolve(ports, container, reference, resolved, problems) {
-    const { repository, tag, digest, ecr } = reference;
-    // The tag is told only where it was what led to the digest.
-    const base = { container, repository, ...(tag === undefined || digest !== undefined ? {} : { tag }) };
-    if (!ecr) {
-        if (digest !== undefined)
-            return { ...base, digest };
-        problems.push(`container "${container}": "${reference.text}" is not in Amazon ECR, and tags of other registries cannot be resolved yet; give it by digest (${repository}@sha256:…), or set pin: given to leave it as it is.`);
-        return undefined;
-    }
-    // A digest decides; a tag beside it is only a name. ECS reads a bare repository as its tag latest.
-    const image = digest === undefined ? { tag: tag ?? 'latest' } : { digest };
-    const key = `${ecr.host}/${ecr.name} ${JSON.stringify(image)}`;
-    const found = resolved.get(key) ?? ports.images.manifest(ecr, image);
-    resolved.set(key, found);
-    try {
-        const manifest = await found;
-        return { ...base, digest: manifest.digest, ecr: { repository: ecr, manifest } };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.M)
-            problems.push(`container "${container}": ${error.message}.`);
-        else if (error instanceof lib_ports/* AwsFault */.k && error.kind === 'rejected')
-            problems.push(`container "${container}": ${error.message}.`);
-        else
-            throw error;
-        return undefined;
-    }
 }
 /** Container name -> `repo@sha256:…`. */
 function imagesOf(pins) {
@@ -36515,7 +36977,7 @@ async function put(ports, pin, tag, write) {
         return await write();
     }
     catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.k) || error.errorCode !== 'ImageTagAlreadyExistsException')
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.errorCode !== 'ImageTagAlreadyExistsException')
             throw error;
         const digest = await digestOf(ports, pin, tag);
         if (digest === pin.digest)
@@ -36533,7 +36995,7 @@ async function digestOf(ports, pin, tag) {
         return (await ports.images.manifest(pin.ecr.repository, { tag })).digest;
     }
     catch (error) {
-        if (error instanceof lib_ports/* NotFound */.M)
+        if (error instanceof lib_ports/* NotFound */.Mk)
             return undefined;
         throw error;
     }
@@ -36571,7 +37033,7 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     const running = await ports.containers.taskDefinition(before.primary.taskDefinition);
     const source = await define_define(ports, inputs.taskDefinition, running);
     ports.announce({ code: 'step', step: 'pin', title: 'Pin' });
-    const pins = await pin(ports, source.definition, inputs);
+    const pins = await pin(ports, source.definition, { ...inputs, running: running.definition });
     const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
     checkLoadBalancers(before, definition, running.definition);
     run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
@@ -36640,7 +37102,7 @@ async function release(ports, name, before, change) {
     const shows = (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id);
     const terms = { over: before.primary.id, shows, patienceMs: 60_000 };
     const { service, primary } = await (0,steps_change/* changeService */.Ap)(ports, name, change, terms).catch((error) => {
-        if (error instanceof lib_ports/* AwsFault */.k && (error.kind === 'rejected' || error.kind === 'missing'))
+        if (error instanceof lib_ports/* AwsFault */.kU && (error.kind === 'rejected' || error.kind === 'missing'))
             throw new outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
         if (error instanceof steps_change/* TakenOver */.IE)
             throw otherStarted(error.by);
@@ -36723,7 +37185,7 @@ async function registerMarked(ports, definition, tags, mark, running) {
         return await register(ports, definition, withMark(theirs, mark), running);
     }
     catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.k))
+        if (!(error instanceof lib_ports/* AwsFault */.kU))
             throw error;
         if (error.kind === 'rejected')
             throw refused(error);
@@ -36747,7 +37209,7 @@ async function register(ports, definition, tags, running) {
             return await ports.containers.register(definition, tags);
         }
         catch (error) {
-            if (!(error instanceof lib_ports/* AwsFault */.k) || error.kind !== 'unreachable' || sent >= sends)
+            if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'unreachable' || sent >= sends)
                 throw error;
             await ports.clock.sleep(lookAgainMs);
             const family = typeof definition['family'] === 'string' ? definition['family'] : '';
@@ -36924,8 +37386,8 @@ const modes = { deploy: deploy };
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/sight.js
 var sight = __nccwpck_require__(510);
-// EXTERNAL MODULE: ./lib/wiring.js + 15 modules
-var wiring = __nccwpck_require__(4258);
+// EXTERNAL MODULE: ./lib/wiring.js + 29 modules
+var wiring = __nccwpck_require__(280);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -37068,7 +37530,7 @@ function endingOf(error, run, open) {
         : run.deploymentId === undefined
             ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
             : `Deployment ${run.deploymentId} goes on; nothing was undone.`;
-    if (error instanceof lib_ports/* AwsFault */.k)
+    if (error instanceof lib_ports/* AwsFault */.kU)
         return {
             ...serving,
             outcome: 'inconclusive',
@@ -37105,8 +37567,9 @@ function main_fixOf(fault) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ NotFound),
-/* harmony export */   k: () => (/* binding */ AwsFault)
+/* harmony export */   Mk: () => (/* binding */ NotFound),
+/* harmony export */   QA: () => (/* binding */ RegistryFault),
+/* harmony export */   kU: () => (/* binding */ AwsFault)
 /* harmony export */ });
 /** AWS did not do what was asked: which operation, and in what way. */
 class AwsFault extends Error {
@@ -37130,6 +37593,23 @@ class NotFound extends Error {
     constructor(message) {
         super(message);
         this.name = 'NotFound';
+    }
+}
+/** A registry that is not ECR did not do what was asked. The message never holds credentials or tokens. */
+class RegistryFault extends Error {
+    kind;
+    host;
+    retryAfterMs;
+    constructor(kind, 
+    /** The registry as references name it. */
+    host, message, 
+    /** How long it wants to be left alone, milliseconds, when it said so. */
+    retryAfterMs) {
+        super(message);
+        this.kind = kind;
+        this.host = host;
+        this.retryAfterMs = retryAfterMs;
+        this.name = 'RegistryFault';
     }
 }
 
@@ -37231,7 +37711,7 @@ async function changeService(ports, name, change, terms) {
             break;
         }
         catch (error) {
-            const passing = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k && (error.kind === 'throttled' || error.kind === 'unreachable');
+            const passing = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU && (error.kind === 'throttled' || error.kind === 'unreachable');
             if (!passing)
                 throw error;
             await ports.clock.sleep(lookAgainMs);
@@ -37256,7 +37736,7 @@ async function changeService(ports, name, change, terms) {
     const what = change.taskDefinition === undefined
         ? 'the change'
         : `a deployment of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(change.taskDefinition)}`;
-    throw new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k('unreachable', 'ecs:UpdateService', 'NoEffect', `ECS took the update but does not show ${what}`);
+    throw new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU('unreachable', 'ecs:UpdateService', 'NoEffect', `ECS took the update but does not show ${what}`);
 }
 /**
  * Puts a revision back. One that was deregistered meanwhile, as some infrastructure tools do, is registered
@@ -37281,7 +37761,7 @@ async function putBack(ports, name, revision, failing, patienceMs, desiredCount)
         return await to(revision);
     }
     catch (error) {
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k) || error.kind !== 'rejected' || !/inactive/i.test(error.message))
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind !== 'rejected' || !/inactive/i.test(error.message))
             throw error;
         ports.announce({
             code: 'note',
@@ -37559,11 +38039,11 @@ class Lookout {
             this.alarmFault =
                 gone.length === 0
                     ? undefined
-                    : new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k('rejected', 'cloudwatch:DescribeAlarms', 'NoAnswer', what);
+                    : new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU('rejected', 'cloudwatch:DescribeAlarms', 'NoAnswer', what);
             return found;
         }
         catch (error) {
-            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k) || error.kind === 'expired')
+            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind === 'expired')
                 throw error;
             this.alarmFault = error;
             return undefined;
@@ -37603,7 +38083,7 @@ class Lookout {
             return found;
         }
         catch (error) {
-            const kind = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k ? error.kind : 'bug';
+            const kind = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU ? error.kind : 'bug';
             const dear = kind === 'expired' || kind === 'bug';
             if (dear || kind === 'denied' ? this.mayNot(error, what) : true)
                 this.without.add(what);
@@ -37612,7 +38092,7 @@ class Lookout {
     }
     /** True when the permission is missing for good, which is said once; rethrows what is no denial. */
     mayNot(error, about = '') {
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .k) || error.kind !== 'denied')
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind !== 'denied')
             throw error;
         const key = about === '' ? error.operation : about;
         const denials = (this.denials.get(key) ?? 0) + 1;
@@ -37734,7 +38214,7 @@ async function stopOurs(ports, name, failing, target, service, signal) {
         await rollouts.stop(arn);
     }
     catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.k) || error.kind === 'expired')
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
             throw error;
         return { not: `${error.operation}: ${error.message}` };
     }
@@ -37827,7 +38307,7 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
         // ECS's own rollback or somebody else's deployment: look again whose it is.
         if (error instanceof change/* TakenOver */.IE)
             return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal);
-        if (!(error instanceof lib_ports/* AwsFault */.k))
+        if (!(error instanceof lib_ports/* AwsFault */.kU))
             throw error;
         return { state: 'failed', tried, what: error.message, target: knownGood.taskDefinition, serving };
     }
@@ -37982,14 +38462,14 @@ class Sight {
     }
     /** The verdict when sight is lost for good; undefined while it is worth looking again. */
     lost(error) {
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .k) && !(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .M))
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU) && !(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk))
             throw error;
         const now = this.ports.clock.now();
         this.since ??= now;
         // One such answer may come from a part of AWS that lags behind.
-        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .M || error.kind === 'denied')
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk || error.kind === 'denied')
             this.refused += 1;
-        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .M)
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
             return this.refused < refusedLooks
                 ? undefined
                 : { state: 'inconclusive', what: error.message, code: 'unknown' };
@@ -38466,7 +38946,7 @@ async function lookOnceMore(last, look) {
         return (await look()) ?? last;
     }
     catch (error) {
-        if (error instanceof ports/* AwsFault */.k || error instanceof ports/* NotFound */.M)
+        if (error instanceof ports/* AwsFault */.kU || error instanceof ports/* NotFound */.Mk)
             return last;
         throw error;
     }
@@ -38481,7 +38961,7 @@ function blank(ports, service) {
 
 /***/ }),
 
-/***/ 4258:
+/***/ 280:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38555,10 +39035,10 @@ const missing = /^(ClusterNotFoundException|ServiceNotFoundException|RepositoryN
 const network = /^(TimeoutError|NetworkingError|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR\w*|ERR_SOCKET\w*)$/;
 /** Reads any error of an SDK call as a fault with its kind. */
 function toFault(operation, error) {
-    if (error instanceof ports/* AwsFault */.k)
+    if (error instanceof ports/* AwsFault */.kU)
         return error;
     const { name, code, message, status } = fields(error);
-    return new ports/* AwsFault */.k(kindOf(name, code, message, status), operation, name, sentence(name, message, status));
+    return new ports/* AwsFault */.kU(kindOf(name, code, message, status), operation, name, sentence(name, message, status));
 }
 function fields(error) {
     if (typeof error !== 'object' || error === null)
@@ -38698,17 +39178,15 @@ function toAlarm(a) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./lib/domain/manifest.js
+var manifest = __nccwpck_require__(5151);
 ;// CONCATENATED MODULE: ./lib/aws/ecr.js
 
 
 
+
 /** All the forms of a manifest, so that ECR hands out the stored bytes and never a translation (ECR user guide). */
-const acceptedMediaTypes = [
-    'application/vnd.oci.image.index.v1+json',
-    'application/vnd.docker.distribution.manifest.list.v2+json',
-    'application/vnd.oci.image.manifest.v1+json',
-    'application/vnd.docker.distribution.manifest.v2+json'
-];
+const acceptedMediaTypes = [...manifest/* manifestTypes */.Fm];
 /** Amazon ECR through the SDK. */
 class Ecr {
     clients;
@@ -38725,7 +39203,7 @@ class Ecr {
         const exact = await this.get(repository, { digest: found.digest });
         if (digestOf(exact.bytes) === exact.digest)
             return exact;
-        throw new ports/* AwsFault */.k('unreachable', 'ecr:BatchGetImage', 'DigestMismatch', `the manifest that ECR gave for ${repository.name}@${found.digest} does not have that digest`);
+        throw new ports/* AwsFault */.kU('unreachable', 'ecr:BatchGetImage', 'DigestMismatch', `the manifest that ECR gave for ${repository.name}@${found.digest} does not have that digest`);
     }
     async tag(repository, manifest, tag) {
         try {
@@ -38740,7 +39218,7 @@ class Ecr {
             return 'tagged';
         }
         catch (error) {
-            if (error instanceof ports/* AwsFault */.k && error.errorCode === 'ImageAlreadyExistsException')
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ImageAlreadyExistsException')
                 return 'was-there';
             throw error;
         }
@@ -38748,15 +39226,15 @@ class Ecr {
     async get(repository, image) {
         const imageId = 'tag' in image ? { imageTag: image.tag } : { imageDigest: image.digest };
         const said = 'tag' in image ? `tag "${image.tag}"` : image.digest;
-        const place = `ECR repository "${repository.name}" of account ${repository.account} in ${repository.region}`;
+        const place = placeOf(repository);
         const answer = await this.send(repository, 'BatchGetImage', async (ecr, { BatchGetImageCommand }) => await ecr.send(new BatchGetImageCommand({
             registryId: repository.account,
             repositoryName: repository.name,
             imageIds: [imageId],
             acceptedMediaTypes
         }), this.abort())).catch((error) => {
-            if (error instanceof ports/* AwsFault */.k && error.kind === 'missing')
-                throw new ports/* NotFound */.M(`${place} does not exist`);
+            if (error instanceof ports/* AwsFault */.kU && error.kind === 'missing')
+                throw new ports/* NotFound */.Mk(`${place} does not exist`);
             throw error;
         });
         const found = answer.images?.[0];
@@ -38770,8 +39248,8 @@ class Ecr {
         const failure = answer.failures?.[0];
         const code = failure?.failureCode ?? 'ImageNotFound';
         if (code === 'ImageNotFound')
-            throw new ports/* NotFound */.M(`${said} does not exist in ${place}`);
-        throw new ports/* AwsFault */.k('rejected', 'ecr:BatchGetImage', code, `${said} in ${place}: ${failure?.failureReason ?? code}`);
+            throw new ports/* NotFound */.Mk(`${said} does not exist in ${place}`);
+        throw new ports/* AwsFault */.kU('rejected', 'ecr:BatchGetImage', code, `${said} in ${place}: ${sayFailure(code, failure?.failureReason)}`);
     }
     async send(repository, operation, use) {
         const client = await this.clients.ecr(repository.region);
@@ -38782,9 +39260,211 @@ class Ecr {
         return this.patience.signal ? { abortSignal: this.patience.signal } : {};
     }
 }
+/** An ECR repository as messages name it. */
+function placeOf({ name, account, region }) {
+    return `ECR repository "${name}" of account ${account} in ${region}`;
+}
+/** Why ECR gives no image, by its failure code (SDK: ImageFailureCode); a code that is not known speaks for itself. */
+function sayFailure(code, reason) {
+    const words = {
+        ImageInaccessible: 'its image cannot be read now; push it again if that stays so',
+        ImageReferencedByManifestList: 'an index names it',
+        ImageTagDoesNotMatchDigest: 'the tag is not on that digest',
+        InvalidImageDigest: 'that is no digest',
+        InvalidImageTag: 'ECR takes no such tag',
+        KmsError: 'ECR may not use the KMS key of the repository',
+        MissingDigestAndTag: 'neither a tag nor a digest was asked for',
+        UpstreamAccessDenied: 'the registry behind the pull-through cache denies access',
+        UpstreamTooManyRequests: 'the registry behind the pull-through cache says that too many requests were made',
+        UpstreamUnavailable: 'the registry behind the pull-through cache does not answer'
+    };
+    const known = Object.hasOwn(words, code) ? `${words[code] ?? ''} (${code})` : code;
+    return reason === undefined ? known : `${known}: ${reason}`;
+}
 function digestOf(bytes) {
     return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes, 'utf8').digest('hex')}`;
 }
+
+;// CONCATENATED MODULE: ./lib/registry/client.js
+/** The registry knows nothing more of the upload, or has another part of it than we think: begin again. */
+class UploadLost extends Error {
+}
+
+;// CONCATENATED MODULE: ./lib/aws/ecr-layers.js
+
+
+
+
+/** The least that a part may have, but for the last one, and how many there may be (ECR service quotas). */
+const leastPart = 5 * 1024 * 1024;
+const mostParts = 4200;
+/** How many layers BatchCheckLayerAvailability takes at once. */
+const checkedAtOnce = 100;
+/** Amazon ECR as a place to copy images from and to, by its own API: no login, and in any account and region. */
+class EcrLayers {
+    reach;
+    web;
+    constructor(reach, web) {
+        this.reach = reach;
+        this.web = web;
+    }
+    async manifest(repository, image, effort) {
+        const { clients, patience } = this.reach[effort];
+        return await new Ecr(clients, patience).manifest(inEcr(repository), image);
+    }
+    async digestOf(repository, tag, effort) {
+        try {
+            return (await this.manifest(repository, { tag }, effort)).digest;
+        }
+        catch (error) {
+            if (error instanceof ports/* NotFound */.Mk)
+                return undefined;
+            throw error;
+        }
+    }
+    async *read(repository, digest, from, effort) {
+        const ecr = inEcr(repository);
+        const { downloadUrl = '' } = await this.send(ecr, 'GetDownloadUrlForLayer', effort, async (client, { GetDownloadUrlForLayerCommand }, options) => await client.send(new GetDownloadUrlForLayerCommand({ ...names(ecr), layerDigest: digest }), options));
+        if (!URL.canParse(downloadUrl))
+            throw new ports/* RegistryFault */.QA('rejected', repository.host, `ECR gives no URL of ${digest}`);
+        const { signal } = this.reach[effort].patience;
+        const limits = { silenceMs: effort === 'needed' ? 15_000 : 3000, ...(signal ? { signal } : {}) };
+        const headers = from === 0 ? {} : { range: `bytes=${from}-` };
+        const answer = await this.web.send(repository.host, { method: 'GET', url: new URL(downloadUrl), headers }, limits);
+        const rest = answer.status === 206 && from > 0;
+        if (!rest && answer.status !== 200) {
+            answer.drop();
+            const words = `the store of ECR's layers answers with HTTP status ${answer.status} for ${digest}`;
+            throw new ports/* RegistryFault */.QA(answer.status >= 500 ? 'unreachable' : 'rejected', repository.host, words);
+        }
+        let skip = rest ? 0 : from;
+        for await (const chunk of answer.body) {
+            if (skip < chunk.length)
+                yield chunk.subarray(skip);
+            skip = Math.max(0, skip - chunk.length);
+        }
+    }
+    async missing(repository, blobs) {
+        const ecr = inEcr(repository);
+        const there = new Set();
+        for (let at = 0; at < blobs.length; at += checkedAtOnce) {
+            const layerDigests = blobs.slice(at, at + checkedAtOnce).map((b) => b.digest);
+            const { layers = [] } = await this.send(ecr, 'BatchCheckLayerAvailability', 'needed', async (client, { BatchCheckLayerAvailabilityCommand }, options) => await client.send(new BatchCheckLayerAvailabilityCommand({ ...names(ecr), layerDigests }), options));
+            for (const { layerDigest, layerAvailability } of layers)
+                if (layerDigest !== undefined && layerAvailability === 'AVAILABLE')
+                    there.add(layerDigest);
+        }
+        return blobs.filter((b) => !there.has(b.digest));
+    }
+    async begin(repository, blob) {
+        const ecr = inEcr(repository);
+        const { uploadId = '', partSize = leastPart } = await this.send(ecr, 'InitiateLayerUpload', 'needed', async (client, { InitiateLayerUploadCommand }, options) => await client.send(new InitiateLayerUploadCommand(names(ecr)), options));
+        // The smallest parts keep memory small; a layer of many gigabytes needs bigger ones.
+        const partBytes = blob.size > leastPart * mostParts ? Math.max(partSize, leastPart) : leastPart;
+        return {
+            partBytes,
+            send: async (offset, bytes, last) => {
+                const received = bytes.length === 0 ? offset : await this.part(ecr, uploadId, offset, bytes);
+                if (last && received === offset + bytes.length)
+                    await this.complete(repository, uploadId, blob);
+                return received;
+            }
+        };
+    }
+    async put(repository, { bytes, mediaType, digest }, tag) {
+        const ecr = inEcr(repository);
+        try {
+            await this.send(ecr, 'PutImage', 'needed', async (client, { PutImageCommand }, options) => await client.send(new PutImageCommand({
+                ...names(ecr),
+                imageManifest: bytes,
+                imageDigest: digest,
+                ...(mediaType === undefined ? {} : { imageManifestMediaType: mediaType }),
+                ...(tag === undefined ? {} : { imageTag: tag })
+            }), options));
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ImageAlreadyExistsException')
+                return;
+            throw error;
+        }
+    }
+    /** User and password for the registry's `/v2/`, which alone can mount; undefined when the role may not have them. */
+    async login({ ecr }) {
+        if (!ecr)
+            return undefined;
+        try {
+            const { authorizationData } = await this.send(ecr, 'GetAuthorizationToken', 'detail', async (client, { GetAuthorizationTokenCommand }, options) => await client.send(new GetAuthorizationTokenCommand({}), options));
+            const plain = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString('utf8');
+            const colon = plain.indexOf(':');
+            return colon < 1 ? undefined : { username: plain.slice(0, colon), password: plain.slice(colon + 1) };
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU)
+                return undefined;
+            throw error;
+        }
+    }
+    /** Sends a part. After a lost answer ECR says how far it has come, which is as good as the answer. */
+    async part(ecr, uploadId, offset, bytes) {
+        const { lastByteReceived = offset + bytes.length - 1 } = await this.send(ecr, 'UploadLayerPart', 'needed', async (client, { UploadLayerPartCommand }, options) => await client
+            .send(new UploadLayerPartCommand({
+            ...names(ecr),
+            uploadId,
+            partFirstByte: offset,
+            partLastByte: offset + bytes.length - 1,
+            layerPartBlob: bytes
+        }), options)
+            .catch((error) => {
+            const { name, lastValidByteReceived } = error;
+            if (name !== 'InvalidLayerPartException' || lastValidByteReceived === undefined)
+                throw error;
+            return { lastByteReceived: lastValidByteReceived };
+        })).catch(lost);
+        return lastByteReceived + 1;
+    }
+    async complete(repository, uploadId, blob) {
+        const ecr = inEcr(repository);
+        try {
+            await this.send(ecr, 'CompleteLayerUpload', 'needed', async (client, { CompleteLayerUploadCommand }, options) => await client.send(new CompleteLayerUploadCommand({ ...names(ecr), uploadId, layerDigests: [blob.digest] }), options));
+        }
+        catch (error) {
+            if (!(error instanceof ports/* AwsFault */.kU))
+                throw error;
+            if (error.errorCode === 'LayerAlreadyExistsException')
+                return;
+            // A lost answer: the upload is gone because the layer is there.
+            if (error.errorCode !== 'UploadNotFoundException')
+                throw error;
+            if ((await this.missing(repository, [blob])).length > 0)
+                lost(error);
+        }
+    }
+    async send(ecr, operation, effort, use) {
+        const { clients, patience } = this.reach[effort];
+        const client = await clients.ecr(ecr.region);
+        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        const options = patience.signal ? { abortSignal: patience.signal } : {};
+        try {
+            return await call(`ecr:${operation}`, patience, () => use(client, commands, options));
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'RepositoryNotFoundException')
+                throw new ports/* NotFound */.Mk(`${placeOf(ecr)} does not exist`);
+            throw error;
+        }
+    }
+}
+function lost(error) {
+    if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'UploadNotFoundException')
+        throw new UploadLost(error.message);
+    throw error;
+}
+function inEcr({ ecr, host }) {
+    if (!ecr)
+        throw new Error(`${host} is not ECR`);
+    return ecr;
+}
+const names = ({ account, name }) => ({ registryId: account, repositoryName: name });
 
 // EXTERNAL MODULE: ./lib/domain/task-definition.js
 var task_definition = __nccwpck_require__(2573);
@@ -39002,12 +39682,12 @@ class Ecs {
         const reason = answer.failures?.[0]?.reason ?? 'MISSING';
         if (reason === 'MISSING')
             throw noService(name);
-        throw new ports/* AwsFault */.k('rejected', 'ecs:DescribeServices', reason, `${reason}: ${answer.failures?.[0]?.detail ?? name.service}`);
+        throw new ports/* AwsFault */.kU('rejected', 'ecs:DescribeServices', reason, `${reason}: ${answer.failures?.[0]?.detail ?? name.service}`);
     }
     async update(name, change) {
         const answer = await this.send('UpdateService', async (ecs, { UpdateServiceCommand }) => await ecs.send(new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }), this.abort()), 'never');
         if (!answer.service)
-            throw new ports/* AwsFault */.k('unreachable', 'ecs:UpdateService', 'NoAnswer', 'the answer names no service');
+            throw new ports/* AwsFault */.kU('unreachable', 'ecs:UpdateService', 'NoAnswer', 'the answer names no service');
         return toService(answer.service);
     }
     async taskArns(name, desiredStatus) {
@@ -39070,15 +39750,15 @@ class Ecs {
             await ecs.send(command, this.abort());
             return answer();
         }).catch((error) => {
-            if (error instanceof ports/* AwsFault */.k &&
+            if (error instanceof ports/* AwsFault */.kU &&
                 error.kind === 'rejected' &&
                 /unable to describe|not found/i.test(error.message))
-                throw new ports/* NotFound */.M(`task definition ${reference} does not exist`);
+                throw new ports/* NotFound */.Mk(`task definition ${reference} does not exist`);
             throw error;
         });
         const definition = raw['taskDefinition'];
         if (!(0,task_definition/* isObject */.Gv)(definition))
-            throw new ports/* AwsFault */.k('unreachable', 'ecs:DescribeTaskDefinition', 'NoAnswer', `no task definition ${reference} in the answer`);
+            throw new ports/* AwsFault */.kU('unreachable', 'ecs:DescribeTaskDefinition', 'NoAnswer', `no task definition ${reference} in the answer`);
         return { definition, tags: toTags(raw['tags']) };
     }
     async register(definition, tags) {
@@ -39096,7 +39776,7 @@ class Ecs {
         }, 'not-sent');
         const arn = answer.taskDefinition?.taskDefinitionArn;
         if (arn === undefined)
-            throw new ports/* AwsFault */.k('unreachable', 'ecs:RegisterTaskDefinition', 'NoAnswer', 'the answer names no task definition');
+            throw new ports/* AwsFault */.kU('unreachable', 'ecs:RegisterTaskDefinition', 'NoAnswer', 'the answer names no task definition');
         return arn;
     }
     async send(operation, use, again = 'any') {
@@ -39109,13 +39789,13 @@ class Ecs {
     }
 }
 function isMissing(error) {
-    return error instanceof ports/* AwsFault */.k && error.kind === 'missing';
+    return error instanceof ports/* AwsFault */.kU && error.kind === 'missing';
 }
 function noCluster(cluster) {
-    return new ports/* NotFound */.M(`cluster "${cluster}" does not exist in this account and region`);
+    return new ports/* NotFound */.Mk(`cluster "${cluster}" does not exist in this account and region`);
 }
 function noService({ cluster, service }) {
-    return new ports/* NotFound */.M(`service "${service}" does not exist in cluster "${cluster}"`);
+    return new ports/* NotFound */.Mk(`service "${service}" does not exist in cluster "${cluster}"`);
 }
 function chunks(list, size) {
     return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
@@ -39238,7 +39918,7 @@ class CloudWatchLogs {
                 ...(token === undefined ? {} : { nextToken: token })
             };
             const answer = await call('logs:GetLogEvents', this.patience, () => client.send(new GetLogEventsCommand(input), options)).catch((error) => {
-                if (error instanceof ports/* AwsFault */.k && error.errorCode === 'ResourceNotFoundException')
+                if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ResourceNotFoundException')
                     return undefined;
                 throw error;
             });
@@ -39271,7 +39951,7 @@ class EcrRepositories {
         try {
             // Only ACTIVE images are told of unless the filter says otherwise (SDK); an ECR before the archive knows no filter.
             const answer = await ask({ filter: { imageStatus: 'ANY' } }).catch(async (error) => {
-                if (error instanceof ports/* AwsFault */.k && error.kind === 'rejected')
+                if (error instanceof ports/* AwsFault */.kU && error.kind === 'rejected')
                     return await ask({});
                 throw error;
             });
@@ -39281,12 +39961,12 @@ class EcrRepositories {
                 return stored;
         }
         catch (error) {
-            if (!(error instanceof ports/* AwsFault */.k) || error.kind !== 'missing')
+            if (!(error instanceof ports/* AwsFault */.kU) || error.kind !== 'missing')
                 throw error;
             if (error.errorCode === 'RepositoryNotFoundException')
-                throw new ports/* NotFound */.M(`${placeOf(repository)} does not exist`);
+                throw new ports/* NotFound */.Mk(`${repositories_placeOf(repository)} does not exist`);
         }
-        throw new ports/* NotFound */.M(`${said} does not exist in ${placeOf(repository)}`);
+        throw new ports/* NotFound */.Mk(`${said} does not exist in ${repositories_placeOf(repository)}`);
     }
     async serves(repository, image) {
         const client = await this.clients.ecr(repository.region);
@@ -39296,8 +39976,8 @@ class EcrRepositories {
             repositoryName: repository.name,
             imageIds: [idOf(image)]
         }), this.abort())).catch((error) => {
-            if (error instanceof ports/* AwsFault */.k && error.kind === 'missing')
-                throw new ports/* NotFound */.M(`${placeOf(repository)} does not exist`);
+            if (error instanceof ports/* AwsFault */.kU && error.kind === 'missing')
+                throw new ports/* NotFound */.Mk(`${repositories_placeOf(repository)} does not exist`);
             throw error;
         });
         if (answer.images?.[0]?.imageId?.imageDigest !== undefined)
@@ -39306,7 +39986,7 @@ class EcrRepositories {
         if (code === 'ImageNotFound')
             return false;
         const reason = answer.failures?.[0]?.failureReason ?? code;
-        throw new ports/* AwsFault */.k('rejected', 'ecr:BatchGetImage', code, reason);
+        throw new ports/* AwsFault */.kU('rejected', 'ecr:BatchGetImage', code, reason);
     }
     async describe(repository, id, filter) {
         const client = await this.clients.ecr(repository.region);
@@ -39322,7 +40002,7 @@ class EcrRepositories {
         return this.patience.signal ? { abortSignal: this.patience.signal } : {};
     }
 }
-function placeOf(repository) {
+function repositories_placeOf(repository) {
     return `ECR repository "${repository.name}" of account ${repository.account} in ${repository.region}`;
 }
 function idOf(image) {
@@ -39440,8 +40120,8 @@ class LogsAround {
         const client = await this.clients.logs(region);
         const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
         await call('logs:DescribeLogStreams', this.patience, () => client.send(new DescribeLogStreamsCommand({ logGroupName, limit: 1 }), options)).catch((error) => {
-            if (error instanceof ports/* AwsFault */.k && error.errorCode === 'ResourceNotFoundException')
-                throw new ports/* NotFound */.M(`log group ${logGroupName} does not exist`);
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ResourceNotFoundException')
+                throw new ports/* NotFound */.Mk(`log group ${logGroupName} does not exist`);
             throw error;
         });
     }
@@ -39481,7 +40161,1198 @@ var clock = __nccwpck_require__(5233);
 var outcome = __nccwpck_require__(5772);
 // EXTERNAL MODULE: ./lib/github/runner.js + 29 modules
 var runner = __nccwpck_require__(4878);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+;// CONCATENATED MODULE: ./lib/registry/challenge.js
+const token = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
+const space = /[ \t]*/y;
+const longest = 16_384;
+/**
+ * Reads a WWW-Authenticate header (RFC 9110, 11.6.1): several challenges may stand in one header, and several headers
+ * come joined by commas. What cannot be read ends the reading; what was read before it stands. Never throws.
+ */
+function readChallenges(header) {
+    const text = header.slice(0, longest);
+    const challenges = [];
+    let at = 0;
+    const take = (pattern) => {
+        pattern.lastIndex = at;
+        const found = pattern.exec(text)?.[0] ?? '';
+        at += found.length;
+        return found;
+    };
+    const skip = () => {
+        do
+            take(space);
+        while (text[at] === ',' && ++at > 0);
+    };
+    while (at < text.length) {
+        skip();
+        const name = take(token);
+        if (name === '')
+            break;
+        take(space);
+        if (text[at] !== '=') {
+            challenges.push({ scheme: name.toLowerCase(), parameters: new Map() });
+            continue;
+        }
+        at += 1;
+        // Padding of a token68, which no registry's scheme has.
+        take(/=*/y);
+        take(space);
+        const value = text[at] === '"' ? quoted() : take(token);
+        if (value === undefined)
+            break;
+        const into = challenges.at(-1)?.parameters;
+        if (into && !into.has(name.toLowerCase()))
+            into.set(name.toLowerCase(), value);
+    }
+    return challenges;
+    /** A text in quotes; undefined when it does not end. */
+    function quoted() {
+        let value = '';
+        for (at += 1; at < text.length; at += 1) {
+            if (text[at] === '"') {
+                at += 1;
+                return value;
+            }
+            if (text[at] === '\\')
+                at += 1;
+            value += text[at] ?? '';
+        }
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/patience.js
+
+const patience_firstDelayMs = 500;
+const patience_longestDelayMs = 20_000;
+/** True for trouble that the same request may not meet a moment later. */
+function patience_isPassing(error) {
+    return error instanceof ports/* RegistryFault */.QA && (error.kind === 'unreachable' || error.kind === 'limited');
+}
+/**
+ * Makes a request, and again while it is not answered or too many were made, with growing delays and jitter (the
+ * same as for AWS), or after the pause that the registry asks for, until the patience ends. Throws the last fault.
+ */
+async function persist({ clock, signal, patienceMs }, send) {
+    const start = clock.now();
+    for (let attempt = 0;; attempt += 1) {
+        signal?.throwIfAborted();
+        try {
+            return await send();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            if (!patience_isPassing(error))
+                throw error;
+            const delay = delayOf(attempt, clock, error.retryAfterMs);
+            if (clock.now() + delay - start > patienceMs)
+                throw error;
+            await clock.sleep(delay, signal);
+        }
+    }
+}
+/** The pause before the next attempt, milliseconds: what was asked for, else half fixed and half by chance. */
+function delayOf(attempt, clock, askedMs = 0) {
+    const ceiling = Math.min(patience_longestDelayMs, patience_firstDelayMs * 2 ** attempt);
+    return Math.max(askedMs, ceiling / 2 + (ceiling / 2) * clock.random());
+}
+/** Retry-After (RFC 9110, 10.2.3): seconds or a date; in milliseconds from `now`, undefined when it says nothing. */
+function retryAfter(header, now) {
+    if (header === undefined)
+        return undefined;
+    if (/^\s*\d{1,6}\s*$/.test(header))
+        return Number(header) * 1000;
+    const date = Date.parse(header);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+;// CONCATENATED MODULE: ./lib/registry/web.js
+
+
+
+/** True for hosts that are this very machine: only there is plain HTTP spoken. */
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+/** Where a registry's host is reached: by HTTPS, on this machine by HTTP. */
+function originOf(host) {
+    const { hostname } = new URL(`https://${host}`);
+    return `${isLoopback(hostname) ? 'http' : 'https'}://${host}`;
+}
+/**
+ * HTTP, as little of it as registries need: no redirects, no cookies, bodies as streams that are read at the reader's
+ * pace. Every failure is a RegistryFault `unreachable`, unless the signal ended it.
+ */
+class Web {
+    clock;
+    near = new external_node_http_.Agent({ keepAlive: true });
+    far;
+    constructor(clock, env) {
+        this.clock = clock;
+        // HTTPS_PROXY and NO_PROXY are followed where this Node knows how to (24.5 and later).
+        this.far = new external_node_https_.Agent({ keepAlive: true, proxyEnv: env });
+    }
+    /** Sends a request and waits for the head of the answer. `host` is what the registry is called in errors. */
+    async send(host, { method, url, headers, body }, { silenceMs, signal }) {
+        signal?.throwIfAborted();
+        const plain = url.protocol === 'http:';
+        if (plain ? !isLoopback(url.hostname) : url.protocol !== 'https:')
+            throw new ports/* RegistryFault */.QA('rejected', host, `${host} names an address that is not HTTPS (${url.host})`);
+        const length = body === undefined && method !== 'POST' ? {} : { 'content-length': body?.length ?? 0 };
+        const options = {
+            method,
+            headers: { 'user-agent': 'safe-ecs-deploy', ...headers, ...length },
+            agent: plain ? this.near : this.far
+        };
+        const request = plain ? external_node_http_.request(url, options) : external_node_https_.request(url, options);
+        const watch = this.watch(host, url, silenceMs, (why) => request.destroy(why));
+        const abort = () => request.destroy();
+        signal?.addEventListener('abort', abort, { once: true });
+        const end = () => {
+            watch.end();
+            signal?.removeEventListener('abort', abort);
+        };
+        const fault = (error) => {
+            end();
+            signal?.throwIfAborted();
+            return web_toFault(host, url, error);
+        };
+        return await new Promise((resolve, reject) => {
+            const fail = (error) => {
+                try {
+                    reject(fault(error));
+                }
+                catch (aborted) {
+                    reject(aborted instanceof Error ? aborted : new Error(String(aborted)));
+                }
+            };
+            request.once('error', fail);
+            request.once('response', (response) => {
+                request.off('error', fail);
+                // A connection that breaks is an error of the body too, where it is told of.
+                request.on('error', () => undefined);
+                watch.seen();
+                resolve(answerOf(response, { seen: watch.seen, hold: watch.hold, end, fault }));
+            });
+            request.end(body);
+        });
+    }
+    /** Gives up a request during which nothing has come for so long, except while its reader holds it up. */
+    watch(host, url, silenceMs, giveUp) {
+        const over = new AbortController();
+        let seen = true;
+        let held = false;
+        const look = async () => {
+            while (seen || held) {
+                seen = false;
+                await this.clock.sleep(silenceMs, over.signal);
+            }
+            giveUp(new ports/* RegistryFault */.QA('unreachable', host, `${where(host, url)} did not answer in ${silenceMs / 1000} s`));
+        };
+        look().catch(() => undefined);
+        const tell = (isHeld) => {
+            held = isHeld;
+            seen = true;
+        };
+        return { seen: () => tell(false), hold: () => tell(true), end: () => over.abort() };
+    }
+}
+function answerOf(response, hooks) {
+    const headers = new Map();
+    for (const [name, value] of Object.entries(response.headers))
+        if (value !== undefined)
+            headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    async function* body() {
+        try {
+            for await (const chunk of response) {
+                // While the reader is busy with it, silence is not the other side's.
+                hooks.hold();
+                yield chunk;
+                hooks.seen();
+            }
+        }
+        catch (error) {
+            throw hooks.fault(error);
+        }
+        finally {
+            hooks.end();
+        }
+    }
+    const drop = () => {
+        hooks.end();
+        response.on('error', () => undefined);
+        // A short rest is read, so that the connection can be used again.
+        if (Number(headers.get('content-length') ?? Infinity) <= 65_536)
+            response.resume();
+        else
+            response.destroy();
+    };
+    return { status: response.statusCode ?? 0, headers, body: body(), drop };
+}
+function web_toFault(host, url, error) {
+    if (error instanceof ports/* RegistryFault */.QA)
+        return error;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    const words = {
+        ENOTFOUND: 'its name is not known',
+        EAI_AGAIN: 'its name could not be looked up',
+        ECONNREFUSED: 'it refuses the connection',
+        ECONNRESET: 'the connection broke'
+    };
+    const why = words[code] ?? (code === '' ? 'the connection failed' : `the connection failed with ${code}`);
+    return new ports/* RegistryFault */.QA('unreachable', host, `${where(host, url)} is not reached: ${why}`);
+}
+/** The registry, and the host that stands in for it when that is another one. */
+function where(host, url) {
+    return url.host === host ? host : `${host} (${url.host})`;
+}
+/** The whole of a body as bytes. Throws a RegistryFault `rejected` when it has more than `most`. */
+async function bytesOf(host, answer, most) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of answer.body) {
+        size += chunk.length;
+        if (size > most)
+            throw new ports/* RegistryFault */.QA('rejected', host, `${host} sends more than ${most} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+
+;// CONCATENATED MODULE: ./lib/registry/doors.js
+
+
+
+
+
+/** Tokens are good for a minute when their server does not say (distribution's token authentication). */
+const usualLifeMs = 60_000;
+/** A token is not used in its last moments: the request has a way to go. */
+const marginMs = 10_000;
+const longestAnswer = 262_144;
+/** Lets requests into registries: Basic, and Bearer with a token of the server that the registry names. */
+class Doors {
+    web;
+    keychain;
+    clock;
+    basic = new Map();
+    tokens = new Map();
+    constructor(web, keychain, clock) {
+        this.web = web;
+        this.keychain = keychain;
+        this.clock = clock;
+    }
+    /** The Authorization header that has opened this door before, while it is good. */
+    known(host, scopes) {
+        const token = this.tokens.get(keyOf(host, scopes));
+        if (token && token.until > this.clock.now())
+            return token.header;
+        return this.basic.get(host);
+    }
+    /** Forgets what did not open the door. */
+    forget(host, scopes) {
+        this.tokens.delete(keyOf(host, scopes));
+        this.basic.delete(host);
+    }
+    /** Whether the Docker config file has credentials for a registry. */
+    async hasKey(host) {
+        return (await this.keychain.of(host)) !== undefined;
+    }
+    /** Answers a 401 with a new Authorization header. Throws a RegistryFault. */
+    async open(host, challenge, scopes, limits) {
+        const offered = readChallenges(challenge);
+        const bearer = offered.find((c) => c.scheme === 'bearer');
+        const credentials = await this.keychain.of(host);
+        if (bearer)
+            return await this.token(host, bearer, scopes, credentials, limits);
+        if (!offered.some((c) => c.scheme === 'basic'))
+            throw new ports/* RegistryFault */.QA('denied', host, `${host} asks for credentials in a way that is not known here`);
+        if (credentials?.username === undefined)
+            throw new ports/* RegistryFault */.QA('denied', host, `${host} wants user and password, and the Docker config file has none for it`);
+        const header = basicHeader(credentials);
+        this.basic.set(host, header);
+        return header;
+    }
+    async token(host, { parameters }, scopes, credentials, limits) {
+        if (credentials?.registryToken !== undefined)
+            return this.keep(host, scopes, credentials.registryToken, usualLifeMs);
+        const realm = parameters.get('realm') ?? '';
+        if (!URL.canParse(realm))
+            throw new ports/* RegistryFault */.QA('rejected', host, `${host} names no place to get a token from`);
+        const asked = scopes.length > 0 ? scopes : (parameters.get('scope') ?? '').split(' ').filter((s) => s !== '');
+        const answer = await this.ask(host, new URL(realm), parameters.get('service'), asked, credentials, limits);
+        const value = await jsonOf(host, answer);
+        const token = value['token'] ?? value['access_token'];
+        // What cannot stand in a header is no token.
+        if (typeof token !== 'string' || !/^[\x21-\x7e]{1,65536}$/.test(token))
+            throw new ports/* RegistryFault */.QA('rejected', host, `the token server of ${host} gives no token`);
+        const seconds = value['expires_in'];
+        return this.keep(host, scopes, token, typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : usualLifeMs);
+    }
+    keep(host, scopes, token, lifeMs) {
+        const header = `Bearer ${token}`;
+        const until = this.clock.now() + Math.max(lifeMs - marginMs, lifeMs / 2);
+        this.tokens.set(keyOf(host, scopes), { header, until });
+        return header;
+    }
+    async ask(host, realm, service, scopes, credentials, limits) {
+        const about = [
+            ...(service === undefined ? [] : [['service', service]]),
+            ...scopes.map((scope) => ['scope', scope])
+        ];
+        if (credentials?.identityToken === undefined) {
+            for (const [name, value] of about)
+                realm.searchParams.append(name, value);
+            const headers = credentials?.username === undefined ? {} : { authorization: basicHeader(credentials) };
+            return this.let(host, await this.web.send(host, { method: 'GET', url: realm, headers }, limits), credentials);
+        }
+        const form = new URLSearchParams({
+            grant_type: 'refresh_token',
+            client_id: 'safe-ecs-deploy',
+            refresh_token: credentials.identityToken,
+            ...(service === undefined ? {} : { service }),
+            scope: scopes.join(' ')
+        });
+        const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+        const body = Buffer.from(form.toString());
+        return this.let(host, await this.web.send(host, { method: 'POST', url: realm, headers, body }, limits), credentials);
+    }
+    /** A token server's answer when it is a good one. Its words are not repeated: they may hold what was sent. */
+    let(host, answer, credentials) {
+        const { status, headers } = answer;
+        if (status === 200)
+            return answer;
+        answer.drop();
+        if (status === 429)
+            throw new ports/* RegistryFault */.QA('limited', host, `the token server of ${host} says that too many requests were made`, retryAfter(headers.get('retry-after'), this.clock.now()));
+        if (status >= 500)
+            throw new ports/* RegistryFault */.QA('unreachable', host, `the token server of ${host} answers with HTTP status ${status}`);
+        const who = credentials === undefined ? 'without credentials' : 'for the credentials of the Docker config file';
+        throw new ports/* RegistryFault */.QA('denied', host, `the token server of ${host} gives no token ${who} (HTTP status ${status})`);
+    }
+}
+const keyOf = (host, scopes) => [host, ...scopes].join(' ');
+function basicHeader({ username = '', password = '' }) {
+    return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+async function jsonOf(host, answer) {
+    const bytes = await bytesOf(host, answer, longestAnswer);
+    try {
+        const value = JSON.parse(bytes.toString('utf8'));
+        if ((0,task_definition/* isObject */.Gv)(value))
+            return value;
+    }
+    catch {
+        // Said below.
+    }
+    throw new ports/* RegistryFault */.QA('rejected', host, `the token server of ${host} does not answer in JSON`);
+}
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./lib/registry/docker-config.js
+
+/** The name behind `docker-credential-`: a program, never a path. */
+const programName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** Reads a Docker config file. Never throws: what is wrong in it is among `problems`, the rest is taken. */
+function readDockerConfig(text) {
+    const config = { auths: [], helpers: [], problems: [] };
+    let value;
+    try {
+        value = JSON.parse(text.replace(/^\ufeff/, ''));
+    }
+    catch {
+        config.problems.push('it is not JSON');
+        return config;
+    }
+    if (!(0,task_definition/* isObject */.Gv)(value)) {
+        config.problems.push('it is not an object');
+        return config;
+    }
+    for (const [key, entry] of entries(value, 'auths', config.problems)) {
+        const credentials = (0,task_definition/* isObject */.Gv)(entry) ? readEntry(entry) : 'not an object';
+        if (typeof credentials === 'string')
+            config.problems.push(`the entry of ${place(key)} is ${credentials}`);
+        // An entry without anything says only that a program keeps it.
+        else if (Object.keys(credentials).length > 0)
+            config.auths.push({ key, credentials });
+    }
+    for (const [key, program] of entries(value, 'credHelpers', config.problems)) {
+        if (typeof program === 'string' && programName.test(program))
+            config.helpers.push({ key, program });
+        else
+            config.problems.push(`the credential helper of ${place(key)} is not the name of a program`);
+    }
+    const store = value['credsStore'];
+    if (typeof store === 'string' && programName.test(store))
+        config.store = store;
+    else if (store !== undefined && store !== null && store !== '')
+        config.problems.push('credsStore is not the name of a program');
+    return config;
+}
+function entries(value, name, problems) {
+    const member = value[name];
+    if (member === undefined || member === null)
+        return [];
+    if ((0,task_definition/* isObject */.Gv)(member))
+        return Object.entries(member);
+    problems.push(`${name} is not an object`);
+    return [];
+}
+/** A key as it may be said: a host. Anything else in its place might be a secret that slipped. */
+function place(key) {
+    const host = hostOfKey(key);
+    return /^[a-z0-9.:-]{1,100}$/.test(host) ? host : 'a registry with an odd name';
+}
+function readEntry(entry) {
+    const text = (name) => {
+        const value = entry[name];
+        return typeof value === 'string' && value !== '' ? value : undefined;
+    };
+    const credentials = {};
+    const identityToken = text('identitytoken');
+    const registryToken = text('registrytoken');
+    if (identityToken !== undefined)
+        credentials.identityToken = identityToken;
+    if (registryToken !== undefined)
+        credentials.registryToken = registryToken;
+    const auth = text('auth');
+    if (auth !== undefined) {
+        const plain = Buffer.from(auth, 'base64').toString('utf8');
+        const colon = plain.indexOf(':');
+        // Docker itself writes user, colon, password; some tools end it with zeros.
+        if (colon < 1)
+            return 'not user and password in base64';
+        return checked({
+            ...credentials,
+            username: plain.slice(0, colon),
+            password: plain.slice(colon + 1).replace(/\0+$/, '')
+        });
+    }
+    const username = text('username');
+    const password = text('password');
+    return checked({
+        ...credentials,
+        ...(username === undefined || password === undefined ? {} : { username, password })
+    });
+}
+/** Nothing that could end a header and begin another. */
+function checked(credentials) {
+    const unsafe = Object.values(credentials).some((v) => /[\u0000-\u001f\u007f]/.test(v));
+    return unsafe ? 'of characters that no header can carry' : credentials;
+}
+/** The host of a key: keys are written with and without scheme, and with paths such as `/v1/`. */
+function hostOfKey(key) {
+    const host = key.replace(/^[a-z]+:\/\//i, '').split('/')[0] ?? '';
+    return host.toLowerCase();
+}
+/** Every name under which Docker Hub's credentials are kept. */
+const hub = ['index.docker.io', 'docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
+/** Whether a key of the file means this registry (`docker.io` for Docker Hub). */
+function keyMeans(key, host) {
+    const named = hostOfKey(key);
+    return host === 'docker.io' ? hub.includes(named) : named === host.toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/registry/keychain.js
+
+
+
+
+const longestFile = 1024 * 1024;
+const keychain_longestAnswer = 65_536;
+const helperMs = 5000;
+/** The credentials that `docker login` left in the Docker config file, or with the program that this file names. */
+class DockerKeychain {
+    env;
+    clock;
+    warn;
+    file;
+    found = new Map();
+    constructor(env, clock, 
+    /** Hears, once, what is wrong with the file or a program; never a value out of them. */
+    warn) {
+        this.env = env;
+        this.clock = clock;
+        this.warn = warn;
+    }
+    of(host) {
+        const known = this.found.get(host) ?? this.look(host);
+        this.found.set(host, known);
+        return known;
+    }
+    async look(host) {
+        this.file ??= this.read();
+        const { auths, helpers, store } = await this.file;
+        const written = auths.filter((a) => keyMeans(a.key, host));
+        const program = helpers.find((h) => keyMeans(h.key, host))?.program ?? store;
+        const kept = program === undefined ? undefined : await this.ask(program, host);
+        return kept ?? written[0]?.credentials;
+    }
+    async read() {
+        const folder = this.env['DOCKER_CONFIG'] || `${this.env['HOME'] || (0,external_node_os_.homedir)()}/.docker`;
+        const text = await firstOf(`${folder}/config.json`, longestFile).catch(() => undefined);
+        if (text === undefined)
+            return { auths: [], helpers: [], problems: [] };
+        const config = readDockerConfig(text);
+        if (config.problems.length > 0)
+            this.warn(`The Docker config file cannot be used as it is: ${config.problems.slice(0, 5).join('; ')}.`);
+        return config;
+    }
+    /** Asks `docker-credential-PROGRAM get`, as docker does. Undefined when it has nothing, or is not there. */
+    async ask(program, host) {
+        const key = host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
+        const answer = await this.run(`docker-credential-${program}`, `${key}\n`);
+        if (answer.missing === true)
+            this.warn(`The Docker config file keeps credentials with "${program}", which is not installed here.`);
+        if (answer.text === undefined)
+            return undefined;
+        try {
+            const { Username: username, Secret: secret } = JSON.parse(answer.text);
+            if (typeof username !== 'string' || typeof secret !== 'string' || secret === '')
+                return undefined;
+            // So docker marks a secret that is a refresh token.
+            return username === '<token>' ? { identityToken: secret } : { username, password: secret };
+        }
+        catch {
+            return undefined;
+        }
+    }
+    /** What the program wrote; nothing when it failed, took too long or wrote too much. */
+    async run(program, input) {
+        const over = new AbortController();
+        const ended = new Promise((resolve) => {
+            const child = (0,external_node_child_process_.spawn)(program, ['get'], { stdio: ['pipe', 'pipe', 'ignore'], env: this.env });
+            let text = '';
+            const give = (value) => {
+                resolve(value);
+                child.kill('SIGKILL');
+            };
+            child.on('error', (error) => give({ missing: 'code' in error && error.code === 'ENOENT' }));
+            child.stdout.setEncoding('utf8');
+            child.stdout.on('data', (chunk) => {
+                text += chunk;
+                if (text.length > keychain_longestAnswer)
+                    give({});
+            });
+            child.on('close', (code) => give(code === 0 ? { text } : {}));
+            child.stdin.on('error', () => undefined);
+            child.stdin.end(input);
+            over.signal.addEventListener('abort', () => give({}), { once: true });
+        });
+        const tooLong = this.clock.sleep(helperMs, over.signal).then(() => over.abort(), () => undefined);
+        try {
+            return await ended;
+        }
+        finally {
+            over.abort();
+            await tooLong;
+        }
+    }
+}
+/** A file's text, as far as `most` bytes: what is longer is no config file. */
+async function firstOf(path, most) {
+    const file = await (0,promises_.open)(path);
+    try {
+        const bytes = Buffer.alloc(most + 1);
+        const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+        return bytes.toString('utf8', 0, bytesRead);
+    }
+    finally {
+        await file.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/oci-upload.js
+
+
+
+
+
+/** GHCR takes no more in one request; small enough for every proxy, and for our memory. */
+const usualPart = 4 * 1024 * 1024;
+const mostPart = 16 * 1024 * 1024;
+const mostFailures = 5;
+/** An upload by the OCI distribution protocol: PATCH with a range for each part, PUT with the last one. */
+class OciUpload {
+    registry;
+    repository;
+    blob;
+    partBytes;
+    location;
+    constructor(registry, repository, blob, location, 
+    /** `OCI-Chunk-Min-Length`: what the registry wants a part to have at least. */
+    leastPart) {
+        this.registry = registry;
+        this.repository = repository;
+        this.blob = blob;
+        const least = /^\d{1,9}$/.test(leastPart ?? '') ? Number(leastPart) : 0;
+        this.partBytes = Math.min(Math.max(usualPart, least), mostPart);
+        this.location = this.place(location);
+    }
+    async send(offset, bytes, last) {
+        const { clock, signal } = this.registry;
+        for (let failures = 0;; failures += 1) {
+            try {
+                const answer = await this.once(offset, bytes, last);
+                // The Range of a good answer is not used: some registries tell of an earlier state. The digest decides.
+                if (answer.status === (last ? 201 : 202))
+                    return offset + bytes.length;
+                if (last && answer.status === 204)
+                    return offset + bytes.length;
+                if (![404, 416].includes(answer.status))
+                    throw await this.refusal(answer);
+            }
+            catch (error) {
+                if (!patience_isPassing(error) || failures >= mostFailures)
+                    throw error;
+                await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal);
+            }
+            // The answer was lost: the blob may be whole, or a part of the bytes may have come.
+            if (last && (await this.registry.missing(this.repository, [this.blob])).length === 0)
+                return offset + bytes.length;
+            const received = await this.received();
+            if (received !== offset)
+                return received;
+            if (failures >= mostFailures)
+                throw new UploadLost('it does not go on');
+        }
+    }
+    async once(offset, bytes, last) {
+        const range = { 'content-range': `${offset}-${offset + bytes.length - 1}` };
+        const headers = { 'content-type': 'application/octet-stream', ...(bytes.length === 0 ? {} : range) };
+        const to = new URL(this.location);
+        if (last)
+            to.searchParams.set('digest', this.blob.digest);
+        const answer = await this.ask({ method: last ? 'PUT' : 'PATCH', to, headers, body: bytes });
+        const next = answer.headers.get('location');
+        if (answer.status === 202 && next !== undefined)
+            this.location = this.place(next);
+        if (answer.status < 400)
+            answer.drop();
+        return answer;
+    }
+    /** How many bytes the registry has. Throws UploadLost when it has no such upload. */
+    async received() {
+        const answer = await this.ask({ method: 'GET', to: this.location, headers: {} });
+        answer.drop();
+        const [, end] = /^(?:bytes=)?0-(\d{1,15})$/.exec(answer.headers.get('range') ?? '') ?? [];
+        if (answer.status >= 300 || end === undefined)
+            throw new UploadLost(`HTTP status ${answer.status}`);
+        const next = answer.headers.get('location');
+        if (next !== undefined)
+            this.location = this.place(next);
+        // Nothing at all and one byte look the same: taken as nothing.
+        return end === '0' ? 0 : Number(end) + 1;
+    }
+    async ask(asked) {
+        const scopes = [`repository:${this.repository.name}:pull,push`];
+        const again = asked.method === 'GET' ? {} : { again: 'never' };
+        return await this.registry.ask(this.repository, { ...asked, scopes, effort: 'needed', ...again });
+    }
+    async refusal(answer) {
+        return await this.registry.refused(this.repository, answer, `the blob ${this.blob.digest}`);
+    }
+    /** Where to go on. Behind a proxy some registries call themselves by the wrong scheme. */
+    place(location) {
+        const { host } = this.repository;
+        const origin = originOf((0,domain_image/* apiHost */.nz)(host));
+        if (!URL.canParse(location, origin))
+            throw new ports/* RegistryFault */.QA('rejected', host, `${host} names no place for an upload`);
+        const url = new URL(location, origin);
+        if (url.host === new URL(origin).host)
+            url.protocol = new URL(origin).protocol;
+        return url;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/refusals.js
+
+
+
+
+const longestBody = 65_536;
+/**
+ * What an answer means that is none of the good ones: NotFound only when the registry itself says so in the form of
+ * the specification, so that a proxy's page is not taken for its word. Of its texts only the code is repeated.
+ */
+async function refusalOf({ host, name }, answer, what, hasKey, now) {
+    const { status } = answer;
+    const code = await codeOf(host, answer);
+    const words = code === undefined ? `HTTP status ${status}` : `${code}, HTTP status ${status}`;
+    if (status === 404 && code !== undefined)
+        return new ports/* NotFound */.Mk(`${what} does not exist in ${host}/${name}`);
+    if (status === 429)
+        return new ports/* RegistryFault */.QA('limited', host, `${host} says that too many requests were made (${words})`, retryAfter(answer.headers.get('retry-after'), now));
+    if (status >= 500)
+        return new ports/* RegistryFault */.QA('unreachable', host, `${host} answers with ${words}`);
+    if (status === 401 || status === 403) {
+        const who = hasKey ? 'the user of the Docker config file' : 'an anonymous user';
+        return new ports/* RegistryFault */.QA('denied', host, `${host} does not let ${who} into ${name} (${words})`);
+    }
+    const why = code === undefined ? 'it does not answer as a registry does' : 'it refuses';
+    return new ports/* RegistryFault */.QA('rejected', host, `${host} gives nothing for ${what}: ${why} (${words})`);
+}
+/** The code of an error in the specification's form; undefined when it is in none. */
+async function codeOf(host, answer) {
+    try {
+        const value = JSON.parse((await bytesOf(host, answer, longestBody)).toString('utf8'));
+        const list = (0,task_definition/* isObject */.Gv)(value) && Array.isArray(value['errors']) ? value['errors'] : undefined;
+        if (!list)
+            return undefined;
+        const first = list[0] ?? null;
+        const code = (0,task_definition/* isObject */.Gv)(first) ? first['code'] : undefined;
+        return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'an error without a code';
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/oci.js
+
+
+
+
+
+
+
+
+/** How long a registry is waited for, milliseconds: its silence, and trouble that may pass. */
+const patience = {
+    needed: { silenceMs: 15_000, patienceMs: 30_000 },
+    detail: { silenceMs: 3000, patienceMs: 0 }
+};
+const mostRedirects = 5;
+/** Bytes in a millisecond. */
+const slowestLine = 50;
+/** Any registry that speaks the OCI distribution protocol (distribution-spec 1.1). */
+class OciRegistry {
+    web;
+    doors;
+    clock;
+    signal;
+    /** Registries that were not reached: a detail is not worth a second wait. */
+    down = new Map();
+    constructor(web, doors, clock, signal) {
+        this.web = web;
+        this.doors = doors;
+        this.clock = clock;
+        this.signal = signal;
+    }
+    async manifest(repository, image, effort) {
+        const reference = 'tag' in image ? image.tag : image.digest;
+        const { host } = repository;
+        const answer = await this.ask(repository, {
+            method: 'GET',
+            to: `manifests/${reference}`,
+            headers: { accept: manifest/* manifestTypes */.Fm.join(', ') },
+            scopes: [pull(repository)],
+            effort
+        });
+        if (answer.status !== 200)
+            throw await this.refused(repository, answer, said(image));
+        const bytes = await bytesOf(host, answer, manifest/* longestManifest */.Ev);
+        const digest = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+        const claimed = answer.headers.get('docker-content-digest');
+        const wrong = 'digest' in image && image.digest !== digest ? image.digest : undefined;
+        const differs = wrong ?? (claimed?.startsWith('sha256:') === true && claimed !== digest ? claimed : undefined);
+        const text = bytes.toString('utf8');
+        if (differs !== undefined || !Buffer.from(text).equals(bytes))
+            throw new ports/* RegistryFault */.QA('rejected', host, `the manifest that ${host} gives for ${repository.name} does not have the digest ${differs ?? digest}`);
+        const mediaType = (answer.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+        return { digest, bytes: text, ...(mediaType === undefined || mediaType === '' ? {} : { mediaType }) };
+    }
+    async digestOf(repository, tag, effort) {
+        // HEAD does not count as a pull at Docker Hub.
+        const answer = await this.ask(repository, {
+            method: 'HEAD',
+            to: `manifests/${tag}`,
+            headers: { accept: manifest/* manifestTypes */.Fm.join(', ') },
+            scopes: [pull(repository)],
+            effort
+        });
+        const digest = answer.headers.get('docker-content-digest') ?? '';
+        answer.drop();
+        if (answer.status === 200 && /^sha256:[0-9a-f]{64}$/.test(digest))
+            return digest;
+        try {
+            return (await this.manifest(repository, { tag }, effort)).digest;
+        }
+        catch (error) {
+            if (error instanceof ports/* NotFound */.Mk)
+                return undefined;
+            throw error;
+        }
+    }
+    async *read(repository, digest, from, effort) {
+        const answer = await this.ask(repository, {
+            method: 'GET',
+            to: `blobs/${digest}`,
+            headers: from === 0 ? {} : { range: `bytes=${from}-` },
+            scopes: [pull(repository)],
+            effort
+        });
+        const whole = answer.status === 200;
+        if (!whole && (answer.status !== 206 || from === 0))
+            throw await this.refused(repository, answer, `the blob ${digest}`);
+        yield* behind(answer.body, whole ? from : 0);
+    }
+    async missing(repository, blobs) {
+        const missing = [];
+        for (const blob of blobs) {
+            const answer = await this.ask(repository, {
+                method: 'HEAD',
+                to: `blobs/${blob.digest}`,
+                scopes: [pullAndPush(repository)],
+                effort: 'needed'
+            });
+            if (answer.status !== 200 && answer.status !== 404)
+                throw await this.refused(repository, answer, `the blob ${blob.digest}`);
+            answer.drop();
+            if (answer.status === 404)
+                missing.push(blob);
+        }
+        return missing;
+    }
+    async begin(repository, blob, from, effort = 'needed') {
+        const mount = from === undefined ? '' : `?mount=${blob.digest}&from=${encodeURIComponent(from.name)}`;
+        const scopes = [pullAndPush(repository), ...(from === undefined ? [] : [pull(from)])];
+        const answer = await this.ask(repository, {
+            method: 'POST',
+            to: `blobs/uploads/${mount}`,
+            scopes,
+            effort
+        });
+        const location = answer.headers.get('location');
+        if (answer.status !== 201 && (answer.status !== 202 || location === undefined))
+            throw await this.refused(repository, answer, `an upload to ${repository.name}`);
+        answer.drop();
+        if (answer.status === 201 || location === undefined)
+            return 'there';
+        return new OciUpload(this, repository, blob, location, answer.headers.get('oci-chunk-min-length'));
+    }
+    async put(repository, manifest, tag) {
+        const answer = await this.ask(repository, {
+            method: 'PUT',
+            to: `manifests/${tag ?? manifest.digest}`,
+            headers: { 'content-type': manifest.mediaType ?? 'application/vnd.oci.image.manifest.v1+json' },
+            body: Buffer.from(manifest.bytes),
+            scopes: [pullAndPush(repository)],
+            effort: 'needed'
+        });
+        if (answer.status !== 201 && answer.status !== 200 && answer.status !== 202)
+            throw await this.refused(repository, answer, `the manifest ${manifest.digest}`);
+        answer.drop();
+        const stored = answer.headers.get('docker-content-digest');
+        if (stored?.startsWith('sha256:') === true && stored !== manifest.digest)
+            throw new ports/* RegistryFault */.QA('rejected', repository.host, `${repository.host} keeps ${manifest.digest} as ${stored}`);
+    }
+    /**
+     * Asks `/v2/`, is let in when that is wanted, and follows where a blob lies elsewhere. Gives any answer but 401,
+     * 403, 429 and 5xx, which are thrown as RegistryFault.
+     */
+    async ask(repository, asked) {
+        const { host } = repository;
+        const { effort } = asked;
+        const before = effort === 'detail' ? this.down.get(host) : undefined;
+        if (before)
+            throw before;
+        const patienceMs = asked.again === 'never' ? 0 : patience[effort].patienceMs;
+        const waiting = { clock: this.clock, patienceMs, ...(this.signal ? { signal: this.signal } : {}) };
+        try {
+            return await persist(waiting, async () => await this.once(repository, asked));
+        }
+        catch (error) {
+            if (error instanceof ports/* RegistryFault */.QA && error.kind === 'unreachable')
+                this.down.set(host, error);
+            throw error;
+        }
+    }
+    async once(repository, { to, headers = {}, scopes, effort, ...rest }) {
+        const { host } = repository;
+        const origin = originOf((0,domain_image/* apiHost */.nz)(host));
+        const url = to instanceof URL ? to : new URL(`${origin}/v2/${repository.name}/${to}`);
+        // A body takes its time on a slow line.
+        const silenceMs = Math.max(patience[effort].silenceMs, (rest.body?.length ?? 0) / slowestLine);
+        const limits = { silenceMs, ...(this.signal ? { signal: this.signal } : {}) };
+        const send = async (authorization) => {
+            const key = authorization === undefined || url.origin !== origin ? {} : { authorization };
+            const answer = await this.web.send(host, { ...rest, url, headers: { ...headers, ...key } }, limits);
+            return await this.follow(host, answer, url, { ...headers }, rest.method, limits);
+        };
+        let answer = await send(this.doors.known(host, scopes));
+        if (answer.status === 401) {
+            answer.drop();
+            this.doors.forget(host, scopes);
+            const challenge = answer.headers.get('www-authenticate') ?? '';
+            answer = await send(await this.doors.open(host, challenge, scopes, limits));
+        }
+        const { status } = answer;
+        if (status === 401 || status === 403 || status === 429 || status >= 500)
+            throw await this.refused(repository, answer, repository.name);
+        return answer;
+    }
+    /** Goes where a read is sent on to. The key of one house is not shown at another. */
+    async follow(host, first, from, headers, method, limits) {
+        let answer = first;
+        let at = from;
+        for (let hop = 0; method === 'GET' && [301, 302, 303, 307, 308].includes(answer.status); hop += 1) {
+            answer.drop();
+            const location = answer.headers.get('location') ?? '';
+            if (hop === mostRedirects || !URL.canParse(location, at.href))
+                throw new ports/* RegistryFault */.QA('rejected', host, `${host} sends from one place to another without end`);
+            at = new URL(location, at);
+            answer = await this.web.send(host, { method, url: at, headers }, limits);
+        }
+        return answer;
+    }
+    /** What an answer that is none of the good ones means. */
+    async refused(repository, answer, what) {
+        const known = await this.doors.hasKey(repository.host);
+        return await refusalOf(repository, answer, what, known, this.clock.now());
+    }
+}
+const said = (image) => 'tag' in image ? `tag "${image.tag}"` : image.digest;
+const pull = ({ name }) => `repository:${name}:pull`;
+const pullAndPush = ({ name }) => `repository:${name}:pull,push`;
+/** A stream without its first bytes: for who asked for the rest and was given the whole. */
+async function* behind(body, skip) {
+    let left = skip;
+    for await (const chunk of body) {
+        if (left >= chunk.length)
+            left -= chunk.length;
+        else {
+            yield left === 0 ? chunk : chunk.subarray(left);
+            left = 0;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/transfer.js
+
+
+
+
+const mostRestarts = 3;
+const transfer_mostFailures = 5;
+/**
+ * Streams a blob from one registry into another, part by part: no more than one part is in memory, nothing on disk.
+ * A source that breaks off is read on from the same byte, an upload goes on where the target says, and begins again
+ * when it is lost. The last part is sent only when all bytes together have the digest. Throws RegistryFault, AwsFault.
+ */
+async function transfer(job, mountable) {
+    const { to, from, blob, progress } = job;
+    for (let restarts = 0;; restarts += 1) {
+        const upload = await to.client.begin(to.repository, blob, mountable ? from.repository : undefined);
+        if (upload === 'there')
+            return 'mounted';
+        try {
+            await pump(job, upload);
+            return 'copied';
+        }
+        catch (error) {
+            if (!(error instanceof UploadLost))
+                throw error;
+            if (restarts >= mostRestarts)
+                throw new ports/* RegistryFault */.QA('rejected', to.repository.host, `${to.repository.host} lost the upload of ${blob.digest} ${restarts + 1} times (${error.message})`);
+            progress(0);
+        }
+    }
+}
+async function pump(job, upload) {
+    const { blob, progress, from } = job;
+    const part = Buffer.allocUnsafe(Math.max(1, Math.min(upload.partBytes, blob.size)));
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let sent = 0;
+    let filled = 0;
+    const flush = async (last) => {
+        const end = sent + filled;
+        let rest = part.subarray(0, filled);
+        for (let tries = 0;; tries += 1) {
+            job.signal?.throwIfAborted();
+            const received = await upload.send(end - rest.length, rest, last);
+            if (received === end)
+                break;
+            if (received < end - rest.length || received > end || tries === transfer_mostFailures)
+                throw new UploadLost(`it has ${received} of ${end} bytes`);
+            rest = rest.subarray(rest.length - (end - received));
+        }
+        sent = end;
+        filled = 0;
+        progress(sent);
+    };
+    for await (const chunk of steadily(job)) {
+        hash.update(chunk);
+        for (let at = 0; at < chunk.length;) {
+            const taken = Math.min(part.length - filled, chunk.length - at);
+            part.set(chunk.subarray(at, at + taken), filled);
+            filled += taken;
+            at += taken;
+            if (filled === part.length && sent + filled < blob.size)
+                await flush(false);
+        }
+    }
+    if (`sha256:${hash.digest('hex')}` !== blob.digest)
+        throw new ports/* RegistryFault */.QA('rejected', from.repository.host, `the bytes that ${from.repository.host} gives for ${blob.digest} do not have that digest`);
+    await flush(true);
+}
+/** The bytes of the blob, read on from where the source broke off. Exactly as many as the manifest says. */
+async function* steadily({ blob, from, clock, signal }) {
+    const { host } = from.repository;
+    let at = 0;
+    for (let failures = 0; at < blob.size;) {
+        try {
+            for await (const chunk of from.client.read(from.repository, blob.digest, at, 'needed')) {
+                at += chunk.length;
+                failures = 0;
+                if (at > blob.size)
+                    throw new ports/* RegistryFault */.QA('rejected', host, `${host} gives more bytes for ${blob.digest} than it has`);
+                yield chunk;
+            }
+            if (at < blob.size)
+                throw new ports/* RegistryFault */.QA('unreachable', host, `${host} broke off in the middle of ${blob.digest}`);
+        }
+        catch (error) {
+            if (!patience_isPassing(error) || failures >= transfer_mostFailures)
+                throw error;
+            await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal);
+            failures += 1;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/registries.js
+
+
+
+
+/** What a blob may have that is read whole: configs of images have a few thousand bytes. */
+const longestText = 4 * 1024 * 1024;
+/** Every registry: ECR by its API, all others by the OCI distribution protocol. */
+class AllRegistries {
+    ecr;
+    oci;
+    clock;
+    signal;
+    /** Registries of ECR in which mounting was tried and brought nothing. */
+    unmountable = new Set();
+    constructor(ecr, oci, clock, signal) {
+        this.ecr = ecr;
+        this.oci = oci;
+        this.clock = clock;
+        this.signal = signal;
+    }
+    async manifest(repository, image, effort) {
+        return await this.of(repository).manifest(repository, image, effort);
+    }
+    async digestOf(repository, tag, effort) {
+        return await this.of(repository).digestOf(repository, tag, effort);
+    }
+    async text(repository, { digest, size }, effort) {
+        const { host } = repository;
+        if (size > longestText)
+            throw new ports/* RegistryFault */.QA('rejected', host, `${digest} has ${size} bytes, too many to read`);
+        const patienceMs = effort === 'needed' ? 30_000 : 0;
+        const read = async () => {
+            const chunks = [];
+            let length = 0;
+            for await (const chunk of this.of(repository).read(repository, digest, 0, effort)) {
+                length += chunk.length;
+                if (length > longestText)
+                    break;
+                chunks.push(chunk);
+            }
+            return Buffer.concat(chunks);
+        };
+        const signal = this.signal ? { signal: this.signal } : {};
+        const bytes = await persist({ clock: this.clock, patienceMs, ...signal }, read);
+        if (`sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}` !== digest)
+            throw new ports/* RegistryFault */.QA('rejected', host, `the bytes that ${host} gives for ${digest} do not have that digest`);
+        return bytes.toString('utf8');
+    }
+    async missing(repository, blobs) {
+        return await this.of(repository).missing(repository, blobs);
+    }
+    async copy(blob, from, to, progress) {
+        const near = from.host === to.host;
+        if (near && to.ecr && (await this.mountedInEcr(blob, from, to)))
+            return 'mounted';
+        const job = {
+            blob,
+            from: { client: this.of(from), repository: from },
+            to: { client: this.of(to), repository: to },
+            clock: this.clock,
+            progress,
+            ...(this.signal ? { signal: this.signal } : {})
+        };
+        return await transfer(job, near);
+    }
+    async put(repository, manifest, tag) {
+        await this.of(repository).put(repository, manifest, tag);
+    }
+    of(repository) {
+        return repository.ecr ? this.ecr : this.oci;
+    }
+    /**
+     * ECR mounts blobs only at its `/v2/`, only within one registry, and only when the account has switched it on. What
+     * keeps it from doing so is no trouble: the layer is copied.
+     */
+    async mountedInEcr(blob, from, to) {
+        if (this.unmountable.has(to.host))
+            return false;
+        try {
+            if ((await this.oci.begin(to, blob, from, 'detail')) === 'there')
+                return true;
+        }
+        catch (error) {
+            if (!(error instanceof ports/* RegistryFault */.QA) && !(error instanceof ports/* AwsFault */.kU))
+                throw error;
+        }
+        this.unmountable.add(to.host);
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/index.js
+
+
+
+
+
+
+/** Every registry that an image may come from or go to. */
+function registriesOf({ ecr, env, clock, signal, warn }) {
+    const web = new Web(clock, env);
+    const amazon = ecr(web);
+    const docker = new DockerKeychain(env, clock, warn);
+    const keychain = {
+        of: async (host) => {
+            const written = await docker.of(host);
+            const repository = (0,domain_image/* parseImage */.zZ)(`${host}/any`)?.ecr;
+            if (written || !repository)
+                return written;
+            return await amazon.login({ host, name: repository.name, ecr: repository });
+        }
+    };
+    const oci = new OciRegistry(web, new Doors(web, keychain, clock), clock, signal);
+    return new AllRegistries(amazon, oci, clock, signal);
+}
+
 ;// CONCATENATED MODULE: ./lib/wiring.js
+
+
 
 
 
@@ -39512,12 +41383,22 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
         throttled: () => throttles.push(clock/* systemClock */.m.now()),
         ...(signal ? { signal } : {})
     };
+    const brief = { ...patience, patienceMs: Math.min(patienceMs, 3000) };
+    // A part of a layer takes its time on a slow line.
+    const roomy = new Clients({ requestTimeoutMs: 4 * requestTimeoutMs, ...place });
     return {
         containers: new Ecs(clients, patience),
         rollouts: new EcsRollouts(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
         images: new Ecr(clients, patience),
         // How long images will stay is worth a moment, and no more.
-        repositories: new EcrRepositories(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
+        repositories: new EcrRepositories(hurried, brief),
+        registries: registriesOf({
+            ecr: (web) => new EcrLayers({ needed: { clients: roomy, patience }, detail: { clients: hurried, patience: brief } }, web),
+            env,
+            clock: clock/* systemClock */.m,
+            warn: (text) => host.announce({ code: 'warning', text }),
+            ...(signal ? { signal } : {})
+        }),
         targets: new Elb(clients, patience),
         alarms: new CloudWatch(clients, patience),
         // A line of log is worth a moment, and nobody waits for it.

@@ -139,6 +139,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
         inputs: { ...scene.inputs, ...chosen.inputs },
         env: (stage) => ({
           ...credentials(world, server),
+          SIMULATOR_HOSTS: server.url,
           ...time(stage, chosen, from),
           ...chosen.env
         }),
@@ -150,7 +151,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
           : { wait: (ms) => sleep(ms / pace.speed, undefined, { ref: false }) }),
         ...(chosen.timeoutMinutes === undefined ? {} : { timeoutMinutes: chosen.timeoutMinutes }),
         ...(chosen.if === undefined ? {} : { if: chosen.if }),
-        preload: [preload(pace === 'lockstep' ? 'lockstep' : 'scaled')],
+        preload: [preload(pace === 'lockstep' ? 'lockstep' : 'scaled'), preload('hosts')],
         ...(scene.files === undefined ? {} : { files: scene.files }),
         ...(story.event === undefined ? {} : { event: story.event }),
         ...(chosen.node === undefined ? {} : { node: chosen.node }),

@@ -355,37 +355,48 @@ containerDefinitions:
     expect(writes(played)).toEqual([])
   })
 
+  const ecr = '043309339649.dkr.ecr.us-west-2.amazonaws.com'
   test.each([
-    ['a cluster that does not exist', { cluster: 'shoop' }, 'cluster "shoop" does not exist'],
+    ['a cluster that does not exist', { cluster: 'shoop' }, 'input', 'cluster "shoop" does not exist'],
     [
       'a service that does not exist',
       { service: 'shop-wib' },
+      'input',
       'service "shop-wib" does not exist in cluster "shop"'
     ],
     [
       'a container that does not exist',
-      { images: 'wab=043309339649.dkr.ecr.us-west-2.amazonaws.com/shop-web:v2' },
+      { images: `wab=${ecr}/shop-web:v2` },
+      'input',
       'has no container "wab"; it has web'
     ],
     [
       'a repository that does not exist',
-      { images: 'web=043309339649.dkr.ecr.us-west-2.amazonaws.com/shop-wib:v2' },
+      { images: `web=${ecr}/shop-wib:v2` },
+      'image-not-found',
       '"shop-wib" of account 043309339649'
     ],
     [
       'a tag that does not exist',
-      { images: 'web=043309339649.dkr.ecr.us-west-2.amazonaws.com/shop-web:v9' },
+      { images: `web=${ecr}/shop-web:v9` },
+      'image-not-found',
       'tag "v9" does not exist'
     ],
     [
       'a digest that does not exist',
-      { images: `web=043309339649.dkr.ecr.us-west-2.amazonaws.com/shop-web@sha256:${'0'.repeat(64)}` },
+      { images: `web=${ecr}/shop-web@sha256:${'0'.repeat(64)}` },
+      'image-not-found',
       'does not exist in ECR repository'
     ],
-    ['another registry by tag', { images: 'web=ghcr.io/acme/web:1' }, 'give it by digest']
-  ])('%s is refused, and the sentence says which', async (_, inputs, words) => {
+    [
+      'a tag of a registry that is not there',
+      { images: 'web=registry.example/web:1' },
+      'image-pull-network',
+      'registry.example is not reached: its name is not known'
+    ]
+  ])('%s is refused, and the sentence says which', async (_, inputs, code, words) => {
     const played = await playStory(storyNamed('healthy-alb'), { pace: 'lockstep', inputs })
-    expect(played.result.outputs).toMatchObject({ outcome: 'refused', 'reason-code': 'input' })
+    expect(played.result.outputs).toMatchObject({ outcome: 'refused', 'reason-code': code })
     expect(played.result.outputs['reason']).toContain(words)
     expect(writes(played)).toEqual([])
   })

@@ -21,7 +21,8 @@ test.each([
   [{ requiresCompatibilities: ['FARGATE'] }, false, amd64],
   [{ requiresCompatibilities: ['FARGATE'], runtimePlatform: { cpuArchitecture: 'ARM64' } }, false, arm64],
   [{ requiresCompatibilities: ['EC2'] }, false, undefined],
-  [{}, true, undefined],
+  [{}, true, amd64],
+  [{}, false, undefined],
   [{ requiresCompatibilities: ['EC2', 'FARGATE'] }, true, amd64],
   [{ requiresCompatibilities: ['EC2', 'FARGATE'] }, false, undefined],
   [

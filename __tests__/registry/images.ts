@@ -82,12 +82,17 @@ export async function pushIndex(
   for (const platform of [...platforms, 'unknown/unknown']) {
     const [os, architecture, variant] = platform.split('/')
     const child = type === types.list ? types.docker : types.manifest
-    const { bytes: _, ...made } = await pushImage(push, name, {
+    const { mediaType, digest, size } = await pushImage(push, name, {
       platform,
       type: child,
       layers: [`layer for ${platform}`, 'the base that all share']
     })
-    manifests.push({ ...made, platform: { os, architecture, ...(variant === undefined ? {} : { variant }) } })
+    manifests.push({
+      mediaType,
+      digest,
+      size,
+      platform: { os, architecture, ...(variant === undefined ? {} : { variant }) }
+    })
   }
   return await pushManifest(push, name, { schemaVersion: 2, mediaType: type, manifests }, type, tag)
 }

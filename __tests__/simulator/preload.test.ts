@@ -351,3 +351,32 @@ describe.each([
     expect(result.stderr).toContain('SIMULATOR_SPEED must be a positive number')
   })
 })
+
+test('hosts: a program meets the registries of the world by HTTPS, and nobody else', async () => {
+  const world = createWorld()
+  const { digest } = world.registries
+    .add('ghcr.io', { auth: 'none' })
+    .repository('acme/web')
+    .push({ tags: ['v1'] })
+  const real = await startServer(world)
+  try {
+    const result = await run(
+      'hosts',
+      `
+      import https, { get } from 'node:https'
+      const ask = (request) => new Promise((done) => request
+        .on('response', (res) => { res.resume(); done(res.statusCode + ' ' + res.headers['docker-content-digest']) })
+        .on('error', (error) => done(error.code)).end())
+      const path = '/v2/acme/web/manifests/v1'
+      console.log(await ask(https.request(new URL('https://ghcr.io' + path), { method: 'HEAD' })))
+      console.log(await ask(get({ hostname: 'ghcr.io', path })))
+      console.log(await ask(https.request('https://nobody.example/v2/')))
+      console.log(process.env.SIMULATOR_HOSTS)`,
+      { module: true, env: { SIMULATOR_HOSTS: real.url } }
+    )
+    expect(result.stderr).toBe('')
+    expect(result.stdout).toBe(`200 ${digest}\n200 ${digest}\nENOTFOUND\nundefined\n`)
+  } finally {
+    await real.close()
+  }
+})

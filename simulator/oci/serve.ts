@@ -140,7 +140,8 @@ export class OciServer {
     }
     const registry = this.registryOf(host)
     if (registry !== undefined && /^\/token\/?$/.test(path)) return token(registry, request)
-    if (registry === undefined && host !== this.world.ecr.host) return answer(404, {}, `no host ${host}`)
+    if (registry === undefined && host !== this.world.ecr.host)
+      return answer(404, { 'x-simulator-host': 'unknown' }, `no host ${host}`)
     const front = registry === undefined ? this.ecr : this.frontOf(registry)
     if (/^\/v2\/?$/.test(path)) {
       front.admit(request, undefined, 'pull')

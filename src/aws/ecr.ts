@@ -94,7 +94,7 @@ export class Ecr implements Images {
       'rejected',
       'ecr:BatchGetImage',
       code,
-      `${said} in ${place}: ${failure?.failureReason ?? code}`
+      `${said} in ${place}: ${sayFailure(code, failure?.failureReason)}`
     )
   }
 
@@ -116,6 +116,25 @@ export class Ecr implements Images {
 /** An ECR repository as messages name it. */
 export function placeOf({ name, account, region }: EcrRepository): string {
   return `ECR repository "${name}" of account ${account} in ${region}`
+}
+
+/** Why ECR gives no image, by its failure code (SDK: ImageFailureCode); a code that is not known speaks for itself. */
+function sayFailure(code: string, reason: string | undefined): string {
+  const words: Record<string, string> = {
+    ImageInaccessible: 'its image cannot be read now; push it again if that stays so',
+    ImageReferencedByManifestList: 'an index names it',
+    ImageTagDoesNotMatchDigest: 'the tag is not on that digest',
+    InvalidImageDigest: 'that is no digest',
+    InvalidImageTag: 'ECR takes no such tag',
+    KmsError: 'ECR may not use the KMS key of the repository',
+    MissingDigestAndTag: 'neither a tag nor a digest was asked for',
+    UpstreamAccessDenied: 'the registry behind the pull-through cache denies access',
+    UpstreamTooManyRequests:
+      'the registry behind the pull-through cache says that too many requests were made',
+    UpstreamUnavailable: 'the registry behind the pull-through cache does not answer'
+  }
+  const known = Object.hasOwn(words, code) ? `${words[code] ?? ''} (${code})` : code
+  return reason === undefined ? known : `${known}: ${reason}`
 }
 
 function digestOf(bytes: string): string {

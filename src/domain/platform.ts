@@ -12,14 +12,14 @@ export type Fit =
 /**
  * The platform that an image must have a manifest for: the definition's `runtimePlatform`, on Fargate LINUX/X86_64
  * where it says nothing. Undefined when nothing certain is known: an EC2 instance decides by its own processor.
- * `onFargate` is asked only when the definition may run on both.
+ * `onFargate` is true when the service is known to run there, whatever the definition says.
  */
 export function platformNeeded(definition: JsonObject, onFargate: boolean): Platform | undefined {
   const wanted = definition['runtimePlatform']
   const platform = isObject(wanted) ? wanted : {}
   const kinds = definition['requiresCompatibilities']
-  const fargate = Array.isArray(kinds) && kinds.includes('FARGATE')
-  const certain = fargate && (onFargate || kinds.every((k) => k === 'FARGATE'))
+  const onlyFargate = Array.isArray(kinds) && kinds.length > 0 && kinds.every((k) => k === 'FARGATE')
+  const certain = onFargate || onlyFargate
   const os = osOf(platform['operatingSystemFamily'], certain)
   const architecture = architectureOf(platform['cpuArchitecture'], certain)
   return os === undefined || architecture === undefined ? undefined : { os, architecture }

@@ -1,8 +1,16 @@
-import { Refusal } from '../domain/outcome.js'
+import { Refusal, type ReasonCode } from '../domain/outcome.js'
 import { parseImage, pinned, shortDigest, type EcrRepository, type ImageReference } from '../domain/image.js'
-import { containersOf, type ContainerDefinition, type JsonObject } from '../domain/task-definition.js'
+import { sayPlatform, platformNeeded } from '../domain/platform.js'
+import {
+  containersOf,
+  isObject,
+  type ContainerDefinition,
+  type JsonObject
+} from '../domain/task-definition.js'
 import type { GivenImage, Inputs } from '../inputs.js'
-import { AwsFault, NotFound, type Manifest, type Ports } from '../ports.js'
+import type { Manifest, Ports } from '../ports.js'
+import { PlatformCheck } from './platform.js'
+import { resolve, tagMoved, type Resolved } from './resolve.js'
 
 /** A container's image, resolved once. */
 export interface Pinned {
@@ -12,37 +20,78 @@ export interface Pinned {
   repository: string
   tag?: string
   digest: string
+  /** Absent for a digest of a registry that was not looked at. */
+  manifest?: Manifest
   /** Set when the image lives in ECR: what is needed to tag it. */
   ecr?: { repository: EcrRepository; manifest: Manifest }
 }
 
+/** What pinning goes by. */
+export interface Pinning extends Pick<Inputs, 'images' | 'pin' | 'preflight'> {
+  /** The definition that the service runs now: what it pulls already is not doubted. */
+  running?: JsonObject
+  /** The service is known to run on Fargate. */
+  onFargate?: boolean
+}
+
+/** Why a run is refused, with the code of its kind. */
+interface Problem {
+  code: ReasonCode
+  text: string
+}
+
 /**
- * Turns every container's image (or, with `pin: given`, every given one) into a digest. Reads only.
- * Throws one Refusal with all problems: unknown containers, images that do not exist, references that
- * cannot be resolved yet.
+ * Turns every container's image (or, with `pin: given`, every given one) into a digest, and holds it against the
+ * platform of the tasks. Reads only. Throws one Refusal with all problems: unknown containers, images that do not
+ * exist or cannot be looked up, images for another platform.
  */
-export async function pin(
-  ports: Ports,
-  definition: JsonObject,
-  inputs: Pick<Inputs, 'images' | 'pin'>
-): Promise<Pinned[]> {
-  const problems: string[] = []
+export async function pin(ports: Ports, definition: JsonObject, terms: Pinning): Promise<Pinned[]> {
+  const problems: Problem[] = []
   const containers = containersOf(definition)
-  const given = assign(containers, inputs.images, problems)
-  const resolved = new Map<string, Promise<Manifest>>()
+  const given = assign(containers, terms.images, problems)
+  const running = new Set(containersOf(terms.running ?? {}).map((c) => c.image))
+  const elsewhere = withOwnCredentials(definition)
+  const needed = terms.preflight === 'off' ? undefined : platformNeeded(definition, terms.onFargate ?? false)
+  const check = needed && new PlatformCheck(ports, needed)
+  const resolved = new Map<string, Promise<Resolved>>()
+  const fits = new Map<string, Promise<string | undefined>>()
   const pins: Pinned[] = []
-  for (const container of containers) {
-    const asked = given.get(container.name)
-    if (!asked && inputs.pin === 'given') continue
-    const reference = asked ?? parseImage(container.image)
+  for (const { name, image } of containers) {
+    const asked = given.get(name)
+    if (!asked && terms.pin === 'given') continue
+    const reference = asked ?? parseImage(image)
     if (!reference) {
-      problems.push(`container "${container.name}": "${container.image}" is not an image reference.`)
+      problems.push({ code: 'input', text: `container "${name}": "${image}" is not an image reference.` })
       continue
     }
-    const pin = await resolve(ports, container.name, reference, resolved, problems)
-    if (pin) pins.push({ ...pin, given: asked !== undefined })
+    const runs = running.has(reference.text)
+    const wanted = {
+      container: name,
+      reference,
+      given: asked !== undefined,
+      runs,
+      ownCredentials: elsewhere.has(name)
+    }
+    const key = `${reference.text} ${wanted.given} ${wanted.ownCredentials}`
+    const looked = resolved.get(key) ?? resolve(ports, wanted)
+    resolved.set(key, looked)
+    const found = await looked
+    if (found.state === 'refused')
+      problems.push({ code: found.code, text: `container "${name}": ${found.problem}.` })
+    const warning = warningOf(name, reference, found)
+    if (warning !== undefined) ports.announce({ code: 'warning', text: warning })
+    if (found.state !== 'resolved') continue
+    const moved = runs ? undefined : await tagMoved(ports, reference)
+    if (moved !== undefined) ports.announce({ code: 'warning', text: `Container "${name}": ${moved}.` })
+    pins.push(pinOf(name, reference, wanted.given, found))
+    if (!check || !found.manifest || running.has(pinned(reference.repository, found.digest))) continue
+    const misfit = fits.get(key) ?? check.problem(reference, found.manifest)
+    fits.set(key, misfit)
+    const text = await misfit
+    if (text !== undefined)
+      problems.push({ code: 'image-platform-mismatch', text: `container "${name}": ${text}.` })
   }
-  if (problems.length > 0) throw new Refusal(problems)
+  refuse(ports, problems, terms, needed && sayPlatform(needed))
   for (const p of pins)
     ports.announce({
       code: 'fact',
@@ -52,61 +101,90 @@ export async function pin(
   return pins
 }
 
+function pinOf(
+  container: string,
+  { repository, tag, digest, ecr }: ImageReference,
+  given: boolean,
+  found: { digest: string; manifest?: Manifest }
+): Pinned {
+  const { manifest } = found
+  return {
+    container,
+    given,
+    repository,
+    // The tag is told only where it was what led to the digest.
+    ...(tag === undefined || digest !== undefined ? {} : { tag }),
+    digest: found.digest,
+    ...(manifest ? { manifest } : {}),
+    ...(ecr && manifest ? { ecr: { repository: ecr, manifest } } : {})
+  }
+}
+
+function warningOf(name: string, { text }: ImageReference, found: Resolved): string | undefined {
+  if (found.state === 'left')
+    return `Container "${name}": ${text} stays as it is, not pinned: ${found.warning}.`
+  return found.state === 'resolved' && found.warning !== undefined
+    ? `Container "${name}": ${text} is deployed by its digest, but ${found.warning}.`
+    : undefined
+}
+
+/** The containers whose images ECS pulls with a secret of Secrets Manager. */
+function withOwnCredentials(definition: JsonObject): Set<string> {
+  const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : []
+  const own = list.filter(isObject).filter((c) => isObject(c['repositoryCredentials'] ?? null))
+  return new Set(own.flatMap((c) => (typeof c['name'] === 'string' ? [c['name']] : [])))
+}
+
+const fixes: Partial<Record<ReasonCode, string>> = {
+  'image-not-found': 'Push the image before this step, or name one that exists.',
+  'image-pull-denied':
+    'Log in to that registry before this step (docker/login-action), or give the image by digest.',
+  'image-pull-rate-limit':
+    'Log in to that registry before this step, run later, or give the image by digest.',
+  'image-pull-network':
+    'Check the name of the registry and the network of the runner, or give the image by digest.'
+}
+
+/** Throws what there is to refuse; an image for another platform only warns with `preflight: warn`. */
+function refuse(ports: Ports, problems: Problem[], { preflight }: Pinning, needed = ''): void {
+  const warned = (p: Problem) => preflight === 'warn' && p.code === 'image-platform-mismatch'
+  for (const { text } of problems.filter(warned)) ports.announce({ code: 'warning', text })
+  const refused = problems.filter((p) => !warned(p))
+  const first = refused.find((p) => p.code !== 'input') ?? refused[0]
+  if (!first) return
+  const fix =
+    first.code === 'image-platform-mismatch'
+      ? `Build the image for ${needed} (docker buildx build --platform ${needed}), or change runtimePlatform in the task definition.`
+      : fixes[first.code]
+  throw new Refusal(
+    refused.map((p) => p.text),
+    first.code,
+    fix
+  )
+}
+
 /** Which container each given image is for. */
 function assign(
   containers: ContainerDefinition[],
   images: GivenImage[],
-  problems: string[]
+  problems: Problem[]
 ): Map<string, ImageReference> {
   const given = new Map<string, ImageReference>()
   const names = containers.map((c) => c.name).join(', ')
+  const wrong = (text: string) => problems.push({ code: 'input', text })
   for (const { container, reference } of images) {
     if (container === undefined) {
       const essential = containers.filter((c) => c.essential)
       const only = essential[0]
       if (essential.length === 1 && only) given.set(only.name, reference)
       else
-        problems.push(
+        wrong(
           `images: "${reference.text}" names no container, and ${essential.length} are essential (${essential.map((c) => c.name).join(', ')}); write container=reference.`
         )
     } else if (containers.some((c) => c.name === container)) given.set(container, reference)
-    else problems.push(`images: the task definition has no container "${container}"; it has ${names}.`)
+    else wrong(`images: the task definition has no container "${container}"; it has ${names}.`)
   }
   return given
-}
-
-async function resolve(
-  ports: Ports,
-  container: string,
-  reference: ImageReference,
-  resolved: Map<string, Promise<Manifest>>,
-  problems: string[]
-): Promise<Omit<Pinned, 'given'> | undefined> {
-  const { repository, tag, digest, ecr } = reference
-  // The tag is told only where it was what led to the digest.
-  const base = { container, repository, ...(tag === undefined || digest !== undefined ? {} : { tag }) }
-  if (!ecr) {
-    if (digest !== undefined) return { ...base, digest }
-    problems.push(
-      `container "${container}": "${reference.text}" is not in Amazon ECR, and tags of other registries cannot be resolved yet; give it by digest (${repository}@sha256:…), or set pin: given to leave it as it is.`
-    )
-    return undefined
-  }
-  // A digest decides; a tag beside it is only a name. ECS reads a bare repository as its tag latest.
-  const image = digest === undefined ? { tag: tag ?? 'latest' } : { digest }
-  const key = `${ecr.host}/${ecr.name} ${JSON.stringify(image)}`
-  const found = resolved.get(key) ?? ports.images.manifest(ecr, image)
-  resolved.set(key, found)
-  try {
-    const manifest = await found
-    return { ...base, digest: manifest.digest, ecr: { repository: ecr, manifest } }
-  } catch (error) {
-    if (error instanceof NotFound) problems.push(`container "${container}": ${error.message}.`)
-    else if (error instanceof AwsFault && error.kind === 'rejected')
-      problems.push(`container "${container}": ${error.message}.`)
-    else throw error
-    return undefined
-  }
 }
 
 /** Container name -> `repo@sha256:…`. */

@@ -74,7 +74,7 @@ export async function makePlan(
   const source = await define(ports, inputs.taskDefinition, running)
 
   ports.announce({ code: 'step', step: 'pin', title: 'Pin' })
-  const pins = await pin(ports, source.definition, inputs)
+  const pins = await pin(ports, source.definition, { ...inputs, running: running.definition })
   const definition = registrable(withImages(source.definition, imagesOf(pins)))
   checkLoadBalancers(before, definition, running.definition)
   run.images = pinnedImages(definition)

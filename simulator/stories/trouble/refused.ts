@@ -1,5 +1,5 @@
 import { shop } from '../shop.js'
-import type { Story } from '../story.js'
+import { red, type Story } from '../story.js'
 
 export const refused: Story = {
   name: 'refused',
@@ -10,5 +10,5 @@ export const refused: Story = {
     const { service, repository, inputs } = shop(world)
     return { service, inputs: { ...inputs, images: `web=${repository.uri}:v22` } }
   },
-  expect: { outcome: 'refused', reasonCode: 'input', exitCode: 1 }
+  expect: red('refused', 'image-not-found')
 }
