@@ -123,8 +123,8 @@ test.each([
     { alarms: 'arn:aws:sns:eu-west-1:111122223333:x' },
     'is neither the name nor the ARN of a CloudWatch alarm'
   ],
-  ['a GitHub deployment', { 'github-deployment': 'true' }, 'github-deployment: true is not available yet'],
-  ['a pull request', { 'pr-number': '12' }, 'pr-number is not available yet'],
+  ['a GitHub deployment', { 'github-deployment': 'perhaps' }, 'github-deployment "perhaps" is not allowed'],
+  ['a pull request', { 'pr-number': '#12' }, 'pr-number "#12" is not allowed'],
   ['an image without tag and digest', { images: 'repo/web' }, 'names no tag and no digest'],
   ['a digest that is too short', { images: 'repo/web@sha256:abc' }, 'is not an image reference'],
   ['two lines without container', { images: 'a:1\nb:1' }, 'container=reference'],

@@ -29351,7 +29351,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8119);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9101);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -29368,7 +29368,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4878:
+/***/ 6422:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29376,19 +29376,11245 @@ __webpack_async_result__();
 __nccwpck_require__.d(__webpack_exports__, {
   Xi: () => (/* binding */ LogHost),
   S0: () => (/* binding */ addSummary),
-  O9: () => (/* binding */ finish),
-  V4: () => (/* binding */ runner_getInput),
-  Gu: () => (/* binding */ runner_getState),
+  V4: () => (/* binding */ getInput),
+  Gu: () => (/* binding */ getState),
   pO: () => (/* binding */ runContext),
   cv: () => (/* binding */ say),
   P3: () => (/* binding */ stateJournal),
+  dX: () => (/* binding */ tryTo),
   B3: () => (/* binding */ workspaceOf)
 });
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
+var core = __nccwpck_require__(3218);
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
+// EXTERNAL MODULE: ./lib/report/untrusted.js
+var untrusted = __nccwpck_require__(5536);
+;// CONCATENATED MODULE: ./lib/report/wrap.js
+/**
+ * Breaks a text into lines of at most `width` characters, at spaces. A word that is longer stays whole, and so does a
+ * command at the end of the text (`…: aws logs tail …`), on a line of its own: both are there to be copied.
+ */
+function wrap(text, width) {
+    const command = /^(.*:) (aws [a-z0-9-]+ .+)$/.exec(text);
+    if (command && text.length > width)
+        return [...broken(command[1] ?? '', width), command[2] ?? ''];
+    return broken(text, width);
+}
+function broken(text, width) {
+    const lines = [];
+    let line = '';
+    for (const word of text.split(' ')) {
+        const longer = line === '' ? word : `${line} ${word}`;
+        if (line !== '' && longer.length > width) {
+            lines.push(line);
+            line = word;
+        }
+        else
+            line = longer;
+    }
+    return [...lines, line];
+}
+
+;// CONCATENATED MODULE: ./lib/report/log-rows.js
+
+
+
+/** Columns of the rows of a rollout: wide enough for most sentences, narrow enough for GitHub's log. */
+const width = 132;
+const barLength = 10;
+/** The head of a table of rows. */
+const rowsHead = `    time  ${'healthy'.padEnd(barLength + 6)} pending  running  failed`;
+/** A row of a rollout: the time, a bar of healthy of desired tasks, the counts, and what it waits for. */
+function rowLines(at, counts, state, what, paint) {
+    const { desired, healthy, pending, running, failed } = counts;
+    const counted = [
+        `${healthy}/${desired}`.padStart(5),
+        String(pending).padStart(8),
+        String(running).padStart(9),
+        String(failed).padStart(8)
+    ].join('');
+    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  `;
+    const hue = state === 'failing' ? paint.bad : healthy >= desired && desired > 0 ? paint.good : plainly;
+    const indent = front.length + barLength + 1 + counted.length + 2;
+    const [first = '', ...rest] = wrap((0,untrusted/* forLog */.Ig)(what, 300), Math.max(40, width - indent));
+    return [
+        `${front}${hue(bar(healthy, desired))} ${counted}  ${first}`,
+        ...rest.map((line) => `${' '.repeat(indent)}${(0,untrusted/* forLog */.Ig)(line)}`)
+    ];
+}
+/** A line between the rows, with its own time and a sign: an event, or a task that stopped. */
+function noteLines(at, sign, text) {
+    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  ${sign} `;
+    const [first = '', ...rest] = wrap((0,untrusted/* forLog */.Ig)(text), width - front.length);
+    return [`${front}${first}`, ...rest.map((line) => `${' '.repeat(front.length)}${(0,untrusted/* forLog */.Ig)(line)}`)];
+}
+const plainly = (text) => text;
+/** Full only when all are healthy, empty only when none is. */
+function bar(healthy, desired) {
+    const share = desired === 0 ? 0 : Math.min(1, healthy / desired);
+    const cells = share === 0 || share === 1 ? share * barLength : Math.round(share * barLength);
+    const filled = share > 0 && share < 1 ? Math.min(barLength - 1, Math.max(1, cells)) : cells;
+    return '█'.repeat(filled) + '░'.repeat(barLength - filled);
+}
+/**
+ * An event of the service in fewer words: the service is the one that is watched, target groups by name, tasks by the
+ * first letters of their ids, and not more than three of them.
+ */
+function shortEvent(message) {
+    return message
+        .replace(/^\(service [^)]*\)\s*/, '')
+        .replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
+        .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks) => {
+        const ids = [...tasks.matchAll(/[0-9a-f]{32}/g)].map(([id]) => id.slice(0, 8));
+        const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
+        return `${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`;
+    });
+}
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var outcome = __nccwpck_require__(5772);
+;// CONCATENATED MODULE: ./lib/report/log-box.js
+
+
+
+
+/** Columns that every log view shows without scrolling. */
+const log_box_width = 100;
+const mostProofs = 4;
+const mostLogLines = 8;
+/** The revision that is PRIMARY at the end, and how well it does when that is not well. */
+function sayServing({ servingTaskDefinition, servingNote }) {
+    const revision = (0,arn/* revisionName */.pd)(servingTaskDefinition ?? '');
+    return servingNote === undefined ? revision : `${revision} (${servingNote})`;
+}
+/** The last lines of containers, under the name of each. */
+function saidLast(logs) {
+    return logs.flatMap(({ task, container, lines }) => [
+        `the last lines of container ${(0,untrusted/* forLog */.Ig)(container)}, task ${(0,arn/* taskId */.BS)(task)}:`,
+        ...lines.map((line) => `  ${(0,untrusted/* forLog */.Ig)(`> ${line}`)}`)
+    ]);
+}
+/** The verdict at the end of the log: what, what serves, what to do, the proof. Needs no scrolling. */
+function verdictBox(ending, paint) {
+    const green = (0,outcome/* isGreen */.g)(ending.outcome);
+    const title = [
+        green ? '✔' : '✖',
+        ending.outcome.toUpperCase(),
+        ...(ending.reasonCode === undefined ? [] : [` (${ending.reasonCode})`])
+    ].join(' ');
+    const rule = '─'.repeat(Math.max(2, log_box_width - title.length - 4));
+    const hue = green ? paint.good : paint.bad;
+    const edge = paint.quiet('│');
+    const part = (name, texts) => texts
+        .flatMap((text) => wrap((0,untrusted/* forLog */.Ig)(text), log_box_width - 11))
+        .map((line, i) => `${edge} ${(i > 0 ? '' : name).padEnd(8)} ${(0,untrusted/* forLog */.Ig)(line)}`);
+    const log = (ending.logs ?? [])
+        .slice(0, 1)
+        .map((said) => ({ ...said, lines: said.lines.slice(-mostLogLines) }));
+    return [
+        `${paint.quiet('┌─')} ${hue(title)} ${paint.quiet(rule)}`,
+        ...part(green ? 'what' : 'why', ending.reason.split('\n')),
+        ...(ending.servingTaskDefinition === undefined ? [] : part('serving', [sayServing(ending)])),
+        ...(ending.fix === undefined ? [] : part('next', [ending.fix])),
+        ...ending.evidence.slice(0, mostProofs).flatMap((proof) => part('proof', [proof])),
+        // Lines of a log are cut rather than wrapped: their beginnings stand under each other.
+        ...saidLast(log).map((said) => `${edge} ${''.padEnd(8)} ${cutTo(said, log_box_width - 11)}`),
+        paint.quiet(`└${'─'.repeat(log_box_width - 1)}`)
+    ];
+}
+function cutTo(line, most) {
+    return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+// EXTERNAL MODULE: ./lib/report/findings.js
+var findings = __nccwpck_require__(7470);
+;// CONCATENATED MODULE: ./lib/report/log.js
+
+
+
+
+
+
+/** Columns for what stands in groups and below them. */
+const log_width = 132;
+/**
+ * One happening as log lines. Groups are the steps; GitHub shows them closed, so what a person waits for stands
+ * outside of them, under a heading. A row stands only when something changed. Pure: the host prints.
+ */
+function logLines(h, { startedAt, paint }) {
+    const since = (at) => Math.max(0, at - startedAt);
+    switch (h.code) {
+        case 'step':
+            return h.step === 'watch' || h.step === 'restore'
+                ? [{ endGroup: true }, ...lines(['', paint.strong((0,untrusted/* forLog */.Ig)(h.title))])]
+                : [{ group: h.title }];
+        case 'fact':
+            return lines(told(`  ${(0,untrusted/* forLog */.Ig)(h.name).padEnd(16)} `, h.value));
+        case 'note':
+            return lines(told('  ', h.text));
+        case 'warning':
+            return lines(told('  ! ', h.text));
+        case 'preflight': {
+            const said = (all) => lines(all.flatMap(([front, text]) => told(front, text)));
+            const trouble = said((0,findings/* troubleLines */.l)(h.findings));
+            return [
+                ...said((0,findings/* foldedLines */.E)(h.findings)),
+                ...(trouble.length === 0 ? [] : [{ endGroup: true }]),
+                ...trouble
+            ];
+        }
+        case 'rollout':
+            return lines([
+                ...(h.first ? [paint.quiet(rowsHead)] : []),
+                ...rowLines(since(h.at), h.counts, h.state, h.what, paint)
+            ]);
+        case 'task-failed':
+            return lines(noteLines(since(h.at), '✖', `failed: ${h.text}`).map(paint.bad));
+        case 'task-stopped':
+            return lines(noteLines(since(h.at), '·', `not counted: ${h.text}`));
+        case 'service-event':
+            return lines(noteLines(since(h.eventAt), '·', `ECS: ${shortEvent(h.text)}`).map(paint.quiet));
+        case 'task-seen':
+        case 'checks':
+        case 'verdict':
+            // The row above and the box below say it.
+            return [];
+        case 'cause':
+            return lines([
+                '',
+                ...told('  ', `Failing: ${h.sentence}`).map(paint.strong),
+                // The tasks that stopped stand above.
+                ...h.evidence
+                    .filter((proof) => !/^task \S+ stopped/.test(proof))
+                    .flatMap((p) => told('    proof  ', p)),
+                ...saidLast(h.logs).map((line) => `    ${line}`),
+                ...told('    to do  ', h.fix)
+            ]);
+        case 'ended':
+            return [{ endGroup: true }, ...lines(['', ...verdictBox(h.ending, paint)])];
+    }
+}
+/** A text behind a front, wrapped so that its lines begin under each other. */
+function told(front, text) {
+    return wrap((0,untrusted/* forLog */.Ig)(text), log_width - front.length).map((line, i) => (i === 0 ? front : ' '.repeat(front.length)) + (0,untrusted/* forLog */.Ig)(line));
+}
+const lines = (texts) => texts.map((line) => ({ line }));
+
+;// CONCATENATED MODULE: ./lib/report/paint.js
+/** The colours that GitHub's log and terminals know; with `false` every text stays as it is. */
+function paintOf(colourful) {
+    const paint = (code) => (text) => colourful && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
+    return { good: paint(32), bad: paint(31), strong: paint(1), quiet: paint(90) };
+}
+
+;// CONCATENATED MODULE: ./lib/github/runner.js
+
+
+
+
+
+/** Reads an input by its name in action.yml. */
+const getInput = (name) => core/* getInput */.V4(name);
+/** What the runner's environment says of this workflow run. */
+function runContext(env) {
+    return {
+        sha: env['GITHUB_SHA'] ?? '',
+        runId: env['GITHUB_RUN_ID'] ?? '',
+        attempt: env['GITHUB_RUN_ATTEMPT'] ?? ''
+    };
+}
+/** The state file of the action: what is saved survives a kill, and the post step reads it. */
+const stateJournal = { save: (key, value) => core/* saveState */.LZ(key, value) };
+/** What main saved under this key, or an empty text. */
+const getState = (key) => core/* getState */.Gu(key);
+/** Tells happenings to the log and to the other faces as they come, and keeps them for the summary and the report. */
+class LogHost {
+    clock;
+    happenings = [];
+    /** Where else the run is shown. */
+    faces = [];
+    style;
+    grouped = false;
+    constructor(clock) {
+        this.clock = clock;
+        this.style = { startedAt: clock.now(), paint: paintOf(isColourful(process.env)) };
+    }
+    announce = (body) => {
+        const happening = { ...body, at: this.clock.now() };
+        this.happenings.push(happening);
+        for (const line of logLines(happening, this.style)) {
+            if ('group' in line)
+                this.open(line.group);
+            else if ('endGroup' in line)
+                this.closeGroup();
+            else
+                core/* info */.pq((0,untrusted/* logLine */.BP)(line.line));
+        }
+        for (const face of this.faces)
+            face.see(happening);
+    };
+    open(title) {
+        this.closeGroup();
+        core/* startGroup */.Oh(title);
+        this.grouped = true;
+    }
+    closeGroup() {
+        if (this.grouped)
+            core/* endGroup */.N4();
+        this.grouped = false;
+    }
+}
+/** GitHub's log shows colours, as do terminals; NO_COLOR asks for none (https://no-color.org). */
+function isColourful(env) {
+    if ((env['NO_COLOR'] ?? '') !== '')
+        return false;
+    return env['GITHUB_ACTIONS'] === 'true' || process.stdout.isTTY;
+}
+/** Files of the workspace, by relative path; what lies outside of it, or is linked to there, is not read. */
+function workspaceOf(env) {
+    return {
+        read: async (path) => {
+            try {
+                const root = await (0,promises_.realpath)(env['GITHUB_WORKSPACE'] ?? process.cwd());
+                const full = await (0,promises_.realpath)(path.startsWith(`${root}/`) ? path : `${root}/${path}`);
+                return full.startsWith(`${root}/`) ? await (0,promises_.readFile)(full, 'utf8') : undefined;
+            }
+            catch {
+                return undefined;
+            }
+        }
+    };
+}
+/** What should not fail a run costs a line when it does. */
+async function tryTo(what, act) {
+    try {
+        return await act();
+    }
+    catch (error) {
+        core/* info */.pq((0,untrusted/* forLog */.Ig)(`Could not ${what}: ${error instanceof Error ? error.message : String(error)}`));
+        return undefined;
+    }
+}
+/** Adds to the job summary of the post step. */
+async function addSummary(markdown) {
+    await tryTo('write the job summary', async () => {
+        await core/* summary */.z.addRaw(markdown).write();
+    });
+}
+/** A line of the log, made harmless. */
+function say(text) {
+    core/* info */.pq((0,untrusted/* forLog */.Ig)(text));
+}
+
+
+/***/ }),
+
+/***/ 5565:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kt: () => (/* binding */ sayFailure),
+/* harmony export */   Pg: () => (/* binding */ findings),
+/* harmony export */   xZ: () => (/* binding */ sayFailures)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4791);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
+
+
+
+
+/** What stands nearer to the root comes first: a failing health check can come from an exit, not the other way. */
+const rootFirst = [
+    'image-platform-mismatch',
+    'image-not-found',
+    'secret-missing',
+    'secret-denied',
+    'log-group-missing',
+    'container-exec-format',
+    'container-oom',
+    'container-exit',
+    'container-killed',
+    'container-health-check'
+];
+/** The reasons that were found, the root first: permanent ones, then what most tasks share, then what lies deeper. */
+function findings(memory, logs) {
+    const byCode = new Map();
+    for (const task of [...memory.failed.values(), ...memory.doomed]) {
+        const code = deeper(task, memory, logs);
+        byCode.set(code, [...(byCode.get(code) ?? []), task]);
+    }
+    const rank = (code) => (rootFirst.includes(code) ? rootFirst.indexOf(code) : rootFirst.length);
+    const known = (code) => Number(code !== 'unknown');
+    return [...byCode]
+        .map(([code, tasks]) => ({ code, tasks }))
+        .sort((a, b) => known(b.code) - known(a.code) ||
+        Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(b.code)) - Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(a.code)) ||
+        b.tasks.length - a.tasks.length ||
+        rank(a.code) - rank(b.code) ||
+        (a.code < b.code ? -1 : 1));
+}
+/** What lies behind the code that ECS's words give: the wrong processor, or a container that keeps ending. */
+function deeper({ arn, code, task }, memory, logs) {
+    const name = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .culprit */ .ik)(task)?.name;
+    const format = logs.some((l) => l.container === name &&
+        l.lines.some((line) => /exec format error|cannot execute binary file/i.test(line)));
+    if (format && (code === 'container-exit' || code === 'unknown'))
+        return 'container-exec-format';
+    const restarts = [...memory.restarts.values()].some((r) => r.task.arn === arn && r.ids.length > 1);
+    return restarts && /^elb-|health-check$/.test(code) ? 'container-exit' : code;
+}
+/** One failed task as proof: `task 0123… stopped after 31s: reason; container app exited with code 1`. */
+function sayFailure(failure) {
+    return `${sayEnd(failure.task)}: ${sayWhy(failure)}`;
+}
+/** Failed tasks as proof; one that says the same as the one before is not quoted again. */
+function sayFailures(failures) {
+    return failures.map((failure, i) => {
+        const before = failures[i - 1];
+        const same = before !== undefined && sayWhy(before) === sayWhy(failure);
+        return same ? `${sayEnd(failure.task)}: the same` : sayFailure(failure);
+    });
+}
+function sayEnd({ arn, desiredStatus, lastStatus, startedAt, endedAt }) {
+    const stopped = desiredStatus === 'STOPPED' || lastStatus === 'STOPPED';
+    const ran = startedAt !== undefined && endedAt !== undefined ? ` after ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(endedAt - startedAt)}` : '';
+    return `task ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .taskId */ .BS)(arn)} ${stopped ? 'stopped' : 'runs'}${ran}`;
+}
+function sayWhy({ task, lastWords }) {
+    const reason = (task.stoppedReason ?? task.stopCode ?? '').replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1');
+    const parts = [reason, ...task.containers.map(sayContainer)];
+    if (lastWords && !parts.some((p) => p.includes('exited with code')))
+        parts.push(lastWords.why);
+    return parts.filter((p) => p !== '').join('; ') || 'ECS gives no reason';
+}
+function sayContainer(container) {
+    const exit = container.exitCode === undefined
+        ? ''
+        : `container ${container.name} exited with code ${container.exitCode}`;
+    if (container.reason === undefined)
+        return exit;
+    return exit === '' ? `container ${container.name}: ${container.reason}` : `${exit} (${container.reason})`;
+}
+
+
+/***/ }),
+
+/***/ 7199:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  CY: () => (/* binding */ freshMemory),
+  KE: () => (/* binding */ ownDeployment),
+  kY: () => (/* binding */ remember)
+});
+
+// EXTERNAL MODULE: ./lib/judge/stuck.js
+var stuck = __nccwpck_require__(4259);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js
+var task_memory = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/domain/service.js
+var service = __nccwpck_require__(8639);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
+;// CONCATENATED MODULE: ./lib/judge/whole.js
+
+
+
+/**
+ * True when our deployment is PRIMARY and COMPLETED, every wanted task runs, and nothing that was read
+ * speaks against their health. One more that starts takes nothing away: ECS balances zones so. A look that read no tasks keeps a health that was established before.
+ */
+function isWhole(subject, memory, seen) {
+    const primary = (0,service/* primaryOf */.Os)(seen.service);
+    if (primary?.id !== subject.deploymentId || !isCompleted(primary, seen))
+        return false;
+    const { desired } = seen.service;
+    if (!(desired > 0 && primary.desired === desired && primary.running >= desired))
+        return false;
+    if (seen.service.running < desired)
+        return false;
+    if (!seen.tasksReadable)
+        return targetsAllow(seen, desired);
+    if (!seen.tasks)
+        return memory.healthySince !== undefined;
+    const ours = seen.tasks
+        .filter((t) => (0,task_memory/* isOurs */.MU)(subject, t) && (0,task_health/* isRunning */.W_)(t))
+        .map((t) => (0,task_health/* healthOf */.Wr)(t, seen, subject.healthChecked, true).state);
+    const good = ours.filter((state) => state === 'healthy' || state === 'unproven');
+    return good.length >= desired && !ours.includes('unhealthy');
+}
+/** Without sight of the tasks, enough healthy targets in each readable group must do. */
+function targetsAllow(seen, desired) {
+    return (0,task_health/* withTargetGroup */.bs)(seen.service).every((entry) => {
+        const targets = seen.targets?.get(entry.targetGroupArn);
+        return !targets || targets.filter((t) => t.state === 'healthy').length >= desired;
+    });
+}
+/** rolloutState is absent behind a Classic Load Balancer; then one settled deployment is the sign (SDK documentation). */
+function isCompleted(primary, seen) {
+    if (primary.rolloutState !== undefined)
+        return primary.rolloutState === 'COMPLETED';
+    const classic = seen.service.loadBalancers.some((l) => l.classicName !== undefined);
+    return classic && seen.service.deployments.length === 1 && seen.service.pending === 0;
+}
+
+;// CONCATENATED MODULE: ./lib/judge/memory.js
+
+
+
+/** The memory before the first look. */
+function freshMemory() {
+    return {
+        failed: new Map(),
+        failedSinceGain: 0,
+        restartsSinceGain: 0,
+        restarts: new Map(),
+        doomed: [],
+        bestHealthy: 0,
+        mostDesired: 0,
+        healthySpans: new Map(),
+        lastWords: new Map(),
+        unhealthySince: new Map(),
+        started: new Set(),
+        seen: false,
+        sick: false,
+        counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 },
+        whyNot: [],
+        draining: 0,
+        standing: '',
+        standingSince: 0
+    };
+}
+/** Our deployment in what was seen, whatever its status. */
+function ownDeployment(subject, seen) {
+    return seen.service.deployments.find((d) => d.id === subject.deploymentId);
+}
+/**
+ * Adds one look to the memory. Pure: the given memory is left as it was. Each task counts once, however
+ * often it is seen, and stays counted when AWS forgets it.
+ */
+function remember(subject, before, seen) {
+    const own = ownDeployment(subject, seen);
+    const memory = {
+        ...before,
+        failed: new Map(before.failed),
+        restarts: new Map(before.restarts),
+        healthySpans: new Map(before.healthySpans),
+        lastWords: new Map(before.lastWords),
+        unhealthySince: new Map(before.unhealthySince),
+        started: new Set(before.started),
+        mostDesired: Math.max(before.mostDesired, seen.service.desired),
+        seen: before.seen || own !== undefined
+    };
+    if (own?.rolloutState === 'FAILED')
+        memory.ecsFailed = own.rolloutStateReason ?? 'rolloutState FAILED';
+    if (own?.rolloutState === 'COMPLETED')
+        memory.completed = before.completed ?? seen.at;
+    if (own)
+        delete memory.missingSince;
+    else
+        memory.missingSince = before.missingSince ?? seen.at;
+    if (seen.service.desired === 0)
+        memory.zeroSince = before.zeroSince ?? seen.at;
+    else
+        delete memory.zeroSince;
+    const ours = seen.tasks?.filter((t) => t.startedBy === subject.deploymentId);
+    if (ours)
+        (0,task_memory/* rememberTasks */.Un)(subject, memory, ours, seen);
+    memory.counts = {
+        desired: own?.desired ?? seen.service.desired,
+        pending: own?.pending ?? 0,
+        running: own?.running ?? 0,
+        healthy: ours ? memory.counts.healthy : Math.min(before.counts.healthy, own?.running ?? 0),
+        failed: memory.failed.size
+    };
+    if (isWhole(subject, memory, seen)) {
+        // A task that failed and was replaced between two looks breaks the bake like one that is seen missing.
+        const died = memory.failed.size > before.failed.size;
+        memory.healthySince = died ? seen.at : (before.healthySince ?? seen.at);
+        // Whole means every task: one whose container check has not spoken counts now that ECS has completed.
+        if (ours)
+            memory.counts.healthy = Math.max(memory.counts.healthy, seen.service.desired);
+    }
+    else
+        delete memory.healthySince;
+    rememberStanding(subject, before, memory, seen);
+    return memory;
+}
+/** Whether anything moved: tasks of either side, or what is wanted; and what ECS says keeps it from moving. */
+function rememberStanding(subject, before, memory, seen) {
+    const { service } = seen;
+    const others = service.deployments.filter((d) => d.id !== subject.deploymentId);
+    const sum = (pick) => others.reduce((n, d) => n + pick(d), 0);
+    const standing = [
+        memory.counts.desired,
+        memory.counts.pending,
+        memory.counts.running,
+        sum((d) => d.running),
+        sum((d) => d.pending),
+        memory.started.size,
+        service.minimumHealthyPercent ?? '',
+        service.maximumPercent ?? ''
+    ].join(' ');
+    memory.standing = standing;
+    memory.standingSince = standing === before.standing ? before.standingSince : seen.at;
+    const said = service.events
+        .filter((e) => e.at >= subject.since)
+        .map((e) => (0,stuck/* blockedBy */.yJ)(e))
+        .find((b) => b !== undefined);
+    const blocked = said ?? before.blocked;
+    const startedLater = (seen.tasks ?? []).some((t) => (0,task_memory/* isOurs */.MU)(subject, t) && !memory.failed.has(t.arn) && (t.createdAt ?? 0) > (blocked?.at ?? Infinity));
+    if (blocked && !startedLater)
+        memory.blocked = blocked;
+    else
+        delete memory.blocked;
+}
+
+
+/***/ }),
+
+/***/ 4791:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BQ: () => (/* binding */ memoryLimit),
+/* harmony export */   HN: () => (/* binding */ executionRole),
+/* harmony export */   Ix: () => (/* binding */ healthCheckOf),
+/* harmony export */   Lp: () => (/* binding */ imageIn),
+/* harmony export */   ik: () => (/* binding */ culprit),
+/* harmony export */   pP: () => (/* binding */ subnetIn),
+/* harmony export */   p_: () => (/* binding */ covered),
+/* harmony export */   tH: () => (/* binding */ mayHaveLogs),
+/* harmony export */   tj: () => (/* binding */ platformOf),
+/* harmony export */   u7: () => (/* binding */ secretIn),
+/* harmony export */   uV: () => (/* binding */ reasonText)
+/* harmony export */ });
+/* unused harmony exports containerNamed, environmentValues */
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+
+/* The exact names that a sentence needs, from the definition and from what AWS said. Never a value of the environment. */
+/** The containers of a definition, raw. */
+function containers(definition) {
+    const list = definition['containerDefinitions'];
+    return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv) : [];
+}
+const text = (value) => (typeof value === 'string' ? value : '');
+/** One container of the definition by name. */
+function containerNamed(definition, name) {
+    return containers(definition).find((c) => c['name'] === name);
+}
+/** The container that decided: the one that failed, not a sidecar that was stopped along with it. */
+function culprit(task) {
+    const rank = (c) => (c.reason !== undefined ? 2 : 0) + (c.exitCode !== undefined && c.exitCode !== 0 ? 1 : 0);
+    return [...task.containers].sort((a, b) => rank(b) - rank(a))[0];
+}
+/** What AWS said of a failed task: the container's reason where the task's own is a general one. */
+function reasonText(task) {
+    const { stoppedReason } = task;
+    const general = stoppedReason === undefined ||
+        /^(task failed to start|essential container in task exited)/i.test(stoppedReason);
+    return (general ? culprit(task)?.reason : undefined) ?? stoppedReason ?? '';
+}
+/** The image that could not be had: by the text, else that of the container. */
+function imageIn(said, definition, container) {
+    const ref = /failed to resolve ref ([^\s,]+?):?(?:\s|$)/.exec(said)?.[1] ??
+        /manifest for (\S+) not found/.exec(said)?.[1] ??
+        /pull '([^']+)'/.exec(said)?.[1];
+    return ref ?? text(containerNamed(definition, container)?.['image']);
+}
+/** The platform that a task of this definition runs on, as Docker names it. */
+function platformOf(definition) {
+    const platform = definition['runtimePlatform'];
+    const architecture = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(platform) ? text(platform['cpuArchitecture']) : '';
+    const system = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(platform) ? text(platform['operatingSystemFamily']) : '';
+    return `${/windows/i.test(system) ? 'windows' : 'linux'}/${architecture === 'ARM64' ? 'arm64' : 'amd64'}`;
+}
+/** The name of the execution role, or an empty text. */
+function executionRole(definition) {
+    const arn = text(definition['executionRoleArn']);
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** The secret or parameter that AWS names, else those of the definition: `NAME from ARN`. */
+function secretIn(said, definition) {
+    const named = /failed to fetch secret (\S+)/.exec(said)?.[1] ??
+        /on resource: (arn:\S+)/.exec(said)?.[1] ??
+        /invalid (?:ssm )?parameters?: ([^\s,]+)/i.exec(said)?.[1] ??
+        /arn:[a-z-]+:(?:secretsmanager|ssm):\S+/.exec(said)?.[0];
+    const all = containers(definition).flatMap((c) => {
+        const list = c['secrets'];
+        return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv) : [];
+    });
+    const clean = named?.replace(/[.,;]+$/, '');
+    const wanted = clean === undefined ? all : all.filter((s) => text(s['valueFrom']).includes(clean));
+    const names = wanted.map((s) => text(s['name'])).filter((n) => n !== '');
+    const from = clean ?? (all.length === 1 ? text(all[0]?.['valueFrom']) : undefined);
+    if (from === undefined)
+        return names.length === 0 ? '' : names.slice(0, 5).join(', ');
+    return names.length === 0 ? from : `${from} (${names.slice(0, 5).join(', ')})`;
+}
+/** The subnet that AWS names, or an empty text. */
+function subnetIn(said) {
+    return /subnet-[0-9a-f]+/.exec(said)?.[0] ?? '';
+}
+/** A container's health check: its command as written, and the program that it calls. */
+function healthCheckOf(definition, container) {
+    const checked = containers(definition).filter((c) => (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(c['healthCheck']));
+    const found = checked.find((c) => c['name'] === container) ?? checked[0];
+    const check = found?.['healthCheck'];
+    if (!found || !(0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(check) || !Array.isArray(check['command']))
+        return undefined;
+    const words = check['command'].map((w) => text(w));
+    const shell = words[0] === 'CMD-SHELL';
+    const command = (shell || words[0] === 'CMD' ? words.slice(1) : words).join(' ');
+    const program = /^\s*(?:exec\s+|\()*([^\s;|&()]+)/.exec(command)?.[1] ?? '';
+    return { container: text(found['name']) || 'unnamed', command, program };
+}
+/**
+ * Values of the environment that must not be shown, longest first, and each line of one that has several, as one
+ * line of a log shows it. Short ones would be in any text.
+ */
+function environmentValues(definition) {
+    const values = containers(definition).flatMap((c) => {
+        const list = c['environment'];
+        return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv).map((e) => text(e['value'])) : [];
+    });
+    const lines = values.flatMap((v) => v.split(/[\r\n]+/)).map((v) => v.replace(/\t+/g, ' ').trim());
+    return [...new Set([...values, ...lines])].filter((v) => v.length >= 4).sort((a, b) => b.length - a.length);
+}
+/** The text with every value of the environment in it covered. */
+function covered(said, definition) {
+    return environmentValues(definition).reduce((t, value) => t.split(value).join('***'), said);
+}
+/** The memory limit of the task or container in words, or an empty text. */
+function memoryLimit(definition, container) {
+    const own = containerNamed(definition, container)?.['memory'] ?? definition['memory'];
+    return typeof own === 'number' || typeof own === 'string' ? `${own} MiB` : '';
+}
+/** Codes whose tasks ran: their containers may have said why in their log. */
+function mayHaveLogs(code) {
+    return /^(container|elb)-|^(unknown|flapping)$/.test(code);
+}
+
+
+/***/ }),
+
+/***/ 4517:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LY: () => (/* binding */ unreadChecksMs),
+/* harmony export */   R9: () => (/* binding */ unprovenHealthyMs),
+/* harmony export */   Tp: () => (/* binding */ doomedAfterMs),
+/* harmony export */   aS: () => (/* binding */ tolerance),
+/* harmony export */   nw: () => (/* binding */ stuckAfterMs)
+/* harmony export */ });
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8639);
+
+/** A task without load balancer and health check counts as healthy this long after RUNNING (ECS documentation). */
+const unprovenHealthyMs = 40_000;
+/**
+ * A new task that is unhealthy past its grace period counts as failed, though ECS has not stopped it yet, when
+ * it was seen so for this long: as long as ECS's scheduler takes between two turns (observed).
+ */
+const doomedAfterMs = 5000;
+/** How long a target group's checks take to be sure, where the role may not read their interval and threshold. */
+const unreadChecksMs = 120_000;
+/**
+ * How long nothing may move before a deployment that is blocked counts as stuck. Each is longer than what has
+ * been seen to clear by itself: Fargate capacity comes back within minutes, an instance joins a cluster within
+ * five, protection of a task ends with its work.
+ */
+const stuckAfterMs = {
+    /** The percentages leave no room: nothing but a change of the service can help. */
+    arithmetic: 60_000,
+    /** ECS says that the percentages leave no room, and the arithmetic does not show it. */
+    configuration: 3 * 60_000,
+    blocked: 2 * 60_000,
+    quota: 5 * 60_000,
+    capacity: 10 * 60_000,
+    protection: 10 * 60_000
+};
+/**
+ * How many failed tasks a deployment may have before it is called a replacement loop.
+ * `auto`: 1 up to 4 desired tasks, else 25 % of them; always below the service's own circuit breaker,
+ * which would otherwise speak first. `most` is the largest count that was wanted meanwhile.
+ */
+function tolerance(asked, service, most = service.desired) {
+    const wanted = asked === 'auto' ? Math.max(1, Math.floor(Math.max(most, service.desired) / 4)) : asked;
+    const threshold = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_0__/* .breakerThreshold */ .Ey)(service.breaker, service.desired);
+    return threshold === undefined ? wanted : Math.max(0, Math.min(wanted, threshold - 1));
+}
+
+
+/***/ }),
+
+/***/ 256:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pz: () => (/* binding */ readStop),
+/* harmony export */   i: () => (/* binding */ readStartText),
+/* harmony export */   lE: () => (/* binding */ isPermanent)
+/* harmony export */ });
+/** Another try cannot help these: the deployment is failing at the first such task (product rule). */
+const permanent = new Set([
+    'image-not-found',
+    'image-platform-mismatch',
+    'secret-missing',
+    'secret-denied',
+    'log-group-missing'
+]);
+/** True when a second task would fail for the same reason as the first. */
+function isPermanent(code) {
+    return permanent.has(code);
+}
+/** Stop codes of ECS that say nothing about the new revision. */
+const benignCodes = ['UserInitiated', 'SpotInterruption', 'TerminationNotice', 'InfrastructureHealth'];
+/**
+ * Reads the stop of a task: by its stopCode where that decides, by the text only within a code.
+ * A stopCode that we do not know is `unknown`: it counts neither as failure nor as benign.
+ */
+function readStop(task) {
+    const reason = task.stoppedReason ?? '';
+    const code = task.stopCode;
+    if (code !== undefined && benignCodes.includes(code))
+        return { kind: 'benign' };
+    switch (code) {
+        case 'ServiceSchedulerInitiated':
+            return readScheduler(reason);
+        case 'EssentialContainerExited':
+            return { kind: 'failed', code: readExit(task) };
+        case 'TaskFailedToStart':
+            return { kind: 'failed', code: readStartFailure(task) };
+        case undefined:
+            return readTextAlone(task, reason);
+        default:
+            return { kind: 'unknown' };
+    }
+}
+/** ECS stops tasks for scaling, draining and rebalancing too; only a failed health check is a failure. */
+function readScheduler(reason) {
+    if (/failed container health checks/i.test(reason))
+        return { kind: 'failed', code: 'container-health-check' };
+    if (/failed (ELB|load balancer) health checks/i.test(reason))
+        return { kind: 'failed', code: 'elb-health-unreachable' };
+    if (/health checks?/i.test(reason) && /fail/i.test(reason))
+        return { kind: 'failed', code: 'unknown' };
+    return { kind: 'benign' };
+}
+/** Tasks of old platform versions carry no stopCode; then the sentence is all there is. */
+function readTextAlone(task, reason) {
+    if (/scaling activity initiated|spot task was interrupted|host ec2|deregistration forced|stopped by user/i.test(reason))
+        return { kind: 'benign' };
+    const scheduler = readScheduler(reason);
+    if (scheduler.kind === 'failed')
+        return scheduler;
+    if (/essential container in task exited/i.test(reason))
+        return { kind: 'failed', code: readExit(task) };
+    if (/^(CannotPull|ResourceInitializationError|CannotStart|CannotCreate)/.test(reason))
+        return { kind: 'failed', code: readStartFailure(task) };
+    return { kind: 'unknown' };
+}
+function readExit(task) {
+    const reasons = task.containers.map((c) => c.reason ?? '').join('\n');
+    if (/out ?of ?memory/i.test(reasons))
+        return 'container-oom';
+    if (/exec format error/i.test(reasons))
+        return 'container-exec-format';
+    const exits = task.containers.map((c) => c.exitCode).filter((c) => c !== undefined && c !== 0);
+    return exits.length > 0 && exits.every((c) => c === 137) ? 'container-killed' : 'container-exit';
+}
+/** Texts of a task that never ran: the first pattern that matches names the code. Their sentences stand in the test of this file. */
+const startFailures = [
+    [/exec format error/i, 'container-exec-format'],
+    // The container cannot be started at all: what it should run is not in the image.
+    [/executable file not found|exec: .*(no such file or directory|permission denied)/i, 'container-exit'],
+    [/out ?of ?memory/i, 'container-oom'],
+    [/descriptor matching platform|no match for platform|no matching manifest for/i, 'image-platform-mismatch'],
+    [/too ?many ?requests|pull rate limit/i, 'image-pull-rate-limit'],
+    [/no space left on device/i, 'image-pull-disk']
+];
+const pullFailures = [
+    // Deciding words stand at the end, behind a reference that may contain any of the others.
+    [/(: not found|manifest unknown[^:]*|does not exist|404 Not Found)\.?\s*$/i, 'image-not-found'],
+    [
+        /i\/o timeout|dial tcp|no such host|connection refused|connection issue|deadline exceeded|request canceled|TLS handshake|check your task network/i,
+        'image-pull-network'
+    ],
+    [
+        /access denied|AccessDenied|not authorized|403 Forbidden|401 Unauthorized|basic auth credentials|authorization failed|has the permissions to pull/i,
+        'image-pull-denied'
+    ],
+    [/not found|manifest unknown|does not exist/i, 'image-not-found'],
+    [/failed to do request|httpReaderSeeker/i, 'image-pull-network'],
+    // Fargate cuts long texts; what is left of this one is said of images that are gone.
+    [/failed to resolve ref\s+\S*\s*$/i, 'image-not-found']
+];
+const secretFailures = [
+    [/AccessDenied|not authorized/i, 'secret-denied'],
+    [
+        /ResourceNotFound|can't find the specified secret|ParameterNotFound|invalid (ssm )?parameters/i,
+        'secret-missing'
+    ],
+    [/invalid character|json key|unmarshal/i, 'secret-content'],
+    [/timeout|connection issue|deadline exceeded|dial tcp|check your task network/i, 'secret-network']
+];
+const logFailures = [
+    [/log group does not exist|ResourceNotFound/i, 'log-group-missing'],
+    [/timeout|connection issue|deadline exceeded|dial tcp/i, 'log-network']
+];
+const placements = [
+    [/account is currently blocked/i, 'account-blocked'],
+    [/InsufficientFreeAddresses|(insufficient|not enough|no) free (ip )?addresses/i, 'subnet-exhausted'],
+    [/network interface/i, 'network-interface'],
+    [/RESOURCE:PORTS|already using a port/i, 'port-conflict'],
+    [/reached the limit|above your limit|capacity limit was exceeded/i, 'quota'],
+    [/RESOURCE:|capacity is unavailable|insufficient (cpu|memory)/i, 'capacity'],
+    [/placement constraint|no container instance|encountered error "AGENT"|^AGENT$/i, 'placement']
+];
+function firstMatch(table, text) {
+    return table.find(([pattern]) => pattern.test(text))?.[1];
+}
+function readStartFailure(task) {
+    const texts = [task.stoppedReason, ...task.containers.map((c) => c.reason)].filter((t) => t !== undefined);
+    for (const text of texts) {
+        const code = readStartText(text);
+        if (code !== undefined)
+            return code;
+    }
+    return task.containers.some((c) => c.exitCode !== undefined && c.exitCode !== 0)
+        ? readExit(task)
+        : 'unknown';
+}
+/** The code of a text about a task that could not start, or undefined when no rule knows it. */
+function readStartText(text) {
+    const known = firstMatch(startFailures, text);
+    if (known !== undefined)
+        return known;
+    // First, because the name of an image may contain any of the words below.
+    if (/CannotPull/.test(text))
+        return firstMatch(pullFailures, text);
+    // This prefix names both; what follows tells which.
+    const detail = text.replace(/unable to pull secrets or registry auth(entication)?:?/gi, '');
+    if (/secret|asm\b|\bssm\b|parameter store/i.test(detail))
+        return firstMatch(secretFailures, detail);
+    if (/log(ger|ging)? (driver|args|group|stream)|cloudwatch log/i.test(detail))
+        return firstMatch(logFailures, detail) ?? 'log-config';
+    if (/registry auth|pull (the )?image|ecr registry/i.test(text))
+        return firstMatch(pullFailures, detail);
+    return firstMatch(placements, detail);
+}
+
+
+/***/ }),
+
+/***/ 4259:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   eh: () => (/* binding */ room),
+/* harmony export */   lX: () => (/* binding */ stuck),
+/* harmony export */   yJ: () => (/* binding */ blockedBy)
+/* harmony export */ });
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
+/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7199);
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4517);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(256);
+/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8753);
+
+
+
+
+
+
+/** Reads a service event as an obstacle, or gives undefined: most events are none. */
+function blockedBy({ at, message: text }) {
+    if (/unable to stop or start tasks during a deployment/i.test(text))
+        return { kind: 'configuration', code: 'stuck', at, text };
+    if (/unable to scale in due to .*under protection/i.test(text))
+        return { kind: 'protection', code: 'stuck', at, text };
+    if (!/unable to place|could not launch/i.test(text))
+        return undefined;
+    const code = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_3__/* .readStartText */ .i)(text.replace(/^.*Reason: /i, ''));
+    switch (code) {
+        case 'account-blocked':
+            return { kind: 'blocked', code, at, text };
+        case 'quota':
+            return { kind: 'quota', code, at, text };
+        case 'capacity':
+        case 'placement':
+        case 'port-conflict':
+        case 'subnet-exhausted':
+        case 'network-interface':
+            return { kind: 'capacity', code, at, text };
+        default:
+            return undefined;
+    }
+}
+/** How many tasks must stay, and how many may be, by the percentages of the service (ECS documentation). */
+function room(seen) {
+    const { desired, minimumHealthyPercent = 100, maximumPercent = 200 } = seen.service;
+    return {
+        least: Math.ceil((desired * minimumHealthyPercent) / 100),
+        most: Math.floor((desired * maximumPercent) / 100)
+    };
+}
+/** True when the percentages let ECS neither stop an old task nor start a new one. */
+function noRoom(subject, memory, seen) {
+    const { desired, running } = seen.service;
+    const { least, most } = room(seen);
+    const untouched = memory.started.size === 0 && ((0,_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .ownDeployment */ .KE)(subject, seen)?.running ?? 0) === 0;
+    return untouched && desired > 0 && least >= desired && most <= desired && running >= desired;
+}
+/**
+ * Why the deployment cannot go on, once nothing has moved for long enough that this does not clear by itself. Only
+ * while nothing of ours is starting: a slow pull moves nothing either.
+ */
+function stuck(subject, memory, seen) {
+    const own = (0,_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .ownDeployment */ .KE)(subject, seen);
+    if (subject.adoptsTasks === true || memory.completed !== undefined || own?.rolloutState !== 'IN_PROGRESS')
+        return undefined;
+    const ours = (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId);
+    const starting = own.pending > 0 || ours.some((t) => t.desiredStatus === 'RUNNING' && !(0,_task_health_js__WEBPACK_IMPORTED_MODULE_4__/* .isRunning */ .W_)(t));
+    if (starting)
+        return undefined;
+    const idle = seen.at - memory.standingSince;
+    const still = `nothing has moved for ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(idle)}`;
+    const { desired, minimumHealthyPercent = 100, maximumPercent = 200 } = seen.service;
+    if (noRoom(subject, memory, seen) && idle >= _policy_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckAfterMs */ .nw.arithmetic) {
+        const { least, most } = room(seen);
+        const proof = `of ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired, 'wanted task')} at least ${least} must stay (minimumHealthyPercent ${minimumHealthyPercent}) and at most ${most} may be (maximumPercent ${maximumPercent})`;
+        return {
+            code: 'stuck',
+            detail: `${proof}, so ECS can neither stop an old task nor start a new one; ${still}`
+        };
+    }
+    const { blocked } = memory;
+    // Once they are gone from the counts, old tasks only drain, however long ago they were protected.
+    const oldRun = seen.service.deployments.some((d) => d.id !== subject.deploymentId && d.running > 0);
+    if (blocked?.kind === 'protection' && !oldRun)
+        return undefined;
+    if (!blocked || idle < _policy_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckAfterMs */ .nw[blocked.kind])
+        return undefined;
+    return { code: blocked.code, detail: `ECS says: ${blocked.text}; ${still}` };
+}
+
+
+/***/ }),
+
+/***/ 8753:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W_: () => (/* binding */ isRunning),
+/* harmony export */   Wr: () => (/* binding */ healthOf),
+/* harmony export */   bs: () => (/* binding */ withTargetGroup),
+/* harmony export */   qb: () => (/* binding */ sickContainer)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7591);
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4517);
+
+
+/** True for a task that ECS wants to run and that does run. */
+function isRunning(task) {
+    return task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING';
+}
+/**
+ * How healthy a task is, by everything that was read: its containers' health checks, each of its targets,
+ * and, where neither exists, 40 s of running (ECS's own rule). `unproven` means that a part could not be
+ * read for lack of permission and nothing else speaks against it. `checked` names the essential containers
+ * with a health check of their own, which ECS wants HEALTHY; absent: not known. One that has not spoken is
+ * not held against a `completed` deployment.
+ */
+function healthOf(task, seen, checked, completed = false) {
+    if (!isRunning(task))
+        return { state: 'starting', why: task.lastStatus };
+    const sick = sickContainer(task, checked);
+    if (task.healthStatus === 'UNHEALTHY' || sick)
+        return { state: 'unhealthy', why: `container ${sick?.name ?? 'health'} is UNHEALTHY` };
+    let unread = false;
+    for (const entry of withTargetGroup(seen.service)) {
+        const targets = seen.targets?.get(entry.targetGroupArn);
+        if (!targets) {
+            if (!seen.unreadableTargetGroups.includes(entry.targetGroupArn))
+                return { state: 'starting', why: `health of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .targetGroupName */ .IT)(entry.targetGroupArn)} not known yet` };
+            unread = true;
+            continue;
+        }
+        const found = healthOfTarget(task, entry, targets, seen);
+        if (found)
+            return found;
+    }
+    const untold = task.containers.find((c) => checked?.includes(c.name) === true && c.healthStatus !== 'HEALTHY');
+    if (untold && !completed)
+        return { state: 'starting', why: `container ${untold.name} is not HEALTHY yet` };
+    if (unread)
+        return { state: 'unproven', why: 'target health could not be read' };
+    if (task.healthStatus === 'HEALTHY' || withTargetGroup(seen.service).length > 0)
+        return { state: 'healthy', why: '' };
+    const ran = seen.at - (task.startedAt ?? seen.at);
+    return ran >= _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unprovenHealthyMs */ .R9
+        ? { state: 'healthy', why: '' }
+        : { state: 'starting', why: 'running under 40s' };
+}
+/** An UNHEALTHY container that makes its task so: one that is not essential does not (ECS documentation). */
+function sickContainer(task, checked) {
+    return task.containers.find((c) => c.healthStatus === 'UNHEALTHY' && (checked === undefined || checked.includes(c.name)));
+}
+/** The load balancer entries of a service that have a target group. */
+function withTargetGroup(service) {
+    return service.loadBalancers.flatMap((l) => l.targetGroupArn === undefined ? [] : [{ ...l, targetGroupArn: l.targetGroupArn }]);
+}
+function healthOfTarget(task, entry, targets, seen) {
+    const group = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .targetGroupName */ .IT)(entry.targetGroupArn);
+    const target = targetOf(task, entry, targets, seen);
+    const where = {
+        group,
+        groupArn: entry.targetGroupArn,
+        containerPort: entry.containerPort,
+        ...(target ? { target } : {})
+    };
+    if (!target)
+        return { state: 'starting', why: `not registered in ${group}`, target: where };
+    if (target.state === 'healthy')
+        return undefined;
+    const why = `target ${target.state} in ${group}${target.description === undefined ? '' : `: ${target.description}`}`;
+    return { state: target.state === 'unhealthy' ? 'unhealthy' : 'starting', why, target: where };
+}
+/**
+ * The registered target of a task: by address and container port for `ip` targets, by instance and host
+ * port for `instance` targets. A target that still drains is taken only when there is no other.
+ */
+function targetOf(task, entry, targets, seen) {
+    const container = task.containers.find((c) => c.name === entry.containerName);
+    const addresses = new Set([...task.addresses, ...(container?.addresses ?? [])]);
+    const instance = task.containerInstanceArn === undefined ? undefined : seen.instances?.get(task.containerInstanceArn);
+    const hostPorts = (container?.bindings ?? [])
+        .filter((b) => b.containerPort === entry.containerPort)
+        .map((b) => b.hostPort);
+    const mine = targets.filter((t) => addresses.has(t.id)
+        ? t.port === undefined || t.port === entry.containerPort
+        : t.id === instance && t.port !== undefined && hostPorts.includes(t.port));
+    return mine.find((t) => t.state !== 'draining') ?? mine[0];
+}
+
+
+/***/ }),
+
+/***/ 8880:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MU: () => (/* binding */ isOurs),
+/* harmony export */   Sk: () => (/* binding */ codeOfTarget),
+/* harmony export */   Un: () => (/* binding */ rememberTasks),
+/* harmony export */   gx: () => (/* binding */ checksMs),
+/* harmony export */   i$: () => (/* binding */ isFlapping)
+/* harmony export */ });
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4517);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(256);
+/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8753);
+
+
+
+/** True for a task that counts for the judged deployment. */
+function isOurs(subject, task) {
+    if (task.startedBy === subject.deploymentId)
+        return true;
+    return subject.adoptsTasks === true && task.taskDefinition === subject.taskDefinition;
+}
+/** Adds what one look shows of our tasks to a memory that may be changed. */
+function rememberTasks(subject, memory, ours, seen) {
+    for (const task of ours)
+        memory.started.add(task.arn);
+    const healthy = rememberHealth(subject, memory, ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .isRunning */ .W_), seen);
+    memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length;
+    let failedNow = 0;
+    for (const task of ours) {
+        if (task.desiredStatus !== 'STOPPED' && task.lastStatus !== 'STOPPED')
+            continue;
+        // A deployment that is promoted again brings its own past along.
+        if (task.stoppedAt !== undefined && task.stoppedAt < subject.since)
+            continue;
+        const meaning = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_1__/* .readStop */ .Pz)(task);
+        if (meaning.kind !== 'failed')
+            continue;
+        if (!memory.failed.has(task.arn))
+            failedNow += 1;
+        memory.failed.set(task.arn, failedTask(memory, task, meaning.code, seen));
+    }
+    const restartedNow = rememberRestarts(subject, memory, ours);
+    // Ground is gained when more tasks are healthy than ever before; failures before that were overcome.
+    if (healthy > memory.bestHealthy) {
+        memory.bestHealthy = healthy;
+        memory.failedSinceGain = 0;
+        memory.restartsSinceGain = 0;
+    }
+    memory.failedSinceGain += failedNow;
+    memory.restartsSinceGain += restartedNow;
+    memory.doomed = doomedTasks(subject, memory, ours, seen);
+    memory.counts = { ...memory.counts, healthy };
+}
+/** The health of the running ones; gives how many are healthy. */
+function rememberHealth(subject, memory, running, seen) {
+    let healthy = 0;
+    const whyNot = new Set();
+    memory.sick = false;
+    for (const task of running) {
+        const health = (0,_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .healthOf */ .Wr)(task, seen, subject.healthChecked);
+        if (health.state === 'starting' || health.state === 'unhealthy')
+            whyNot.add(health.why);
+        if (health.state !== 'unhealthy')
+            memory.unhealthySince.delete(task.arn);
+        if (health.state === 'healthy' || health.state === 'unproven') {
+            healthy += 1;
+            const first = memory.healthySpans.get(task.arn)?.first ?? seen.at;
+            memory.healthySpans.set(task.arn, { first, last: seen.at });
+        }
+        else if (health.state === 'unhealthy') {
+            memory.sick = true;
+            memory.lastWords.set(task.arn, health);
+            if (!memory.unhealthySince.has(task.arn))
+                memory.unhealthySince.set(task.arn, seen.at);
+        }
+    }
+    memory.whyNot = [...whyNot].slice(0, 2);
+    return healthy;
+}
+/**
+ * Starts of a container within the same task; one whose task was healthy before may be meant to end. The first restart
+ * of a container is what its restartPolicy is for, and does not count (promise 2).
+ */
+function rememberRestarts(subject, memory, ours) {
+    let restarts = 0;
+    for (const task of ours) {
+        if (memory.healthySpans.has(task.arn))
+            continue;
+        for (const { name, runtimeId } of task.containers) {
+            if (runtimeId === undefined || subject.essential?.includes(name) === false)
+                continue;
+            const key = `${task.arn} ${name}`;
+            const ids = memory.restarts.get(key)?.ids ?? [];
+            if (ids.length > 1 && !ids.includes(runtimeId))
+                restarts += 1;
+            memory.restarts.set(key, {
+                task,
+                container: name,
+                ids: ids.includes(runtimeId) ? ids : [...ids, runtimeId]
+            });
+        }
+    }
+    return restarts;
+}
+/**
+ * Running tasks that ECS is bound to replace. Only where every running task of ours gives the same bad answer
+ * past its grace period, for longer than the target group needs to be sure, and none was ever healthy: a task
+ * that is still starting, one that recovers, or one that is well makes the others a flake.
+ */
+function doomedTasks(subject, memory, ours, seen) {
+    if (subject.adoptsTasks === true || memory.bestHealthy > 0)
+        return [];
+    const running = ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .isRunning */ .W_);
+    const doomed = running.flatMap((task) => {
+        const health = memory.lastWords.get(task.arn);
+        const since = memory.unhealthySince.get(task.arn);
+        const code = health && codeOfHealth(health);
+        if (since === undefined || code === undefined || task.startedAt === undefined)
+            return [];
+        const began = task.startedAt + (subject.aheadMs ?? 0);
+        const graceEnds = began + Math.max(seen.service.gracePeriodMs, checksMs(health, seen));
+        if (seen.at - Math.max(since, graceEnds) < _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .doomedAfterMs */ .Tp)
+            return [];
+        return [{ arn: task.arn, code, task, ...(health ? { lastWords: health } : {}) }];
+    });
+    const same = new Set(doomed.map((d) => d.code)).size === 1;
+    return same && doomed.length === running.length ? doomed : [];
+}
+/** How long the target group takes from a task's start until an unhealthy answer is sure. */
+function checksMs(health, seen) {
+    const arn = health?.target?.groupArn;
+    if (arn === undefined)
+        return 0;
+    const group = seen.targetGroups?.get(arn);
+    if (group?.intervalMs === undefined || group.unhealthyThreshold === undefined)
+        return _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unreadChecksMs */ .LY;
+    return group.intervalMs * group.unhealthyThreshold;
+}
+/** The code of an unhealthy running task; undefined for what says nothing about the task itself. */
+function codeOfHealth(health) {
+    const reason = health.target?.target?.reason;
+    if (!health.target)
+        return 'container-health-check';
+    const known = ['Target.ResponseCodeMismatch', 'Target.Timeout', 'Target.FailedHealthChecks'];
+    return reason !== undefined && known.includes(reason) ? codeOfTarget(reason, '') : undefined;
+}
+function failedTask(memory, task, code, seen) {
+    const lastWords = memory.lastWords.get(task.arn);
+    const span = memory.healthySpans.get(task.arn);
+    const failed = {
+        arn: task.arn,
+        code,
+        task,
+        ...(lastWords ? { lastWords } : {}),
+        ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
+    };
+    if (code !== 'elb-health-unreachable')
+        return failed;
+    // ECS says only that ELB checks failed; the target's own reason, or the service event, says how.
+    const target = lastWords?.target?.target;
+    if (target)
+        return { ...failed, code: codeOfTarget(target.reason, target.description ?? '') };
+    // What was known once stays known when the event that told it is gone.
+    const heard = eventOf(task, seen) ?? memory.failed.get(task.arn)?.heard;
+    return heard === undefined
+        ? { ...failed, unsure: true }
+        : { ...failed, heard, code: codeOfTarget(undefined, heard) };
+}
+/** The service event about the failed health check of a task's target. */
+function eventOf(task, seen) {
+    const id = task.arn.slice(task.arn.lastIndexOf('/') + 1);
+    const instance = seen.instances?.get(task.containerInstanceArn ?? '');
+    const ports = task.containers.flatMap((c) => c.bindings.map((b) => b.hostPort));
+    return seen.service.events.find(({ message }) => message.includes('unhealthy in') &&
+        (message.includes(`(task ${id})`) ||
+            // The wording of tasks on EC2 instances.
+            (message.includes(`(instance ${instance ?? ''})`) &&
+                ports.some((port) => message.includes(`(port ${port})`)))))?.message;
+}
+/** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */
+function codeOfTarget(reason, description) {
+    switch (reason) {
+        case 'Target.ResponseCodeMismatch':
+            return 'elb-health-code';
+        case 'Target.Timeout':
+            return 'elb-health-timeout';
+        case 'Target.FailedHealthChecks':
+            return 'elb-health-unreachable';
+        case 'Target.NotInUse':
+            return 'target-not-in-use';
+        case 'Target.NotRegistered':
+            return 'target-not-registered';
+        default:
+            if (/with these codes/i.test(description))
+                return 'elb-health-code';
+            if (/timed out/i.test(description))
+                return 'elb-health-timeout';
+            return 'elb-health-unreachable';
+    }
+}
+/**
+ * True when most failed tasks had been healthy before they died: for longer than a mere start-up, or at all once
+ * ECS had completed the deployment.
+ */
+function isFlapping(memory) {
+    const failed = [...memory.failed.values()];
+    const flapped = failed.filter((f) => (f.healthyForMs ?? 0) > _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unprovenHealthyMs */ .R9 ||
+        (f.healthyForMs !== undefined && (f.task.stoppedAt ?? 0) > (memory.completed ?? Infinity)));
+    return flapped.length * 2 > failed.length;
+}
+
+
+/***/ }),
+
+/***/ 7522:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ judge)
+/* harmony export */ });
+/* unused harmony export whatFor */
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8639);
+/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4517);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
+/* harmony import */ var _stuck_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4259);
+
+
+
+
+
+
+
+/** How long a deployment that ECS completed may take past the deadline to be whole again, milliseconds. */
+const settleMs = 5 * 60_000;
+/** Longer than DescribeServices has been seen to answer from before a write. */
+const staleMs = 60_000;
+/** Judges what is remembered and was just seen. Pure; `seen.at` is now. */
+function judge(policy, subject, memory, seen) {
+    const { service } = seen;
+    if (service.status !== 'ACTIVE')
+        return { state: 'inconclusive', what: `the service is ${service.status}`, code: 'unknown' };
+    const lost = whoTookOver(subject, memory, seen);
+    if (lost)
+        return lost;
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
+    if (primary?.id !== subject.deploymentId)
+        return overdue(policy, subject, memory, seen) ?? waiting('ECS to show the deployment');
+    if (memory.ecsFailed !== undefined)
+        return { state: 'failing', because: 'ecs-failed', detail: memory.ecsFailed };
+    const loop = replacementLoop(policy, memory, seen);
+    if (loop)
+        return loop;
+    const alarm = (seen.alarms ?? []).find((a) => a.state === 'ALARM' && policy.alarms?.includes(a.name) === true);
+    if (alarm) {
+        const detail = `alarm ${alarm.name} is in ALARM${alarm.reason === undefined ? '' : `: ${alarm.reason}`}`;
+        return { state: 'failing', because: 'alarm', code: 'alarm', detail };
+    }
+    if (memory.healthySince !== undefined) {
+        const bakeLeftMs = Math.max(0, memory.healthySince + policy.bakeMs - seen.at);
+        return { state: 'healthy', since: memory.healthySince, bakeLeftMs };
+    }
+    const late = overdue(policy, subject, memory, seen);
+    if (late)
+        return late;
+    const blocked = (0,_stuck_js__WEBPACK_IMPORTED_MODULE_3__/* .stuck */ .lX)(subject, memory, seen);
+    if (!blocked)
+        return waiting(whatFor(subject, memory, seen));
+    const { desired, running, healthy } = memory.counts;
+    // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
+    return healthy >= desired && running >= desired
+        ? {
+            state: 'inconclusive',
+            what: `all ${desired} new tasks are healthy, but ECS cannot complete the deployment: ${blocked.detail}`,
+            code: blocked.code
+        }
+        : { state: 'failing', because: 'stuck', ...blocked };
+}
+function waiting(what) {
+    return { state: 'waiting', what };
+}
+/** Failed tasks beyond what is tolerated while no new healthy ground is gained, or one that cannot be helped. */
+function replacementLoop(policy, memory, seen) {
+    const failed = [...memory.failed.values()];
+    const hopeless = failed.find((f) => (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(f.code));
+    if (hopeless && memory.failedSinceGain > 0)
+        return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` };
+    const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .tolerance */ .aS)(policy.maxFailedTasks, seen.service, memory.mostDesired);
+    // Without permission to see the tasks, ECS's own counter of the deployment must do.
+    const counted = Math.max((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0);
+    if (!seen.tasksReadable && counted > tolerated) {
+        const detail = `ECS counts ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(counted, 'failed task')}, more than the ${tolerated} tolerated`;
+        return { state: 'failing', because: 'loop', detail };
+    }
+    const { failedSinceGain, restartsSinceGain, doomed, counts } = memory;
+    if (failedSinceGain + restartsSinceGain + doomed.length <= tolerated)
+        return undefined;
+    const what = [
+        failedSinceGain > 0 ? (0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(failedSinceGain, 'failed task') : '',
+        doomed.length > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(doomed.length, 'task')} unhealthy past the grace period` : '',
+        restartsSinceGain > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(restartsSinceGain, 'restart')} in place after a first one` : ''
+    ].filter((t) => t !== '');
+    const detail = `${what.join(' and ')}, more than the ${tolerated} tolerated; ${counts.healthy} of ${counts.desired} healthy`;
+    return { state: 'failing', because: 'loop', detail };
+}
+/**
+ * When another deployment is PRIMARY: either ECS puts the old one back (it says so by the state of our
+ * deployment, or promotes the deployment that stood before), or somebody else's took over.
+ */
+function whoTookOver(subject, memory, seen) {
+    const { service } = seen;
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
+    if (!primary || primary.id === subject.deploymentId)
+        return undefined;
+    if (isStale(primary, subject, memory, seen))
+        return undefined;
+    const own = (0,_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(subject, seen);
+    const promoted = primary.id === subject.previous?.deploymentId;
+    const saysSo = /rolling back/i.test(primary.rolloutStateReason ?? '');
+    const failedEvent = service.events.find((e) => e.message.includes(`(deployment ${subject.deploymentId})`) && /deployment failed/i.test(e.message));
+    const backToOld = primary.taskDefinition === subject.previous?.taskDefinition;
+    const ended = own?.rolloutState === 'FAILED' || memory.ecsFailed !== undefined || failedEvent !== undefined;
+    // That ours FAILED is not enough: a person's fix may be what came after.
+    if (promoted || (backToOld && (saysSo || ended)) || (saysSo && ended)) {
+        const detail = own?.rolloutStateReason ?? failedEvent?.message ?? primary.rolloutStateReason ?? '';
+        return { state: 'failing', because: 'ecs-rolling-back', detail: memory.ecsFailed ?? detail };
+    }
+    return { state: 'superseded', by: primary };
+}
+/**
+ * A stale answer shows the time before our deployment; it must not be read as a take-over. ECS gives the
+ * deployment that it promotes again a new createdAt; an old one, or one just after the start, is staleness,
+ * unless it stays so for longer than any answer is stale.
+ */
+function isStale(primary, subject, memory, seen) {
+    if ((0,_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(subject, seen) || primary.id !== subject.previous?.deploymentId)
+        return false;
+    if (memory.ecsFailed !== undefined || /rolling back/i.test(primary.rolloutStateReason ?? ''))
+        return false;
+    const touched = Math.max(primary.createdAt ?? 0, primary.updatedAt ?? 0);
+    return touched < subject.since && seen.at - (memory.missingSince ?? seen.at) < staleMs;
+}
+/** Past the deadline nothing more is waited for. */
+function overdue(policy, subject, memory, seen) {
+    if (seen.at < policy.deadline)
+        return undefined;
+    const what = whatFor(subject, memory, seen);
+    const { desired, running, healthy } = memory.counts;
+    if (memory.zeroSince !== undefined)
+        return {
+            state: 'inconclusive',
+            what: 'the service was scaled to 0 tasks, so nothing could be shown healthy',
+            code: 'stuck'
+        };
+    const isPrimary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId;
+    if (isPrimary && memory.completed !== undefined) {
+        // ECS has completed it: a replacement after a Spot interruption, say, may still come round.
+        if (seen.at < policy.deadline + policy.bakeMs + settleMs)
+            return undefined;
+        // What we cannot read or do not know is no reason to undo it.
+        if (!memory.sick && memory.failed.size === 0)
+            return {
+                state: 'inconclusive',
+                what: `ECS has completed the deployment, but it could not be shown healthy: still waiting for ${what}`,
+                code: 'stuck'
+            };
+    }
+    // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
+    if (isPrimary && healthy >= desired && running >= desired)
+        return {
+            state: 'inconclusive',
+            what: `all ${desired} new tasks are healthy, but ECS has not completed the deployment`,
+            code: 'stuck'
+        };
+    return { state: 'failing', because: 'deadline', detail: `still waiting for ${what}` };
+}
+/** In words, what keeps the deployment from being healthy right now. */
+function whatFor(subject, memory, seen) {
+    const { desired, running, healthy } = memory.counts;
+    if (seen.service.desired === 0)
+        return 'tasks: the service is scaled to 0';
+    if (running < desired)
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - running, 'more task')} to run`;
+    if (healthy < desired)
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
+    const old = seen.service.deployments.filter((d) => d.id !== subject.deploymentId && d.running > 0);
+    if (old.length > 0)
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(sum(old), 'old task')} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(old[0]?.taskDefinition ?? '')} to stop`;
+    if (memory.draining > 0)
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(memory.draining, 'old task')} to drain`;
+    return 'ECS to call the deployment completed';
+}
+const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
+
+
+/***/ }),
+
+/***/ 9101:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  i: () => (/* binding */ main)
+});
+
+// EXTERNAL MODULE: ./lib/clock.js
+var clock = __nccwpck_require__(5233);
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var domain_outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+;// CONCATENATED MODULE: ./lib/github/api.js
+
+
+
+/** GitHub did not do what was asked, or did not answer. */
+class GitHubFault extends Error {
+    kind;
+    until;
+    constructor(kind, message, 
+    /** For `limited`: when to ask again, epoch milliseconds. */
+    until) {
+        super(message);
+        this.kind = kind;
+        this.until = until;
+        this.name = 'GitHubFault';
+    }
+}
+/** No answer of GitHub that is waited for takes longer. */
+const patienceMs = 10_000;
+const longestAnswer = 8_000_000;
+/**
+ * GitHub's REST API as far as the faces need it: JSON in, JSON out, one try. Every method throws GitHubFault and
+ * nothing else; who tries again, and when, is the caller's matter. Proxies of the environment are used where node
+ * knows how to (24.5 and newer).
+ */
+class GitHubApi {
+    access;
+    clock;
+    agent;
+    constructor(access, clock, env) {
+        this.access = access;
+        this.clock = clock;
+        const options = { keepAlive: false, proxyEnv: env };
+        this.agent = access.apiUrl.startsWith('https:') ? new external_node_https_.Agent(options) : new external_node_http_.Agent(options);
+    }
+    /** Asks below the repository: `GET`, `/pulls/1`. Ends early when the signal is aborted. */
+    async ask(method, path, body, signal) {
+        const { apiUrl, repository } = this.access;
+        const answer = await this.send(method, `${apiUrl}/repos/${repository}${path}`, body, signal);
+        return parse(answer);
+    }
+    /** Every page of a list, a hundred at a time, until `enough` says that what came will do. */
+    async pages(path, enough, signal) {
+        for (let page = 1; page <= mostPages; page++) {
+            const list = await this.ask('GET', `${path}?per_page=100&page=${page}`, undefined, signal);
+            if (!Array.isArray(list))
+                throw new GitHubFault('rejected', `GET ${path} gave no list`);
+            if (enough(list) || list.length < 100)
+                return;
+        }
+    }
+    /** The login that the token speaks for, where GitHub says it. */
+    async viewer(signal) {
+        const query = { query: '{ viewer { login } }' };
+        const told = parse(await this.send('POST', this.access.graphqlUrl, query, signal));
+        const data = field(told, 'data');
+        const login = field(field(data, 'viewer'), 'login');
+        return typeof login === 'string' ? login : undefined;
+    }
+    async send(method, url, body, signal) {
+        const what = `${method} ${new URL(url).pathname.replace(/^.*\/repos\/[^/]+\/[^/]+/, '')}`;
+        const end = new AbortController();
+        const all = AbortSignal.any([end.signal, ...(signal ? [signal] : [])]);
+        const late = this.clock.sleep(patienceMs, all).then(() => end.abort(), () => undefined);
+        try {
+            const answer = await this.exchange(method, url, body, all);
+            if (answer.status >= 200 && answer.status < 300)
+                return answer;
+            throw this.refusal(what, answer);
+        }
+        catch (error) {
+            if (error instanceof GitHubFault)
+                throw error;
+            if (all.aborted)
+                throw new GitHubFault('late', `${what}: no answer in time`);
+            throw new GitHubFault('unreachable', `${what}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+        finally {
+            end.abort();
+            await late;
+        }
+    }
+    async exchange(method, url, body, signal) {
+        const text = body === undefined ? undefined : JSON.stringify(body);
+        const options = {
+            method,
+            agent: this.agent,
+            signal,
+            headers: {
+                accept: 'application/vnd.github+json',
+                authorization: `Bearer ${this.access.token}`,
+                'user-agent': 'safe-ecs-deploy',
+                'x-github-api-version': '2022-11-28',
+                ...(text === undefined
+                    ? {}
+                    : { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) })
+            }
+        };
+        return await new Promise((resolve, reject) => {
+            const send = url.startsWith('https:') ? external_node_https_.request : external_node_http_.request;
+            const sent = send(url, options, (response) => {
+                const chunks = [];
+                let length = 0;
+                response.on('data', (chunk) => {
+                    length += chunk.length;
+                    if (length > longestAnswer)
+                        response.destroy(new Error('the answer is too long'));
+                    else
+                        chunks.push(chunk);
+                });
+                response.on('error', reject);
+                response.on('aborted', () => reject(new Error('the answer broke off')));
+                response.on('end', () => resolve({
+                    status: response.statusCode ?? 0,
+                    headers: response.headers,
+                    text: Buffer.concat(chunks).toString('utf8')
+                }));
+            });
+            sent.on('error', reject);
+            sent.end(text);
+        });
+    }
+    refusal(what, { status, headers, text }) {
+        const said = wordsOf(text);
+        const message = `${what}: ${status} ${said}`.trim();
+        const wait = this.waitOf(headers);
+        if (status === 429 || (status === 403 && (wait !== undefined || /rate limit/i.test(said))))
+            return new GitHubFault('limited', message, wait ?? this.clock.now() + 60_000);
+        if (status === 422 || status === 413)
+            return new GitHubFault(/too long|too large/i.test(said) || status === 413 ? 'too-long' : 'rejected', message);
+        if (status === 401 || status === 403) {
+            const needs = headers['x-accepted-github-permissions'];
+            return new GitHubFault('denied', typeof needs === 'string' ? `${message} (it wants ${needs})` : message);
+        }
+        if (status === 404 || status === 410)
+            return new GitHubFault('missing', message);
+        return new GitHubFault(status >= 500 || status === 408 ? 'unreachable' : 'rejected', message);
+    }
+    /** When a limit ends, epoch milliseconds: `retry-after` in seconds, or the reset of a used-up hour. */
+    waitOf(headers) {
+        const after = Number(headers['retry-after']);
+        if (headers['retry-after'] !== undefined && Number.isFinite(after) && after >= 0)
+            return this.clock.now() + Math.min(after, 7200) * 1000;
+        const reset = Number(headers['x-ratelimit-reset']);
+        if (headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset))
+            return reset * 1000;
+        return undefined;
+    }
+}
+/** Ten thousand comments; nobody reads further. */
+const mostPages = 100;
+function parse({ text, status }) {
+    if (text === '')
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw new GitHubFault('unreachable', `the answer (${status}) is no JSON`);
+    }
+}
+/** GitHub's `message` and those of its `errors`. */
+function wordsOf(text) {
+    try {
+        const body = JSON.parse(text);
+        const errors = Array.isArray(body.errors) ? body.errors.map((e) => field(e, 'message')) : [];
+        return [body.message, ...errors]
+            .filter((t) => typeof t === 'string')
+            .join(': ')
+            .slice(0, 500);
+    }
+    catch {
+        return '';
+    }
+}
+/** A member of what may be an object. */
+function field(value, name) {
+    return typeof value === 'object' && value !== null ? value[name] : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/github/context.js
+
+
+/** Reads the runner's environment and the file with the event. What is missing or broken is left out. */
+function workflowRun(env) {
+    const payload = readEvent(env['GITHUB_EVENT_PATH']);
+    const sha = env['GITHUB_SHA'] ?? '';
+    const runId = env['GITHUB_RUN_ID'] ?? '';
+    const attempt = Number(env['GITHUB_RUN_ATTEMPT'] ?? '1');
+    const home = homeOf(env);
+    const subject = subjectOf(payload);
+    return {
+        event: env['GITHUB_EVENT_NAME'] ?? '',
+        payload,
+        sha,
+        ref: env['GITHUB_REF'] ?? '',
+        runId,
+        attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : 1,
+        ...(home === undefined || !/^\d+$/.test(runId)
+            ? {}
+            : { runUrl: `${home}/actions/runs/${runId}${attempt > 1 ? `/attempts/${attempt}` : ''}` }),
+        ...(home === undefined || !/^[0-9a-f]{40,64}$/.test(sha) ? {} : { commitUrl: `${home}/commit/${sha}` }),
+        ...(subject === undefined ? {} : { subject })
+    };
+}
+/** Where the API is; undefined without a token, a repository or an address. */
+function accessOf(env, token) {
+    const repository = env['GITHUB_REPOSITORY'] ?? '';
+    const apiUrl = (env['GITHUB_API_URL'] ?? 'https://api.github.com').replace(/\/+$/, '');
+    if (token === '' || !/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^https?:\/\//.test(apiUrl))
+        return undefined;
+    if (!URL.canParse(apiUrl))
+        return undefined;
+    const given = env['GITHUB_GRAPHQL_URL'] ?? '';
+    const graphqlUrl = URL.canParse(given) ? given : `${apiUrl.replace(/\/v3$/, '')}/graphql`;
+    return { apiUrl, graphqlUrl, repository, token };
+}
+function homeOf(env) {
+    const server = (env['GITHUB_SERVER_URL'] ?? '').replace(/\/+$/, '');
+    const repository = env['GITHUB_REPOSITORY'] ?? '';
+    return /^https?:\/\/[\w.:-]+$/.test(server) && /^[\w.-]+\/[\w.-]+$/.test(repository)
+        ? `${server}/${repository}`
+        : undefined;
+}
+function readEvent(path) {
+    if (path === undefined || path === '')
+        return undefined;
+    try {
+        return JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+function subjectOf(payload) {
+    const message = field(field(payload, 'head_commit'), 'message') ??
+        field(field(field(payload, 'workflow_run'), 'head_commit'), 'message') ??
+        field(field(field(payload, 'merge_group'), 'head_commit'), 'message') ??
+        field(field(payload, 'pull_request'), 'title');
+    return typeof message === 'string' && message.trim() !== '' ? message.trim().split(/[\r\n]/)[0] : undefined;
+}
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var domain_arn = __nccwpck_require__(7591);
+;// CONCATENATED MODULE: ./lib/report/attempts.js
+/** So many older runs are kept. */
+const mostPast = 5;
+const longestState = 6000;
+/** The first line of a comment, by which it is found again. */
+function markerOf({ environment, cluster, service }) {
+    const part = (text) => text.replace(/[^\w-]/g, '_').slice(0, 255);
+    return `<!-- safe-ecs-deploy ${part(environment)} ${part(cluster)} ${part(service)} -->`;
+}
+/** The second line: base64 has no character that could end it. */
+function stateLine(state) {
+    const short = { c: pack(state.current), p: state.past.slice(0, mostPast).map(pack) };
+    return `<!-- safe-ecs-deploy-state ${toBase64(JSON.stringify(short))} -->`;
+}
+/**
+ * Reads a comment's hidden part; undefined when the comment is not ours by its first line, or holds nothing that can
+ * be used. Whoever may edit comments may have written it: every value is checked by its form, and nothing but the
+ * comment itself depends on it.
+ */
+function readState(body, key) {
+    if (!isOurs(body, key))
+        return undefined;
+    const coded = /^[^\n]*\r?\n<!-- safe-ecs-deploy-state ([A-Za-z0-9+/=]{1,6000}) -->/.exec(body)?.[1];
+    if (coded === undefined || coded.length > longestState)
+        return undefined;
+    try {
+        const value = JSON.parse(fromBase64(coded));
+        const current = unpack(value.c);
+        if (!current)
+            return undefined;
+        const past = Array.isArray(value.p) ? value.p.slice(0, mostPast).flatMap((p) => unpack(p) ?? []) : [];
+        return { current, past };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** True when a comment begins with our marker. */
+function isOurs(body, key) {
+    const marker = markerOf(key);
+    return body.startsWith(marker) && /^(?:\r?\n|$)/.test(body.slice(marker.length));
+}
+/** The state that a run leaves: what was there before goes into the past, itself once. */
+function stateAfter(before, current) {
+    const all = before === undefined ? [] : [before.current, ...before.past];
+    const past = all.filter((a) => a.run !== current.run || a.attempt !== current.attempt).slice(0, mostPast);
+    return { current, past };
+}
+/**
+ * True when what stands in the comment is of a newer run than ours: then ours writes nothing. One that says to be from
+ * the future (`now` in seconds, clocks of runners differ a little) is not believed.
+ */
+function isNewer(there, ours, now) {
+    if (there.at > now + 300)
+        return false;
+    if (there.run === ours.run)
+        return there.attempt > ours.attempt;
+    if (there.at !== ours.at)
+        return there.at > ours.at;
+    return BigInt(there.run) > BigInt(ours.run);
+}
+const outcomes = [
+    'deployed',
+    'unchanged',
+    'rolled-back',
+    'rollback-failed',
+    'failed',
+    'superseded',
+    'refused',
+    'inconclusive',
+    'cancelled',
+    'ok',
+    'problems'
+];
+function pack(a) {
+    return [
+        a.run,
+        a.attempt,
+        a.at,
+        a.outcome ?? '',
+        a.reasonCode ?? '',
+        a.revision ?? '',
+        a.commit ?? '',
+        a.took ?? -1
+    ];
+}
+function unpack(value) {
+    if (!Array.isArray(value))
+        return undefined;
+    const [run, attempt, at, outcome, reasonCode, revision, commit, took] = value;
+    const matches = (v, form) => typeof v === 'string' && form.test(v);
+    const whole = (v, most) => typeof v === 'number' && Number.isInteger(v) && v >= 0 && v <= most;
+    if (!matches(run, /^\d{1,20}$/) || !whole(attempt, 10_000) || !whole(at, 9_999_999_999))
+        return undefined;
+    const known = outcomes.find((o) => o === outcome);
+    return {
+        run,
+        attempt,
+        at,
+        ...(known === undefined ? {} : { outcome: known }),
+        ...(matches(reasonCode, /^[a-z]{2,20}(?:-[a-z]{2,20}){0,4}$/) ? { reasonCode } : {}),
+        ...(matches(revision, /^[\w-]{1,255}:\d{1,9}$/) ? { revision } : {}),
+        ...(matches(commit, /^[0-9a-f]{7,12}$/) ? { commit } : {}),
+        ...(whole(took, 999_999) ? { took } : {})
+    };
+}
+const toBase64 = (text) => btoa(text.replace(/[^\x20-\x7e]/g, '_'));
+const fromBase64 = (text) => atob(text);
+
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
+// EXTERNAL MODULE: ./lib/domain/finding.js
+var finding = __nccwpck_require__(9813);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/report/untrusted.js
+var untrusted = __nccwpck_require__(5536);
+;// CONCATENATED MODULE: ./lib/report/change-table.js
+
+
+
+const mostImages = 10;
+/** Old to new as a table: revision, each image that differs by tag and short digest, commit. */
+function changeTable(view) {
+    const { previousTaskDefinition: old, newTaskDefinition: next } = view;
+    const revision = (arn) => (arn === undefined ? '' : (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(arn)));
+    const rows = [
+        ...(old === undefined && next === undefined
+            ? []
+            : [
+                ['Revision', revision(old), old === next ? 'the same' : revision(next)]
+            ]),
+        ...imageRows(view),
+        ...commitRow(view)
+    ];
+    if (rows.length === 0)
+        return '';
+    return ['| | Before | New |', '|---|---|---|', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
+}
+function imageRows({ images, imageTags, previousImages = {} }) {
+    const all = Object.keys(images).map((name) => {
+        const before = previousImages[name];
+        const after = images[name] ?? '';
+        const same = before !== undefined && digestOf(before) !== undefined && digestOf(before) === digestOf(after);
+        return [
+            `Image of ${(0,untrusted/* codeSpan */.SS)(name, 60)}`,
+            before === undefined ? '' : imageCell(before),
+            same ? 'the same' : imageCell(after, imageTags[name])
+        ];
+    });
+    const left = all.length - mostImages;
+    return left > 0 ? [...all.slice(0, mostImages), [`and ${left} more`, '', '']] : all;
+}
+const digestOf = (image) => (0,domain_image/* parseImage */.zZ)(image)?.digest;
+/** `name:tag` and the short digest; the registry's host says nothing that a reader needs. */
+function imageCell(image, tagged) {
+    const at = image.indexOf('@');
+    const shown = tagged ?? (at < 0 ? image : image.slice(0, at));
+    const digest = at < 0 ? '' : (0,domain_image/* shortDigest */.VK)(image.slice(at + 1));
+    return [(0,untrusted/* codeSpan */.SS)(shown, 200), (0,untrusted/* codeSpan */.SS)(digest)].filter((t) => t !== '').join(' ');
+}
+function commitRow({ commit, links = {} }) {
+    if (commit === undefined || !/^[0-9a-f]{7,64}$/.test(commit.sha))
+        return [];
+    const short = `\`${commit.sha.slice(0, 7)}\``;
+    const sha = links.commit === undefined ? short : `[${short}](${links.commit})`;
+    const subject = commit.subject === undefined ? '' : (0,untrusted/* codeSpan */.SS)(commit.subject, 100);
+    return [['Commit', '', [sha, subject].filter((t) => t !== '').join(' ')]];
+}
+
+;// CONCATENATED MODULE: ./lib/report/view.js
+/** Reads the progress out of what happened. `of`: only numbers of that revision, when there are any. */
+function progressOf(happenings, of) {
+    const progress = {};
+    let own;
+    for (const h of happenings)
+        if (h.code === 'step')
+            progress.step = h.step;
+        else if (h.code === 'cause')
+            progress.cause = h;
+        else if (h.code === 'rollout')
+            progress.what = h.what;
+        else if (h.code === 'checks') {
+            progress.checks = h;
+            if (h.taskDefinition === of)
+                own = h;
+        }
+    const checks = own ?? progress.checks;
+    return { ...progress, ...(checks === undefined ? {} : { checks }) };
+}
+
+;// CONCATENATED MODULE: ./lib/report/checks-table.js
+
+
+
+
+const marks = {
+    good: '✅ good',
+    bad: '❌ bad',
+    wait: '⏳ not yet',
+    unread: '❔ not seen'
+};
+const names = {
+    'tasks-healthy': 'New tasks healthy',
+    'failed-tasks': 'Failed tasks',
+    targets: 'Targets in',
+    container: 'Health check of container',
+    'old-tasks': 'Old tasks running',
+    alarm: 'Alarm',
+    'circuit-breaker': 'Circuit breaker of ECS',
+    bake: 'Stays healthy',
+    'rollout-state': 'ECS calls it'
+};
+/** Of many target groups and alarms those that are not well come first, and so many are shown. */
+const mostRows = 16;
+/** The checks of the new revision as a table, value against limit; an empty text when there are none yet. */
+function checksTable(view) {
+    const { checks } = progressOf(view.happenings, view.ending ? view.newTaskDefinition : undefined);
+    if (!checks)
+        return '';
+    const rows = [...checks.checks.checks, bakeOf(checks.checks, view)];
+    const worst = [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, mostRows);
+    const shown = rows.length <= mostRows ? rows : rows.filter((row) => worst.includes(row));
+    const left = rows.length - shown.length;
+    return [
+        `| Checks of ${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(checks.taskDefinition))} | Now | Limit | |`,
+        '|---|---|---|---|',
+        ...shown.map((check) => row(check, view.ending !== undefined)),
+        ...(left > 0 ? [`| and ${left} more, all well | | | |`] : [])
+    ].join('\n');
+}
+const rank = ({ state }) => ['bad', 'unread', 'wait', 'good'].indexOf(state);
+function row({ kind, name, value, limit, state }, ended) {
+    const title = name === undefined ? names[kind] : `${names[kind]} ${(0,untrusted/* codeSpan */.SS)(name, 100)}`;
+    return `| ${title} | ${cell(value)} | ${cell(limit)} | ${ended && state === 'wait' ? '➖ not reached' : marks[state]} |`;
+}
+/** States are AWS's words and stand in code; numbers and our own words do not. */
+function cell(value) {
+    return /^[a-z0-9][a-z0-9 ]{0,60}$|^ECS [a-z ]+$|^at \d+ ECS [a-z ]+$|^\d+ of \d+ HEALTHY$|^[\dhms ]+$/.test(value)
+        ? value
+        : (0,untrusted/* codeSpan */.SS)(value, 60);
+}
+function bakeOf({ healthySince, bakeMs }, { now }) {
+    const limit = bakeMs === 0 ? 'once' : (0,duration/* sayDuration */.kP)(bakeMs);
+    if (healthySince === undefined)
+        return { kind: 'bake', value: 'not yet', limit, state: 'wait' };
+    const been = Math.min(Math.max(0, now - healthySince), Math.max(bakeMs, 0));
+    return { kind: 'bake', value: (0,duration/* sayDuration */.kP)(been), limit, state: been >= bakeMs ? 'good' : 'wait' };
+}
+/** The least and the most time that is left while a deployment is watched; an empty text at other times. */
+function timeLeft(view) {
+    if (view.ending)
+        return '';
+    const { checks, cause, step } = progressOf(view.happenings);
+    if (!checks || cause || (step !== 'watch' && step !== 'release'))
+        return '';
+    const { healthySince, bakeMs, deadline } = checks.checks;
+    const least = healthySince === undefined ? bakeMs : Math.max(0, healthySince + bakeMs - view.now);
+    const most = Math.max(least, deadline - view.now + (healthySince === undefined ? bakeMs : 0));
+    return `**Time left:** at least ${(0,duration/* sayDuration */.kP)(least)}, at most ${(0,duration/* sayDuration */.kP)(most)}`;
+}
+
+// EXTERNAL MODULE: ./lib/report/findings.js
+var report_findings = __nccwpck_require__(7470);
+;// CONCATENATED MODULE: ./lib/report/task-groups.js
+/** How far apart alike tasks may start and still share a row, milliseconds: the first that makes few enough rows. */
+const spreads = [5000, 15_000, 30_000, 60_000, 120_000, 300_000, 900_000];
+/**
+ * Tasks as at most `most` rows, in the order in which they began. Alike tasks share one: first those that went
+ * through the same states at about the same time, then at any time, then those that ended the same way; what is
+ * still too many becomes one row by its last state.
+ */
+function groupTasks(rows, most) {
+    const ways = [
+        (_, i) => String(i),
+        ...spreads.map((spread) => (row) => `${path(row)} ${Math.floor(began(row) / spread)}`),
+        path,
+        (row) => `${row.states.at(-1)?.state ?? ''} ${row.reasonCode ?? ''}`,
+        (row) => row.states.at(-1)?.state ?? ''
+    ];
+    let groups = [];
+    for (const way of ways) {
+        groups = [...grouped(rows, way).values()];
+        if (groups.length <= most)
+            break;
+    }
+    return groups.map(merge);
+}
+function grouped(rows, way) {
+    const groups = new Map();
+    rows.forEach((row, i) => {
+        const key = way(row, i);
+        groups.set(key, [...(groups.get(key) ?? []), row]);
+    });
+    return groups;
+}
+const path = (row) => `${row.states.map((s) => s.state).join(' ')} ${row.reasonCode ?? ''}`;
+const began = (row) => row.states[0]?.from ?? 0;
+/** The way of the first of them, with the middle of the times of those that went the same. */
+function merge(rows) {
+    const [first] = rows;
+    const alike = rows.filter((row) => first && path(row) === path(first));
+    const states = (first?.states ?? []).map(({ state }, i) => ({
+        state,
+        from: middle(alike.map((row) => row.states[i]?.from ?? 0)),
+        to: middle(alike.map((row) => row.states[i]?.to ?? 0))
+    }));
+    const reasonCode = first?.reasonCode;
+    const shared = reasonCode !== undefined && rows.every((row) => row.reasonCode === reasonCode);
+    return { tasks: rows.map((r) => r.task), states, ...(shared ? { reasonCode } : {}) };
+}
+function middle(values) {
+    return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/report/timeline.js
+
+/** A look around that took no time is not worth a row. */
+const worthARowMs = 2000;
+/** Of a service that flaps for long, the last bakes say it. */
+const mostBakes = 6;
+/**
+ * Reads a run's happenings as phases and tasks. `startedAt` and `now` are epoch milliseconds; `now` is the end of the
+ * run, or this moment while it goes on. Times of ECS that lie outside of their phase are taken into it. Pure.
+ */
+function timelineOf(happenings, startedAt, now) {
+    const totalMs = Math.max(0, now - startedAt);
+    const phases = phasesOf(happenings, startedAt, now).flatMap((part) => phaseRows(part, startedAt, totalMs));
+    return { totalMs, phases };
+}
+const timeline_names = { release: 'rollout', watch: 'rollout', restore: 'rollback' };
+function phasesOf(happenings, startedAt, now) {
+    const parts = [];
+    let open;
+    for (const h of happenings) {
+        if (h.code === 'step') {
+            const name = timeline_names[h.step] ?? h.step;
+            if (open && open.name !== name)
+                open.to = h.at;
+            if (open?.name !== name)
+                parts.push((open = { name, from: h.at, to: now, happenings: [] }));
+        }
+        else if (h.code === 'task-seen' && !open) {
+            // The post step watches without a step of its own.
+            parts.push((open = { name: 'watch', from: startedAt, to: now, happenings: [] }));
+        }
+        open?.happenings.push(h);
+    }
+    return parts.filter((p) => p.name !== 'inspect' || p.to - p.from >= worthARowMs);
+}
+function phaseRows(part, startedAt, totalMs) {
+    const within = (at) => Math.min(Math.max(at - startedAt, 0), totalMs);
+    const whole = { from: within(part.from), to: within(Math.max(part.from, part.to)) };
+    const bakes = bakesOf(part, whole, within);
+    const mood = moodOf(part, bakes);
+    const tasks = taskRows(part, whole, within);
+    const taskDefinition = part.happenings.find((h) => h.code === 'task-seen')?.taskDefinition;
+    const last = bakes.at(-1);
+    const until = last && last.to === whole.to ? last.from : whole.to;
+    return [
+        {
+            name: part.name,
+            ...(taskDefinition === undefined ? {} : { revision: (0,domain_arn/* revisionName */.pd)(taskDefinition) }),
+            spans: [{ from: whole.from, to: until, mood }],
+            tasks
+        },
+        ...(bakes.length === 0 ? [] : [{ name: 'bake', spans: bakes, tasks: [] }])
+    ];
+}
+/** Good or bad by the verdict; a run that goes on, or was superseded or cut off, is neither. */
+function moodOf({ happenings }, bakes) {
+    const verdict = happenings.findLast((h) => h.code === 'verdict')?.state;
+    if (verdict === 'failing' || happenings.some((h) => h.code === 'cause'))
+        return 'bad';
+    if (verdict === 'healthy' || bakes.length > 0)
+        return 'good';
+    const last = happenings.findLast((h) => h.code === 'rollout')?.state;
+    return last === 'healthy' ? 'good' : last === 'failing' ? 'bad' : 'plain';
+}
+/** The times in which all was healthy and had to stay so. */
+function bakesOf(part, whole, within) {
+    const bakes = [];
+    let since;
+    for (const h of part.happenings) {
+        if (h.code !== 'rollout')
+            continue;
+        if (h.state === 'healthy')
+            since ??= within(h.at);
+        else if (since !== undefined) {
+            bakes.push({ from: since, to: within(h.at), mood: 'bad' });
+            since = undefined;
+        }
+    }
+    if (since !== undefined)
+        bakes.push({ from: since, to: whole.to, mood: 'good' });
+    return bakes.filter((b) => b.to > b.from).slice(-mostBakes);
+}
+function taskRows(part, whole, within) {
+    const rows = new Map();
+    for (const h of part.happenings) {
+        if (h.code !== 'task-seen')
+            continue;
+        const row = rows.get(h.task) ?? { task: h.task, states: [] };
+        const before = row.states.at(-1);
+        const from = Math.min(Math.max(within(h.since), before?.from ?? whole.from), whole.to);
+        if (before)
+            before.to = from;
+        const ends = h.state === 'failed' || h.state === 'stopped';
+        row.states.push({ state: h.state, from, to: ends ? from : whole.to });
+        if (h.reasonCode !== undefined)
+            row.reasonCode = h.reasonCode;
+        rows.set(h.task, row);
+    }
+    return [...rows.values()].sort((a, b) => (a.states[0]?.from ?? 0) - (b.states[0]?.from ?? 0));
+}
+
+;// CONCATENATED MODULE: ./lib/report/gantt.js
+
+
+
+
+/** Rows of tasks that still read well on one screen; fewer, and at last none, when the text gets too long. */
+const rowsThatRead = [14, 7, 3, 0];
+/** Longer ones would crowd a comment; GitHub itself draws up to 50,000 characters. */
+const mostCharacters = 9000;
+const mostPhases = 24;
+/**
+ * Draws a run. `startedAt` and `now` are epoch milliseconds; `now` is the end of the run, or this moment while it
+ * goes on. Undefined when nothing was begun yet. Every name in it is harmless for Mermaid and for Markdown. Pure.
+ */
+function pictureOf(happenings, startedAt, now) {
+    const timeline = timelineOf(happenings, startedAt, now);
+    if (timeline.phases.length === 0 || timeline.totalMs === 0)
+        return undefined;
+    const drawn = rowsThatRead.map((most) => drawWith(timeline, most));
+    return drawn.find((picture) => picture.mermaid.length <= mostCharacters) ?? drawn.at(-1);
+}
+function drawWith(timeline, most) {
+    const phases = timeline.phases.slice(0, mostPhases);
+    const withTasks = phases.filter((p) => p.tasks.length > 0).length;
+    const each = Math.min(most, Math.max(1, Math.floor(most / Math.max(1, withTasks))));
+    const rows = phases.flatMap((phase) => [
+        phaseRow(phase),
+        ...(each === 0 ? [] : groupTasks(phase.tasks, each).map((group) => taskRow(group)))
+    ]);
+    return { mermaid: mermaidOf(rows, timeline.totalMs), words: rows.map((row) => row.words) };
+}
+const looksOfStates = {
+    starting: 'done',
+    running: '',
+    healthy: 'active',
+    unhealthy: 'crit',
+    failed: 'crit',
+    stopped: 'done'
+};
+const looksOfMoods = { good: 'active', bad: 'crit', plain: '' };
+function phaseRow({ name, revision, spans }) {
+    const about = revision === undefined ? '' : ` ${name === 'rollback' ? 'to' : 'of'} ${plain(revision, 40)}`;
+    const prepares = name !== 'rollout' && name !== 'rollback' && name !== 'bake';
+    const times = spans.map((s) => {
+        const bad = s.mood !== 'bad' ? '' : name === 'bake' ? ', broken off' : ', failing';
+        return `${(0,duration/* clockFace */.WA)(s.from)} for ${(0,duration/* sayDuration */.kP)(s.to - s.from)}${bad}`;
+    });
+    return {
+        title: `${plain(name, 20)}${about}`,
+        bars: spans.map((s) => ({
+            ...s,
+            look: prepares ? 'done' : looksOfMoods[s.mood],
+            label: `${(0,duration/* sayDuration */.kP)(s.to - s.from)}${s.mood === 'bad' && name !== 'bake' ? ', failing' : ''}`
+        })),
+        words: `${plain(name, 20)}${about.replace(plain(revision ?? '', 40), (0,untrusted/* oneLine */.TN)(revision ?? '', 60))}: ${times.join('; ')}`
+    };
+}
+function taskRow({ tasks, states, reasonCode }) {
+    const last = states.at(-1)?.state ?? 'starting';
+    const end = reasonCode === undefined ? last : plain(reasonCode, 40);
+    const ids = tasks.map((task) => plain(task, 8));
+    const few = ids.slice(0, 3).join(', ');
+    const who = ids.length === 1
+        ? `task ${few}`
+        : `${ids.length} tasks (${few}${ids.length > 3 ? ` and ${ids.length - 3} more` : ''})`;
+    const way = states.map((s, i) => {
+        const why = i === states.length - 1 && reasonCode !== undefined ? ` (${end})` : '';
+        return `${s.state} ${(0,duration/* clockFace */.WA)(s.from)}${why}`;
+    });
+    return {
+        title: ids.length === 1 ? `${plain(tasks[0] ?? '', 6)} ${end}` : `${ids.length} tasks ${end}`,
+        bars: states.map((s) => ({ ...s, look: looksOfStates[s.state], label: labelOf(s.state) })),
+        words: `  ${who}: ${way.join(', ')}`
+    };
+}
+function labelOf(state) {
+    return state === 'failed' ? '✖' : state === 'stopped' ? '■' : state;
+}
+/** Pixels of the drawing as GitHub shows it, about: only for which label fits into its bar. */
+const widthOfDrawing = 800;
+const widthOfLetter = 6.5;
+/** Mermaid wants some name for every bar. */
+const noLabel = '·';
+function mermaidOf(rows, totalMs) {
+    const titles = unlike(rows.map((row) => row.title));
+    const left = Math.round(Math.max(60, ...titles.map((t) => t.length * widthOfLetter + 24)));
+    const perMs = (widthOfDrawing - left) / Math.max(totalMs, 1000);
+    const settings = {
+        displayMode: 'compact',
+        leftPadding: left,
+        rightPadding: 30,
+        topPadding: 50,
+        barHeight: 18,
+        barGap: 4,
+        fontSize: 11,
+        sectionFontSize: 12,
+        numberSectionStyles: 2
+    };
+    return [
+        `%%{init: ${JSON.stringify({ gantt: settings })}}%%`,
+        'gantt',
+        '  dateFormat YYYY-MM-DD HH:mm:ss',
+        `  axisFormat ${totalMs >= 3_600_000 ? '%H:%M' : '%M:%S'}`,
+        '  todayMarker off',
+        ...rows.flatMap((row, i) => [
+            `  section ${titles[i] ?? ''}`,
+            ...row.bars.map((bar) => {
+                const isMoment = bar.label === '✖' || bar.label === '■';
+                const fits = bar.label.length * widthOfLetter < (bar.to - bar.from) * perMs;
+                const label = isMoment || fits || row.bars.length === 1 ? bar.label : noLabel;
+                const tags = [...(bar.look === '' ? [] : [bar.look]), ...(isMoment ? ['milestone'] : [])];
+                const to = isMoment ? bar.from : Math.max(bar.to, bar.from + 1000);
+                return `    ${label} :${[...tags, moment(bar.from), moment(to)].join(', ')}`;
+            })
+        ])
+    ].join('\n');
+}
+/** Mermaid takes two sections of the same name for one. */
+function unlike(titles) {
+    const seen = new Map();
+    return titles.map((title) => {
+        const times = (seen.get(title) ?? 0) + 1;
+        seen.set(title, times);
+        return times === 1 ? title : `${title} (${times})`;
+    });
+}
+/** Elapsed time as a date that no time zone moves: drawn and read in the same local time, on a day without a jump. */
+function moment(ms) {
+    return new Date(Date.UTC(2000, 0, 1) + Math.round(ms / 1000) * 1000)
+        .toISOString()
+        .slice(0, 19)
+        .replace('T', ' ');
+}
+/**
+ * A name without anything that means something to Mermaid or to Markdown: letters, digits, spaces and `.`, `-`, `_`,
+ * `/` only. A colon of a revision becomes a space.
+ */
+function plain(text, most) {
+    const harmless = (0,untrusted/* oneLine */.TN)(text, most * 4)
+        .replace(/[^\p{L}\p{N}._/-]+/gu, ' ')
+        .replace(/_{2,}/g, '_')
+        .trim();
+    const cut = Array.from(harmless).slice(0, most).join('');
+    return cut === '' ? 'unnamed' : cut;
+}
+
+;// CONCATENATED MODULE: ./lib/report/headline.js
+
+
+
+
+
+const icons = {
+    deployed: '✅',
+    unchanged: '✅',
+    'rolled-back': '↩️',
+    'rollback-failed': '🛑',
+    failed: '❌',
+    superseded: '⏭️',
+    refused: '⛔',
+    inconclusive: '❔',
+    cancelled: '⏹️',
+    ok: '✅',
+    problems: '⚠️'
+};
+const words = {
+    deployed: 'deployed',
+    unchanged: 'nothing to change',
+    'rolled-back': 'failed and rolled back',
+    'rollback-failed': 'failed, and the rollback failed too',
+    failed: 'failed and left as it is',
+    superseded: 'superseded by another deployment',
+    refused: 'refused, nothing was touched',
+    inconclusive: 'no verdict',
+    cancelled: 'cancelled',
+    ok: 'looks good',
+    problems: 'has problems'
+};
+/** The icon of an outcome; none of them is said without its word. */
+const iconOf = (outcome) => icons[outcome];
+/** The verdict line: environment, service, the state in a word and an icon, and what serves now. */
+function headline(view) {
+    const { icon, words: said } = stateOf(view);
+    const serving = view.ending ? afterwards(view, view.ending) : meanwhile(view);
+    const mode = view.mode === undefined || view.mode === 'deploy' ? '' : `${view.mode}: `;
+    const where = [(0,untrusted/* codeSpan */.SS)(view.service, 100), (0,untrusted/* prose */.CS)(view.environment, 40)]
+        .filter((t) => t !== '')
+        .join(' in ');
+    const now = serving === '' ? '' : ` · now serving ${serving}`;
+    return `### ${icon} ${where === '' ? '' : `${where}: `}${mode}${said}${now}`;
+}
+function stateOf(view) {
+    if (view.ending)
+        return { icon: icons[view.ending.outcome], words: words[view.ending.outcome] };
+    const { step, checks, cause } = progressOf(view.happenings);
+    if (step === 'restore')
+        return { icon: '↩️', words: 'failing, going back' };
+    if (cause !== undefined)
+        return { icon: '❌', words: 'failing' };
+    if (step !== 'release' && step !== 'watch')
+        return { icon: '⏳', words: 'preparing, nothing is touched yet' };
+    if (checks?.checks.healthySince !== undefined)
+        return { icon: '🔄', words: `healthy, must stay so for ${(0,duration/* sayDuration */.kP)(checks.checks.bakeMs)}` };
+    const tasks = checks && healthyOf(checks.checks);
+    return { icon: '🔄', words: tasks === undefined ? 'deploying' : `deploying, ${tasks} new tasks healthy` };
+}
+/** The revision that serves at the end, and how well; what cannot be known is not said. */
+function afterwards(view, ending) {
+    const { servingTaskDefinition: now, servingNote: note, outcome } = ending;
+    if (now === undefined)
+        return '';
+    const before = now === view.previousTaskDefinition && now !== view.newTaskDefinition ? ' as before' : '';
+    const revision = `${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(now))}${before}`;
+    if (note !== undefined)
+        return `${revision} (${(0,untrusted/* prose */.CS)(note, 200)})`;
+    if ((0,domain_outcome/* isGreen */.g)(outcome) || outcome === 'rolled-back')
+        return `${revision}, healthy`;
+    const { checks } = progressOf(view.happenings);
+    const seen = checks?.taskDefinition === now ? healthyOf(checks.checks) : undefined;
+    return seen === undefined ? revision : `${revision} (${seen} tasks healthy when last seen)`;
+}
+const healthyOf = ({ checks }) => checks.find((c) => c.kind === 'tasks-healthy')?.value;
+function meanwhile(view) {
+    const { previousTaskDefinition: old, newTaskDefinition: next } = view;
+    if (old === undefined)
+        return '';
+    const before = (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(old));
+    const { step, checks } = progressOf(view.happenings);
+    if (next === undefined || old === next || (step !== 'watch' && step !== 'restore'))
+        return before;
+    const after = (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(next));
+    if (step === 'restore')
+        return `${before} is put back; ${after} is taken away`;
+    const left = checks?.checks.checks.find((c) => c.kind === 'old-tasks')?.value;
+    const healthy = (checks && healthyOf(checks.checks)) ?? '';
+    if (left === '0')
+        return after;
+    return /^[1-9]/.test(healthy) ? `${before} and ${after}, task by task` : before;
+}
+
+;// CONCATENATED MODULE: ./lib/report/links.js
+
+
+const consoles = {
+    aws: 'console.aws.amazon.com',
+    'aws-cn': 'console.amazonaws.cn',
+    'aws-us-gov': 'console.amazonaws-us-gov.com'
+};
+const regionForm = /^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$/;
+/** Where AWS's console has what these names say; undefined in a partition whose console we do not know. */
+function consoleOf(taskDefinition) {
+    const { partition = '', region = '' } = (0,domain_arn/* parseArn */.Lw)(taskDefinition ?? '') ?? {};
+    const host = consoles[partition];
+    return host === undefined || !regionForm.test(region) ? undefined : { host: `${region}.${host}`, region };
+}
+/** The service in the ECS console. */
+function serviceUrl(view) {
+    const console = consoleOf(view.previousTaskDefinition ?? view.newTaskDefinition);
+    if (!console || view.cluster === '' || view.service === '')
+        return undefined;
+    const path = `clusters/${encodeURIComponent(view.cluster)}/services/${encodeURIComponent(view.service)}`;
+    return `https://${console.host}/ecs/v2/${path}/deployments?region=${console.region}`;
+}
+/** Links for a page: the run, the service, the logs. Built from checked names; nobody's text becomes an address. */
+function linksLine(view) {
+    const { links = {}, logGroups = [] } = view;
+    const console = consoleOf(view.previousTaskDefinition ?? view.newTaskDefinition);
+    const service = serviceUrl(view);
+    const logs = logGroups
+        .filter(({ group }) => /^[\w./#-]{1,512}$/.test(group))
+        .filter(({ group }, i, all) => all.findIndex((other) => other.group === group) === i)
+        .slice(0, 3)
+        .flatMap(({ container, group, region }) => {
+        const url = console && logUrl(console, group, region);
+        return url === undefined ? [] : [`[Logs of ${(0,untrusted/* codeSpan */.SS)(container, 60)}](${url})`];
+    });
+    const all = [
+        ...(links.run === undefined ? [] : [`[Workflow run](${links.run})`]),
+        ...(service === undefined ? [] : [`[Service in the ECS console](${service})`]),
+        ...logs
+    ];
+    return all.join(' · ');
+}
+/** The console wants names encoded twice, with a dollar sign for the second percent sign. */
+function logUrl(console, group, region) {
+    const own = region === undefined || !regionForm.test(region) ? console.region : region;
+    const host = console.host.replace(console.region, own);
+    const name = encodeURIComponent(encodeURIComponent(group)).replaceAll('%', '$');
+    return `https://${host}/cloudwatch/home?region=${own}#logsV2:log-groups/log-group/${name}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/saying.js
+
+
+/** What happened, a line each with its time since the start; `most` lines, of which the ends of a long story say most. */
+function storyLines(happenings, startedAt, most = 350) {
+    const lines = happenings.flatMap((h) => {
+        const text = sayHappening(h);
+        return text === undefined ? [] : [`${(0,duration/* clockFace */.WA)(h.at - startedAt).padStart(6)}  ${text}`];
+    });
+    if (lines.length <= most)
+        return lines;
+    const first = Math.floor(most * 0.4);
+    const last = most - first;
+    return [...lines.slice(0, first), `… ${lines.length - most} lines left out …`, ...lines.slice(-last)];
+}
+/** One happening as plain text; undefined for those that other parts of a page show. */
+function sayHappening(h) {
+    switch (h.code) {
+        case 'step':
+            return h.title;
+        case 'fact':
+            return `${h.name}: ${h.value}`;
+        case 'note':
+        case 'warning':
+            return h.text;
+        case 'preflight':
+            return `preflight: ${(0,finding/* tally */.N4)(h.findings)}`;
+        case 'rollout':
+            return `${h.counts.healthy} of ${h.counts.desired} healthy, ${h.counts.running} running, ${h.counts.failed} failed; ${h.what}`;
+        case 'task-failed':
+        case 'task-stopped':
+            return h.text;
+        case 'service-event':
+            return h.text;
+        case 'cause':
+            return `failing: ${h.sentence}`;
+        case 'task-seen':
+        case 'checks':
+        case 'verdict':
+        case 'ended':
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/report/page.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** From the whole page down to what must be said. */
+const ladder = ['whole', 'without-logs', 'without-timeline', 'header'];
+/** The page of a run in GitHub's Markdown: verdict, cause and next action, old to new, checks, links, the folded rest. */
+function pageOf(view, level) {
+    const header = level === 'header';
+    const parts = [
+        headline(view),
+        ...why(view, level),
+        ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${(0,untrusted/* prose */.CS)(line, 600)}`),
+        ...(header ? [] : [changeTable(view), checksTable(view)]),
+        timeLeft(view),
+        linksLine(view),
+        ...(header || level === 'without-timeline' ? [] : folded(view, level)),
+        ...(header ? [] : [attemptsTable(view)]),
+        footer(view, level)
+    ];
+    return `${parts.filter((p) => p !== '').join('\n\n')}\n`;
+}
+/** Cause with proof, and what to do; while the run goes on as soon as the cause is known. */
+function why(view, level) {
+    const { ending } = view;
+    if (!ending) {
+        const { cause, what } = progressOf(view.happenings);
+        if (cause === undefined)
+            return what === undefined ? [] : [`**Now:** ${(0,untrusted/* prose */.CS)(what, 400)}`];
+        return [
+            `**Why:** ${(0,untrusted/* prose */.CS)(cause.sentence, 1000)} (${(0,untrusted/* codeSpan */.SS)(cause.reasonCode)})`,
+            proof(cause.evidence, cause.logs, level),
+            ...next(cause.fix)
+        ];
+    }
+    const code = ending.reasonCode === undefined ? '' : ` (${(0,untrusted/* codeSpan */.SS)(ending.reasonCode)})`;
+    const lines = ending.reason.split('\n').filter((line) => line.trim() !== '');
+    const title = (0,domain_outcome/* isGreen */.g)(ending.outcome) ? 'What' : 'Why';
+    const reason = lines.length <= 1
+        ? `**${title}:** ${(0,untrusted/* prose */.CS)(lines[0] ?? '')}${code}`
+        : [`**${title}:**${code}`, '', ...lines.slice(0, 20).map((line) => `- ${(0,untrusted/* prose */.CS)(line, 600)}`)].join('\n');
+    const proven = (0,domain_outcome/* isGreen */.g)(ending.outcome) ? '' : proof(ending.evidence, ending.logs ?? [], level);
+    return [reason, proven, ...(ending.fix === undefined ? [] : next(ending.fix))];
+}
+const shownLines = 3;
+/** A few lines: what proves it, and what the container said last. */
+function proof(evidence, logs, level) {
+    const log = logs[0];
+    const said = log === undefined || level !== 'whole'
+        ? []
+        : [`container ${log.container} said last:`, ...log.lines.slice(-shownLines).map((line) => `  ${line}`)];
+    const lines = [...evidence.slice(0, shownLines).map((line) => line.slice(0, 600)), ...said];
+    return lines.length === 0 ? '' : (0,untrusted/* fenced */.OF)(lines);
+}
+/** The next action; a command stands in a block of its own, to be copied. */
+function next(fix) {
+    const [, said = fix, command] = /^(.*?[:,]) (aws [a-z][a-z0-9-]+ [a-z][a-z0-9-]+ .*)$/s.exec(fix) ?? [];
+    const words = said.replace(/,$/, ':');
+    return [`**Next:** ${(0,untrusted/* prose */.CS)(words, 800)}`, ...(command === undefined ? [] : [(0,untrusted/* fenced */.OF)([command], 'sh')])];
+}
+function folded(view, level) {
+    const { happenings, startedAt, ending } = view;
+    const logs = level === 'whole' ? (ending?.logs ?? progressOf(happenings).cause?.logs ?? []) : [];
+    const findings = happenings.flatMap((h) => (h.code === 'preflight' ? h.findings : []));
+    const warnings = happenings.filter((h) => h.code === 'warning').map((h) => h.text);
+    const events = happenings.filter((h) => h.code === 'service-event');
+    const story = storyLines(happenings.filter((h) => h.code !== 'service-event'), startedAt, level === 'whole' ? 200 : 120);
+    return [
+        details('Timeline', [...picture(view), ...fence(story)]),
+        details(`Events of the service (${events.length})`, fence(eventLines(events, startedAt))),
+        details('Last lines of the containers', logs.flatMap(logBlock)),
+        details(findings.length === 0 ? '' : `Preflight: ${(0,finding/* tally */.N4)(findings)}`, fence(findingLines(findings))),
+        details(`Warnings (${warnings.length})`, fence(warnings.slice(0, 30)))
+    ];
+}
+/** The rollout drawn, and the same in words below; names in a drawing are made harmless where it is made. */
+function picture({ happenings, startedAt, now }) {
+    const drawn = pictureOf(happenings, startedAt, now);
+    if (drawn === undefined || /`{3}/.test(drawn.mermaid))
+        return [];
+    return ['```mermaid\n' + drawn.mermaid.trimEnd() + '\n```', (0,untrusted/* fenced */.OF)(drawn.words)];
+}
+const fence = (lines) => (lines.length === 0 ? [] : [(0,untrusted/* fenced */.OF)(lines)]);
+/** What a person should read of the checks before the deployment, then how many were well. */
+function findingLines(findings) {
+    if (findings.length === 0)
+        return [];
+    return [...(0,report_findings/* troubleLines */.l)(findings).slice(0, 80), ...(0,report_findings/* foldedLines */.E)(findings)].map(([front, text]) => `${front}${text}`.replace(/^ {2}/, ''));
+}
+const mostEvents = 60;
+function eventLines(events, startedAt) {
+    const lines = events.map((h) => `${(0,duration/* clockFace */.WA)(Math.max(0, h.eventAt - startedAt)).padStart(6)}  ${h.text.slice(0, 500)}`);
+    const left = lines.length - mostEvents;
+    return left > 0 ? [`… ${left} older events left out …`, ...lines.slice(-mostEvents)] : lines;
+}
+function logBlock({ task, container, lines }) {
+    return [`Container ${(0,untrusted/* codeSpan */.SS)(container, 100)} of task ${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* taskId */.BS)(task), 40)}:`, (0,untrusted/* fenced */.OF)(lines)];
+}
+function details(title, blocks) {
+    if (blocks.length === 0)
+        return '';
+    return `<details><summary>${title}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
+}
+/** The last attempts of this pull request, newest first; an empty text when there was none before. */
+function attemptsTable({ past = [] }) {
+    if (past.length === 0)
+        return '';
+    const rows = past.map((a) => `| ${utc(a.at * 1000)} | ${outcomeCell(a)} | ${revisionCell(a)} | ${tookCell(a)} |`);
+    const table = ['| Began | Ended | Revision | Took |', '|---|---|---|---|', ...rows].join('\n');
+    return details(`Earlier attempts (${past.length})`, [table]);
+}
+function outcomeCell({ outcome, reasonCode }) {
+    if (outcome === undefined)
+        return '❔ cut off';
+    const code = reasonCode === undefined ? '' : ` (${(0,untrusted/* codeSpan */.SS)(reasonCode)})`;
+    return `${iconOf(outcome)} ${outcome}${code}`;
+}
+function revisionCell({ revision, commit }) {
+    return [revision, commit].flatMap((t) => (t === undefined ? [] : (0,untrusted/* codeSpan */.SS)(t, 300))).join(' ');
+}
+const tookCell = ({ took }) => (took === undefined ? '' : (0,duration/* sayDuration */.kP)(took * 1000));
+const utc = (ms) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const left = {
+    whole: '',
+    'without-logs': ' · The last lines of the containers did not fit here; the log of the run has them.',
+    'without-timeline': ' · Timeline and last lines did not fit here; the log of the run has them.',
+    header: ' · The rest did not fit here; the log of the run has it.'
+};
+function footer({ ending, startedAt, now }, level) {
+    const took = (0,duration/* sayDuration */.kP)(now - startedAt);
+    const when = utc(now).slice(11);
+    const said = ending ? `Took ${took}, ended ${when}` : `As of ${when}, ${took} after the start`;
+    return `<sub>${said}${left[level]}</sub>`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/comment.js
+
+
+
+/** GitHub takes 65,536 characters; what it counts as one is not said for every character. */
+const comment_mostCharacters = 64_000;
+/** What a comment remembers of this run. `run` is the id of the workflow run. */
+function attemptOf(view, run, attempt) {
+    const { ending, newTaskDefinition, commit, startedAt, now } = view;
+    const seconds = (ms) => Math.max(0, Math.round(ms / 1000));
+    return {
+        run: /^\d{1,20}$/.test(run) ? run : '0',
+        attempt,
+        at: seconds(startedAt),
+        ...(ending ? { outcome: ending.outcome, took: seconds(now - startedAt) } : {}),
+        ...(ending?.reasonCode === undefined ? {} : { reasonCode: ending.reasonCode }),
+        ...(newTaskDefinition === undefined ? {} : { revision: (0,domain_arn/* revisionName */.pd)(newTaskDefinition) }),
+        ...(commit === undefined ? {} : { commit: commit.sha.slice(0, 7) })
+    };
+}
+/**
+ * The comment of a run: marker, hidden state, page. `before` is what the comment held until now. From the level `from`
+ * on, the first that fits is taken. Pure.
+ */
+function commentOf(view, current, before, from = 'whole') {
+    const state = stateAfter(before, current);
+    const head = `${markerOf(view)}\n${stateLine(state)}\n\n`;
+    const shown = { ...view, past: state.past };
+    const levels = ladder.slice(ladder.indexOf(from));
+    const bodies = levels.map((level) => ({ level, body: head + pageOf(shown, level) }));
+    // The header never comes near the limit: each of its parts is bounded.
+    return (bodies.find(({ body }) => body.length <= comment_mostCharacters) ?? {
+        level: 'header',
+        body: head + pageOf(shown, 'header')
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/github/pull-request.js
+
+/**
+ * What the event says of its pull request. Pure. `given` is the input `pr-number`, which wins. Undefined: nothing
+ * leads to one.
+ */
+function leadOf(run, given) {
+    if (given !== undefined)
+        return { number: given };
+    const { event, payload } = run;
+    const own = number(field(field(payload, 'pull_request'), 'number'));
+    if (own !== undefined)
+        return { number: own };
+    const issue = field(payload, 'issue');
+    const commented = field(issue, 'pull_request') === undefined ? undefined : number(field(issue, 'number'));
+    if (commented !== undefined)
+        return { number: commented };
+    if (event === 'merge_group') {
+        // gh-readonly-queue/main/pr-123-<sha of the base>
+        const head = field(field(payload, 'merge_group'), 'head_ref');
+        const queued = /\/pr-(\d{1,9})-[0-9a-f]{7,64}$/.exec(typeof head === 'string' ? head : run.ref)?.[1];
+        if (queued !== undefined)
+            return { number: Number(queued) };
+    }
+    if (event === 'workflow_run')
+        return leadOfRun(field(payload, 'workflow_run'));
+    const branch = /^refs\/heads\/(.+)$/.exec(run.ref)?.[1];
+    return run.sha === '' ? undefined : { sha: run.sha, ...(branch === undefined ? {} : { branch }) };
+}
+function leadOfRun(workflow) {
+    const sha = pull_request_text(field(workflow, 'head_sha'));
+    const pulls = field(workflow, 'pull_requests');
+    // Empty for a fork's; several when several branches have the commit.
+    const numbers = (Array.isArray(pulls) ? pulls : [])
+        .filter((p) => sha === undefined || [sha, undefined].includes(pull_request_text(field(field(p, 'head'), 'sha'))))
+        .flatMap((p) => number(field(p, 'number')) ?? []);
+    if (numbers.length === 1 && numbers[0] !== undefined)
+        return { number: numbers[0] };
+    if (sha === undefined)
+        return undefined;
+    const branch = pull_request_text(field(workflow, 'head_branch'));
+    const owner = pull_request_text(field(field(field(workflow, 'head_repository'), 'owner'), 'login'));
+    return {
+        sha,
+        ...(branch === undefined ? {} : { branch }),
+        ...(owner === undefined ? {} : { owner })
+    };
+}
+/** Follows a lead; undefined when no pull request belongs to it (yet). Throws GitHubFault. */
+async function pullRequest(api, lead, signal) {
+    if (lead === undefined)
+        return undefined;
+    if ('number' in lead)
+        return lead.number;
+    const found = await ofCommit(api, lead.sha, signal);
+    const chosen = choose(found, lead.sha, lead.branch);
+    if (chosen !== undefined || lead.owner === undefined || lead.branch === undefined)
+        return chosen;
+    // A fork's commit is known to none; its branch is.
+    const head = encodeURIComponent(`${lead.owner}:${lead.branch}`);
+    const list = await api.ask('GET', `/pulls?state=open&head=${head}&per_page=100`, undefined, signal);
+    const same = (Array.isArray(list) ? list : []).filter((p) => pull_request_text(field(field(p, 'head'), 'sha')) === lead.sha);
+    return number(field(same[0], 'number'));
+}
+async function ofCommit(api, sha, signal) {
+    try {
+        const list = await api.ask('GET', `/commits/${encodeURIComponent(sha)}/pulls?per_page=100`, undefined, signal);
+        return Array.isArray(list) ? list : [];
+    }
+    catch (error) {
+        // A commit that GitHub does not know has no pull request.
+        if (error instanceof GitHubFault && (error.kind === 'rejected' || error.kind === 'missing'))
+            return [];
+        throw error;
+    }
+}
+/**
+ * Of the pull requests that have a commit, the one it was deployed for: that which this commit merged; else the open
+ * one whose head it is, of this branch first; else a merged one that has it; else the only one. Pure.
+ */
+function choose(pulls, sha, branch) {
+    const newest = [...pulls].sort((a, b) => (number(field(b, 'number')) ?? 0) - (number(field(a, 'number')) ?? 0));
+    const isMerged = (p) => typeof field(p, 'merged_at') === 'string';
+    const isHead = (p) => field(p, 'state') === 'open' && field(field(p, 'head'), 'sha') === sha;
+    const chosen = newest.find((p) => isMerged(p) && field(p, 'merge_commit_sha') === sha) ??
+        newest.find((p) => isHead(p) && field(field(p, 'head'), 'ref') === branch) ??
+        newest.find(isHead) ??
+        newest.find(isMerged) ??
+        (newest.length === 1 ? newest[0] : undefined);
+    return number(field(chosen, 'number'));
+}
+function number(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+function pull_request_text(value) {
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/github/sticky.js
+
+
+
+
+/** The workflow's own token speaks for this one; of any other token GitHub says the name. */
+const workflowBot = 'github-actions[bot]';
+/**
+ * The one comment of an environment and service under a pull request: found by the marker at its start and by its
+ * author, made when there is none, edited in place, never over a newer run.
+ */
+class StickyComment {
+    api;
+    pull;
+    key;
+    id;
+    login;
+    level = 'whole';
+    before;
+    constructor(api, pull, key, 
+    /** Known from an earlier step of this run. */
+    id) {
+        this.api = api;
+        this.pull = pull;
+        this.key = key;
+        this.id = id;
+    }
+    /** Id of the comment, once there is one. */
+    get comment() {
+        return this.id;
+    }
+    /** Shows this view. Throws GitHubFault; going down the ladder is done here. */
+    async write(view, current, signal) {
+        const there = this.id === undefined ? await this.find(signal) : await this.look(this.id, signal);
+        this.before = there === undefined ? this.before : readState(there.body, this.key);
+        if (this.before && isNewer(this.before.current, current, view.now / 1000))
+            return 'newer';
+        for (;;) {
+            const { body, level } = commentOf(view, current, this.before, this.level);
+            try {
+                if (there !== undefined)
+                    await this.edit(there.id, body, signal);
+                else
+                    return await this.create(body, view, current, signal);
+                this.id = there.id;
+                return 'written';
+            }
+            catch (error) {
+                const lower = ladder[ladder.indexOf(level) + 1];
+                if (!(error instanceof GitHubFault) || error.kind !== 'too-long' || lower === undefined)
+                    throw error;
+                this.level = lower;
+            }
+        }
+    }
+    async edit(id, body, signal) {
+        await this.api.ask('PATCH', `/issues/comments/${id}`, { body }, signal);
+    }
+    /** Makes the comment. Another run may have made one at the same time: the older one stays, and is ours from now on. */
+    async create(body, view, current, signal) {
+        const made = listed(await this.api.ask('POST', `/issues/${this.pull}/comments`, { body }, signal));
+        if (!made)
+            throw new GitHubFault('rejected', 'the comment was made, but GitHub names no id');
+        this.id = made.id;
+        if (made.author !== '')
+            this.login = made.author;
+        const older = await this.find(signal);
+        if (older === undefined || older.id >= made.id)
+            return 'written';
+        this.id = older.id;
+        await this.api.ask('DELETE', `/issues/comments/${made.id}`, undefined, signal);
+        return await this.write(view, current, signal);
+    }
+    /** The comment as it is now; undefined when somebody has deleted it. */
+    async look(id, signal) {
+        try {
+            const found = listed(await this.api.ask('GET', `/issues/comments/${id}`, undefined, signal));
+            if (found && isOurs(found.body, this.key))
+                return found;
+        }
+        catch (error) {
+            if (!(error instanceof GitHubFault) || error.kind !== 'missing')
+                throw error;
+        }
+        this.id = undefined;
+        return await this.find(signal);
+    }
+    /** The oldest comment that is ours. Comments come oldest first. */
+    async find(signal) {
+        const marked = [];
+        const byUs = () => marked.find((c) => c.author === (this.login ?? workflowBot));
+        await this.api.pages(`/issues/${this.pull}/comments`, (page) => {
+            marked.push(...page.flatMap((c) => listed(c) ?? []).filter((c) => isOurs(c.body, this.key)));
+            return byUs() !== undefined;
+        }, signal);
+        if (byUs() === undefined && marked.length > 0 && this.login === undefined)
+            this.login = await this.whoAmI(signal);
+        return byUs();
+    }
+    /** Asked only where it matters: somebody else's comment has our marker, or the token is another app's. */
+    async whoAmI(signal) {
+        try {
+            return (await this.api.viewer(signal)) ?? workflowBot;
+        }
+        catch {
+            return workflowBot;
+        }
+    }
+}
+function listed(comment) {
+    const id = field(comment, 'id');
+    const author = field(field(comment, 'user'), 'login');
+    const body = field(comment, 'body');
+    if (typeof id !== 'number')
+        return undefined;
+    return { id, author: typeof author === 'string' ? author : '', body: typeof body === 'string' ? body : '' };
+}
+
+;// CONCATENATED MODULE: ./lib/github/comment-face.js
+
+
+
+
+/** A run that is over at once makes one comment and no edit. */
+const firstAfterMs = 2000;
+/** After so many edits, the next one comes that late: 20 minutes make 40 edits. */
+const pace = [
+    { edits: 10, everyMs: 15_000 },
+    { edits: 30, everyMs: 30_000 },
+    { edits: Infinity, everyMs: 60_000 }
+];
+/** GitHub knows a merge a little later than it tells workflows of it. */
+const lookAgainMs = [5000, 10_000, 20_000, 60_000];
+/**
+ * Keeps the pull request's comment as new as the run, beside the run and on a clock of its own. Trouble with GitHub
+ * ends in one sentence at the end, never in the run.
+ */
+class CommentFace {
+    options;
+    stop = new AbortController();
+    sticky;
+    working;
+    changed = false;
+    nextAt;
+    edits = 0;
+    looks = 0;
+    failures = 0;
+    /** Why nothing more is written. */
+    over;
+    last;
+    constructor(options) {
+        this.options = options;
+        this.nextAt = options.clock.now() + firstAfterMs;
+    }
+    see(happening) {
+        if (happening.code === 'ended' || this.stop.signal.aborted || this.over !== undefined)
+            return;
+        this.changed = true;
+        this.working ??= this.work().finally(() => {
+            this.working = undefined;
+        });
+    }
+    async work() {
+        const { clock, view } = this.options;
+        while (this.changed && this.over === undefined) {
+            try {
+                await clock.sleep(Math.max(0, this.nextAt - clock.now()), this.stop.signal);
+            }
+            catch {
+                return;
+            }
+            this.changed = false;
+            await this.show(view());
+        }
+    }
+    async finish(view) {
+        const { clock, finishMs } = this.options;
+        this.stop.abort();
+        const end = new AbortController();
+        const done = new AbortController();
+        const deadline = clock.sleep(finishMs(), done.signal).then(() => end.abort(), () => undefined);
+        // A write that is under way must not come after the last one.
+        if (this.working)
+            await Promise.race([this.working, clock.sleep(finishMs() / 2, done.signal).catch(() => undefined)]);
+        while (this.over === undefined && !end.signal.aborted) {
+            const shown = await this.show(view, end.signal);
+            const again = this.last?.kind === 'unreachable' && this.failures < 4;
+            const lookAgain = shown === 'no-pull-request' && this.looks < 3;
+            if (shown === 'written' || !(again || lookAgain))
+                break;
+            await clock.sleep(700, end.signal).catch(() => undefined);
+        }
+        done.abort();
+        await deadline;
+        return this.trouble();
+    }
+    /** One try to show a view; what went wrong is kept, and moves the next try. */
+    async show(view, signal) {
+        const { clock, workflow, remember } = this.options;
+        try {
+            this.sticky ??= await this.find(signal);
+            if (!this.sticky)
+                return 'no-pull-request';
+            const knew = this.sticky.comment;
+            const written = await this.sticky.write(view, attemptOf(view, workflow.runId, workflow.attempt), signal);
+            const { pull, comment } = this.sticky;
+            if (comment !== undefined && comment !== knew)
+                remember({ pull, comment });
+            if (written === 'newer')
+                this.over = 'newer';
+            this.failures = 0;
+            this.last = undefined;
+            this.edits++;
+            this.nextAt = clock.now() + (pace.find((p) => this.edits <= p.edits)?.everyMs ?? 60_000);
+            return 'written';
+        }
+        catch (error) {
+            this.failed(error instanceof GitHubFault ? error : new GitHubFault('rejected', String(error)));
+            return undefined;
+        }
+    }
+    async find(signal) {
+        const { api, clock, workflow, prNumber, view, remember } = this.options;
+        const lead = leadOf(workflow, prNumber);
+        const pull = await pullRequest(api, lead, signal);
+        if (pull !== undefined) {
+            remember({ pull });
+            const { environment, cluster, service } = view();
+            return new StickyComment(api, pull, { environment, cluster, service });
+        }
+        const wait = lookAgainMs[this.looks++];
+        if (lead === undefined || wait === undefined)
+            this.over = 'no-pull-request';
+        else {
+            this.changed = true;
+            this.nextAt = clock.now() + wait;
+        }
+        return undefined;
+    }
+    failed(fault) {
+        const { clock } = this.options;
+        this.last = fault;
+        this.failures++;
+        this.changed = true;
+        switch (fault.kind) {
+            case 'denied':
+            case 'missing':
+            case 'rejected':
+            case 'too-long':
+                this.over = { trouble: `${fault.message}${hintOf(fault)}` };
+                return;
+            case 'limited':
+                this.nextAt = Math.max(fault.until ?? 0, clock.now() + 15_000);
+                return;
+            case 'unreachable':
+            case 'late':
+                this.nextAt = clock.now() + Math.min(120_000, 15_000 * 2 ** Math.min(this.failures, 4));
+        }
+    }
+    /** What a person should know at the end: one sentence, or nothing. */
+    trouble() {
+        const { say, workflow, prNumber } = this.options;
+        if (typeof this.over === 'object')
+            return `The pull request comment is not written: ${this.over.trouble}.`;
+        if (this.over === 'newer') {
+            say('The pull request comment shows a newer run of this environment and service; this one left it alone.');
+            return undefined;
+        }
+        const stands = this.edits === 0 ? 'is not written' : 'shows an earlier state of this run';
+        if (this.last) {
+            const why = this.last.kind === 'limited' ? `${this.last.message} (a limit of GitHub)` : this.last.message;
+            return `The pull request comment ${stands}: ${why}.`;
+        }
+        if (!this.sticky && leadOf(workflow, prNumber) !== undefined)
+            say('No pull request belongs to this commit, so no comment is written.');
+        return undefined;
+    }
+}
+function hintOf({ kind }) {
+    switch (kind) {
+        case 'denied':
+            return '; give the job permissions: pull-requests: write (a workflow of a fork or of Dependabot may only read)';
+        case 'missing':
+            return '; the token does not see the repository or the pull request';
+        default:
+            return '';
+    }
+}
+
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(6749);
+;// CONCATENATED MODULE: ./lib/report/deployment-status.js
+
+
+
+/** GitHub takes no more. */
+const deployment_status_mostCharacters = 140;
+/** The statuses that an ending gives the deployment of this run, in order. Pure. */
+function statusesOf(ending) {
+    const description = describe(ending);
+    // It failed, and it does not serve: the environment shows the deployment before.
+    return states[ending.outcome].map((state) => ({ state, description }));
+}
+const states = {
+    deployed: ['success'],
+    unchanged: ['success'],
+    'rolled-back': ['failure', 'inactive'],
+    'rollback-failed': ['failure'],
+    failed: ['failure'],
+    superseded: ['inactive'],
+    refused: ['failure'],
+    inconclusive: ['failure'],
+    cancelled: ['failure'],
+    ok: ['success'],
+    problems: ['failure']
+};
+function describe({ outcome, reason }) {
+    const first = (0,redact/* withoutAccounts */.JV)(reason.split('\n')[0] ?? '');
+    return cut((0,untrusted/* oneLine */.TN)(`${outcome}: ${first}`, 400));
+}
+/** What is said when the deployment begins. */
+function describeStart({ service, previousTaskDefinition, newTaskDefinition }) {
+    const way = [previousTaskDefinition, newTaskDefinition]
+        .flatMap((arn) => (arn === undefined ? [] : (0,domain_arn/* revisionName */.pd)(arn)))
+        .join(' to ');
+    return cut((0,untrusted/* oneLine */.TN)(`${service}: ${way}`, 400));
+}
+function cut(text) {
+    const all = Array.from(text);
+    return all.length <= deployment_status_mostCharacters ? text : `${all.slice(0, deployment_status_mostCharacters - 1).join('')}…`;
+}
+
+;// CONCATENATED MODULE: ./lib/github/deployments.js
+
+
+
+
+const againAfterMs = [5000, 15_000, 30_000];
+/**
+ * A GitHub deployment of this run: made when the service is touched, in progress until the verdict, and then success,
+ * failure, or inactive where it does not serve. The one that a success replaces becomes inactive: GitHub's own way
+ * would take those of other services of the environment too.
+ */
+class DeploymentFace {
+    options;
+    id;
+    beginning;
+    stop = new AbortController();
+    fault;
+    told = new Set();
+    constructor(options) {
+        this.options = options;
+        this.id = options.deployment;
+    }
+    see(happening) {
+        if (happening.code === 'step' && happening.step === 'release')
+            this.beginning ??= this.begin();
+    }
+    async begin() {
+        const { clock, view } = this.options;
+        for (const wait of againAfterMs) {
+            if (await this.tryTo(async () => await this.create(view(), this.stop.signal)))
+                return;
+            if (this.fault?.kind === 'denied' || this.fault?.kind === 'rejected' || this.fault?.kind === 'missing')
+                return;
+            try {
+                await clock.sleep(Math.max(wait, (this.fault?.until ?? 0) - clock.now()), this.stop.signal);
+            }
+            catch {
+                return;
+            }
+        }
+    }
+    async finish(view) {
+        const { clock, finishMs } = this.options;
+        const { ending } = view;
+        if (!ending || (this.beginning === undefined && this.id === undefined))
+            return undefined;
+        const end = new AbortController();
+        const done = new AbortController();
+        const deadline = clock.sleep(finishMs(), done.signal).then(() => end.abort(), () => undefined);
+        const half = clock.sleep(finishMs() / 2, done.signal).catch(() => undefined);
+        if (this.id === undefined)
+            await Promise.race([this.beginning, half]);
+        this.stop.abort();
+        const refused = this.fault !== undefined && this.fault.kind !== 'unreachable' && this.fault.kind !== 'late';
+        for (let attempt = 0; attempt < 3 && !end.signal.aborted && !(refused && this.id === undefined); attempt++) {
+            if (await this.tryTo(async () => await this.conclude(view, end.signal)))
+                break;
+            await clock.sleep(700, end.signal).catch(() => undefined);
+        }
+        done.abort();
+        await deadline;
+        if (this.fault === undefined)
+            return undefined;
+        const hint = this.fault.kind === 'denied' ? '; give the job permissions: deployments: write' : '';
+        const what = this.id === undefined ? 'is not made' : 'may show an earlier state';
+        return `The GitHub deployment ${what}: ${this.fault.message}${hint}.`;
+    }
+    async conclude(view, signal) {
+        const { ending } = view;
+        if (!ending)
+            return;
+        await this.create(view, signal);
+        const statuses = statusesOf(ending).filter(({ state }) => !this.told.has(state));
+        for (const status of statuses) {
+            await this.tell(status, view, signal);
+            this.told.add(status.state);
+        }
+        if (this.told.has('success'))
+            await this.retire(view, signal);
+    }
+    async create(view, signal) {
+        if (this.id !== undefined)
+            return;
+        const { api, workflow, remember } = this.options;
+        const { environment, cluster, service, mode, newTaskDefinition } = view;
+        const made = await api.ask('POST', '/deployments', {
+            ref: workflow.sha,
+            task: mode ?? 'deploy',
+            environment,
+            // Checks of the commit are the workflow's own matter, and a merge is nobody's wish here.
+            required_contexts: [],
+            auto_merge: false,
+            description: describeStart(view),
+            payload: {
+                cluster,
+                service,
+                taskDefinition: (0,domain_arn/* revisionName */.pd)(newTaskDefinition ?? ''),
+                run: workflow.runId
+            }
+        }, signal);
+        const id = field(made, 'id');
+        if (typeof id !== 'number')
+            throw new GitHubFault('rejected', 'GitHub made no deployment of this commit');
+        this.id = id;
+        remember(id);
+        await this.tell({ state: 'in_progress', description: describeStart(view) }, view, signal);
+    }
+    async tell({ state, description }, view, signal) {
+        const { api, workflow } = this.options;
+        const url = serviceUrl(view);
+        await api.ask('POST', `/deployments/${this.id ?? 0}/statuses`, {
+            state,
+            description,
+            auto_inactive: false,
+            ...(workflow.runUrl === undefined ? {} : { log_url: workflow.runUrl }),
+            ...(url === undefined ? {} : { environment_url: url })
+        }, signal);
+    }
+    /** What this service ran before in this environment is no longer active. A detail: trouble with it is not told. */
+    async retire(view, signal) {
+        const { api } = this.options;
+        try {
+            const environment = encodeURIComponent(view.environment);
+            const list = await api.ask('GET', `/deployments?environment=${environment}&per_page=30`, undefined, signal);
+            const before = (Array.isArray(list) ? list : []).find((d) => {
+                const id = field(d, 'id');
+                const payload = payloadOf(d);
+                return (typeof id === 'number' &&
+                    id < (this.id ?? 0) &&
+                    field(payload, 'service') === view.service &&
+                    field(payload, 'cluster') === view.cluster);
+            });
+            const id = field(before, 'id');
+            if (typeof id !== 'number')
+                return;
+            await api.ask('POST', `/deployments/${id}/statuses`, { state: 'inactive', auto_inactive: false }, signal);
+        }
+        catch (error) {
+            if (!(error instanceof GitHubFault))
+                throw error;
+        }
+    }
+    async tryTo(act) {
+        try {
+            await act();
+            this.fault = undefined;
+            return true;
+        }
+        catch (error) {
+            this.fault = error instanceof GitHubFault ? error : new GitHubFault('rejected', String(error));
+            return false;
+        }
+    }
+}
+/** GitHub gives an object, or the text that was sent. */
+function payloadOf(deployment) {
+    const payload = field(deployment, 'payload');
+    if (typeof payload !== 'string')
+        return payload;
+    try {
+        return JSON.parse(payload);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/faces.js
+
+
+
+
+/** The name under which the post step finds what this run made on GitHub. */
+const madeKey = 'github';
+const finishMs = 6000;
+const hurriedMs = 1500;
+/** The faces that these inputs ask for. None without a token; a comment only where a run has an environment and a service. */
+function facesOf(inputs, around) {
+    const { env, clock, workflow, journal, say, view, hurried } = around;
+    const access = accessOf(env, inputs.githubToken);
+    const { environment, service } = view();
+    if (!access || environment === '' || service === '')
+        return [];
+    const api = new GitHubApi(access, clock, env);
+    const made = {};
+    const remember = (what) => {
+        Object.assign(made, what);
+        journal.save(madeKey, JSON.stringify(made));
+    };
+    const common = { api, clock, workflow, view, finishMs: () => (hurried() ? hurriedMs : finishMs) };
+    const { prNumber } = inputs;
+    return [
+        ...(inputs.comment === 'off'
+            ? []
+            : [new CommentFace({ ...common, say, remember, ...(prNumber === undefined ? {} : { prNumber }) })]),
+        ...(inputs.githubDeployment
+            ? [new DeploymentFace({ ...common, remember: (deployment) => remember({ deployment }) })]
+            : [])
+    ];
+}
+/** The view that pages are made of, from what the run has found and what happened. */
+function viewOf(run, happenings, workflow, now, mode) {
+    const { runUrl, commitUrl, sha, subject } = workflow;
+    return {
+        ...run,
+        ...(mode === undefined ? {} : { mode }),
+        now,
+        happenings,
+        links: {
+            ...(runUrl === undefined ? {} : { run: runUrl }),
+            ...(commitUrl === undefined ? {} : { commit: commitUrl })
+        },
+        ...(sha === '' ? {} : { commit: { sha, ...(subject === undefined ? {} : { subject }) } })
+    };
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
+var core = __nccwpck_require__(3218);
+;// CONCATENATED MODULE: ./lib/report/annotations.js
+
+
+/** The annotations of an ending. `troubles` are sentences of faces that could not do their part. Pure. */
+function annotationsOf(ending, happenings, troubles = []) {
+    const warnings = happenings.filter((h) => h.code === 'warning').map((h) => h.text);
+    const known = troubles.filter((t) => t !== undefined);
+    return {
+        ...((0,domain_outcome/* isGreen */.g)(ending.outcome) ? {} : { error: errorOf(ending) }),
+        ...(warnings.length === 0 ? {} : { warning: { title: 'Safe ECS Deploy', message: warningOf(warnings) } }),
+        ...(known.length === 0
+            ? {}
+            : { notice: { title: 'Safe ECS Deploy', message: known.map((t) => (0,untrusted/* forLog */.Ig)(t, 1500)).join(' ') } })
+    };
+}
+function errorOf({ outcome, reasonCode, reason, fix }) {
+    return {
+        title: `${outcome}${reasonCode === undefined ? '' : ` (${reasonCode})`}`,
+        message: [reason, fix ?? '']
+            .filter((t) => t !== '')
+            .map((t) => (0,untrusted/* forLog */.Ig)(t, 3000))
+            .join(' ')
+    };
+}
+function warningOf(warnings) {
+    const [first = ''] = warnings;
+    const more = warnings.length - 1;
+    const rest = more === 0 ? '' : ` (and ${more} more ${more === 1 ? 'warning' : 'warnings'} in the job summary)`;
+    return `${(0,untrusted/* forLog */.Ig)(first, 1500)}${rest}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/outputs.js
+
+/** Every output of action.yml by name; one that has no value is an empty text, so that all are set. */
+function outputsOf(run) {
+    const { ending } = run;
+    return {
+        outcome: ending.outcome,
+        // One harmless line: workflows echo it.
+        reason: (0,untrusted/* forLog */.Ig)(ending.reason, 2000),
+        'reason-code': ending.reasonCode ?? '',
+        'task-definition-arn': ending.servingTaskDefinition ?? '',
+        'new-task-definition-arn': run.newTaskDefinition ?? '',
+        'previous-task-definition-arn': run.previousTaskDefinition ?? '',
+        'deployment-id': run.deploymentId ?? '',
+        'service-deployment-arn': run.serviceDeploymentArn ?? '',
+        images: JSON.stringify(run.images),
+        'image-tags': JSON.stringify(run.imageTags),
+        'failed-tasks': String(run.failedTasks),
+        'duration-seconds': String(Math.round((run.endedAt - run.startedAt) / 1000)),
+        report: run.report
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/report/summary.js
+
+/** GitHub takes 1 MiB of a step; other parts of the step may have written before. */
+const mostBytes = 900_000;
+/** The job summary in GitHub's Markdown: the page of the run, whole where it fits. Pure. */
+function summaryOf(view) {
+    const pages = ladder.map((level) => pageOf(view, level));
+    return pages.find((page) => bytesIn(page) <= mostBytes) ?? pages.at(-1) ?? '';
+}
+/** The length as UTF-8. */
+function bytesIn(text) {
+    let bytes = 0;
+    for (const c of text) {
+        const code = c.codePointAt(0) ?? 0;
+        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    }
+    return bytes;
+}
+
+// EXTERNAL MODULE: ./lib/github/runner.js + 5 modules
+var runner = __nccwpck_require__(6422);
+;// CONCATENATED MODULE: ./lib/github/finish.js
+
+
+
+
+
+
+
+
+
+/** The name under which the post step finds the report of main. */
+const reportKey = 'report';
+/**
+ * Ends a run towards GitHub: report file, outputs, summary, error annotation, then the faces, which have a few seconds,
+ * and last the exit code. A face that fails costs a line or a notice, never the outputs.
+ */
+async function finish(run, host, clock, env, workflow, mode) {
+    const ending = run.ending ?? {
+        outcome: 'inconclusive',
+        reason: 'The run ended without a verdict.',
+        evidence: []
+    };
+    const endedAt = clock.now();
+    host.announce({ code: 'ended', ending });
+    const report = await (0,runner/* tryTo */.dX)('write the report', () => writeReport(run, host.happenings, endedAt, env));
+    const facts = { ...run, ending, endedAt, report: report ?? '' };
+    for (const [name, value] of Object.entries(outputsOf(facts)))
+        core/* setOutput */.uH(name, value);
+    if (report !== undefined)
+        core/* saveState */.LZ(reportKey, report);
+    const view = viewOf({ ...run, ending }, host.happenings, workflow, endedAt, mode);
+    await (0,runner/* tryTo */.dX)('write the job summary', async () => {
+        if (env['GITHUB_STEP_SUMMARY'] === undefined)
+            return;
+        await core/* summary */.z.addRaw(summaryOf(view)).write();
+    });
+    const { error, warning } = annotationsOf(ending, host.happenings);
+    if (error)
+        core/* error */.z3(error.message, { title: error.title });
+    if (warning)
+        core/* warning */.$e(warning.message, { title: warning.title });
+    const troubles = await Promise.all(host.faces.map(async (face) => await (0,runner/* tryTo */.dX)('tell GitHub', () => face.finish(view))));
+    const { notice } = annotationsOf(ending, [], troubles);
+    if (notice)
+        core/* notice */.lm(notice.message, { title: notice.title });
+    if (!(0,domain_outcome/* isGreen */.g)(ending.outcome))
+        process.exitCode = 1;
+}
+async function writeReport(run, happenings, endedAt, env) {
+    const safe = (text) => text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60);
+    const name = [run.environment, run.service, run.startedAt]
+        .map((part) => safe(String(part)))
+        .filter((part) => part !== '');
+    const directory = `${env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)()}/safe-ecs-deploy`;
+    await (0,promises_.mkdir)(directory, { recursive: true });
+    const file = `${directory}/${name.join('-')}.json`;
+    await (0,promises_.writeFile)(file, `${JSON.stringify({ ...run, endedAt, happenings }, null, 2)}\n`, 'utf8');
+    return file;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/reader.js
+
+/** A value as it stands in a message: short, and with every invisible character made visible. */
+function shown(value) {
+    const visible = value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+    return visible.length > 200 ? `${visible.slice(0, 200)}…` : visible;
+}
+/** Typed access to inputs; each method adds to the problems and gives a stand-in when the value is wrong. */
+class Reader {
+    text;
+    problems;
+    constructor(text, problems) {
+        this.text = text;
+        this.problems = problems;
+    }
+    lines(name) {
+        return this.text(name)
+            .split(/\r?\n/)
+            .map((line) => line.trim())
+            .filter((line) => line !== '');
+    }
+    oneOf(name, allowed, fallback) {
+        const value = this.text(name);
+        if (value === '')
+            return fallback;
+        const found = allowed.find((a) => a === value);
+        if (found === undefined)
+            this.problems.push(`${name} "${shown(value)}" is not allowed: ${allowed.join(', ')}.`);
+        return found ?? fallback;
+    }
+    boolean(name, fallback) {
+        const value = this.text(name);
+        if (value === '')
+            return fallback;
+        // The values that YAML 1.2 reads as booleans.
+        if (/^(true|True|TRUE)$/.test(value))
+            return true;
+        if (/^(false|False|FALSE)$/.test(value))
+            return false;
+        this.problems.push(`${name} "${shown(value)}" is not allowed: true, false.`);
+        return fallback;
+    }
+    integer(name, least, most) {
+        const value = this.text(name);
+        if (value === '')
+            return undefined;
+        const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
+        if (number >= least && number <= most)
+            return number;
+        this.problems.push(`${name} "${shown(value)}" is not allowed: an integer from ${least} to ${most}.`);
+        return undefined;
+    }
+    duration(name, fallback, least, most, range) {
+        const text = this.text(name) || fallback;
+        const ms = (0,duration/* parseDuration */.E9)(text);
+        if (ms !== undefined && ms >= least && ms <= most)
+            return ms;
+        this.problems.push(ms === undefined
+            ? `${name} "${shown(text)}" is not a duration: write it as 90s, 30m or 1h.`
+            : `${name} "${shown(text)}" is out of range: ${range}.`);
+        return (0,duration/* parseDuration */.E9)(fallback) ?? least;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/images.js
+
+
+const containerName = /^[A-Za-z0-9_-]{1,255}$/;
+/** Reads the lines of `images`; adds to the problems what cannot be used. */
+function readImages(lines, problems) {
+    const given = [];
+    for (const line of lines) {
+        const equals = line.indexOf('=');
+        const container = equals < 0 ? undefined : line.slice(0, equals).trim();
+        const text = equals < 0 ? line : line.slice(equals + 1).trim();
+        const reference = (0,domain_image/* parseImage */.zZ)(text);
+        if (container !== undefined && !containerName.test(container))
+            problems.push(`images: "${shown(container)}" is not a container name (letters, digits, dashes, underscores).`);
+        if (!reference)
+            problems.push(`images: "${shown(text)}" is not an image reference; allowed are repo:tag, repo@sha256:<64 hex digits>, or both.`);
+        else if (reference.tag === undefined && reference.digest === undefined)
+            problems.push(`images: "${shown(text)}" names no tag and no digest; say which image, such as ${shown(text)}:TAG.`);
+        else
+            given.push({ reference, ...(container === undefined ? {} : { container }) });
+    }
+    const names = given.map((g) => g.container);
+    const twice = names.find((n, i) => n !== undefined && names.indexOf(n) !== i);
+    if (twice !== undefined)
+        problems.push(`images: container "${shown(twice)}" is given more than once.`);
+    if (lines.length > 1 && names.includes(undefined))
+        problems.push('images: with more than one line each must say its container, as container=reference.');
+    return given;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/services.js
+
+
+/**
+ * Reads `cluster` and the lines of `service`, each a name or an ARN. `several` says whether more than one service
+ * may be given. Gives at least one place; what is wrong is added to the problems.
+ */
+function readServices(read, several, problems) {
+    const lines = read.lines('service');
+    if (lines.length === 0)
+        problems.push('service is required: the name or ARN of the ECS service.');
+    if (lines.length > 1 && !several) {
+        problems.push(`service names ${lines.length} services ("${shown(lines.join('", "'))}"), but only the modes audit and diagnose take several; use one step for each.`);
+        return [{ cluster: 'default', service: lines[0] ?? '' }];
+    }
+    const places = (lines.length === 0 ? [''] : lines).map((line, i) => readPlace(read, line, i === 0, problems));
+    for (const part of ['region', 'account']) {
+        const named = [...new Set(places.flatMap((place) => place[part] ?? []))];
+        if (named.length > 1)
+            problems.push(`service names ${part}s ${shown(named.join(', '))}; one run looks at one ${part}.`);
+    }
+    const key = (place) => `${place.cluster}/${place.service}`;
+    return places.filter((place, i) => places.findIndex((other) => key(other) === key(place)) === i);
+}
+function readPlace(read, serviceText, first, problems) {
+    const clusterText = read.text('cluster');
+    const cluster = clusterText === '' ? undefined : (0,domain_arn/* parseClusterReference */.VV)(clusterText);
+    const service = serviceText === '' ? undefined : (0,domain_arn/* parseServiceReference */.Uz)(serviceText);
+    if (first && clusterText !== '' && !cluster)
+        problems.push(`cluster "${shown(clusterText)}" is neither the name nor the ARN of an ECS cluster.`);
+    if (serviceText !== '' && !service)
+        problems.push(`service "${shown(serviceText)}" is neither the name nor the ARN of one ECS service.`);
+    // `default` is what action.yml fills in, so it does not contradict an ARN that names its cluster.
+    const named = cluster && cluster.cluster !== 'default' ? cluster.cluster : undefined;
+    if (named !== undefined && service?.cluster !== undefined && service.cluster !== named)
+        problems.push(`service "${shown(serviceText)}" lives in cluster "${service.cluster}", but cluster is "${shown(clusterText)}".`);
+    for (const part of ['region', 'account'])
+        if (cluster?.[part] !== undefined && service?.[part] !== undefined && cluster[part] !== service[part])
+            problems.push(`cluster and service name two ${part}s: ${cluster[part]} and ${service[part]}.`);
+    const region = service?.region ?? cluster?.region;
+    const account = service?.account ?? cluster?.account;
+    return {
+        cluster: named ?? service?.cluster ?? 'default',
+        service: service?.service ?? serviceText,
+        ...(region === undefined ? {} : { region }),
+        ...(account === undefined ? {} : { account })
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/tag.js
+
+
+const placeholders = ['{environment}', '{sha}', '{run}', '{attempt}'];
+/** Expands image-tag-template; `{run}` is the run id, which no other run of the repository shares. */
+function readTag(read, environment, run, problems) {
+    const template = read.text('image-tag-template') || '{environment}-{sha}-{run}.{attempt}';
+    const values = {
+        '{environment}': environment || 'environment',
+        '{sha}': run.sha.slice(0, 7) || 'nosha',
+        '{run}': run.runId || '0',
+        '{attempt}': run.attempt || '1'
+    };
+    const unknown = (template.match(/\{[^{}]*\}?/g) ?? []).filter((p) => !placeholders.includes(p));
+    if (unknown.length > 0) {
+        problems.push(`image-tag-template: ${shown(unknown.join(', '))} is unknown; allowed are ${placeholders.join(', ')}.`);
+        return '';
+    }
+    const tag = template.replace(/\{[a-z]+\}/g, (p) => values[p] ?? p);
+    if (!(0,domain_image/* isImageTag */._l)(tag))
+        problems.push(`image-tag-template "${shown(template)}" expands to "${shown(tag)}", which ECR does not take as a tag: letters, digits, dots, dashes and underscores, at most 128, not starting with a dot or dash.`);
+    return tag;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/unused.js
+/** What action.yml fills in where it fills in anything: such a value was not chosen by anybody. */
+const defaults = {
+    'tag-images': 'true',
+    'image-tag-template': '{environment}-{sha}-{run}.{attempt}',
+    promote: 'false',
+    'force-new-deployment': 'false',
+    'max-failed-tasks': 'auto',
+    'bake-time': '60s',
+    'on-failure': 'rollback',
+    'on-cancel': 'rollback',
+    busy: 'wait',
+    preflight: 'enforce',
+    pin: 'all',
+    'rollback-to': 'previous',
+    'github-deployment': 'false'
+};
+const newImages = [
+    'task-definition',
+    'images',
+    'pin',
+    'tag-images',
+    'image-tag-template',
+    'promote',
+    'force-new-deployment'
+];
+const writes = [
+    'desired-count',
+    'bake-time',
+    'max-failed-tasks',
+    'alarms',
+    'on-failure',
+    'on-cancel',
+    'busy',
+    'preflight',
+    'github-deployment'
+];
+const without = {
+    deploy: ['rollback-to'],
+    rollback: newImages,
+    plan: ['rollback-to'],
+    diagnose: [...newImages, ...writes, 'rollback-to'],
+    audit: [...newImages, ...writes, 'rollback-to']
+};
+/**
+ * The inputs that were given but mean nothing in this mode. No error, because one workflow may pass the same
+ * inputs in several modes; but not left unsaid either.
+ */
+function unusedInputs(read, mode) {
+    return without[mode].filter((name) => {
+        const value = read.text(name);
+        return value !== '' && value !== defaults[name];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/inputs.js
+
+
+
+
+
+
+
+const modeNames = ['deploy', 'rollback', 'plan', 'diagnose', 'audit'];
+const needsEnvironment = ['deploy', 'rollback', 'plan'];
+const takesSeveral = ['diagnose', 'audit'];
+const environmentName = /^[a-z0-9][a-z0-9-]{0,31}$/;
+/**
+ * Reads and checks every input of action.yml.
+ * Throws one Refusal that lists all problems; no AWS call has been made by then.
+ */
+function readInputs(get, run) {
+    const problems = [];
+    const read = new Reader((name) => get(name).trim(), problems);
+    const mode = read.oneOf('mode', modeNames, 'deploy');
+    refuseUnbuilt(read, problems);
+    const environment = readEnvironment(read, mode, problems);
+    const services = readServices(read, takesSeveral.includes(mode), problems);
+    const taskDefinition = read.text('task-definition');
+    const desiredCount = read.integer('desired-count', 1, 10_000);
+    const prNumber = read.integer('pr-number', 1, 999_999_999);
+    const inputs = {
+        mode,
+        origin: run,
+        environment,
+        cluster: 'default',
+        service: '',
+        ...services[0],
+        services,
+        ...(taskDefinition === '' ? {} : { taskDefinition }),
+        images: readImages(read.lines('images'), problems),
+        pin: read.oneOf('pin', ['all', 'given'], 'all'),
+        tagImages: read.boolean('tag-images', true),
+        imageTag: readTag(read, environment, run, problems),
+        ...(desiredCount === undefined ? {} : { desiredCount }),
+        promote: read.boolean('promote', false),
+        forceNewDeployment: read.boolean('force-new-deployment', false),
+        timeoutMs: read.duration('timeout', '30m', 10_000, 24 * 3_600_000, 'from 10s to 24h'),
+        bakeMs: read.duration('bake-time', '60s', 0, 24 * 3_600_000, 'from 0s to 24h'),
+        pollMs: read.duration('poll-interval', '5s', 1000, 60_000, 'from 1s to 60s'),
+        maxFailedTasks: readTolerance(read, problems),
+        alarms: readAlarms(read, problems),
+        onFailure: read.oneOf('on-failure', ['rollback', 'leave'], 'rollback'),
+        onCancel: read.oneOf('on-cancel', ['rollback', 'leave'], 'rollback'),
+        busy: read.oneOf('busy', ['wait', 'refuse', 'take-over'], 'wait'),
+        preflight: read.oneOf('preflight', ['enforce', 'warn', 'off'], 'enforce'),
+        rollbackTo: read.text('rollback-to') || 'previous',
+        githubToken: read.text('github-token'),
+        comment: read.oneOf('comment', ['auto', 'off'], 'auto'),
+        ...(prNumber === undefined ? {} : { prNumber }),
+        githubDeployment: read.boolean('github-deployment', false),
+        unused: unusedInputs(read, mode)
+    };
+    if (problems.length > 0)
+        throw new domain_outcome/* Refusal */.P(problems);
+    return inputs;
+}
+/** Inputs of parts that later versions bring: refused by name, never ignored. */
+function refuseUnbuilt(read, problems) {
+    if (/^true$/i.test(read.text('promote')))
+        problems.push('promote: true is not available yet; leave it out.');
+}
+function readEnvironment(read, mode, problems) {
+    const environment = read.text('environment');
+    if (environment === '') {
+        if (needsEnvironment.includes(mode))
+            problems.push('environment is required: the name of the deploy target, such as staging.');
+    }
+    else if (!environmentName.test(environment))
+        problems.push(`environment "${shown(environment)}" is not allowed: lower-case letters, digits and dashes, at most 32, starting with a letter or digit.`);
+    return environment;
+}
+function readTolerance(read, problems) {
+    const text = read.text('max-failed-tasks');
+    if (text === '' || text === 'auto')
+        return 'auto';
+    if (/^\d{1,5}$/.test(text))
+        return Number(text);
+    problems.push(`max-failed-tasks "${shown(text)}" is not allowed: auto, or an integer from 0.`);
+    return 'auto';
+}
+/** Alarms by name, or by ARN, which is read as its name. */
+function readAlarms(read, problems) {
+    const names = read.lines('alarms').map((line) => {
+        const resource = line.startsWith('arn:') ? (0,domain_arn/* parseArn */.Lw)(line)?.resource : `alarm:${line}`;
+        const name = resource?.startsWith('alarm:') === true ? resource.slice('alarm:'.length) : '';
+        if (name === '' || name.length > 255)
+            problems.push(`alarms: "${shown(line)}" is neither the name nor the ARN of a CloudWatch alarm.`);
+        return name;
+    });
+    return [...new Set(names)];
+}
+
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/domain/plural.js
+var plural = __nccwpck_require__(5984);
+// EXTERNAL MODULE: ./lib/judge/findings.js
+var findings = __nccwpck_require__(5565);
+// EXTERNAL MODULE: ./lib/judge/stop-reason.js
+var stop_reason = __nccwpck_require__(256);
+// EXTERNAL MODULE: ./lib/judge/stuck.js
+var stuck = __nccwpck_require__(4259);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js
+var task_memory = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/judge/names.js
+var judge_names = __nccwpck_require__(4791);
+;// CONCATENATED MODULE: ./lib/judge/words-start.js
+
+
+const named = (what, name) => (name === '' ? what : `${what} ${name}`);
+/** Why a task cannot start, as a sentence with the exact names. */
+function startSentence(code, scene) {
+    const { container, definition } = scene;
+    // It stands in the middle of a sentence.
+    const said = scene.said.replace(/[.\s]+$/, '');
+    const image = named('image', (0,judge_names/* imageIn */.Lp)(said, definition, container));
+    const secret = named('the secret or parameter', (0,judge_names/* secretIn */.u7)(said, definition));
+    const group = named('the log group', (0,task_definition/* logGroupOf */.Ze)(definition, container)?.group ?? '');
+    const subnet = named('subnet', (0,judge_names/* subnetIn */.pP)(said));
+    switch (code) {
+        case 'image-not-found':
+            return `${image} of container ${container} does not exist`;
+        case 'image-platform-mismatch':
+            return `${image} of container ${container} has no version for ${wantedPlatform(said, definition)}`;
+        case 'image-pull-denied':
+            return `pulling ${image} of container ${container} is denied`;
+        case 'image-pull-network':
+            return `${image} of container ${container} cannot be pulled: the registry is not reachable from the task`;
+        case 'image-pull-rate-limit':
+            return `${image} of container ${container} cannot be pulled: the rate limit of the registry is reached`;
+        case 'image-pull-disk':
+            return `${image} of container ${container} cannot be pulled: no space is left on the disk of the task`;
+        case 'secret-missing':
+            return `${secret} does not exist`;
+        case 'secret-denied':
+            return `the execution role${role(definition)} may not read ${secret}`;
+        case 'secret-content':
+            return `${secret} does not have the expected content`;
+        case 'secret-network':
+            return `${secret} cannot be read: its service is not reachable from the task`;
+        case 'log-group-missing':
+            return `${group} of container ${container} does not exist`;
+        case 'log-network':
+            return `the log driver of container ${container} cannot start: CloudWatch Logs is not reachable from the task`;
+        case 'log-config':
+            return `the log driver of container ${container} cannot start: ${said.slice(0, 300)}`;
+        case 'subnet-exhausted':
+            return `${subnet} has no free addresses for the network interface of a task`;
+        case 'network-interface':
+            return `a task gets no network interface in ${subnet === 'subnet' ? 'its subnet' : subnet}: ${said.slice(0, 200)}`;
+        case 'capacity':
+            return `there is no capacity for the tasks: ${said.slice(0, 200)}`;
+        case 'placement':
+            return `no container instance may take the tasks: ${said.slice(0, 200)}`;
+        case 'port-conflict':
+            return `the host port of container ${container} is taken on every instance that could run it`;
+        case 'quota':
+            return `a quota of the account is reached: ${said.slice(0, 200)}`;
+        case 'account-blocked':
+            return 'AWS has blocked the account, so no task can be placed';
+        default:
+            return said === ''
+                ? 'tasks stop for a reason that ECS does not name'
+                : `tasks cannot start: ${said.slice(0, 200)}`;
+    }
+}
+function wantedPlatform(said, definition) {
+    return /matching platform '([^']+)'/.exec(said)?.[1] ?? (0,judge_names/* platformOf */.tj)(definition);
+}
+function role(definition) {
+    const name = (0,judge_names/* executionRole */.HN)(definition);
+    return name === '' ? '' : ` ${name}`;
+}
+/** What to do about a task that cannot start, as one sentence with the exact names. */
+function startFix(code, { container, said, definition }) {
+    const subnets = 'Give the subnets of the tasks a way out: a NAT gateway, a public address, or VPC endpoints';
+    const who = (0,judge_names/* executionRole */.HN)(definition) === '' ? 'the execution role' : (0,judge_names/* executionRole */.HN)(definition);
+    const image = (0,judge_names/* imageIn */.Lp)(said, definition, container);
+    switch (code) {
+        case 'image-not-found':
+            return `Push ${image === '' ? 'the image' : image} again, or deploy one that exists; check whether a lifecycle policy expired it.`;
+        case 'image-platform-mismatch': {
+            const wants = wantedPlatform(said, definition);
+            return `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`;
+        }
+        case 'image-pull-denied':
+            return `Let ${who} pull ${image === '' ? 'from this repository' : image}: ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer, or the credentials of the registry.`;
+        case 'image-pull-network':
+            return `${subnets} for ecr.api, ecr.dkr and S3.`;
+        case 'image-pull-rate-limit':
+            return 'Pull it from ECR (a pull-through cache, or a copy), or with credentials of the registry.';
+        case 'image-pull-disk':
+            return 'Raise ephemeralStorage of the task definition, free the disk of the instance, or make the image smaller.';
+        case 'secret-missing':
+            return `Create ${(0,judge_names/* secretIn */.u7)(said, definition) || 'the secret or parameter'} with a current value, or mend its name in the task definition.`;
+        case 'secret-denied':
+            return `Let ${who} read it: secretsmanager:GetSecretValue or ssm:GetParameters on this ARN, and kms:Decrypt on its key.`;
+        case 'secret-content':
+            return `Mend the content of ${(0,judge_names/* secretIn */.u7)(said, definition) || 'the secret'}, or the JSON key that the task definition asks for.`;
+        case 'secret-network':
+            return `${subnets} for secretsmanager, ssm and kms.`;
+        case 'log-group-missing': {
+            const group = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+            const region = group?.region === undefined ? '' : ` --region ${group.region}`;
+            return group === undefined
+                ? 'Create the log group, or set awslogs-create-group and let the execution role create it.'
+                : `Create it: aws logs create-log-group --log-group-name ${group.group}${region}`;
+        }
+        case 'log-network':
+            return `${subnets} for logs.`;
+        case 'log-config':
+            return `Mend logConfiguration of container ${container} in the task definition, as the reason says.`;
+        case 'subnet-exhausted':
+            return `Free addresses in ${(0,judge_names/* subnetIn */.pP)(said) || 'the subnet'}, or give the service a larger subnet.`;
+        case 'network-interface':
+            return 'Check the subnets and security groups of the service, and the quota of network interfaces.';
+        case 'capacity':
+            return 'Wait for capacity, or give the service more subnets, other capacity providers or more instances; then deploy again.';
+        case 'placement':
+            return 'Add an instance that meets the placement constraints, CPU, memory and attributes of the task definition.';
+        case 'port-conflict':
+            return `Use a dynamic host port (hostPort 0) for container ${container}, or add an instance where the port is free.`;
+        case 'quota':
+            return 'Ask for a higher quota in Service Quotas (AWS Fargate, Amazon ECS), or stop tasks that are not needed.';
+        case 'account-blocked':
+            return 'Contact AWS Support: nothing in this service or workflow can mend it.';
+        default:
+            return 'Look at the stopped tasks and events of the service in the ECS console.';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/judge/words-target.js
+
+
+/** What is wrong with the targets of a group, in words, with the path, port and codes of its check. */
+function describeTarget(code, groupName, health, seen, logs = [], heard) {
+    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,domain_arn/* targetGroupName */.IT)(l.targetGroupArn) === groupName);
+    const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '');
+    const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort);
+    const name = entry === undefined ? 'the container' : `container ${entry.containerName}`;
+    const where = `target group ${groupName}`;
+    const place = port === undefined ? where : `${where}, port ${port}`;
+    const asks = request(group, port);
+    const within = group?.timeoutMs === undefined ? 'in time' : `within ${(0,duration/* sayDuration */.kP)(group.timeoutMs)}`;
+    const said = health?.target?.target?.description ?? heard;
+    switch (code) {
+        case 'elb-health-code': {
+            const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1];
+            const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`;
+            return {
+                code,
+                sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants} (${where})`,
+                fix: `Let ${name} answer ${asks} with ${group?.matcher ?? 'a success code'}, or change the path or the success codes of target group ${groupName}.`
+            };
+        }
+        case 'elb-health-timeout':
+            return {
+                code,
+                sentence: `the load balancer's health check of ${asks} times out (${where})`,
+                fix: `Let the security group of the tasks accept ${port === undefined ? 'this port' : `port ${port}`} from the load balancer, and let ${name} answer ${asks} ${within}.`
+            };
+        case 'target-not-in-use':
+            return {
+                code,
+                sentence: `no load balancer sends traffic to ${place}${said === undefined ? '' : ` (${said})`}`,
+                fix: `Attach target group ${groupName} to a listener of the load balancer, and enable the Availability Zones of the tasks there.`
+            };
+        case 'target-not-registered':
+            return {
+                code,
+                sentence: `tasks run but are not registered in ${place}`,
+                fix: `Check the load balancer entry of the service: container name, container port and target group ${groupName}.`
+            };
+        default: {
+            const other = port === undefined ? undefined : listensElsewhere(logs, port);
+            const grace = seen.service.gracePeriodMs;
+            return {
+                code,
+                sentence: `the load balancer's health check cannot connect to ${asks} (${where})${other === undefined ? '' : `; its log speaks of port ${other}`}`,
+                fix: other === undefined
+                    ? `Let ${name} listen on ${port === undefined ? 'this port' : `port ${port}`} on all addresses (0.0.0.0), and start within the health check grace period (${(0,duration/* sayDuration */.kP)(grace)}).`
+                    : `Let ${name} listen on port ${port ?? ''}, or change containerPort of the service's load balancer entry and the port mapping to ${other}.`
+            };
+        }
+    }
+}
+function portOf(group, containerPort) {
+    const own = Number(group?.port);
+    return Number.isInteger(own) && own > 0 ? own : containerPort;
+}
+/** `GET /health on port 8080`, or less where it could not be read. */
+function request(group, port) {
+    const on = port === undefined ? '' : ` on port ${port}`;
+    if (group?.path !== undefined)
+        return `GET ${group.path}${on}`;
+    return group?.protocol === undefined ? `the health check${on}` : `${group.protocol}${on}`;
+}
+/** The port that the application says it listens on, when that is another one. */
+function listensElsewhere(logs, port) {
+    const lines = logs.flatMap((l) => l.lines);
+    const ports = lines.flatMap((line) => {
+        const found = /\b(?:listen(?:s|ing)?|serving|running|started|bound)\b.{0,60}?(?::|\bport[ =:]+)(\d{2,5})\b/i.exec(line);
+        return found?.[1] === undefined ? [] : [Number(found[1])];
+    });
+    return ports.includes(port) ? undefined : ports[0];
+}
+
+;// CONCATENATED MODULE: ./lib/judge/words.js
+
+
+
+
+
+/** Exit codes that mean the same everywhere. */
+const exitCodes = {
+    0: 'it ends by itself, as if its work were done',
+    126: 'the command that it starts may not be executed',
+    127: 'the command that it starts is not in the image',
+    134: 'it aborted (SIGABRT)',
+    139: 'it crashed (SIGSEGV)',
+    143: 'it was asked to stop (SIGTERM)'
+};
+/** A failed task's cause in words, with the names that the definition and the service give. */
+function describeFailure(code, failure, seen, definition, logs = []) {
+    const { task } = failure;
+    const container = (0,judge_names/* culprit */.ik)(task);
+    const name = container?.name ?? 'the container';
+    const said = (0,judge_names/* reasonText */.uV)(task);
+    const own = logs.filter((l) => l.container === name);
+    const read = logHint(definition, name, own.length > 0);
+    switch (code) {
+        case 'container-exit': {
+            const missing = /exec: "?([^":]+)"?: .*(not found|no such file|permission denied)/i.exec(said)?.[1];
+            if (missing !== undefined)
+                return {
+                    code,
+                    sentence: `container ${name} cannot start: its command ${(0,judge_names/* covered */.p_)(missing, definition)} is not in the image, or may not be executed`,
+                    fix: `Mend command and entryPoint of ${name} in the task definition, or put the program into the image.`
+                };
+            const exit = container?.exitCode;
+            const meaning = exit === undefined ? undefined : exitCodes[exit];
+            return {
+                code,
+                sentence: `container ${name} exits with code ${exit ?? 'unknown'}${meaning === undefined ? '' : `: ${meaning}`}`,
+                fix: exit === 127 || exit === 126 ? `Mend command and entryPoint of ${name}: ${read}` : read
+            };
+        }
+        case 'container-oom': {
+            const limit = (0,judge_names/* memoryLimit */.BQ)(definition, name);
+            return {
+                code,
+                sentence: `container ${name} runs out of memory${limit === '' ? '' : ` (limit ${limit})`}`,
+                fix: `Give container ${name} or the task more memory than ${limit === '' ? 'now' : limit}, or find what takes it.`
+            };
+        }
+        case 'container-killed':
+            return { code, ...killed(name, definition, own, read) };
+        case 'container-exec-format': {
+            const wants = (0,judge_names/* platformOf */.tj)(definition);
+            return {
+                code,
+                sentence: `the image of ${name} is built for another processor than ${wants} (exec format error)`,
+                fix: `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`
+            };
+        }
+        case 'container-health-check':
+            return { code, ...healthCheck(definition, failure) };
+        case 'elb-health-code':
+        case 'elb-health-timeout':
+        case 'elb-health-unreachable':
+            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(said), failure.lastWords, seen, logs, failure.heard);
+        default: {
+            const scene = { container: name, said, definition };
+            return { code, sentence: startSentence(code, scene), fix: startFix(code, scene) };
+        }
+    }
+}
+/** 137 without a report of memory: a kill, whose reason may stand in the log. */
+function killed(name, definition, logs, read) {
+    const line = logs
+        .flatMap((l) => l.lines)
+        .find((l) => /out of memory|heap|cannot allocate|memoryerror|oom/i.test(l));
+    const limit = (0,judge_names/* memoryLimit */.BQ)(definition, name);
+    return line === undefined
+        ? {
+            sentence: `container ${name} is killed (exit code 137), and ECS reports no lack of memory`,
+            fix: `Look at its memory${limit === '' ? '' : ` (limit ${limit})`}, and at what in the image sends SIGKILL or ignores SIGTERM. ${read}`
+        }
+        : {
+            sentence: `container ${name} is killed (exit code 137), and its log speaks of memory: ${line}`,
+            fix: `Give container ${name} or the task more memory${limit === '' ? '' : ` than ${limit}`}, or lower what its runtime may take.`
+        };
+}
+/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
+function healthCheck(definition, { task }) {
+    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
+    const check = (0,judge_names/* healthCheckOf */.Ix)(definition, sick);
+    if (!check)
+        return {
+            sentence: `the container health check${sick === undefined ? '' : ` of ${sick}`} fails`,
+            fix: 'Run the health check command of the task definition inside the image: it must exit 0 within its timeout.'
+        };
+    const command = (0,judge_names/* covered */.p_)(check.command, definition);
+    const short = command.length > 160 ? `${command.slice(0, 160)}…` : command;
+    const program = (0,judge_names/* covered */.p_)(check.program, definition);
+    return {
+        sentence: `the container health check fails: container ${check.container}, ${short}`,
+        fix: `Check that the image of ${check.container} has the program ${program} (slim images often have no curl or wget), and that this command exits 0 inside of it within its timeout.`
+    };
+}
+function groupIn(said) {
+    const found = /\(target-group ([^)\s]+)\)/.exec(said)?.[1];
+    return found === undefined ? 'unknown' : (0,domain_arn/* targetGroupName */.IT)(found);
+}
+function logHint(definition, container, shown) {
+    const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+    const what = shown
+        ? `Mend what its last lines say; to read on`
+        : `Read the last lines that ${container} logged`;
+    if (!log)
+        return `${what}.`;
+    const region = log.region === undefined ? '' : ` --region ${log.region}`;
+    return `${what}: aws logs tail ${log.group} --since 15m${region}`;
+}
+
+;// CONCATENATED MODULE: ./lib/judge/causes.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Explains a failing verdict from the failed tasks, and where there are none from what the running ones
+ * wait for. `definition` is the new revision, for the names in the fix; `logs` what its containers said last.
+ */
+function explain(verdict, subject, memory, seen, definition, logs = []) {
+    const cause = causeOf(verdict, subject, memory, seen, definition, logs);
+    return { ...cause, evidence: [...cause.evidence, ...sayEcs(seen)], logs };
+}
+function causeOf(verdict, subject, memory, seen, definition, logs) {
+    const found = (0,findings/* findings */.Pg)(memory, logs);
+    if (verdict.because === 'alarm')
+        return fromAlarm(verdict, found);
+    const cause = fromFindings(found, memory, seen, definition, logs) ??
+        fromRestarts(memory, seen, definition, logs) ??
+        (verdict.because === 'stuck'
+            ? fromStuck(verdict, seen, definition)
+            : fromState(subject, seen, definition, logs));
+    if (cause)
+        return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] };
+    if (verdict.because === 'loop')
+        return {
+            code: 'unknown',
+            sentence: 'tasks fail again and again, for a reason that the role may not read',
+            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+            fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
+        };
+    const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back';
+    return ecs
+        ? fromEcs(verdict, subject, seen)
+        : { ...late(verdict.detail), evidence: eventTexts(subject, seen) };
+}
+function fromFindings(found, memory, seen, definition, logs) {
+    const [root, ...others] = found;
+    const example = root?.tasks.at(-1);
+    if (!root || !example)
+        return undefined;
+    const cause = describeFailure(root.code, example, seen, definition, logs);
+    const tasks = found.flatMap((f) => f.tasks);
+    const dead = tasks.filter((t) => memory.failed.has(t.arn)).length;
+    const often = dead > 0
+        ? `${(0,plural/* plural */.L)(dead, 'task')} failed`
+        : `${(0,plural/* plural */.L)(tasks.length, 'task')} unhealthy past the grace period`;
+    const evidence = [
+        ...(0,findings/* sayFailures */.xZ)(tasks.slice(-3)),
+        ...others.map((f) => {
+            const last = f.tasks.at(-1);
+            const told = last && describeFailure(f.code, last, seen, definition, logs);
+            return `also, in ${(0,plural/* plural */.L)(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`;
+        })
+    ];
+    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,stop_reason/* isPermanent */.lE)(root.code))
+        return {
+            ...cause,
+            code: 'flapping',
+            sentence: `tasks get healthy and die again (${often}): ${cause.sentence}`,
+            evidence
+        };
+    return { ...cause, sentence: `${cause.sentence} (${often})`, evidence };
+}
+/** No task has died: a container ends and is started again in its task. */
+function fromRestarts(memory, seen, definition, logs) {
+    const most = [...memory.restarts.values()].sort((a, b) => b.ids.length - a.ids.length)[0];
+    if (memory.restartsSinceGain === 0 || !most || most.ids.length < 2)
+        return undefined;
+    const { task, container } = most;
+    const format = logs.some((l) => l.lines.some((line) => /exec format error/i.test(line)));
+    const failure = {
+        arn: task.arn,
+        code: format ? 'container-exec-format' : 'container-exit',
+        task: { ...task, containers: task.containers.filter((c) => c.name === container) }
+    };
+    const told = describeFailure(failure.code, failure, seen, definition, logs);
+    return {
+        ...told,
+        sentence: format
+            ? told.sentence
+            : `container ${container} ends and is restarted in place, and was never ready`,
+        evidence: [...memory.restarts.values()]
+            .filter((r) => r.ids.length > 1)
+            .slice(-3)
+            .map(sayRestarts)
+    };
+}
+function sayRestarts({ task, container, ids }) {
+    return `task ${(0,domain_arn/* taskId */.BS)(task.arn)}: container ${container} was restarted in place ${(0,plural/* plural */.L)(ids.length - 1, 'time')}`;
+}
+function fromAlarm(verdict, found) {
+    const name = /^alarm (.+?) is in ALARM/.exec(verdict.detail)?.[1] ?? 'of the deployment';
+    return {
+        code: 'alarm',
+        sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
+        evidence: [verdict.detail, ...(0,findings/* sayFailures */.xZ)(found.flatMap((f) => f.tasks).slice(-3))],
+        fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`
+    };
+}
+function fromStuck(verdict, seen, definition) {
+    const code = verdict.code ?? 'stuck';
+    const said = verdict.detail.replace(/^ECS says: /, '').replace(/; nothing has moved for \S.*$/, '');
+    if (code !== 'stuck') {
+        const scene = { container: 'of the task', said: said.replace(/^.*Reason: /, ''), definition };
+        return { code, sentence: startSentence(code, scene), fix: startFix(code, scene), evidence: [] };
+    }
+    const { name, clusterArn, minimumHealthyPercent = 100, maximumPercent = 200, desired } = seen.service;
+    const { least, most } = (0,stuck/* room */.eh)(seen);
+    if (/under protection/.test(said))
+        return {
+            code,
+            sentence: 'old tasks are under protection, so ECS can neither stop them nor go on',
+            evidence: [],
+            fix: `Wait for their work to end, or take the protection away: aws ecs update-task-protection --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --no-protection-enabled --tasks TASK`
+        };
+    return {
+        code,
+        sentence: `ECS can neither start a new task nor stop an old one: minimumHealthyPercent ${minimumHealthyPercent} and maximumPercent ${maximumPercent} leave no room at ${(0,plural/* plural */.L)(desired, 'wanted task')} (at least ${least} must stay, at most ${most} may be)`,
+        evidence: [],
+        fix: `Leave room: aws ecs update-service --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --service ${name} --deployment-configuration minimumHealthyPercent=100,maximumPercent=200`
+    };
+}
+/** ECS ended it, and no task says why. */
+function fromEcs(verdict, subject, seen) {
+    const alarms = seen.rollout?.triggeredAlarms ?? [];
+    if (alarms.length === 0 && !/alarm/i.test(verdict.detail) && !saysBreaker(verdict, subject, seen))
+        return {
+            code: 'unknown',
+            sentence: 'ECS goes back from it, and neither its circuit breaker nor an alarm says why; somebody may have stopped the deployment',
+            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+            fix: 'See who stopped it (StopServiceDeployment or UpdateService in CloudTrail); run this deploy again if it should win.'
+        };
+    const code = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker';
+    return {
+        code,
+        sentence: code === 'alarm'
+            ? `a deployment alarm of the service ended it${alarms.length === 0 ? '' : ` (${alarms.join(', ')})`}`
+            : "the service's circuit breaker ended it",
+        evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+        fix: code === 'alarm'
+            ? 'Look at what the deployment alarms of the service measure.'
+            : 'Look at the stopped tasks and events of the service in the ECS console.'
+    };
+}
+/** Whether ECS names its circuit breaker, or tasks that fail: a person may stop a deployment too. */
+function saysBreaker(verdict, subject, seen) {
+    if (verdict.because === 'ecs-failed')
+        return true;
+    const texts = [
+        verdict.detail,
+        ...seen.service.deployments.map((d) => d.rolloutStateReason ?? ''),
+        ...eventTexts(subject, seen)
+    ];
+    return texts.some((t) => /circuit breaker|deployment failed/i.test(t));
+}
+/** What ECS itself counts, where its record was read. */
+function sayEcs({ rollout }) {
+    if (!rollout?.breaker || rollout.breaker.failureCount === 0)
+        return [];
+    const { failureCount, threshold } = rollout.breaker;
+    return [`ECS's circuit breaker has counted ${failureCount} of the ${threshold} failures that trip it`];
+}
+function sayVerdict(verdict) {
+    const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS');
+    return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`;
+}
+function late(detail) {
+    return {
+        code: 'stuck',
+        sentence: `no progress until the deadline: ${detail}`,
+        fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
+    };
+}
+/** No task has died: what the running ones wait for, or why none can be placed. */
+function fromState(subject, seen, definition, logs) {
+    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
+        const health = (0,task_health/* healthOf */.Wr)(task, seen, subject.healthChecked, true);
+        if (health.state === 'healthy' || health.state === 'unproven')
+            continue;
+        const evidence = [`task ${(0,domain_arn/* taskId */.BS)(task.arn)}: ${health.why}`];
+        if ((0,task_health/* sickContainer */.qb)(task, subject.healthChecked)) {
+            const failure = { arn: task.arn, code: 'container-health-check', task };
+            return { ...describeFailure(failure.code, failure, seen, definition), evidence };
+        }
+        if (!health.target)
+            continue;
+        const target = health.target.target;
+        if (target === undefined)
+            return { ...describeTarget('target-not-registered', health.target.group, health, seen, logs), evidence };
+        if (target.state === 'unhealthy' || target.state === 'unused')
+            return {
+                ...describeTarget((0,task_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen, logs),
+                evidence
+            };
+    }
+    for (const text of eventTexts(subject, seen)) {
+        const code = /unable to place|could not launch|Reason:/i.test(text)
+            ? (0,stop_reason/* readStartText */.i)(text.replace(/^.*Reason: /, ''))
+            : undefined;
+        if (code !== undefined) {
+            const scene = { container: 'of the task', said: text.replace(/^.*Reason: /, ''), definition };
+            return { code, sentence: startSentence(code, scene), evidence: [text], fix: startFix(code, scene) };
+        }
+    }
+    return undefined;
+}
+/** Service events since the deployment began, newest first; quoted, and read only where no state exists. */
+function eventTexts(subject, seen) {
+    return seen.service.events
+        .filter((e) => e.at >= subject.since)
+        .map((e) => e.message)
+        .slice(0, 5);
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/check.js
+/** Nothing to mend. */
+function ok(says, evidence = []) {
+    return { state: 'ok', says, evidence };
+}
+/** Worth knowing, and worth mending; the deployment may go well all the same. */
+function warning(says, evidence, fix) {
+    return { state: 'warning', says, evidence, fix: fixOf(fix) };
+}
+/** This deployment would fail for certain. */
+function error(says, evidence, fix, reasonCode) {
+    return {
+        state: 'error',
+        says,
+        evidence,
+        fix: fixOf(fix),
+        ...(reasonCode === undefined ? {} : { reasonCode })
+    };
+}
+/** The world does not say. */
+function unknowable(why) {
+    return { state: 'unknown', why };
+}
+function fixOf(fix) {
+    return typeof fix === 'string' ? { todo: fix } : fix;
+}
+const ranks = { error: 3, warning: 2, unknown: 1, ok: 0 };
+/** The gravest of several answers to one question, with the evidence of all that are as grave; none is `ok`. */
+function gravest(answers, none) {
+    const worst = [...answers].sort((a, b) => ranks[b.state] - ranks[a.state])[0];
+    if (!worst)
+        return ok(none);
+    const same = answers.filter((a) => a.state === worst.state);
+    if (worst.state === 'unknown')
+        return worst;
+    const evidence = same.flatMap((a) => (a.state === 'unknown' ? [] : a.evidence));
+    const says = [...new Set(same.flatMap((a) => (a.state === 'unknown' ? [] : [a.says])))].join(' ');
+    return { ...worst, says, evidence: [...new Set(evidence)] };
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/facts.js
+/** What a map does not have was not asked for. */
+function of(map, key) {
+    return map.get(key) ?? { known: false, why: `${key} was not looked at` };
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/balanced.js
+
+
+
+/** True when a target of this group is healthy now: whatever is between load balancer and tasks works. */
+function healthyNow(facts, targetGroupArn) {
+    const targets = of(facts.targets, targetGroupArn);
+    return targets.known && targets.value.some((t) => t.state === 'healthy');
+}
+/** A target group that no listener sends requests to. */
+const balanced = {
+    name: 'target-group-in-use',
+    area: 'load balancer',
+    question: 'Is the target group of the service attached to a load balancer that has a listener for it?',
+    reads: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeListeners'],
+    worst: 'error',
+    source: 'Target.NotInUse in the ELB user guides: without a listener no check is sent, and no target gets healthy',
+    look(facts) {
+        const arns = facts.service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
+        return gravest(arns.map((arn) => inUse(facts, arn)), 'The service stands behind no load balancer.');
+    }
+};
+function inUse(facts, arn) {
+    const { groups, listeners } = facts;
+    if (!groups.known)
+        return unknowable(groups.why);
+    const name = (0,domain_arn/* targetGroupName */.IT)(arn);
+    const group = groups.value.find((g) => g.arn === arn);
+    if (group?.loadBalancers === undefined)
+        return unknowable(`ELB does not say who uses ${name}`);
+    if (group.loadBalancers.length === 0) {
+        const says = `Target group ${name} is attached to no load balancer: its targets stay unused.`;
+        const fix = {
+            todo: `Add a listener, or a rule of a listener, that forwards to ${name}.`,
+            console: `EC2 → Load balancers → Listeners and rules → Forward to ${name}`,
+            command: `aws elbv2 create-listener --load-balancer-arn LOAD_BALANCER --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=${arn}`
+        };
+        const evidence = [`${name} names no load balancer`];
+        return healthyNow(facts, arn)
+            ? warning(says, [...evidence, 'and yet a target of it is healthy'], fix)
+            : error(says, evidence, fix, 'target-not-in-use');
+    }
+    const seen = group.loadBalancers.map((lb) => of(listeners, lb));
+    const ways = seen.flatMap((l) => (l.known ? l.value.filter((x) => x.targetGroups.includes(arn)) : []));
+    return ok(`${name} is attached to a load balancer.`, ways.map((l) => `listener ${l.protocol ?? ''} ${l.port ?? ''} forwards to ${name}`));
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/needs.js
+
+
+/** The containers of a definition as they stand there. */
+function rawContainers(definition) {
+    const list = definition['containerDefinitions'];
+    return Array.isArray(list) ? list.filter(task_definition/* isObject */.Gv) : [];
+}
+/** A text of a JSON object; absent when there is none. */
+function textOf(object, key) {
+    const value = object?.[key];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+/** A number of a JSON object, also when it stands there as text. */
+function numberOf(object, key) {
+    const value = object?.[key];
+    const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
+    return Number.isFinite(number) ? number : undefined;
+}
+/** A member that is an object. */
+function objectOf(object, key) {
+    const value = object?.[key];
+    return (0,task_definition/* isObject */.Gv)(value) ? value : undefined;
+}
+/** A member that is a list of objects. */
+function listOf(object, key) {
+    const value = object[key];
+    return Array.isArray(value) ? value.filter(task_definition/* isObject */.Gv) : [];
+}
+/** `awsvpc`, `bridge` and others; ECS's default is bridge. */
+function networkMode(definition) {
+    return textOf(definition, 'networkMode') ?? 'bridge';
+}
+/** True when the tasks are meant for Fargate, by the service or by the definition. */
+function isFargate(service, definition) {
+    if (service.launchType !== undefined)
+        return service.launchType === 'FARGATE';
+    const providers = service.capacityProviders ?? [];
+    if (providers.length > 0)
+        return providers.every((p) => p === 'FARGATE' || p === 'FARGATE_SPOT');
+    const asked = definition['requiresCompatibilities'];
+    return Array.isArray(asked) && asked.length > 0 && asked.every((c) => c === 'FARGATE');
+}
+/** The log groups that must exist. */
+function logNeeds(definition) {
+    return rawContainers(definition).flatMap((container) => {
+        const log = objectOf(container, 'logConfiguration');
+        if (textOf(log, 'logDriver') !== 'awslogs')
+            return [];
+        const options = objectOf(log, 'options');
+        const group = textOf(options, 'awslogs-group');
+        if (group === undefined)
+            return [];
+        const region = textOf(options, 'awslogs-region');
+        return [
+            {
+                container: textOf(container, 'name') ?? '',
+                group,
+                creates: [true, 'true'].includes(options?.['awslogs-create-group']),
+                ...(region === undefined ? {} : { region })
+            }
+        ];
+    });
+}
+/** The secrets and parameters that the execution role reads when a task starts. */
+function secretNeeds(definition) {
+    return rawContainers(definition).flatMap((container) => {
+        const options = objectOf(container, 'logConfiguration');
+        const entries = [...listOf(container, 'secrets'), ...(options ? listOf(options, 'secretOptions') : [])];
+        return entries.flatMap((entry) => {
+            const from = textOf(entry, 'valueFrom');
+            if (from === undefined)
+                return [];
+            const arn = (0,domain_arn/* parseArn */.Lw)(from);
+            const common = { container: textOf(container, 'name') ?? '', name: textOf(entry, 'name') ?? '', from };
+            const region = arn === undefined ? {} : { region: arn.region };
+            if (arn?.service === 'secretsmanager')
+                return [{ ...common, ...region, kind: 'secret', id: from.split(':').slice(0, 7).join(':') }];
+            const parameter = arn?.service === 'ssm' ? arn.resource.replace(/^parameter/, '') : from;
+            // parameter/NAME is the parameter NAME or /NAME; only with further slashes is the first one part of the name.
+            const id = arn === undefined || parameter.indexOf('/', 1) > 0 ? parameter : parameter.replace(/^\//, '');
+            return [{ ...common, ...region, kind: 'parameter', id }];
+        });
+    });
+}
+/** The roles of a definition: who starts the task, and as whom it runs. */
+function roleNeeds(definition) {
+    const execution = textOf(definition, 'executionRoleArn');
+    const task = textOf(definition, 'taskRoleArn');
+    return [
+        ...(execution === undefined ? [] : [{ what: 'execution role', arn: execution }]),
+        ...(task === undefined ? [] : [{ what: 'task role', arn: task }])
+    ];
+}
+/** True when any image comes from a private ECR repository. */
+function usesEcr(definition) {
+    return rawContainers(definition).some((c) => /^\d{12}\.dkr[.-]ecr/.test(textOf(c, 'image') ?? ''));
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/container-port.js
+
+
+
+/** The container and the port that the load balancer sends requests to, in the definition. */
+const containerPort = {
+    name: 'container-port',
+    area: 'load balancer',
+    question: 'Has the task definition the container and the port that the service registers?',
+    reads: ['ecs:DescribeServices', 'ecs:DescribeTaskDefinition'],
+    worst: 'error',
+    source: 'ECS API, Service.loadBalancers: containerName and containerPort must be in the task definition',
+    look(facts) {
+        return gravest(facts.service.loadBalancers.map((lb) => registered(facts, lb)), 'The service stands behind no load balancer.');
+    }
+};
+function registered({ definition, running }, { containerName, containerPort: port }) {
+    const names = rawContainers(definition).map((c) => textOf(c, 'name') ?? '');
+    if (!names.includes(containerName))
+        return error(`The load balancer sends to container ${containerName}, which the task definition has not.`, [`it has ${names.join(', ')}`], `Name a container ${containerName}, or give the service's load balancer another container.`);
+    const mapped = (0,task_definition/* portsOf */.a5)(definition, containerName);
+    if (mapped === 'ranges' || mapped.includes(port))
+        return ok(`${containerName}:${port} is mapped.`);
+    const says = `The load balancer sends to port ${port} of container ${containerName}, which the task definition does not map.`;
+    const evidence = [`it maps ${mapped.join(', ') || 'none'}`];
+    const fix = `Map port ${port} in container ${containerName} (portMappings), or give the service's load balancer another port.`;
+    const before = (0,task_definition/* portsOf */.a5)(running, containerName);
+    // A definition that runs so is one that ECS has taken.
+    return before !== 'ranges' && before.includes(port)
+        ? error(says, evidence, fix)
+        : warning(says, evidence, fix);
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/deployment-alarms.js
+
+/** Alarms that rang before: ECS ignores them for the whole deployment. */
+const deploymentAlarms = {
+    name: 'deployment-alarms',
+    area: 'service',
+    question: "Are the service's deployment alarms quiet before the deployment?",
+    reads: ['cloudwatch:DescribeAlarms'],
+    worst: 'warning',
+    source: 'ECS developer guide, deployment alarms: one that is in ALARM at the start is ignored for the whole deployment',
+    look({ service, alarms }) {
+        if (service.alarms?.enable !== true || service.alarms.names.length === 0)
+            return ok('The service has no deployment alarms.');
+        if (!alarms.known)
+            return unknowable(alarms.why);
+        const raised = alarms.value.filter((a) => a.state === 'ALARM');
+        if (raised.length === 0)
+            return ok(`Quiet: ${service.alarms.names.join(', ')}.`);
+        const names = raised.map((a) => a.name);
+        return warning(`In ALARM already: ${names.join(', ')}. ECS ignores the alarms of the service for this deployment.`, raised.map((a) => `${a.name} is ALARM${a.reason === undefined ? '' : `: ${a.reason}`}`), {
+            todo: 'Find out why it rings before deploying over it.',
+            command: `aws cloudwatch describe-alarms --alarm-names ${names.map((n) => `'${n}'`).join(' ')}`
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/drain.js
+
+
+
+
+
+/** The deregistration delay of a target group, milliseconds; undefined when it is not known. */
+function delayMs(facts, arn) {
+    const attributes = of(facts.attributes, arn);
+    const value = attributes.known ? attributes.value['deregistration_delay.timeout_seconds'] : undefined;
+    return value === undefined || !/^\d+$/.test(value) ? undefined : Number(value) * 1000;
+}
+/** How long a container may take to stop at most: SIGKILL comes after stopTimeout, 30 s when it is not given. */
+function stopMs({ running }) {
+    return Math.max(30, ...rawContainers(running).map((c) => numberOf(c, 'stopTimeout') ?? 30)) * 1000;
+}
+/** Old tasks that keep the deployment open for longer than it has. */
+const drain = {
+    name: 'drain',
+    area: 'load balancer',
+    question: 'Do the old tasks leave in good time?',
+    reads: ['elasticloadbalancing:DescribeTargetGroupAttributes'],
+    worst: 'warning',
+    source: 'ECS developer guide, connection draining: a task stops after the deregistration delay and its stopTimeout',
+    look(facts) {
+        const { service, timeoutMs } = facts;
+        const arns = service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
+        const answers = arns.map((arn) => {
+            const name = (0,domain_arn/* targetGroupName */.IT)(arn);
+            const attributes = of(facts.attributes, arn);
+            const delay = delayMs(facts, arn);
+            if (delay === undefined)
+                return unknowable(attributes.known ? `ELB does not say the delay of ${name}` : attributes.why);
+            const leaves = delay + stopMs(facts);
+            const says = `An old task takes up to ${(0,duration/* sayDuration */.kP)(leaves)} to leave.`;
+            const sums = [
+                `deregistration delay of ${name} ${(0,duration/* sayDuration */.kP)(delay)}, stopTimeout ${(0,duration/* sayDuration */.kP)(stopMs(facts))}`
+            ];
+            if (timeoutMs === undefined || leaves < timeoutMs / 2)
+                return ok(says, sums);
+            return warning(`${says} That is most of the timeout of ${(0,duration/* sayDuration */.kP)(timeoutMs)}.`, sums, {
+                todo: `Set the deregistration delay of ${name} to what requests really take, or raise timeout.`,
+                command: `aws elbv2 modify-target-group-attributes --target-group-arn ${arn} --attributes Key=deregistration_delay.timeout_seconds,Value=30`
+            });
+        });
+        return gravest(answers, 'The service stands behind no load balancer.');
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/fixes.js
+/** The last part of a cluster ARN. */
+function clusterName({ clusterArn }) {
+    return clusterArn.slice(clusterArn.lastIndexOf('/') + 1);
+}
+/** `aws ecs update-service` for this service, with these options. */
+function serviceCommand(service, options) {
+    return `aws ecs update-service --cluster ${clusterName(service)} --service ${service.name} ${options}`;
+}
+/** The way to the service in the console. */
+function serviceConsole(service, tab) {
+    return `ECS → Clusters → ${clusterName(service)} → Services → ${service.name} → ${tab}`;
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/room-to-roll.js
+
+
+/** How many tasks must stay healthy and how many may exist: ECS rounds the first up and the second down. */
+function bounds({ service, desired }) {
+    const minimum = service.minimumHealthyPercent ?? 100;
+    const maximum = service.maximumPercent ?? 200;
+    return {
+        least: Math.ceil((desired * minimum) / 100),
+        most: Math.floor((desired * maximum) / 100),
+        minimum,
+        maximum
+    };
+}
+/** Percentages that leave room for neither a new task nor the end of an old one. */
+const roomToRoll = {
+    name: 'room-to-roll',
+    area: 'service',
+    question: 'Do minimumHealthyPercent, maximumPercent and the task count let a deployment move at all?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'error',
+    source: 'ECS developer guide, rolling deployments: the lower bound is rounded up, the upper bound down',
+    look(facts) {
+        const { service, desired } = facts;
+        const { least, most, minimum, maximum } = bounds(facts);
+        const sums = [
+            `at least ${minimum} % of ${desired}: ${least} must stay healthy`,
+            `at most ${maximum} % of ${desired}: ${most} may exist`
+        ];
+        if (service.scheduling !== 'REPLICA')
+            return ok(`A ${service.scheduling} service has its own bounds.`);
+        if (most > desired || least < desired)
+            return ok('There is room to move.', sums);
+        const says = `With ${desired} tasks, minimumHealthyPercent ${minimum} and maximumPercent ${maximum} ECS can neither start a new task nor stop an old one.`;
+        const enough = Math.ceil(((desired + 1) * 100) / desired);
+        const fix = {
+            todo: `Set maximumPercent of service ${service.name} to 200 (${enough} is enough for one more task).`,
+            command: serviceCommand(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
+        };
+        // With old tasks missing or unhealthy ECS may still move; with all of them there it cannot.
+        return service.running >= desired ? error(says, sums, fix, 'stuck') : warning(says, sums, fix);
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/gap.js
+
+
+
+/** One task that goes before the next one comes: nobody answers in between. */
+const gap = {
+    name: 'gap',
+    area: 'service',
+    question: 'Does something serve during the whole deployment?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'warning',
+    source: 'ECS developer guide, minimumHealthyPercent: ECS may stop that many tasks before new ones are healthy',
+    look(facts) {
+        const { service, desired } = facts;
+        const { least, most, minimum, maximum } = bounds(facts);
+        if (least > 0)
+            return ok(`${least} of ${desired} tasks serve throughout.`);
+        const sums = [`at least ${minimum} % of ${desired} is 0, at most ${maximum} % is ${most}`];
+        // Where there is room for as many new tasks beside the old ones, ECS has no need to stop any first.
+        const says = most > desired
+            ? `ECS may stop the ${desired === 1 ? 'only task' : 'old tasks'} before a new one is healthy.`
+            : `ECS stops the ${desired === 1 ? 'only task' : 'old tasks'} first: nothing serves until a new one is healthy.`;
+        return warning(says, sums, {
+            todo: `Set minimumHealthyPercent of service ${service.name} to 100 and maximumPercent to 200, if the gap is not meant.`,
+            command: serviceCommand(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/grace.js
+
+
+
+
+
+/** Less than this from its start to its end by failed checks is little for any application, milliseconds. */
+const shortMs = 60_000;
+/** How long the containers say that they take to start: the longest startPeriod of an essential one, milliseconds. */
+function startPeriodMs({ definition }) {
+    const periods = rawContainers(definition)
+        .filter((c) => c['essential'] !== false)
+        .map((c) => numberOf(objectOf(c, 'healthCheck'), 'startPeriod') ?? 0);
+    return Math.max(0, ...periods) * 1000;
+}
+/** Tasks that are replaced before they have started. */
+const grace = {
+    name: 'grace-period',
+    area: 'load balancer',
+    question: 'Has a task the time to start before failed checks of the load balancer get it replaced?',
+    reads: ['elasticloadbalancing:DescribeTargetGroups'],
+    worst: 'warning',
+    source: 'A replacement loop by a grace period too short for the start; ECS API, healthCheckGracePeriodSeconds',
+    look(facts) {
+        if (facts.service.loadBalancers.length === 0)
+            return ok('The service stands behind no load balancer.');
+        if (!facts.groups.known)
+            return unknowable(facts.groups.why);
+        return gravest(facts.groups.value.map((g) => timeToStart(facts, g)), 'No target group was shown.');
+    }
+};
+function timeToStart(facts, g) {
+    const { service } = facts;
+    const { gracePeriodMs } = service;
+    const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
+    if (g.intervalMs === undefined || g.unhealthyThreshold === undefined)
+        return unknowable(`ELB does not say how ${name} checks`);
+    const failsMs = g.intervalMs * g.unhealthyThreshold;
+    const patience = Math.max(gracePeriodMs, failsMs);
+    const startMs = startPeriodMs(facts);
+    const sums = [
+        `grace period ${(0,duration/* sayDuration */.kP)(gracePeriodMs)}; ${g.unhealthyThreshold} failed checks every ${(0,duration/* sayDuration */.kP)(g.intervalMs)} are ${(0,duration/* sayDuration */.kP)(failsMs)}`,
+        ...(startMs > 0 ? [`startPeriod of the containers ${(0,duration/* sayDuration */.kP)(startMs)}`] : [])
+    ];
+    if (patience >= Math.max(startMs, gracePeriodMs > 0 ? 0 : shortMs))
+        return ok(`A task has ${(0,duration/* sayDuration */.kP)(patience)} to start.`, sums);
+    const seconds = Math.max(60, Math.ceil((startMs + failsMs) / 1000));
+    return warning(`A task that does not answer ${name} ${(0,duration/* sayDuration */.kP)(patience)} after its start is replaced${gracePeriodMs === 0 ? ': there is no grace period' : ''}.`, sums, {
+        todo: `Set healthCheckGracePeriodSeconds of service ${service.name} above the longest start of the application, such as ${seconds}.`,
+        command: serviceCommand(service, `--health-check-grace-period-seconds ${seconds}`)
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/health-check.js
+
+
+
+/** What the target group asks, and whether it can tell well from ill. */
+const health_check_healthCheck = {
+    name: 'health-check',
+    area: 'load balancer',
+    question: 'What does the target group ask, and does the answer say that the application works?',
+    reads: ['elasticloadbalancing:DescribeTargetGroups'],
+    worst: 'warning',
+    source: 'A service whose target group asked / and so said nothing of its health; ELB user guide, health checks',
+    look({ groups, service }) {
+        if (service.loadBalancers.length === 0)
+            return ok('The service stands behind no load balancer.');
+        if (!groups.known)
+            return unknowable(groups.why);
+        return gravest(groups.value.map(asked), 'No target group was shown.');
+    }
+};
+/** `HTTP GET /healthz on traffic-port, 200, every 15s …` */
+function sayHealthCheck(g) {
+    const seconds = (ms) => (ms === undefined ? '?' : (0,duration/* sayDuration */.kP)(ms));
+    const path = g.path === undefined ? '' : ` ${g.path}`;
+    const matcher = g.matcher === undefined ? '' : `, ${g.matcher} is healthy`;
+    return `${g.protocol ?? 'health check'}${path} on ${g.port ?? 'traffic-port'}${matcher}, every ${seconds(g.intervalMs)}, times out after ${seconds(g.timeoutMs)}, unhealthy after ${g.unhealthyThreshold ?? '?'} failures`;
+}
+function asked(g) {
+    const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
+    const shown = [`${name}: ${sayHealthCheck(g)}`];
+    const change = (options) => `aws elbv2 modify-target-group --target-group-arn ${g.arn} ${options}`;
+    if (g.intervalMs !== undefined && g.timeoutMs !== undefined && g.timeoutMs >= g.intervalMs)
+        return warning(`Target group ${name} waits ${(0,duration/* sayDuration */.kP)(g.timeoutMs)} for an answer and asks every ${(0,duration/* sayDuration */.kP)(g.intervalMs)}: checks overlap.`, shown, {
+            todo: `Set the timeout of ${name} below its interval.`,
+            command: change(`--health-check-timeout-seconds ${Math.max(2, Math.floor(g.intervalMs / 2000))}`)
+        });
+    if (admitsErrors(g.matcher))
+        return warning(`Target group ${name} takes the codes ${g.matcher ?? ''} for healthy: errors among them.`, shown, {
+            todo: `Let ${name} take only the code that the health endpoint answers when it is well.`,
+            command: change('--matcher HttpCode=200-299')
+        });
+    if (g.path === '/' && /^https?$/i.test(g.protocol ?? ''))
+        return warning(`Target group ${name} asks /, which says that something answers, not that the application works.`, shown, {
+            todo: `Give the application an endpoint of its own for this, such as /health, and let ${name} ask it.`,
+            command: change('--health-check-path /health')
+        });
+    return ok('The target group asks an endpoint of its own.', shown);
+}
+/** True when a 4xx or 5xx code counts as healthy. */
+function admitsErrors(matcher) {
+    return (matcher ?? '')
+        .split(',')
+        .flatMap((part) => part.split('-').map(Number))
+        .some((code) => code >= 400);
+}
+
+// EXTERNAL MODULE: ./lib/domain/service.js
+var domain_service = __nccwpck_require__(8639);
+;// CONCATENATED MODULE: ./lib/preflight/checks/other-deployment.js
+
+
+
+/** Two deployments at once: the older one loses its way back. */
+const otherDeployment = {
+    name: 'other-deployment',
+    area: 'service',
+    question: 'Is no other deployment in progress?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'warning',
+    source: 'ECS developer guide: a newer deployment stops the older one, and only a completed one can be gone back to',
+    look({ service, purpose }) {
+        const primary = (0,domain_service/* primaryOf */.Os)(service);
+        if (!primary || !(0,domain_service/* isRolling */.m$)(service))
+            return ok('No deployment is in progress.');
+        const what = `deployment ${primary.id} of ${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)}`;
+        return warning(purpose === 'deploy'
+            ? `Another deployment is in progress: ${what}.`
+            : `A deployment is in progress: ${what}.`, [
+            `${primary.id}: ${primary.rolloutState ?? 'no rollout state'}, ${primary.running} of ${primary.desired} running, ${primary.failed} failed`
+        ], 'Wait for its end, or say busy: take-over.');
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/service-ready.js
+
+
+/** A service that cannot take a rolling deployment at all. */
+const serviceReady = {
+    name: 'service-ready',
+    area: 'service',
+    question: 'Is the service ACTIVE, with the rolling deployment controller of ECS?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'error',
+    source: 'ECS API: Service.status, deploymentController, deploymentConfiguration.strategy',
+    look({ service }) {
+        const { name, status, controller, strategy } = service;
+        if (status !== 'ACTIVE')
+            return error(`Service ${name} is ${status}, not ACTIVE.`, [`status ${status}`], `Create the service ${name} again, or name another one.`);
+        if (controller !== 'ECS' || strategy !== 'ROLLING')
+            return error(`Service ${name} is deployed by ${controller === 'ECS' ? strategy : controller}, not by rolling deployments of ECS.`, [`deployment controller ${controller}, strategy ${strategy}`], 'Deploy this service with the tool of its controller.');
+        if (!(0,domain_service/* primaryOf */.Os)(service))
+            return error(`Service ${name} shows no PRIMARY deployment, so nothing can be compared or restored.`, [`${service.deployments.length} deployments`], `Look at the service in the console: ECS → Clusters → Services → ${name} → Deployments.`);
+        return ok(`${name} is ACTIVE and rolls.`);
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/target-type.js
+
+
+
+
+/** Targets by address for awsvpc, by instance for the other modes. */
+const targetType = {
+    name: 'target-type',
+    area: 'load balancer',
+    question: 'Does the type of the target group fit the network mode of the tasks?',
+    reads: ['elasticloadbalancing:DescribeTargetGroups'],
+    worst: 'error',
+    source: 'ECS developer guide: awsvpc needs targets of type ip, bridge and host those of type instance',
+    look(facts) {
+        const { groups, definition, running, service } = facts;
+        if (service.loadBalancers.length === 0)
+            return ok('The service stands behind no load balancer.');
+        if (!groups.known)
+            return unknowable(groups.why);
+        const mode = networkMode(definition);
+        const wanted = mode === 'awsvpc' ? 'ip' : 'instance';
+        const answers = groups.value.map((g) => {
+            const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
+            if (g.targetType === undefined)
+                return unknowable(`ELB does not say the type of ${name}`);
+            if (g.targetType === wanted || g.targetType === 'alb')
+                return ok(`${name} takes ${g.targetType} targets.`);
+            const says = `Target group ${name} takes targets of type ${g.targetType}, and tasks of network mode ${mode} are of type ${wanted}.`;
+            const fix = `Make a target group of type ${wanted} for the service, or keep the network mode ${networkMode(running)}.`;
+            const evidence = [`network mode ${mode}, target type ${g.targetType}`];
+            const changed = networkMode(running) !== mode;
+            return changed && !(g.targetType === 'ip' && healthyNow(facts, g.arn))
+                ? error(says, evidence, fix)
+                : warning(says, evidence, fix);
+        });
+        return gravest(answers, 'No target group was shown.');
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/undo.js
+
+
+
+/** Who ends a deployment that fails. */
+const undo = {
+    name: 'undo',
+    area: 'service',
+    question: 'Does somebody undo a deployment that fails?',
+    reads: ['ecs:DescribeServices'],
+    worst: 'warning',
+    source: 'ECS developer guide, deployment circuit breaker: without it a failing deployment goes on for ever',
+    look({ service, desired, undoes }) {
+        const threshold = (0,domain_service/* breakerThreshold */.Ey)(service.breaker, desired);
+        const breaker = threshold === undefined
+            ? 'the circuit breaker is off'
+            : `the circuit breaker trips at ${threshold} failed tasks and ${service.breaker.rollback ? 'rolls back' : 'does not roll back'}`;
+        if ((0,domain_service/* rollsBackItself */.Hc)(service))
+            return ok(`ECS does: ${breaker}.`);
+        if (undoes)
+            return ok(`This action does; ${breaker}.`);
+        return warning(`Nobody does: ${breaker}.`, [breaker], {
+            todo: `Switch on the circuit breaker of service ${service.name} with its rollback.`,
+            command: serviceCommand(service, "--deployment-configuration 'deploymentCircuitBreaker={enable=true,rollback=true}'")
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/zones.js
+
+
+/** Tasks in zones that the load balancer does not serve are never asked. */
+const zones = {
+    name: 'zones',
+    area: 'load balancer',
+    question: 'Is the load balancer enabled in every zone that tasks are put in?',
+    reads: ['elasticloadbalancing:DescribeLoadBalancers', 'ec2:DescribeSubnets'],
+    worst: 'error',
+    source: 'Target.NotInUse in the ELB user guides: a target in a zone that is not enabled gets no requests',
+    look(facts) {
+        const { balancers, subnets, service } = facts;
+        if (service.loadBalancers.length === 0)
+            return ok('The service stands behind no load balancer.');
+        if (service.network === undefined)
+            return ok('The tasks stand where their instances are.');
+        if (!balancers.known)
+            return unknowable(balancers.why);
+        if (!subnets.known)
+            return unknowable(subnets.why);
+        const served = [...new Set(balancers.value.flatMap((b) => b.zones.map((z) => z.zone)))];
+        const placed = subnets.value.flatMap((s) => (s.zone === undefined ? [] : [{ id: s.id, zone: s.zone }]));
+        if (served.length === 0 || placed.length < service.network.subnets.length)
+            return unknowable('not every zone of subnets and load balancer was named');
+        const outside = placed.filter((s) => !served.includes(s.zone));
+        const shown = `${balancers.value.map((b) => b.name).join(', ')} serves ${served.join(', ')}`;
+        if (outside.length === 0)
+            return ok(`${shown}.`);
+        const evidence = [shown, ...outside.map((s) => `${s.id} is in ${s.zone}`)];
+        const fix = {
+            todo: `Enable ${[...new Set(outside.map((s) => s.zone))].join(', ')} on the load balancer, or put tasks only in zones that it serves.`,
+            console: 'EC2 → Load balancers → Network mapping → Edit subnets'
+        };
+        const healthy = service.loadBalancers.some((l) => l.targetGroupArn !== undefined && healthyNow(facts, l.targetGroupArn));
+        return outside.length === placed.length && !healthy
+            ? error('The load balancer serves none of the zones that tasks are put in.', evidence, fix, 'target-not-in-use')
+            : warning('The load balancer does not serve every zone that tasks are put in.', evidence, fix);
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/preflight/checks.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Every check, in the order in which findings are shown. */
+const checks = [
+    serviceReady,
+    otherDeployment,
+    roomToRoll,
+    gap,
+    undo,
+    deploymentAlarms,
+    containerPort,
+    balanced,
+    targetType,
+    health_check_healthCheck,
+    grace,
+    drain,
+    zones
+];
+
+;// CONCATENATED MODULE: ./lib/preflight/known.js
+/** A fact that was read. */
+function known(value) {
+    return { known: true, value };
+}
+/** A fact that was not to be had, with the reason. */
+function unknown(why) {
+    return { known: false, why };
+}
+/** What is asked of a known fact; an unknown one stays unknown. */
+function ask(fact, question) {
+    return fact.known ? known(question(fact.value)) : fact;
+}
+
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+;// CONCATENATED MODULE: ./lib/preflight/reader.js
+
+
+/** Reads facts side by side, all of them within one time limit; what is late or refused is unknown. */
+class FactReader {
+    limitMs;
+    late;
+    done = new AbortController();
+    constructor(clock, limitMs, signal) {
+        this.limitMs = limitMs;
+        signal?.addEventListener('abort', () => {
+            this.done.abort();
+        });
+        this.late = clock.sleep(limitMs, this.done.signal).then(() => lateMark, () => lateMark);
+    }
+    /** Asks one question; `undefined` as the question means that this world has no such answer. */
+    async read(operation, question, ...about) {
+        if (!question)
+            return unknown(`${operation} is not asked here`);
+        const asked = Promise.resolve().then(async () => await question(...about));
+        const answer = asked.then((value) => known(value), (error) => unknown(whyNot(operation, error)));
+        const first = await Promise.race([answer, this.late]);
+        return first === lateMark ? unknown(`${operation} did not answer within ${this.limitMs / 1000} s`) : first;
+    }
+    /** Whether something exists: `false` only when AWS says that exactly this does not. */
+    async exists(operation, question, ...about) {
+        const there = question && (async (...of) => await question(...of).then(() => true, notFoundIsFalse));
+        return await this.read(operation, there, ...about);
+    }
+    /** Nothing more is read. */
+    end() {
+        this.done.abort();
+    }
+}
+const lateMark = Symbol('late');
+function notFoundIsFalse(error) {
+    if (error instanceof lib_ports/* NotFound */.Mk)
+        return false;
+    throw error;
+}
+function whyNot(operation, error) {
+    if (error instanceof lib_ports/* AwsFault */.kU)
+        return error.kind === 'denied'
+            ? `the role may not call ${operation}`
+            : `${operation} was not answered (${error.errorCode})`;
+    if (error instanceof lib_ports/* NotFound */.Mk)
+        return `${operation}: ${error.message}`;
+    return `${operation} could not be asked`;
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/simulation.js
+
+
+/** What the execution role may do with the secrets that tasks start with, by IAM's simulator. */
+async function simulatedFor(around, definition, read) {
+    const role = textOf(definition, 'executionRoleArn');
+    const needs = secretNeeds(definition);
+    const arns = (service) => [...new Set(needs.map((n) => n.from))].filter((from) => from.includes(`:${service}:`));
+    const secrets = arns('secretsmanager').map((from) => from.split(':').slice(0, 7).join(':'));
+    const parameters = arns('ssm');
+    if (role === undefined || secrets.length + parameters.length === 0)
+        return known([]);
+    const simulate = around.simulate?.bind(around);
+    return await read.read('iam:SimulatePrincipalPolicy', simulate &&
+        (async () => [
+            ...(secrets.length === 0 ? [] : await simulate(role, ['secretsmanager:GetSecretValue'], secrets)),
+            ...(parameters.length === 0 ? [] : await simulate(role, ['ssm:GetParameters'], parameters))
+        ]));
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/gather.js
+
+
+
+
+/** How long all of the looking may take, milliseconds. */
+const limitMs = 5000;
+/** Reads everything that the checks may ask about, side by side. Throws only the signal's reason. */
+async function gather(ports, name, about, signal) {
+    const { surroundings: around = {} } = ports;
+    await around.prepare?.();
+    const read = new FactReader(ports.clock, limitMs, signal);
+    const quick = around.quick ?? ports;
+    try {
+        const [tasks, alarms, balancing, network, definition] = await Promise.all([
+            tasksOf(quick, name, read),
+            alarmsOf(quick, about, read),
+            balancingOf(quick, around, about, read),
+            networkOf(around, about, read),
+            definitionOf(around, about, read)
+        ]);
+        const securityGroups = await groupsOf(around, about, balancing, network, read);
+        signal?.throwIfAborted();
+        return {
+            ...about,
+            now: ports.clock.now(),
+            tasks,
+            alarms,
+            ...balancing,
+            ...network,
+            ...definition,
+            securityGroups
+        };
+    }
+    finally {
+        read.end();
+    }
+}
+async function tasksOf({ containers }, name, read) {
+    return await read.read('ecs:DescribeTasks', async () => {
+        const arns = await containers.taskArns(name, 'RUNNING');
+        return arns.length === 0 ? [] : await containers.tasks(name.cluster, arns.slice(0, 100));
+    });
+}
+async function alarmsOf({ alarms }, { service }, read) {
+    const names = service.alarms?.enable === true ? service.alarms.names : [];
+    if (names.length === 0)
+        return known([]);
+    return await read.read('cloudwatch:DescribeAlarms', alarms && (() => alarms.states(names)));
+}
+async function balancingOf({ targets }, around, { service }, read) {
+    const arns = service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
+    const describe = targets.describe?.bind(targets);
+    const [groups, health, attributes] = await Promise.all([
+        arns.length === 0
+            ? known([])
+            : read.read('elasticloadbalancing:DescribeTargetGroups', describe && (() => describe(arns))),
+        each(arns, (arn) => read.read('elasticloadbalancing:DescribeTargetHealth', () => targets.health(arn))),
+        each(arns, (arn) => read.read('elasticloadbalancing:DescribeTargetGroupAttributes', around.attributes, arn))
+    ]);
+    return { groups, targets: health, attributes, ...(await behind(groups, around, read)) };
+}
+/** The load balancers in front of the target groups. */
+async function behind(groups, around, read) {
+    const none = { listeners: new Map() };
+    if (!groups.known)
+        return { ...none, balancers: groups, balancerSubnets: groups };
+    const arns = [...new Set(groups.value.flatMap((g) => g.loadBalancers ?? []))];
+    if (arns.length === 0) {
+        const silent = groups.value.some((g) => g.loadBalancers === undefined);
+        const nothing = silent ? unknown('the target group does not say which load balancers it has') : known([]);
+        return { ...none, balancers: nothing, balancerSubnets: nothing };
+    }
+    const [balancers, listeners] = await Promise.all([
+        read.read('elasticloadbalancing:DescribeLoadBalancers', around.balancers, arns),
+        each(arns, (arn) => read.read('elasticloadbalancing:DescribeListeners', around.listeners, arn))
+    ]);
+    return { balancers, listeners, balancerSubnets: await subnetsOfBalancers(balancers, around, read) };
+}
+async function subnetsOfBalancers(balancers, around, read) {
+    if (!balancers.known)
+        return balancers;
+    const ids = [...new Set(balancers.value.flatMap((b) => b.zones.flatMap((z) => z.subnet ?? [])))];
+    if (ids.length === 0)
+        return known([]);
+    return await read.read('ec2:DescribeSubnets', around.subnets, ids);
+}
+async function networkOf(around, { service }, read) {
+    const ids = service.network?.subnets ?? [];
+    if (ids.length === 0) {
+        const none = unknown('the service has no awsvpc network');
+        return { subnets: none, routeTables: none, natGateways: none, endpoints: none };
+    }
+    const subnets = await read.read('ec2:DescribeSubnets', around.subnets, ids);
+    const vpc = subnets.known ? subnets.value.find((s) => s.vpc !== undefined)?.vpc : undefined;
+    if (vpc === undefined) {
+        const none = subnets.known ? unknown('ec2:DescribeSubnets did not name the VPC') : subnets;
+        return { subnets, routeTables: none, natGateways: none, endpoints: none };
+    }
+    const [routeTables, endpoints] = await Promise.all([
+        read.read('ec2:DescribeRouteTables', around.routeTables, vpc),
+        read.read('ec2:DescribeVpcEndpoints', around.endpoints, vpc)
+    ]);
+    const nats = routeTables.known
+        ? [...new Set(routeTables.value.flatMap((t) => t.routes.map((r) => r.via)))].filter((v) => v.startsWith('nat-'))
+        : [];
+    const natGateways = nats.length === 0 ? known([]) : await read.read('ec2:DescribeNatGateways', around.natGateways, nats);
+    return { subnets, routeTables, natGateways, endpoints };
+}
+/** The security groups of tasks, load balancers and endpoints, in one request. */
+async function groupsOf(around, { service }, { balancers }, { endpoints }, read) {
+    const ids = [
+        ...(service.network?.securityGroups ?? []),
+        ...(balancers.known ? balancers.value.flatMap((b) => b.securityGroups) : []),
+        ...(endpoints.known ? endpoints.value.flatMap((e) => e.groups) : [])
+    ];
+    if (ids.length === 0)
+        return known(new Map());
+    const found = await read.read('ec2:DescribeSecurityGroups', around.securityGroups, [...new Set(ids)]);
+    return ask(found, (list) => new Map(list.map((g) => [g.id, g])));
+}
+async function definitionOf(around, { definition, region }, read) {
+    const logs = logNeeds(definition).filter((need) => !need.creates);
+    const secrets = secretNeeds(definition);
+    const names = [...new Set(secrets.filter((s) => s.kind === 'parameter').map((s) => s.id))];
+    const [logGroups, fromManager, parameters, roles, simulated] = await Promise.all([
+        each(logs.map((l) => l.group), (group) => {
+            const where = logs.find((l) => l.group === group)?.region;
+            return read.exists('logs:DescribeLogStreams', around.logGroup, group, where);
+        }),
+        each(secrets.filter((s) => s.kind === 'secret').map((s) => s.id), (id) => read.exists('secretsmanager:DescribeSecret', around.secret, id)),
+        names.length === 0 ? known([]) : read.read('ssm:DescribeParameters', around.parameters, names, region),
+        each(roleNeeds(definition).map((r) => r.arn), (arn) => read.read('iam:GetRole', around.role, arn)),
+        simulatedFor(around, definition, read)
+    ]);
+    const found = names.map((id) => [
+        id,
+        ask(parameters, (there) => there.includes(id))
+    ]);
+    return { logGroups, secrets: new Map([...fromManager, ...found]), roles, simulated };
+}
+async function each(keys, look) {
+    return new Map(await Promise.all([...new Set(keys)].map(async (key) => [key, await look(key)])));
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/run.js
+
+
+/**
+ * Looks at the world around the service, reads only, and puts every question of the list to what was found. Never
+ * throws but for the signal: what cannot be read is `unknown`. Takes at most a few seconds of the clock.
+ */
+async function preflight(ports, name, about, signal) {
+    const start = ports.clock.now();
+    const facts = await gather(ports, name, about, signal);
+    return { findings: findingsOf(checks, facts), facts, tookMs: ports.clock.now() - start };
+}
+/** Puts each question to the facts; one that stumbles over an odd world has no answer. */
+function findingsOf(list, facts) {
+    return list.map((check) => ({ ...answer(check, facts), check: check.name, area: check.area }));
+}
+function answer(check, facts) {
+    try {
+        return check.look(facts);
+    }
+    catch (error) {
+        return {
+            state: 'unknown',
+            why: `the answer could not be read (${error instanceof Error ? error.name : 'error'})`
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/check-first.js
+
+
+
+
+/** What the checks are asked about this plan. */
+function aboutPlan(inputs, { before, definition, running }) {
+    const { service } = before;
+    return {
+        purpose: 'deploy',
+        service,
+        definition,
+        running: running.definition,
+        desired: inputs.desiredCount ?? service.desired,
+        undoes: inputs.onFailure === 'rollback',
+        timeoutMs: inputs.timeoutMs,
+        region: (0,domain_arn/* parseArn */.Lw)(service.arn)?.region ?? inputs.region ?? ''
+    };
+}
+/**
+ * Looks before anything is written, tells what it found, and throws a Refusal when something makes this deployment
+ * fail for certain (`preflight: enforce`). Reads only.
+ */
+async function checkFirst(ports, name, inputs, plan, signal) {
+    if (inputs.preflight === 'off')
+        return undefined;
+    ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
+    const found = await preflight(ports, name, aboutPlan(inputs, plan), signal);
+    ports.announce({ code: 'preflight', findings: found.findings });
+    const errors = (0,finding/* troubles */.d4)(found.findings).filter((f) => f.state === 'error');
+    const first = errors[0];
+    if (first && inputs.preflight === 'enforce')
+        throw new domain_outcome/* Refusal */.P(errors.map((f) => f.says), first.reasonCode ?? 'preflight', [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '), errors.flatMap((f) => f.evidence));
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/endings.js
+
+
+
+/** The ending of a deployment that is not healthy and is left as it is. `about` begins the sentence. */
+function failedEnding(watched, subject, definition, about, known) {
+    const { verdict, memory, seen } = watched;
+    const serving = (0,domain_service/* primaryOf */.Os)(seen.service)?.taskDefinition;
+    const base = serving === undefined ? {} : { servingTaskDefinition: serving, ...servingNote(watched, subject) };
+    switch (verdict.state) {
+        case 'failing': {
+            const cause = known ?? explain(verdict, subject, memory, seen, definition);
+            const reason = `${about}: ${cause.sentence}; it is left as it is.`;
+            return {
+                ...base,
+                outcome: 'failed',
+                reasonCode: cause.code,
+                reason,
+                evidence: cause.evidence,
+                ...logsOf(cause),
+                fix: cause.fix
+            };
+        }
+        case 'superseded': {
+            const by = `${verdict.by.id} of ${(0,domain_arn/* revisionName */.pd)(verdict.by.taskDefinition)}`;
+            return {
+                ...base,
+                outcome: 'superseded',
+                reasonCode: 'superseded',
+                reason: `Another deployment took over while ours was in progress: ${by}; it is left alone.`,
+                evidence: [`PRIMARY is ${verdict.by.id}, ours was ${subject.deploymentId}`],
+                fix: 'See who deployed it; run this deploy again if it should win. A concurrency group per environment keeps two runs apart.'
+            };
+        }
+        case 'inconclusive':
+            return {
+                ...base,
+                outcome: 'inconclusive',
+                reasonCode: verdict.code,
+                reason: `No verdict on ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${verdict.what}; nothing was undone.`,
+                evidence: [`last seen: ${sayCounts(watched)}`],
+                fix: 'Look at the service in the ECS console, and run again when the cause is mended.'
+            };
+        case 'healthy':
+            return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] };
+    }
+}
+function logsOf({ logs }) {
+    return logs.length === 0 ? {} : { logs };
+}
+/** A revision that is PRIMARY but not whole is not said to serve without more words. */
+function servingNote({ memory, seen }, subject) {
+    const primary = (0,domain_service/* primaryOf */.Os)(seen.service);
+    if (primary?.id !== subject.deploymentId)
+        return { servingNote: `its deployment runs ${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks` };
+    const { healthy, desired } = memory.counts;
+    return healthy >= desired && desired > 0 ? {} : { servingNote: `${healthy} of ${desired} tasks healthy` };
+}
+function sayCounts({ memory }) {
+    const { running, desired, healthy, failed } = memory.counts;
+    return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`;
+}
+/** The ending of a deployment that failed and was to be undone. */
+function restoredEnding(restored, cause, name, failedRevision) {
+    const failed = (0,domain_arn/* revisionName */.pd)(failedRevision);
+    const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving };
+    const why = {
+        ...serving,
+        reasonCode: cause.code,
+        evidence: cause.evidence,
+        ...logsOf(cause),
+        fix: cause.fix
+    };
+    switch (restored.state) {
+        case 'restored': {
+            const back = (0,domain_arn/* revisionName */.pd)(restored.taskDefinition);
+            const who = restored.by === 'ecs' ? `ECS put ${back} back, and it` : `${back} was put back and`;
+            return {
+                ...why,
+                outcome: 'rolled-back',
+                reason: `${failed} failed: ${cause.sentence}; ${who} is healthy.`,
+                servingTaskDefinition: restored.taskDefinition
+            };
+        }
+        case 'nothing-known-good':
+            return {
+                ...why,
+                outcome: 'failed',
+                reason: `${failed} failed: ${cause.sentence}; there is nothing known good to go back to, so it is left as it is.`
+            };
+        case 'superseded':
+            return {
+                ...why,
+                outcome: 'superseded',
+                reasonCode: 'superseded',
+                reason: `${failed} failed (${cause.sentence}), and another deployment, ${restored.by}, took over; it is left alone.`
+            };
+        case 'lost-sight':
+            return {
+                ...why,
+                outcome: 'inconclusive',
+                reasonCode: restored.code,
+                reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`
+            };
+        case 'failed':
+            return {
+                ...why,
+                outcome: 'rollback-failed',
+                reason: `${failed} failed: ${cause.sentence}; going back to ${(0,domain_arn/* revisionName */.pd)(restored.target)} failed too (tried ${restored.tried.join(', then ')}): ${restored.what}.`,
+                evidence: [...cause.evidence, ...restored.tried.map((t) => `tried: ${t}`), `seen: ${restored.what}`],
+                fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target)}`
+            };
+    }
+}
+/** What a person runs by hand to have a revision deployed. */
+function updateCommand({ cluster, service }, taskDefinition) {
+    return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/last-lines.js
+
+
+
+
+
+/** One stopped task for each distinct cause, so many at most. */
+const mostTasks = 3;
+const mostLines = 15;
+const longestLine = 300;
+const last_lines_mostCharacters = 4000;
+/** Nobody waits longer for them: going back is more urgent. */
+const last_lines_patienceMs = 5000;
+/**
+ * The last lines that the containers of failed tasks logged, of one task for each distinct cause: one line each, without
+ * control characters, and with every value of the environment covered. What cannot be read is left out; a permission
+ * that is missing is said once.
+ */
+async function lastLines(ports, { memory, seen }, definition, signal) {
+    const { logs } = ports;
+    if (!logs)
+        return [];
+    const found = [];
+    const enough = new AbortController();
+    const read = async () => {
+        for (const { task, container, stream } of streams(memory, seen.service.loadBalancers, definition)) {
+            const lines = await logs.lastLines(stream, mostLines);
+            if (enough.signal.aborted)
+                return;
+            const clean = bounded(lines.map((line) => (0,untrusted/* oneLine */.TN)((0,judge_names/* covered */.p_)((0,untrusted/* oneLine */.TN)(line, Infinity), definition), longestLine)));
+            if (clean.length > 0)
+                found.push({ task, container, lines: clean });
+        }
+    };
+    const late = ports.clock.sleep(last_lines_patienceMs, AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]));
+    const reading = read().catch((error) => {
+        if (!(error instanceof lib_ports/* AwsFault */.kU))
+            throw error;
+        if (error.kind === 'denied')
+            ports.announce({
+                code: 'warning',
+                text: `No permission for ${error.operation}; going on without the last lines of the containers. ${error.message}`
+            });
+    });
+    try {
+        // A sleep that is cut off by the cancel of the run is the caller's matter, after this.
+        await Promise.race([reading, late.catch(() => undefined)]);
+    }
+    finally {
+        enough.abort();
+    }
+    signal?.throwIfAborted();
+    return [...found];
+}
+/** Where to read: by convention an awslogs stream is named `prefix/container/task-id`. */
+function streams(memory, loadBalancers, definition) {
+    const restarted = [...memory.restarts.values()]
+        .filter((r) => r.ids.length > 1)
+        .map(({ task, container }) => ({ task, code: 'container-exit', container }));
+    const failed = [...memory.failed.values(), ...memory.doomed].map((f) => ({
+        task: f.task,
+        code: f.code,
+        container: containerOf(f, loadBalancers)
+    }));
+    const seen = new Set();
+    return [...failed, ...restarted]
+        .reverse()
+        .flatMap(({ task, code, container }) => {
+        const log = container === undefined ? undefined : (0,task_definition/* logGroupOf */.Ze)(definition, container);
+        const key = `${code} ${container ?? ''}`;
+        if (!log?.prefix || container === undefined || !(0,judge_names/* mayHaveLogs */.tH)(code) || seen.has(key))
+            return [];
+        seen.add(key);
+        const stream = `${log.prefix}/${container}/${(0,domain_arn/* taskId */.BS)(task.arn)}`;
+        const region = log.region === undefined ? {} : { region: log.region };
+        return [{ task: task.arn, container, stream: { group: log.group, stream, ...region } }];
+    })
+        .slice(0, mostTasks);
+}
+/** The container that speaks for a failure: behind a load balancer the one that it asks. */
+function containerOf({ code, task }, loadBalancers) {
+    const asked = code.startsWith('elb-') ? loadBalancers[0]?.containerName : undefined;
+    return asked ?? (0,judge_names/* culprit */.ik)(task)?.name;
+}
+/** The newest lines that fit. */
+function bounded(lines) {
+    const kept = [];
+    let left = last_lines_mostCharacters;
+    for (const line of lines.filter((l) => l !== '').reverse()) {
+        if (line.length > left)
+            break;
+        left -= line.length;
+        kept.unshift(line);
+    }
+    return kept;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/marks.js
+/** Tags of ours on a task definition begin so. */
+const prefix = 'safe-ecs-deploy:';
+/** ECS takes so many tags on a resource. */
+const mostTags = 50;
+/** The tags that a person or another tool gave: all but ours. */
+function withoutMarks(tags) {
+    return tags.filter((tag) => !tag.key.startsWith(prefix));
+}
+/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
+function withMark(tags, mark) {
+    const theirs = withoutMarks(tags);
+    const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit })
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => ({ key: prefix + name, value }));
+    return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours];
+}
+/** The mark among a definition's tags; undefined when none of our runs registered it. */
+function markOf(tags) {
+    const value = (name) => tags.find((tag) => tag.key === prefix + name)?.value ?? '';
+    const environment = value('environment');
+    return environment === '' ? undefined : { environment, run: value('run'), commit: value('commit') };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/alarms.js
+
+
+/**
+ * The alarms that the deployment is held to: those that were asked for, and those that ECS itself holds it to. One that
+ * is in ALARM before is told, and does not count. Throws Refusal when one that was asked for does not exist, and
+ * AwsFault when these cannot be read: the result would be unknowable.
+ */
+async function alarmsToWatch(ports, asked, own) {
+    const counted = [...(await askedFor(ports, asked)), ...(await ofService(ports, own))];
+    const names = [...new Set(counted)];
+    if (names.length > 0)
+        ports.announce({ code: 'fact', name: 'alarms', value: names.join(', ') });
+    return names;
+}
+async function askedFor(ports, asked) {
+    if (asked.length === 0)
+        return [];
+    const states = (await ports.alarms?.states([...asked])) ?? [];
+    const missing = asked.filter((name) => !states.some((s) => s.name === name));
+    if (missing.length > 0)
+        throw new domain_outcome/* Refusal */.P(missing.map((name) => `alarms: CloudWatch has no alarm "${name}" in this account and region (names are exact).`), 'input', 'Check the names, and the account and region of the credentials: aws cloudwatch describe-alarms');
+    for (const { name } of states.filter(isRaised))
+        ports.announce({
+            code: 'warning',
+            text: `Alarm ${name} is in ALARM already, before this deployment: it does not count.`
+        });
+    return states.filter((s) => !isRaised(s)).map((s) => s.name);
+}
+function isRaised(alarm) {
+    return alarm.state === 'ALARM';
+}
+/** The alarms of the service itself are ECS's matter first: where they cannot be read, ECS still acts on them. */
+async function ofService(ports, own) {
+    if (!own?.enable || own.names.length === 0 || !ports.alarms)
+        return [];
+    try {
+        const states = await ports.alarms.states(own.names);
+        const raised = states.filter(isRaised).map((s) => s.name);
+        if (raised.length === 0)
+            return states.map((s) => s.name);
+        ports.announce({
+            code: 'warning',
+            text: `In ALARM already: ${raised.join(', ')}. ECS ignores the alarms of the service for this deployment, and so do we.`
+        });
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        ports.announce({
+            code: 'warning',
+            text: `The alarms of the service cannot be read (${error.operation}: ${error.message}); ECS watches them all the same.`
+        });
+        return [];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/define.js
+
+
+
+/** `family`, `family:revision` or an ARN; everything else is a file. */
+const family = /^(arn:aws[a-z-]*:ecs:[^\s]+:task-definition\/)?[A-Za-z0-9_-]{1,255}(:\d+)?$/;
+/**
+ * Finds the definition that `task-definition` names: a file of the workspace, a revision, or (when it is
+ * not given) what the service runs now. Throws a Refusal that says file, line and what is wrong.
+ */
+async function define_define(ports, given, running) {
+    if (given === undefined)
+        return { ...running, from: 'the running revision', tagsGiven: true };
+    const text = await ports.workspace.read(given);
+    if (text !== undefined)
+        return await fromFile(given, text);
+    if (/\.(json|ya?ml)$/i.test(given) || !family.test(given))
+        throw new domain_outcome/* Refusal */.P([`task-definition: file "${given}" does not exist in the workspace.`], 'input', 'Check the path, and that actions/checkout runs before this step.');
+    try {
+        return { ...(await ports.containers.taskDefinition(given)), from: given, tagsGiven: true };
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            throw new domain_outcome/* Refusal */.P([
+                `task-definition "${given}" is neither a file in the workspace nor a task definition that ECS knows.`
+            ]);
+        throw error;
+    }
+}
+async function fromFile(path, text) {
+    const value = await define_parse(path, text);
+    // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
+    const inner = (0,task_definition/* isObject */.Gv)(value) && (0,task_definition/* isObject */.Gv)(value['taskDefinition']) ? value['taskDefinition'] : value;
+    if (!(0,task_definition/* isObject */.Gv)(inner) || !Array.isArray(inner['containerDefinitions']))
+        throw new domain_outcome/* Refusal */.P([
+            `task-definition: ${path}, line ${lineOf(text)}: not an object with containerDefinitions.`
+        ]);
+    const problems = (0,task_definition/* problemsOf */.GW)(inner);
+    if (problems.length > 0)
+        throw new domain_outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}, line ${lineOf(text)}: ${p}.`));
+    const tags = (0,task_definition/* isObject */.Gv)(value) ? (value['tags'] ?? inner['tags']) : undefined;
+    const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'));
+    return {
+        definition: (0,task_definition/* withTexts */.j8)(definition),
+        tags: readTags(path, tags),
+        from: path,
+        tagsGiven: tags !== undefined && tags !== null
+    };
+}
+/** The line where the containers stand, or the first. */
+function lineOf(text) {
+    return text.split('\n').findIndex((line) => line.includes('containerDefinitions')) + 1 || 1;
+}
+async function define_parse(path, text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        // Not JSON: read it as YAML, whose errors know their line. (Broken JSON is broken YAML too, mostly.)
+    }
+    const { LineCounter, parseDocument, visit } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const lines = new LineCounter();
+    // Silent: the parser's warnings would bring the file's own words to stderr.
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    const refuse = (offset, what) => {
+        const { line, col } = lines.linePos(offset);
+        throw new domain_outcome/* Refusal */.P([`task-definition: ${path}, line ${line}, column ${col}: ${what}.`]);
+    };
+    const error = document.errors[0];
+    if (error)
+        refuse(error.pos[0], `not valid JSON or YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`);
+    visit(document, {
+        Pair: (_, { key }) => {
+            const offset = key?.range?.[0] ?? 0;
+            if (key === null ||
+                typeof key.value === 'object' ||
+                !('value' in key))
+                refuse(offset, 'a key must be a plain text');
+        },
+        Scalar: (_, node) => {
+            // 0123, 1.10 or an account id is meant as it is written; as a number it would become another text.
+            if (typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source)
+                node.value = node.source;
+        }
+    });
+    try {
+        return document.toJS({ maxAliasCount: 100 });
+    }
+    catch {
+        // The parser's own sentence may quote a value.
+        throw new domain_outcome/* Refusal */.P([
+            `task-definition: ${path}: an alias (*name) cannot be resolved, or there are too many; put values that start with * or & in quotes.`
+        ]);
+    }
+}
+function readTags(path, tags) {
+    if (tags === undefined || tags === null)
+        return [];
+    const wrong = () => new domain_outcome/* Refusal */.P([`task-definition: ${path}: tags must be a list of objects with key and value.`]);
+    if (!Array.isArray(tags))
+        throw wrong();
+    return tags.map((t) => {
+        if (!(0,task_definition/* isObject */.Gv)(t) || typeof t['key'] !== 'string')
+            throw wrong();
+        const value = t['value'] ?? '';
+        if ((0,task_definition/* isObject */.Gv)(value) || Array.isArray(value))
+            throw wrong();
+        return { key: t['key'], value: String(value) };
+    });
+}
+
+// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
+var judge_memory = __nccwpck_require__(7199);
+// EXTERNAL MODULE: ./lib/judge/verdict.js
+var judge_verdict = __nccwpck_require__(7522);
+// EXTERNAL MODULE: ./lib/steps/observe.js
+var observe = __nccwpck_require__(975);
+;// CONCATENATED MODULE: ./lib/steps/inspect.js
+
+
+
+
+
+
+
+/**
+ * Looks at the service and refuses what cannot be deployed to: absent, not ACTIVE, another controller or
+ * strategy. When another deployment is in progress, does what `busy` says; waiting ends at `until`, epoch ms.
+ */
+async function inspect(ports, name, busy, pollMs, until, signal) {
+    let service = check(await read(ports, name));
+    tell(ports, service);
+    if ((0,domain_service/* isRolling */.m$)(service)) {
+        const running = (0,domain_service/* primaryOf */.Os)(service);
+        const what = `deployment ${running?.id ?? ''} of ${(0,domain_arn/* revisionName */.pd)(running?.taskDefinition ?? '')} is in progress`;
+        if (busy === 'refuse')
+            throw new domain_outcome/* Refusal */.P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
+        if (busy === 'take-over')
+            ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
+        else
+            service = await waitUntilIdle(ports, name, what, pollMs, until, signal);
+    }
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    if (!primary)
+        throw new domain_outcome/* Refusal */.P([
+            `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
+        ]);
+    const knownGood = findKnownGood(service);
+    return { service, primary, ...(knownGood ? { knownGood } : {}) };
+}
+async function read(ports, name) {
+    try {
+        return await ports.containers.service(name);
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            throw new domain_outcome/* Refusal */.P([`${error.message}.`], 'input', 'Check the names, and the account and region of the credentials.');
+        throw error;
+    }
+}
+function check(service) {
+    const problems = [];
+    if (service.status !== 'ACTIVE')
+        problems.push(`Service "${service.name}" is ${service.status}, not ACTIVE.`);
+    if (service.controller !== 'ECS')
+        problems.push(`Service "${service.name}" uses the deployment controller ${service.controller}; only ECS (rolling update) is supported.`);
+    else if (service.strategy !== 'ROLLING')
+        problems.push(`Service "${service.name}" uses the deployment strategy ${service.strategy}; only ROLLING is supported.`);
+    if (problems.length > 0)
+        throw new domain_outcome/* Refusal */.P(problems);
+    return service;
+}
+/**
+ * Waits until no deployment is in progress. One that is a replacement loop, on a service whose circuit breaker
+ * does not roll back, would go on for ever: it is said to be failing, and not waited for.
+ */
+async function waitUntilIdle(ports, name, what, pollMs, until, signal) {
+    ports.announce({ code: 'note', text: `Waiting: ${what}.` });
+    const lookout = new observe/* Lookout */.K(ports, name);
+    let subject;
+    let memory = (0,judge_memory/* freshMemory */.CY)();
+    let said = '';
+    for (;;) {
+        const seen = await lookout.details(await lookout.look());
+        const service = check(seen.service);
+        const primary = (0,domain_service/* primaryOf */.Os)(service);
+        if (!primary || !(0,domain_service/* isRolling */.m$)(service))
+            return service;
+        if (subject?.deploymentId !== primary.id) {
+            subject = {
+                deploymentId: primary.id,
+                taskDefinition: primary.taskDefinition,
+                since: primary.createdAt ?? 0
+            };
+            memory = (0,judge_memory/* freshMemory */.CY)();
+        }
+        memory = (0,judge_memory/* remember */.kY)(subject, memory, seen);
+        const { running, desired, failed } = memory.counts;
+        const now = `${running} of ${desired} tasks of ${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)} run, ${failed} failed`;
+        if (now !== said)
+            ports.announce({ code: 'note', text: `Still in progress: ${now}.` });
+        said = now;
+        const verdict = (0,judge_verdict/* judge */.S)({ maxFailedTasks: 'auto', bakeMs: 0, deadline: Infinity }, subject, memory, seen);
+        const endless = verdict.state === 'failing' && !(0,domain_service/* rollsBackItself */.Hc)(service);
+        if (endless) {
+            ports.announce({
+                code: 'warning',
+                text: `${what}, and it is failing (${verdict.detail}); it is not waited for.`
+            });
+            return service;
+        }
+        if (ports.clock.now() >= until)
+            throw new domain_outcome/* Refusal */.P([`Another deployment is still running after half of the timeout: ${now}.`], 'busy', 'Run again when it has ended, raise timeout, or set busy: take-over.');
+        await ports.clock.sleep(pollMs, signal);
+    }
+}
+/** What could be gone back to: the PRIMARY if it is COMPLETED, else an older deployment that is and still runs. */
+function findKnownGood(service) {
+    const settled = service.deployments.filter((d) => d.running > 0 &&
+        (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1)));
+    return settled.find((d) => d.status === 'PRIMARY') ?? settled[0];
+}
+function tell(ports, service) {
+    const fact = (name, value) => ports.announce({ code: 'fact', name, value });
+    fact('service', `${service.name} is ${service.status}: ${service.desired} desired, ${service.running} running`);
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    if (primary)
+        fact('serving now', `${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)} (${primary.id}, ${primary.rolloutState ?? 'no rollout state'})`);
+    const threshold = (0,domain_service/* breakerThreshold */.Ey)(service.breaker, service.desired);
+    const back = service.breaker.rollback ? 'rolls back' : 'does not roll back';
+    fact('circuit breaker', threshold === undefined ? 'off' : `on, trips at ${threshold} failed tasks, ${back}`);
+    for (const lb of service.loadBalancers)
+        fact(lb.targetGroupArn === undefined ? 'load balancer' : 'target group', `${lb.targetGroupArn === undefined ? (lb.classicName ?? '') : (0,domain_arn/* targetGroupName */.IT)(lb.targetGroupArn)}, container ${lb.containerName} port ${lb.containerPort}`);
+}
+
+// EXTERNAL MODULE: ./lib/domain/manifest.js
+var domain_manifest = __nccwpck_require__(5151);
+;// CONCATENATED MODULE: ./lib/domain/platform.js
+
+
+/**
+ * The platform that an image must have a manifest for: the definition's `runtimePlatform`, on Fargate LINUX/X86_64
+ * where it says nothing. Undefined when nothing certain is known: an EC2 instance decides by its own processor.
+ * `onFargate` is true when the service is known to run there, whatever the definition says.
+ */
+function platformNeeded(definition, onFargate) {
+    const wanted = definition['runtimePlatform'];
+    const platform = (0,task_definition/* isObject */.Gv)(wanted) ? wanted : {};
+    const kinds = definition['requiresCompatibilities'];
+    const onlyFargate = Array.isArray(kinds) && kinds.length > 0 && kinds.every((k) => k === 'FARGATE');
+    const certain = onFargate || onlyFargate;
+    const os = osOf(platform['operatingSystemFamily'], certain);
+    const architecture = architectureOf(platform['cpuArchitecture'], certain);
+    return os === undefined || architecture === undefined ? undefined : { os, architecture };
+}
+function osOf(family, certain) {
+    if (typeof family !== 'string' || family === '')
+        return certain ? 'linux' : undefined;
+    if (family.toUpperCase() === 'LINUX')
+        return 'linux';
+    return /^WINDOWS/i.test(family) ? 'windows' : undefined;
+}
+function architectureOf(cpu, certain) {
+    if (typeof cpu !== 'string' || cpu === '')
+        return certain ? 'amd64' : undefined;
+    const known = { X86_64: 'amd64', ARM64: 'arm64' };
+    return Object.hasOwn(known, cpu.toUpperCase()) ? known[cpu.toUpperCase()] : undefined;
+}
+/** `linux/arm64/v8`. */
+function sayPlatform({ os, architecture, variant }) {
+    return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+}
+/** Variants are not held against an image: `arm64/v8` is every arm64, and no host says which of amd64 it is. */
+function samePlatform(a, b) {
+    return a.os === b.os && a.architecture === b.architecture;
+}
+/**
+ * Holds a manifest against a platform. `config` is the text of a single image's config, as far as it could be read.
+ * A mismatch is said only when every platform of the image is known and none fits.
+ */
+function fitOf(content, needed, config) {
+    if (content.kind === 'unreadable')
+        return { state: 'unknown', why: `its manifest says no platform: ${content.why}` };
+    if (content.kind === 'image')
+        return fitOfConfig(needed, config);
+    // What signs or describes an image stands in its index under a platform that does not exist.
+    const children = content.children.filter((c) => c.platform?.os !== 'unknown');
+    if (children.some((c) => c.platform && samePlatform(c.platform, needed)))
+        return { state: 'fits' };
+    const has = children.flatMap((c) => c.platform ?? []);
+    if (has.length === 0 || has.length < children.length)
+        return { state: 'unknown', why: 'its index does not say every platform' };
+    return { state: 'mismatch', has };
+}
+function fitOfConfig(needed, config) {
+    if (config === undefined)
+        return { state: 'unknown', why: 'its config could not be read' };
+    let value;
+    try {
+        value = JSON.parse(config);
+    }
+    catch {
+        return { state: 'unknown', why: 'its config is not JSON' };
+    }
+    const has = (0,task_definition/* isObject */.Gv)(value) ? (0,domain_manifest/* platformOf */.tj)(value) : undefined;
+    if (!has || has.os === 'unknown')
+        return { state: 'unknown', why: 'its config says no platform' };
+    return samePlatform(has, needed) ? { state: 'fits' } : { state: 'mismatch', has: [has] };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/platform.js
+
+
+
+
+/** Holds images against the platform that the tasks need. */
+class PlatformCheck {
+    ports;
+    needed;
+    /** Registries whose configs could not be read: the next image of theirs is not worth another wait. */
+    closed = new Map();
+    constructor(ports, needed) {
+        this.ports = ports;
+        this.needed = needed;
+    }
+    /** A sentence when the image has no manifest for the platform; undefined when it fits or nothing is known. */
+    async problem(reference, manifest) {
+        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
+        const config = content.kind === 'image' ? await this.config(reference, content.config) : undefined;
+        const fit = fitOf(content, this.needed, config);
+        if (fit.state === 'fits')
+            return undefined;
+        if (fit.state === 'unknown') {
+            this.note(reference, fit.why);
+            return undefined;
+        }
+        const has = [...new Set(fit.has.map(sayPlatform))].join(', ');
+        return `${reference.text} is built for ${has}, but the tasks run on ${sayPlatform(this.needed)}`;
+    }
+    async config(reference, { digest, size }) {
+        const repository = (0,domain_image/* repositoryOf */._M)(reference);
+        if (!this.ports.registries || this.closed.has(repository.host))
+            return undefined;
+        try {
+            return await this.ports.registries.text(repository, { digest, size }, 'detail');
+        }
+        catch (error) {
+            if (!(error instanceof lib_ports/* AwsFault */.kU) && !(error instanceof lib_ports/* RegistryFault */.QA) && !(error instanceof lib_ports/* NotFound */.Mk))
+                throw error;
+            this.closed.set(repository.host, error.message);
+            return undefined;
+        }
+    }
+    note(reference, why) {
+        const cause = this.closed.get((0,domain_image/* repositoryOf */._M)(reference).host);
+        const because = cause === undefined ? why : `${why} (${cause})`;
+        this.ports.announce({
+            code: 'note',
+            text: `For which platform ${reference.text} is built is not known: ${because}.`
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/image-state.js
+
+
+/**
+ * Is this image present and ACTIVE in its ECR repository? `reference` is what stands in a task definition,
+ * `repo@sha256:…` or `repo:tag`. Reads only, within seconds: where DescribeImages is denied or does not answer, the
+ * manifest itself is asked for. Never throws, but for credentials that expired and a run that is cancelled.
+ */
+async function imageState(ports, reference) {
+    const parsed = (0,domain_image/* parseImage */.zZ)(reference);
+    if (!parsed?.ecr)
+        return { state: 'unknown', text: `${reference} is not in a private Amazon ECR repository` };
+    const repository = parsed.ecr;
+    const id = parsed.digest === undefined ? { tag: parsed.tag ?? 'latest' } : { digest: parsed.digest };
+    const { repositories } = ports;
+    try {
+        if (repositories)
+            return image_state_read(reference, await repositories.image(repository, id));
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return { state: 'gone', text: error.message };
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+    }
+    try {
+        if (!repositories)
+            await ports.images.manifest(repository, id);
+        else if (!(await repositories.serves(repository, id)))
+            return { state: 'gone', text: `${reference} cannot be pulled: ECR does not serve it` };
+        return { state: 'there' };
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return { state: 'gone', text: error.message };
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        return {
+            state: 'unknown',
+            text: `${error.operation} did not say whether ${reference} exists (${error.message})`
+        };
+    }
+}
+/** Of an image that is described: only what is ACTIVE can be pulled; a word that we do not know is no proof. */
+function image_state_read(reference, image) {
+    const status = image.status ?? 'ACTIVE';
+    if (status === 'ACTIVE')
+        return { state: 'there', image };
+    if (status === 'ARCHIVED')
+        return {
+            state: 'archived',
+            text: `${reference} is ARCHIVED in ECR, so no task can pull it until it is restored`,
+            image
+        };
+    if (status === 'ACTIVATING')
+        return {
+            state: 'archived',
+            text: `${reference} is ACTIVATING in ECR: it comes back from the archive, within 20 minutes, and cannot be pulled before`,
+            image
+        };
+    return { state: 'unknown', text: `${reference} has the status ${status} in ECR` };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/resolve.js
+
+
+
+/**
+ * Finds the digest of an image, in whatever registry. Refuses a given image that does not exist or cannot be looked
+ * up; one that nobody named is left as it is when its registry cannot be asked. Throws AwsFault when ECR fails us on
+ * what was given, and for credentials that expired.
+ */
+async function resolve(ports, wanted) {
+    const { reference, given, runs } = wanted;
+    if (!reference.ecr && reference.digest !== undefined && runs && !given)
+        return { state: 'resolved', digest: reference.digest };
+    try {
+        const manifest = await look(ports, wanted);
+        return { state: 'resolved', digest: manifest.digest, manifest };
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return await missing(ports, wanted, error);
+        if (error instanceof lib_ports/* RegistryFault */.QA)
+            return outOfReach(wanted, error);
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        if (error.kind === 'rejected')
+            return { state: 'refused', code: codeOfEcr(error.errorCode), problem: error.message };
+        if (given)
+            throw error;
+        return { state: 'left', warning: `${error.operation} failed: ${error.message}` };
+    }
+}
+/** Failure codes and exceptions of ECR that say more than that there is no such image. */
+function codeOfEcr(errorCode) {
+    if (/TooManyRequests|LimitExceeded/.test(errorCode))
+        return 'image-pull-rate-limit';
+    if (/AccessDenied|Inaccessible|Kms/.test(errorCode))
+        return 'image-pull-denied';
+    if (/Unavailable|UnableTo/.test(errorCode))
+        return 'image-pull-network';
+    return /NotFound|Tag|Digest/.test(errorCode) ? 'image-not-found' : 'preflight';
+}
+async function look(ports, { reference, given }) {
+    const { digest, tag, ecr } = reference;
+    // A digest decides; a tag beside it is only a name. ECS reads a bare repository as its tag latest.
+    const image = digest === undefined ? { tag: tag ?? 'latest' } : { digest };
+    if (ecr)
+        return await ports.images.manifest(ecr, image);
+    const repository = (0,domain_image/* repositoryOf */._M)(reference);
+    if (!ports.registries)
+        throw new lib_ports/* RegistryFault */.QA('unreachable', repository.host, `${repository.host} is not asked here`);
+    return await ports.registries.manifest(repository, image, given && digest === undefined ? 'needed' : 'detail');
+}
+async function missing(ports, wanted, error) {
+    const { reference, ownCredentials } = wanted;
+    // An anonymous look proves nothing where ECS itself is somebody.
+    if (!reference.ecr && ownCredentials)
+        return unseen(wanted, error.message, 'image-not-found');
+    const kept = reference.ecr ? await imageState(ports, reference.text) : undefined;
+    const problem = kept?.state === 'archived' ? kept.text : error.message;
+    return { state: 'refused', code: 'image-not-found', problem };
+}
+function outOfReach(wanted, fault) {
+    const codes = {
+        denied: 'image-pull-denied',
+        limited: 'image-pull-rate-limit',
+        unreachable: 'image-pull-network',
+        rejected: 'preflight'
+    };
+    return unseen(wanted, fault.message, codes[fault.kind]);
+}
+/** A given tag must be seen to become a digest; a given digest is one; everything else stays what it is. */
+function unseen({ reference, given }, why, code) {
+    const { digest } = reference;
+    if (digest !== undefined)
+        return { state: 'resolved', digest, warning: `it was not looked at: ${why}` };
+    if (given)
+        return { state: 'refused', code, problem: `"${reference.text}" has no known digest: ${why}` };
+    return { state: 'left', warning: why };
+}
+/**
+ * `repo:tag@sha256:…` names one image twice. Gives a sentence when the tag is not on that digest any more; undefined
+ * when it is, or when nobody could say.
+ */
+async function tagMoved(ports, reference) {
+    const { tag, digest, repository } = reference;
+    if (tag === undefined || digest === undefined || !ports.registries)
+        return undefined;
+    try {
+        const now = await ports.registries.digestOf((0,domain_image/* repositoryOf */._M)(reference), tag, 'detail');
+        if (now === digest)
+            return undefined;
+        const where = now === undefined ? 'does not exist' : `is on ${(0,domain_image/* shortDigest */.VK)(now)} now`;
+        return `the tag "${tag}" of ${repository} ${where}; ${(0,domain_image/* shortDigest */.VK)(digest)} is deployed, as given`;
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk || error instanceof lib_ports/* RegistryFault */.QA || error instanceof lib_ports/* AwsFault */.kU)
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/pin.js
+
+
+
+
+
+
+/**
+ * Turns every container's image (or, with `pin: given`, every given one) into a digest, and holds it against the
+ * platform of the tasks. Reads only. Throws one Refusal with all problems: unknown containers, images that do not
+ * exist or cannot be looked up, images for another platform.
+ */
+async function pin(ports, definition, terms) {
+    const problems = [];
+    const containers = (0,task_definition/* containersOf */.Mz)(definition);
+    const given = pin_assign(containers, terms.images, problems);
+    const running = new Set((0,task_definition/* containersOf */.Mz)(terms.running ?? {}).map((c) => c.image));
+    const elsewhere = withOwnCredentials(definition);
+    const needed = terms.preflight === 'off' ? undefined : platformNeeded(definition, terms.onFargate ?? false);
+    const check = needed && new PlatformCheck(ports, needed);
+    const resolved = new Map();
+    const fits = new Map();
+    const pins = [];
+    for (const { name, image } of containers) {
+        const asked = given.get(name);
+        if (!asked && terms.pin === 'given')
+            continue;
+        const reference = asked ?? (0,domain_image/* parseImage */.zZ)(image);
+        if (!reference) {
+            problems.push({ code: 'input', text: `container "${name}": "${image}" is not an image reference.` });
+            continue;
+        }
+        const runs = running.has(reference.text);
+        const wanted = {
+            container: name,
+            reference,
+            given: asked !== undefined,
+            runs,
+            ownCredentials: elsewhere.has(name)
+        };
+        const key = `${reference.text} ${wanted.given} ${wanted.ownCredentials}`;
+        const looked = resolved.get(key) ?? resolve(ports, wanted);
+        resolved.set(key, looked);
+        const found = await looked;
+        if (found.state === 'refused')
+            problems.push({ code: found.code, text: `container "${name}": ${found.problem}.` });
+        const warning = pin_warningOf(name, reference, found);
+        if (warning !== undefined)
+            ports.announce({ code: 'warning', text: warning });
+        if (found.state !== 'resolved')
+            continue;
+        const moved = runs ? undefined : await tagMoved(ports, reference);
+        if (moved !== undefined)
+            ports.announce({ code: 'warning', text: `Container "${name}": ${moved}.` });
+        pins.push(pinOf(name, reference, wanted.given, found));
+        if (!check || !found.manifest || running.has((0,domain_image/* pinned */.dp)(reference.repository, found.digest)))
+            continue;
+        const misfit = fits.get(key) ?? check.problem(reference, found.manifest);
+        fits.set(key, misfit);
+        const text = await misfit;
+        if (text !== undefined)
+            problems.push({ code: 'image-platform-mismatch', text: `container "${name}": ${text}.` });
+    }
+    refuse(ports, problems, terms, needed && sayPlatform(needed));
+    for (const p of pins)
+        ports.announce({
+            code: 'fact',
+            name: p.container,
+            value: `${p.repository}${p.tag === undefined ? '' : `:${p.tag}`} is ${(0,domain_image/* shortDigest */.VK)(p.digest)}`
+        });
+    return pins;
+}
+function pinOf(container, { repository, tag, digest, ecr }, given, found) {
+    const { manifest } = found;
+    return {
+        container,
+        given,
+        repository,
+        // The tag is told only where it was what led to the digest.
+        ...(tag === undefined || digest !== undefined ? {} : { tag }),
+        digest: found.digest,
+        ...(manifest ? { manifest } : {}),
+        ...(ecr && manifest ? { ecr: { repository: ecr, manifest } } : {})
+    };
+}
+function pin_warningOf(name, { text }, found) {
+    if (found.state === 'left')
+        return `Container "${name}": ${text} stays as it is, not pinned: ${found.warning}.`;
+    return found.state === 'resolved' && found.warning !== undefined
+        ? `Container "${name}": ${text} is deployed by its digest, but ${found.warning}.`
+        : undefined;
+}
+/** The containers whose images ECS pulls with a secret of Secrets Manager. */
+function withOwnCredentials(definition) {
+    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
+    const own = list.filter(task_definition/* isObject */.Gv).filter((c) => (0,task_definition/* isObject */.Gv)(c['repositoryCredentials'] ?? null));
+    return new Set(own.flatMap((c) => (typeof c['name'] === 'string' ? [c['name']] : [])));
+}
+const fixes = {
+    'image-not-found': 'Push the image before this step, or name one that exists.',
+    'image-pull-denied': 'Log in to that registry before this step (docker/login-action), or give the image by digest.',
+    'image-pull-rate-limit': 'Log in to that registry before this step, run later, or give the image by digest.',
+    'image-pull-network': 'Check the name of the registry and the network of the runner, or give the image by digest.'
+};
+/** Throws what there is to refuse; an image for another platform only warns with `preflight: warn`. */
+function refuse(ports, problems, { preflight }, needed = '') {
+    const warned = (p) => preflight === 'warn' && p.code === 'image-platform-mismatch';
+    for (const { text } of problems.filter(warned))
+        ports.announce({ code: 'warning', text });
+    const refused = problems.filter((p) => !warned(p));
+    const first = refused.find((p) => p.code !== 'input') ?? refused[0];
+    if (!first)
+        return;
+    const fix = first.code === 'image-platform-mismatch'
+        ? `Build the image for ${needed} (docker buildx build --platform ${needed}), or change runtimePlatform in the task definition.`
+        : fixes[first.code];
+    throw new domain_outcome/* Refusal */.P(refused.map((p) => p.text), first.code, fix);
+}
+/** Which container each given image is for. */
+function pin_assign(containers, images, problems) {
+    const given = new Map();
+    const names = containers.map((c) => c.name).join(', ');
+    const wrong = (text) => problems.push({ code: 'input', text });
+    for (const { container, reference } of images) {
+        if (container === undefined) {
+            const essential = containers.filter((c) => c.essential);
+            const only = essential[0];
+            if (essential.length === 1 && only)
+                given.set(only.name, reference);
+            else
+                wrong(`images: "${reference.text}" names no container, and ${essential.length} are essential (${essential.map((c) => c.name).join(', ')}); write container=reference.`);
+        }
+        else if (containers.some((c) => c.name === container))
+            given.set(container, reference);
+        else
+            wrong(`images: the task definition has no container "${container}"; it has ${names}.`);
+    }
+    return given;
+}
+/** Container name -> `repo@sha256:…`. */
+function imagesOf(pins) {
+    return new Map(pins.map((p) => [p.container, (0,domain_image/* pinned */.dp)(p.repository, p.digest)]));
+}
+
+;// CONCATENATED MODULE: ./lib/steps/tag.js
+
+
+
+/**
+ * Plans the environment tag of each given ECR image. Reads only: a tag that is there on the same digest is
+ * fine, on another digest it is a Refusal, because a tag of ours never moves.
+ */
+async function planTags(ports, pins, tag) {
+    const plans = new Map();
+    const problems = [];
+    for (const pin of pins) {
+        if (!pin.given || !pin.ecr)
+            continue;
+        const known = plans.get(`${pin.repository}@${pin.digest}`);
+        if (known) {
+            known.containers.push(pin.container);
+            continue;
+        }
+        if ([...plans.values()].some((p) => p.pin.repository === pin.repository))
+            problems.push(`two different images of ${pin.repository} cannot both get the tag "${tag}"; set tag-images: false, or keep them in two repositories.`);
+        const digest = await tag_digestOf(ports, pin, tag);
+        if (digest !== undefined && digest !== pin.digest)
+            problems.push(taken(pin, tag, digest));
+        plans.set(`${pin.repository}@${pin.digest}`, {
+            containers: [pin.container],
+            pin,
+            tag,
+            there: digest !== undefined
+        });
+    }
+    if (problems.length > 0)
+        throw new domain_outcome/* Refusal */.P(problems);
+    return [...plans.values()];
+}
+/**
+ * Puts the planned tags. Gives container -> full tagged reference. When another run put the tag in the
+ * meantime, the same digest is success and another one a Refusal.
+ */
+async function putTags(ports, plans) {
+    const tagged = {};
+    for (const { containers, pin, tag, there } of plans) {
+        if (!pin.ecr)
+            continue;
+        const { repository, manifest } = pin.ecr;
+        const done = there
+            ? 'was-there'
+            : await put(ports, pin, tag, () => ports.images.tag(repository, manifest, tag));
+        const value = `${pin.repository}:${tag}`;
+        for (const container of containers)
+            tagged[container] = value;
+        ports.announce({
+            code: 'fact',
+            name: done === 'tagged' ? 'tagged' : 'was tagged',
+            value: `${value} is ${(0,domain_image/* shortDigest */.VK)(pin.digest)}`
+        });
+    }
+    return tagged;
+}
+async function put(ports, pin, tag, write) {
+    try {
+        return await write();
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.errorCode !== 'ImageTagAlreadyExistsException')
+            throw error;
+        const digest = await tag_digestOf(ports, pin, tag);
+        if (digest === pin.digest)
+            return 'was-there';
+        throw new domain_outcome/* Refusal */.P([taken(pin, tag, digest ?? 'another image')]);
+    }
+}
+function taken(pin, tag, digest) {
+    return `the tag "${tag}" in ${pin.repository} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`;
+}
+async function tag_digestOf(ports, pin, tag) {
+    if (!pin.ecr)
+        return undefined;
+    try {
+        return (await ports.images.manifest(pin.ecr.repository, { tag })).digest;
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/plan.js
+
+
+
+
+
+
+
+
+
+/**
+ * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
+ * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
+ */
+async function makePlan(ports, inputs, name, run, deadline, signal) {
+    ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
+    // Waiting for another deployment may take half of the time: ours needs the rest.
+    const waitUntil = (ports.clock.now() + deadline) / 2;
+    const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, signal);
+    const account = (0,domain_arn/* parseArn */.Lw)(before.service.arn)?.account;
+    if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
+        throw new domain_outcome/* Refusal */.P([`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`], 'input', 'Use the credentials of that account, or mend the ARN.');
+    run.previousTaskDefinition = before.primary.taskDefinition;
+    const desired = inputs.desiredCount ?? before.service.desired;
+    if (desired === 0)
+        throw new domain_outcome/* Refusal */.P([
+            `Service "${before.service.name}" has 0 desired tasks: nothing would run, so nothing could be shown healthy.`
+        ], 'input', 'Set desired-count to start it.');
+    const alarms = await alarmsToWatch(ports, inputs.alarms, before.service.alarms);
+    const running = await ports.containers.taskDefinition(before.primary.taskDefinition);
+    const source = await define_define(ports, inputs.taskDefinition, running);
+    ports.announce({ code: 'step', step: 'pin', title: 'Pin' });
+    const pins = await pin(ports, source.definition, { ...inputs, running: running.definition });
+    const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
+    checkLoadBalancers(before, definition, running.definition);
+    run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
+    run.previousImages = Object.fromEntries((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
+    run.logGroups = (0,task_definition/* containersOf */.Mz)(definition).flatMap(({ name: container }) => {
+        const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+        return log
+            ? [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }]
+            : [];
+    });
+    const same = (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
+    const changes = !same || changesService(inputs, before);
+    const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : [];
+    return { before, running, source, definition, pins, tags, alarms, same, changes };
+}
+/** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
+function checkLoadBalancers({ service }, definition, running) {
+    const names = (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.name);
+    const problems = service.loadBalancers.flatMap(({ containerName, containerPort }) => {
+        if (!names.includes(containerName))
+            return [
+                `the service's load balancer uses container "${containerName}", which the task definition has not; it has ${names.join(', ')}.`
+            ];
+        const ports = (0,task_definition/* portsOf */.a5)(definition, containerName);
+        const before = (0,task_definition/* portsOf */.a5)(running, containerName);
+        const lost = before !== 'ranges' && before.includes(containerPort) && ports !== 'ranges';
+        if (!lost || ports.includes(containerPort))
+            return [];
+        return [
+            `the service's load balancer uses port ${containerPort} of container "${containerName}", which the task definition does not map; it maps ${ports.join(', ') || 'none'}.`
+        ];
+    });
+    if (problems.length > 0)
+        throw new domain_outcome/* Refusal */.P([...new Set(problems)]);
+}
+function sameTags(a, b) {
+    const text = (d) => JSON.stringify(withoutMarks(d.tags)
+        .map((t) => [t.key, t.value])
+        .sort());
+    return text(a) === text(b);
+}
+function changesService(inputs, before) {
+    const newCount = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
+    return inputs.forceNewDeployment || newCount;
+}
+
+// EXTERNAL MODULE: ./lib/steps/record.js
+var steps_record = __nccwpck_require__(1522);
+// EXTERNAL MODULE: ./lib/judge/policy.js
+var policy = __nccwpck_require__(4517);
+// EXTERNAL MODULE: ./lib/steps/change.js
+var steps_change = __nccwpck_require__(371);
+;// CONCATENATED MODULE: ./lib/steps/release.js
+
+
+
+
+
+
+
+
+/**
+ * Starts the deployment. Ours is the deployment that ECS shows as PRIMARY for it. Throws Refusal when another
+ * deployment started since the plan was made, or when ECS rejects the change; AwsFault otherwise.
+ */
+async function release(ports, name, before, change) {
+    const now = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
+    if (now?.id !== before.primary.id)
+        throw otherStarted(now);
+    const asked = ports.clock.now();
+    // The same revision without force makes no deployment; only the count changes, and the deployment goes on.
+    const goesOn = change.taskDefinition === before.primary.taskDefinition && change.forceNewDeployment !== true;
+    const shows = (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id);
+    const terms = { over: before.primary.id, shows, patienceMs: 60_000 };
+    const { service, primary } = await (0,steps_change/* changeService */.Ap)(ports, name, change, terms).catch((error) => {
+        if (error instanceof lib_ports/* AwsFault */.kU && (error.kind === 'rejected' || error.kind === 'missing'))
+            throw new domain_outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
+        if (error instanceof steps_change/* TakenOver */.IE)
+            throw otherStarted(error.by);
+        throw error;
+    });
+    const previous = { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition };
+    const isNew = primary.id !== before.primary.id;
+    return {
+        service,
+        subject: {
+            deploymentId: primary.id,
+            taskDefinition: primary.taskDefinition,
+            since: isNew ? Math.min(primary.createdAt ?? asked, asked) : asked,
+            ...(isNew
+                ? { previous, aheadMs: Math.max(0, asked - (primary.createdAt ?? asked)) }
+                : { adoptsTasks: true })
+        }
+    };
+}
+function otherStarted(other) {
+    return new domain_outcome/* Refusal */.P([
+        `Another deployment started while this one was prepared: ${other?.id ?? 'none'} of ${(0,domain_arn/* revisionName */.pd)(other?.taskDefinition ?? '')}.`
+    ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
+}
+/** Tells what was started, what happens if it fails, and what counts as failing. */
+function tellRelease(ports, inputs, before, subject) {
+    const fact = (name, value) => ports.announce({ code: 'fact', name, value });
+    fact('deployment', `${subject.deploymentId} of ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}`);
+    if (inputs.onFailure === 'leave')
+        fact('if it fails', 'it is left as it is (on-failure: leave)');
+    else if (before.knownGood)
+        fact('if it fails', `we go back to ${(0,domain_arn/* revisionName */.pd)(before.knownGood.taskDefinition)}`);
+    else
+        ports.announce({
+            code: 'warning',
+            text: 'No revision of this service is known good, so nothing could be gone back to.'
+        });
+    const desired = inputs.desiredCount ?? before.service.desired;
+    const tolerated = (0,policy/* tolerance */.aS)(inputs.maxFailedTasks, { ...before.service, desired });
+    fact('gives up', `at ${(0,plural/* plural */.L)(tolerated + 1, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
+}
+
+// EXTERNAL MODULE: ./lib/steps/restore.js + 1 modules
+var restore = __nccwpck_require__(9266);
+;// CONCATENATED MODULE: ./lib/steps/register.js
+
+
+
+
+
+
+const sends = 3;
+const register_lookAgainMs = 2500;
+/**
+ * Puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
+ * the running one when the definition would be the same. `mark` says on the revision who registered it.
+ */
+async function writeRevision(ports, plan, run, mark) {
+    if (plan.tags.length > 0) {
+        ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
+        run.imageTags = await putTags(ports, plan.tags);
+    }
+    const running = plan.before.primary.taskDefinition;
+    if (plan.same)
+        return running;
+    ports.announce({ code: 'step', step: 'register', title: 'Register' });
+    const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
+    const arn = await registerMarked(ports, plan.definition, tags, mark, running);
+    ports.announce({
+        code: 'fact',
+        name: 'registered',
+        value: `${(0,domain_arn/* revisionName */.pd)(arn)}, from ${plan.source.from}`
+    });
+    return arn;
+}
+/** Registers with our mark; without permission to tag, what had no tags of its own is registered without one. */
+async function registerMarked(ports, definition, tags, mark, running) {
+    const theirs = withoutMarks(tags);
+    try {
+        return await register(ports, definition, withMark(theirs, mark), running);
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.kU))
+            throw error;
+        if (error.kind === 'rejected')
+            throw refused(error);
+        if (error.kind !== 'denied' || theirs.length > 0 || !/TagResource/.test(error.message))
+            throw error;
+        const text = `No permission for ecs:TagResource: the revision says not which run it is of. ${error.message}`;
+        ports.announce({ code: 'warning', text });
+        return await register(ports, definition, [], running);
+    }
+}
+function refused(fault) {
+    return new domain_outcome/* Refusal */.P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
+}
+/**
+ * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
+ * first whether it is ours already.
+ */
+async function register(ports, definition, tags, running) {
+    for (let sent = 1;; sent += 1) {
+        try {
+            return await ports.containers.register(definition, tags);
+        }
+        catch (error) {
+            if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'unreachable' || sent >= sends)
+                throw error;
+            await ports.clock.sleep(register_lookAgainMs);
+            const family = typeof definition['family'] === 'string' ? definition['family'] : '';
+            const newest = await ports.containers.taskDefinition(family);
+            const arn = newest.definition['taskDefinitionArn'];
+            if (typeof arn === 'string' && arn !== running && (0,task_definition/* sameDefinition */.uD)(newest.definition, definition))
+                return arn;
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
+var watch = __nccwpck_require__(8893);
+;// CONCATENATED MODULE: ./lib/modes/deploy.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+const essentialContainers = (definition) => (0,task_definition/* containersOf */.Mz)(definition)
+    .filter((c) => c.essential)
+    .map((c) => c.name);
+/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
+const restoreMs = 15 * 60_000;
+/**
+ * Deploys: inspect, pin, tag, register, release, watch, and restore when it fails. Fills `run` on the way
+ * and gives the ending. Throws Refusal before the service was touched, AwsFault when AWS fails us, and the
+ * signal's reason when the run is cancelled.
+ */
+async function deploy(ports, inputs, run, signal) {
+    const name = { cluster: inputs.cluster, service: inputs.service };
+    const deadline = run.startedAt + inputs.timeoutMs;
+    const policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline };
+    const job = { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) };
+    const plan = await makePlan(ports, inputs, name, run, deadline, signal);
+    if (!plan.changes)
+        return await unchanged(job, plan);
+    await checkFirst(ports, name, inputs, plan, signal);
+    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
+    run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs));
+    signal?.throwIfAborted();
+    const { subject, service } = await start(job, plan, run.newTaskDefinition, log);
+    const watched = await watchRun(job, subject, { ...policy, alarms: plan.alarms, alarmsAsked: inputs.alarms.length > 0 }, service);
+    return await conclude(job, plan, subject, watched, log);
+}
+/** What the revision that this run registers says of it. */
+function markFor({ environment, origin }) {
+    return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha };
+}
+/** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
+async function unchanged(job, plan) {
+    const { ports, run, policy } = job;
+    const { primary, service } = plan.before;
+    const revision = (0,domain_arn/* revisionName */.pd)(primary.taskDefinition);
+    ports.announce({ code: 'note', text: `Nothing differs from ${revision}; nothing is written.` });
+    run.newTaskDefinition = primary.taskDefinition;
+    run.deploymentId = primary.id;
+    const subject = {
+        deploymentId: primary.id,
+        taskDefinition: primary.taskDefinition,
+        since: ports.clock.now(),
+        adoptsTasks: true,
+        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
+        essential: essentialContainers(plan.running.definition)
+    };
+    const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service);
+    const about = `${service.name} already runs ${revision}`;
+    if (watched.verdict.state !== 'healthy')
+        return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`, await tellCause(job, plan, subject, watched));
+    const reason = `${about} with these images, and it is healthy.`;
+    return { outcome: 'unchanged', reason, evidence: [], servingTaskDefinition: primary.taskDefinition };
+}
+/** UpdateService, with a record before and after, so that a kill between the two leaves a trail. */
+async function start(job, plan, revision, log) {
+    const { ports, inputs, name, run } = job;
+    ports.announce({ code: 'step', step: 'release', title: 'Release' });
+    log.save({ phase: 'releasing', newTaskDefinition: revision });
+    const released = await release(ports, name, plan.before, {
+        taskDefinition: revision,
+        ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
+        ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
+    });
+    const { deploymentId } = released.subject;
+    log.save({ phase: 'watching', deploymentId });
+    run.deploymentId = deploymentId;
+    if (released.service.serviceDeploymentArn !== undefined)
+        run.serviceDeploymentArn = released.service.serviceDeploymentArn;
+    tellRelease(ports, inputs, plan.before, released.subject);
+    const healthChecked = (0,task_definition/* healthCheckedContainers */.UD)(plan.definition);
+    const essential = essentialContainers(plan.definition);
+    return { service: released.service, subject: { ...released.subject, healthChecked, essential } };
+}
+async function watchRun(job, subject, policy, service) {
+    const { ports, name, inputs, run, signal } = job;
+    ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
+    const watched = await (0,watch/* watch */.w)(ports, name, subject, policy, inputs.pollMs, service, signal);
+    const { verdict, memory, seen } = watched;
+    run.counts = memory.counts;
+    run.failedTasks = memory.failed.size;
+    if (verdict.state === 'healthy' && seen.service.serviceDeploymentArn !== undefined)
+        run.serviceDeploymentArn = seen.service.serviceDeploymentArn;
+    ports.announce({ code: 'verdict', state: verdict.state, text: 'detail' in verdict ? verdict.detail : '' });
+    return watched;
+}
+/** Finds out why it fails, and tells it before anything is undone. */
+async function tellCause({ ports, signal }, plan, subject, watched) {
+    const { verdict, memory, seen } = watched;
+    if (verdict.state !== 'failing')
+        return undefined;
+    const logs = await lastLines(ports, watched, plan.definition, signal);
+    const cause = explain(verdict, subject, memory, seen, plan.definition, logs);
+    const { code: reasonCode, sentence, evidence, fix } = cause;
+    ports.announce({ code: 'cause', reasonCode, sentence, evidence, logs, fix });
+    return cause;
+}
+/** From the verdict to the ending; a failing deployment is undone, unless it is to be left. */
+async function conclude(job, plan, subject, watched, log) {
+    const { ports, inputs, name, policy, signal } = job;
+    const { verdict, memory, seen } = watched;
+    if (verdict.state === 'healthy') {
+        const { healthy, desired } = memory.counts;
+        const baked = inputs.bakeMs > 0 ? ` for ${(0,duration/* sayDuration */.kP)(inputs.bakeMs)}` : '';
+        // Without permission to see the tasks it rests on ECS's word, and says so.
+        const tasks = seen.tasksReadable
+            ? `${healthy} of ${desired} tasks healthy${baked}`
+            : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`;
+        const reason = `${plan.before.service.name} runs ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${tasks}.`;
+        return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: subject.taskDefinition };
+    }
+    const cause = await tellCause(job, plan, subject, watched);
+    const left = failedEnding(watched, subject, plan.definition, plan.before.service.name, cause);
+    if (verdict.state !== 'failing' || !cause)
+        return left;
+    const ecsActs = verdict.because === 'ecs-rolling-back' || (0,restore/* ecsMayBegin */.e)(verdict.because, seen.service);
+    if (inputs.onFailure === 'leave' && !ecsActs)
+        return left;
+    ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
+    const { knownGood, service } = plan.before;
+    // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
+    const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== service.desired;
+    const way = {
+        // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
+        ...(knownGood && inputs.onFailure === 'rollback'
+            ? { knownGood: { deploymentId: knownGood.id, taskDefinition: knownGood.taskDefinition } }
+            : {}),
+        ...(countChanged ? { desiredCount: service.desired } : {}),
+        policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
+        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
+        essential: essentialContainers(plan.running.definition),
+        pollMs: inputs.pollMs
+    };
+    log.save({ phase: 'restoring' });
+    const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
+    const restored = await (0,restore/* restore */.P)(ports, name, subject, verdict.because, way, onStart, signal);
+    if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
+        return left;
+    return restoredEnding(restored, cause, name, subject.taskDefinition);
+}
+
+;// CONCATENATED MODULE: ./lib/modes/index.js
+
+/** The modes that this version knows. */
+const modes = { deploy: deploy };
+
+// EXTERNAL MODULE: ./lib/steps/close.js
+var steps_close = __nccwpck_require__(7927);
+// EXTERNAL MODULE: ./lib/steps/sight.js
+var sight = __nccwpck_require__(510);
+// EXTERNAL MODULE: ./lib/wiring.js + 29 modules
+var wiring = __nccwpck_require__(280);
+;// CONCATENATED MODULE: ./lib/main.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */
+const patient = { patienceMs: 60_000, requestTimeoutMs: 15_000 };
+const hurried = { patienceMs: 2000, requestTimeoutMs: 2500 };
+class Cancelled extends Error {
+}
+/** The main step: reads the inputs, runs the mode, tells the ending on every face. */
+async function main() {
+    const { env } = process;
+    const host = new runner/* LogHost */.Xi(clock/* systemClock */.m);
+    const cancel = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'])
+        process.on(signal, () => {
+            if (!cancel.signal.aborted)
+                (0,runner/* say */.cv)(`${signal}: the run is being cancelled.`);
+            cancel.abort(new Cancelled('the run was cancelled'));
+        });
+    const run = {
+        startedAt: clock/* systemClock */.m.now(),
+        environment: '',
+        cluster: '',
+        service: '',
+        images: {},
+        imageTags: {},
+        failedTasks: 0
+    };
+    const last = remembering(runner/* stateJournal */.P3);
+    const workflow = workflowRun(env);
+    let told;
+    try {
+        const inputs = readInputs(runner/* getInput */.V4, (0,runner/* runContext */.pO)(env));
+        const mode = modeOf(inputs);
+        Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service });
+        (0,runner/* say */.cv)(heading(inputs));
+        for (const name of inputs.unused)
+            (0,runner/* say */.cv)(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`);
+        told = inputs.mode;
+        host.faces = facesOf(inputs, {
+            env,
+            clock: clock/* systemClock */.m,
+            workflow,
+            journal: runner/* stateJournal */.P3,
+            say: runner/* say */.cv,
+            view: () => viewOf(run, host.happenings, workflow, clock/* systemClock */.m.now(), inputs.mode),
+            hurried: () => cancel.signal.aborted
+        });
+        const ports = {
+            ...(0,wiring/* wire */.O)({ host, env, ...regionOf(inputs), ...patient, signal: cancel.signal }),
+            journal: last.journal
+        };
+        run.ending = await mode(ports, inputs, run, cancel.signal);
+    }
+    catch (error) {
+        run.ending = cancel.signal.aborted
+            ? await closeCancelled(host, env, last.open())
+            : endingOf(error, run, last.open());
+    }
+    if (run.ending.outcome !== 'cancelled')
+        last.end(run.ending);
+    await finish(run, host, clock/* systemClock */.m, env, workflow, told);
+    // Nothing is left to do, and the runner's patience with a cancelled step is short.
+    if (cancel.signal.aborted)
+        process.exit(1);
+}
+function modeOf({ mode }) {
+    const known = modes[mode];
+    if (known)
+        return known;
+    const names = Object.keys(modes).join(', ');
+    throw new domain_outcome/* Refusal */.P([`mode ${mode} is not available yet; this version knows ${names}.`]);
+}
+function heading({ mode, environment, services }) {
+    const what = [mode === 'deploy' ? '' : mode, environment].filter((t) => t !== '').join(' ');
+    const where = services.map((s) => `service ${s.service} of cluster ${s.cluster}`).join(', ');
+    return `Safe ECS Deploy: ${what}, ${where}`;
+}
+function regionOf(inputs) {
+    return inputs.region === undefined ? {} : { region: inputs.region };
+}
+/** A journal that also knows its own last record. */
+function remembering(journal) {
+    let text = '';
+    const open = () => (0,steps_record/* readOpenRun */.G7)(text);
+    const save = (key, value) => {
+        if (key === steps_record/* openRunKey */.jD)
+            text = value;
+        journal.save(key, value);
+    };
+    const end = (ending) => {
+        const record = open();
+        if (record)
+            save(steps_record/* openRunKey */.jD, JSON.stringify({ ...record, phase: 'ended', outcome: ending.outcome }));
+    };
+    return { journal: { save }, open, end };
+}
+/** The one thing that a cancelled run does: what `on-cancel` asks for. Watching is the post step's. */
+async function closeCancelled(host, env, open) {
+    const untouched = {
+        outcome: 'cancelled',
+        reasonCode: 'cancelled',
+        reason: 'The run was cancelled before the service was touched; it runs on as before.',
+        evidence: []
+    };
+    if (!open)
+        return untouched;
+    try {
+        const region = open.region === undefined ? {} : { region: open.region };
+        const closed = await (0,steps_close/* close */.V)((0,wiring/* wire */.O)({ host, env, ...region, ...hurried }), open);
+        if (closed.restoring !== undefined) {
+            const record = { ...open, phase: 'restoring', restoreDeploymentId: closed.restoring };
+            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify(record));
+        }
+        else if (!closed.stillOpen)
+            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }));
+        return closed.ending;
+    }
+    catch (error) {
+        const what = error instanceof Error ? error.message : String(error);
+        return {
+            ...untouched,
+            reason: `The run was cancelled, and what it left could not be closed: ${what}. The post step tries again.`
+        };
+    }
+}
+/** Refusals, faults of AWS and bugs as endings; each says what is touched and what is not. */
+function endingOf(error, run, open) {
+    const untouched = open === undefined || open.phase === 'planned' || error instanceof domain_outcome/* Refusal */.P;
+    const serving = untouched && run.previousTaskDefinition !== undefined
+        ? { servingTaskDefinition: run.previousTaskDefinition }
+        : {};
+    if (error instanceof domain_outcome/* Refusal */.P)
+        return {
+            ...serving,
+            outcome: 'refused',
+            reasonCode: error.reasonCode,
+            reason: error.problems.join('\n'),
+            evidence: error.evidence,
+            ...(error.fix === undefined ? {} : { fix: error.fix })
+        };
+    const left = untouched
+        ? 'The service was not touched.'
+        : run.deploymentId === undefined
+            ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
+            : `Deployment ${run.deploymentId} goes on; nothing was undone.`;
+    if (error instanceof lib_ports/* AwsFault */.kU)
+        return {
+            ...serving,
+            outcome: 'inconclusive',
+            reasonCode: (0,sight/* faultCode */.I)(error.kind),
+            reason: `${error.operation} failed: ${error.message}. ${left}`,
+            evidence: [],
+            fix: main_fixOf(error)
+        };
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return {
+        ...serving,
+        outcome: 'inconclusive',
+        reasonCode: 'unknown',
+        reason: `An error in Safe ECS Deploy itself: ${what.split('\n')[0] ?? ''}. ${left}`,
+        evidence: what.split('\n').slice(1, 5),
+        fix: 'Please report it with this log.'
+    };
+}
+function main_fixOf(fault) {
+    switch (fault.kind) {
+        case 'denied':
+            return `Let the role of this job call ${fault.operation}, and check that its credentials are those of this account.`;
+        case 'expired':
+            return 'Get credentials that live longer than the deployment (role-duration-seconds), and run again.';
+        default:
+            return 'Run again; if it stays so, look at the health of AWS in this region.';
+    }
+}
+
+
+/***/ }),
+
+/***/ 391:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mk: () => (/* binding */ NotFound),
+/* harmony export */   QA: () => (/* binding */ RegistryFault),
+/* harmony export */   kU: () => (/* binding */ AwsFault)
+/* harmony export */ });
+/** AWS did not do what was asked: which operation, and in what way. */
+class AwsFault extends Error {
+    kind;
+    operation;
+    errorCode;
+    constructor(kind, 
+    /** Such as `ecs:DescribeServices`. */
+    operation, 
+    /** AWS's own error code, such as `AccessDeniedException`. */
+    errorCode, message) {
+        super(message);
+        this.kind = kind;
+        this.operation = operation;
+        this.errorCode = errorCode;
+        this.name = 'AwsFault';
+    }
+}
+/** Something that was named does not exist; `message` says what and where. */
+class NotFound extends Error {
+    constructor(message) {
+        super(message);
+        this.name = 'NotFound';
+    }
+}
+/** A registry that is not ECR did not do what was asked. The message never holds credentials or tokens. */
+class RegistryFault extends Error {
+    kind;
+    host;
+    retryAfterMs;
+    constructor(kind, 
+    /** The registry as references name it. */
+    host, message, 
+    /** How long it wants to be left alone, milliseconds, when it said so. */
+    retryAfterMs) {
+        super(message);
+        this.kind = kind;
+        this.host = host;
+        this.retryAfterMs = retryAfterMs;
+        this.name = 'RegistryFault';
+    }
+}
+
+
+/***/ }),
+
+/***/ 7470:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ foldedLines),
+/* harmony export */   l: () => (/* binding */ troubleLines)
+/* harmony export */ });
+/* harmony import */ var _domain_finding_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9813);
+
+/** What is well is counted, and what could not be looked at is one line. */
+function foldedLines(findings) {
+    const counted = ['  ', `${findings.length} checks: ${(0,_domain_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .tally */ .N4)(findings)}`];
+    const { checks, why } = (0,_domain_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .unanswered */ .bj)(findings);
+    if (checks === 0)
+        return [counted];
+    const many = checks === 1 ? '1 check could not be made' : `${checks} checks could not be made`;
+    return [counted, ['  ? ', `${many}: ${why.join('; ')}`]];
+}
+/** What a person should read: what is, what proves it, what to do. */
+function troubleLines(findings) {
+    return (0,_domain_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .troubles */ .d4)(findings).flatMap(linesOf);
+}
+function linesOf({ state, check, says, evidence, fix }) {
+    const more = [fix.console, fix.command].filter((text) => text !== undefined);
+    return [
+        [`  ${state === 'error' ? '✖' : '!'} `, `${check}: ${says}`],
+        ...evidence.slice(0, 4).map((proof) => ['    proof  ', proof]),
+        ['    to do  ', fix.todo],
+        ...more.map((text) => ['           ', text])
+    ];
+}
+
+
+/***/ }),
+
+/***/ 6749:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E$: () => (/* binding */ redact),
+/* harmony export */   JV: () => (/* binding */ withoutAccounts)
+/* harmony export */ });
+/* unused harmony exports hidden, hide */
+/*
+ * Values that nobody may read in a log or a comment, covered by their form. What has no form of its own (a bare
+ * password in a sentence, say) cannot be told from a word: the limit of this, said in docs/threat-model.md.
+ */
+/** What stands in place of a covered value. */
+const hidden = '[hidden]';
+/** Words of reason codes and AWS actions that look like the name of a secret and are none. */
+const noName = '(?!secret-(?:missing|denied|content|network)\\b)(?!secretsmanager:)';
+const secretName = '(?:secret|passw(?:or)?d|passphrase|pwd|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|authorization|cookie)';
+// An assignment, or a colon as YAML, JSON and headers have it. After a bare colon a plain word that goes on as a
+// sentence is prose ("credentials: check that …"); errors are named before a colon too.
+const named = new RegExp(`(?<![\\w:/.-])${noName}([\\w.-]{0,60}?${secretName}(?![\\w.-]{0,60}(?:Exception|Error|Fault)\\b)[\\w.-]{0,60}["']?` +
+    `(?:\\s?(?:=>?|:=)\\s?["']?|["']\\s?:\\s?["']?|:\\s?["']|:(?=\\S)|:\\s(?![a-z]+[,;]?\\s+[a-z]+\\b)))` +
+    `(?!\\[hidden)[^\\s"',;&)]{3,}`, 'gi');
+const forms = [
+    [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*/gs, hidden],
+    [/(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,20}(?![A-Za-z0-9])/g, hidden],
+    [/\b(?:gh[pousr]_[\w.-]{16,400}|github_pat_\w{16,255}|glpat-[\w-]{16,64})/g, hidden],
+    [
+        /\b(?:xox[a-z]-[\w-]{8,200}|sk_(?:live|test)_\w{8,200}|sk-[\w-]{20,200}|AIza[\w-]{30,45}|npm_\w{30,50})/g,
+        hidden
+    ],
+    [/\beyJ[\w-]{6,4000}\.[\w-]{4,8000}(?:\.[\w-]{0,4000})?/g, hidden],
+    [
+        /\b(Bearer|Basic|AWS4-HMAC-SHA256)(\s{1,3})(?!\[hidden)[\w.~+/=:-]{6,}(?:[^\n]{0,400}Signature=\w+)?/gi,
+        `$1$2${hidden}`
+    ],
+    [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/gi, `$1${hidden}@`],
+    // A query may sign the address; the credentials of a task stand in a path.
+    [/(\bhttps?:\/\/[^\s?#"'<>]{1,2000})[?#][^\s"'<>]+/gi, `$1?${hidden}`],
+    [/\b(169\.254\.170\.\d{1,3})\/[^\s"'<>]+/g, `$1/${hidden}`],
+    [named, `$1${hidden}`],
+    // A secret access key: 40 characters of base64 in mixed case, which no digest and no commit is.
+    [
+        /(?<![\w/+=-])(?=[\w/+]{0,39}[A-Z])(?=[\w/+]{0,39}[a-z])(?=[\w/+]{0,39}\d)[A-Za-z0-9/+]{40}(?![\w/+=-])/g,
+        hidden
+    ],
+    [/(?<![\w/+=-])[A-Za-z0-9/+_=-]{120,}/g, hidden]
+];
+/**
+ * A text without AWS keys, tokens, private keys, values that are assigned to something secret, signed addresses and
+ * other values that betray themselves by their form. Gives the same for what is covered already.
+ */
+function redact(text) {
+    return forms.reduce((t, [form, instead]) => t.replace(form, instead), text);
+}
+/** A text without these very values, as far as they are long enough to be no common word. */
+function hide(text, values) {
+    return values.filter((value) => value.length >= 12).reduce((t, value) => t.split(value).join(hidden), text);
+}
+const arn = /\barn:aws[a-z-]*:([a-z0-9-]+):[a-z0-9-]*:\d{0,12}:([^\s"'`,;()<>]+)/g;
+/**
+ * For pages that more people see than the log: ARNs as what they name, image registries without the account that owns
+ * them.
+ */
+function withoutAccounts(text) {
+    return text
+        .replace(arn, (_, service, resource) => nameOf(service, resource))
+        .replace(/\b\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9.-]+\//g, '')
+        .replace(/\b(https:\/\/sqs\.[a-z0-9.-]+\/)\d{12}\//g, '$1');
+}
+function nameOf(service, resource) {
+    if (service === 'elasticloadbalancing')
+        return /^targetgroup\/([^/]+)\//.exec(resource)?.[1] ?? resource;
+    if (service === 'secretsmanager' || service === 'ecs')
+        return resource.replace(/^(?:secret:|task-definition\/)/, '');
+    return resource;
+}
+
+
+/***/ }),
+
+/***/ 5536:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BP: () => (/* binding */ logLine),
+/* harmony export */   CS: () => (/* binding */ prose),
+/* harmony export */   Ig: () => (/* binding */ forLog),
+/* harmony export */   OF: () => (/* binding */ fenced),
+/* harmony export */   SS: () => (/* binding */ codeSpan),
+/* harmony export */   TN: () => (/* binding */ oneLine)
+/* harmony export */ });
+/* unused harmony export pageLine */
+/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6749);
+
+/* Texts from AWS, from containers and from files: they may hold anything. */
+// CSI, and the strings that OSC, DCS, SOS, PM and APC begin, to their terminator.
+const ansi = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\r\n]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
+// Control, bidi, zero-width, filler, tag and private characters: nothing that a reader needs.
+const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu;
+const stacked = /(\p{M}{3})\p{M}+/gu;
+/**
+ * One line of plain text: no escape sequences, no line breaks, no invisible characters, values that betray themselves
+ * as secret covered, cut at `most`.
+ */
+function oneLine(text, most = 2000) {
+    const plain = (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E$)(clean(beginning(text, most)));
+    if (plain.length <= most && text.length <= far(most))
+        return plain;
+    // Not in the middle of a character that takes two units.
+    const cut = plain.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+    return `${cut}…`;
+}
+function clean(text) {
+    return text
+        .replace(/\p{Cs}/gu, '\ufffd')
+        .replace(ansi, '')
+        .replace(/[\r\n\t\u0085\u2028\u2029]+/g, ' ')
+        .replace(unseen, '')
+        .replace(stacked, '$1')
+        .trim();
+}
+const far = (most) => 4 * most + 4000;
+/** As much of a long text as may be shown; a word that is cut there could be the half of a secret. */
+function beginning(text, most) {
+    return text.length <= far(most) ? text : text.slice(0, far(most)).replace(/\S{1,2000}$/, '');
+}
+/**
+ * A line of the log as the runner may have it: it reads `##[` anywhere and `::` at the start of a line as commands.
+ * Leaves the layout alone; for texts that are not ours use `forLog`.
+ */
+function logLine(line) {
+    return line
+        .replace(/[\r\n\u0085\u2028\u2029]+/g, ' ')
+        .replace(/##\[/g, '#\u200b#[')
+        .replace(/^([\s\u0085\p{Cf}]*):(?=:)/u, '$1:\u200b');
+}
+/** A text for the log, made harmless. */
+function forLog(text, most = 2000) {
+    return logLine(oneLine(text, most));
+}
+/** One line for a page on GitHub: as `oneLine`, without account numbers and without the marks of comments. */
+function pageLine(text, most = 2000) {
+    return oneLine((0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutAccounts */ .JV)(text), most)
+        .replace(/<!-{2,}/g, '<!')
+        .replace(/-{2,}!?>/g, '->');
+}
+/** A code span for Markdown: nothing inside it is a link, a mention, HTML or the end of a table cell. */
+function codeSpan(text, most = 300) {
+    // A bar would end a table cell, and escaping it works only inside of tables.
+    return inCode(pageLine(text, most).replace(/\|/g, '│'));
+}
+function inCode(line) {
+    return line === '' ? '' : `\`${line.replace(/`/g, "'")}\``;
+}
+/** A fenced block whose fence is longer than any run of backticks inside. */
+function fenced(lines, language = 'text') {
+    // The indent of a line is layout, and stays.
+    const shown = lines.map((line) => `${/^ {0,40}/.exec(line)?.[0] ?? ''}${pageLine(line)}`);
+    const longest = shown.flatMap((l) => (l.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = '`'.repeat(Math.max(2, ...longest) + 1);
+    return [`${fence}${language}`, ...shown, fence].join('\n');
+}
+// Letters alone, or a few digits, with the punctuation of sentences around them: no link, mention, mark or number of
+// an issue can be made of these.
+const plainWord = /^[("]{0,2}(?:\p{L}{1,30}(?:['’]\p{L}{1,3})?|\d{1,6}(?:%|ms|s|m|h)?)[.,;:!?…)"]{0,3}$/u;
+const hexadecimal = /^[("]*[0-9a-f]{7,}\W*$/i;
+/**
+ * A sentence for Markdown that reads as one: plain words stand as they are, everything else in code spans. Words that
+ * follow each other in code share a span.
+ */
+function prose(text, most = 1500) {
+    const words = pageLine(text, most)
+        .replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1')
+        .split(/\s+/)
+        .filter((w) => w !== '');
+    const parts = [];
+    for (const word of words) {
+        const code = !(plainWord.test(word) && !hexadecimal.test(word)) && !/^[—–→·…]$/.test(word);
+        const last = parts.at(-1);
+        if (last?.code === true && code && !/[.,;:!?)]$/.test(last.text))
+            last.text += ` ${word}`;
+        else
+            parts.push({ code, text: word });
+    }
+    return parts.map((part) => (part.code ? codeWords(part.text) : part.text)).join(' ');
+}
+/** Punctuation around code belongs to the sentence. */
+function codeWords(text) {
+    const [, before = '', inside = '', after = ''] = /^(\(?)(.*?)([.,;:!?)]*)$/s.exec(text) ?? [];
+    // A bracket that opens inside is closed inside.
+    const own = after.startsWith(')') && inside.includes('(') && before === '' ? ')' : '';
+    const span = inCode(inside + own);
+    return span === '' ? before + after : `${before}${span}${after.slice(own.length)}`;
+}
+
+
+/***/ }),
+
+/***/ 371:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ap: () => (/* binding */ changeService),
+/* harmony export */   IE: () => (/* binding */ TakenOver),
+/* harmony export */   pK: () => (/* binding */ putBack)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8639);
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
+
+
+
+
+/** Another deployment became PRIMARY while a change was held up; it is not written over. */
+class TakenOver extends Error {
+    by;
+    constructor(by) {
+        super(`${by.id} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(by.taskDefinition)} took over`);
+        this.by = by;
+        this.name = 'TakenOver';
+    }
+}
+/** Longer than DescribeServices has been seen to answer from before a write, milliseconds. */
+const staleMs = 60_000;
+const lookAgainMs = 2500;
+/**
+ * Calls UpdateService until its effect shows. Each time that AWS throttles it or its answer is lost, the
+ * service is looked at before it is sent again: the write may have taken effect, or somebody else may have
+ * deployed meanwhile. An answer from before the write is asked again for a while. Throws AwsFault, TakenOver.
+ */
+async function changeService(ports, name, change, terms) {
+    const effect = (service) => {
+        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
+        return primary && terms.shows(primary) ? { service, primary } : undefined;
+    };
+    const patience = ports.clock.now() + terms.patienceMs;
+    for (;;) {
+        try {
+            const answered = effect(await ports.containers.update(name, change));
+            if (answered)
+                return answered;
+            break;
+        }
+        catch (error) {
+            const passing = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU && (error.kind === 'throttled' || error.kind === 'unreachable');
+            if (!passing)
+                throw error;
+            await ports.clock.sleep(lookAgainMs);
+            const service = await ports.containers.service(name);
+            const took = effect(service);
+            if (took)
+                return took;
+            const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
+            if (primary && primary.id !== terms.over)
+                throw new TakenOver(primary);
+            if (ports.clock.now() >= patience)
+                throw error;
+        }
+    }
+    const end = ports.clock.now() + staleMs;
+    while (ports.clock.now() < end) {
+        await ports.clock.sleep(lookAgainMs);
+        const took = effect(await ports.containers.service(name));
+        if (took)
+            return took;
+    }
+    const what = change.taskDefinition === undefined
+        ? 'the change'
+        : `a deployment of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(change.taskDefinition)}`;
+    throw new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU('unreachable', 'ecs:UpdateService', 'NoEffect', `ECS took the update but does not show ${what}`);
+}
+/**
+ * Puts a revision back. One that was deregistered meanwhile, as some infrastructure tools do, is registered
+ * again as it was, because UpdateService takes no INACTIVE one. Throws AwsFault, TakenOver.
+ */
+async function putBack(ports, name, revision, failing, patienceMs, desiredCount) {
+    const over = failing.id;
+    const count = desiredCount === undefined ? {} : { desiredCount };
+    if (revision === failing.taskDefinition)
+        // Only the count was changed: the deployment goes on, and the count goes back.
+        return await changeService(ports, name, count, {
+            over,
+            patienceMs,
+            shows: (primary) => primary.id === over
+        });
+    const to = async (taskDefinition) => await changeService(ports, name, { taskDefinition, ...count }, {
+        over,
+        patienceMs,
+        shows: (primary) => primary.id !== over && primary.taskDefinition === taskDefinition
+    });
+    try {
+        return await to(revision);
+    }
+    catch (error) {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind !== 'rejected' || !/inactive/i.test(error.message))
+            throw error;
+        ports.announce({
+            code: 'note',
+            text: `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(revision)} is INACTIVE; registering an exact copy.`
+        });
+        const old = await ports.containers.taskDefinition(revision);
+        return await to(await ports.containers.register((0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .registrable */ .ZV)(old.definition), old.tags));
+    }
+}
+
+
+/***/ }),
+
+/***/ 7927:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ close),
+/* harmony export */   W: () => (/* binding */ whatIsLeft)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8639);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(371);
+
+
+
+/** A cancelled process has seconds; the post step goes on from there. */
+const cancelledPatienceMs = 2000;
+/**
+ * Reads what an open run left from the service as it is now. Pure. Ours is the deployment whose id was
+ * recorded; only when the kill came before that, the one that runs our revision and was not there before.
+ */
+function whatIsLeft(open, service) {
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_1__/* .primaryOf */ .Os)(service);
+    if (open.phase === 'planned')
+        return { todo: 'nothing', reason: 'It had not touched the service, which runs on as before.' };
+    if (!primary)
+        return { todo: 'nothing', reason: 'The service shows no PRIMARY deployment.' };
+    const serving = primary.taskDefinition;
+    const revision = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(serving);
+    if (isOnItsWayBack(open, primary))
+        return { todo: 'watch', reason: `${revision} was already being put back.`, deployment: primary };
+    if (!isOurs(open, primary))
+        return {
+            todo: 'nothing',
+            reason: `The service runs ${revision} (${primary.id}), which is left alone.`,
+            serving
+        };
+    if (primary.rolloutState === 'COMPLETED' && primary.running === primary.desired)
+        return {
+            todo: 'nothing',
+            reason: `ECS had completed the deployment of ${revision}; it is left.`,
+            serving
+        };
+    if (primary.rolloutState === 'FAILED' && (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_1__/* .rollsBackItself */ .Hc)(service))
+        return {
+            todo: 'await-ecs',
+            reason: `ECS's circuit breaker has ended the deployment of ${revision} and goes back by itself.`,
+            deployment: primary
+        };
+    const countChanged = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore;
+    const sameRevision = open.knownGood === serving && !countChanged;
+    if (open.onCancel === 'leave' || open.knownGood === undefined || sameRevision) {
+        const why = open.onCancel === 'leave' ? 'on-cancel is leave' : 'nothing known good is there to go back to';
+        return { todo: 'nothing', reason: `The deployment of ${revision} goes on, because ${why}.`, serving };
+    }
+    const from = open.knownGood === serving ? `${open.desiredAsked ?? 0} tasks` : revision;
+    const back = open.knownGood === serving ? `${open.desiredBefore ?? 0} tasks` : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(open.knownGood);
+    return {
+        todo: 'go-back',
+        reason: `Going back from ${from} to ${back} was started.`,
+        deployment: primary,
+        knownGood: open.knownGood,
+        ...(countChanged && open.desiredBefore !== undefined ? { desiredCount: open.desiredBefore } : {})
+    };
+}
+function isOurs(open, primary) {
+    if (open.deploymentId !== undefined)
+        return primary.id === open.deploymentId;
+    return primary.taskDefinition === open.newTaskDefinition && primary.id !== open.previousDeploymentId;
+}
+/** The recorded deployment, or, when the kill came before the record, an unfinished one of the old revision. */
+function isOnItsWayBack(open, primary) {
+    if (open.phase !== 'restoring' && open.phase !== 'watching')
+        return false;
+    if (open.restoreDeploymentId !== undefined)
+        return primary.id === open.restoreDeploymentId;
+    return (primary.taskDefinition === open.knownGood &&
+        primary.id !== open.deploymentId &&
+        primary.rolloutState !== 'COMPLETED');
+}
+/**
+ * Closes a cancelled run with at most one change of the service, and does not wait for its end. Gives the
+ * ending, and the deployment that goes back when there is one to watch. Throws AwsFault.
+ */
+async function close(ports, open) {
+    const name = { cluster: open.cluster, service: open.service };
+    const left = whatIsLeft(open, await ports.containers.service(name));
+    const ending = {
+        outcome: 'cancelled',
+        reasonCode: 'cancelled',
+        reason: `The run was cancelled. ${left.reason}`,
+        evidence: []
+    };
+    const serving = (taskDefinition) => taskDefinition === undefined ? ending : { ...ending, servingTaskDefinition: taskDefinition };
+    switch (left.todo) {
+        case 'nothing':
+            return { ending: serving(left.serving), stillOpen: false };
+        case 'await-ecs':
+            return { ending: serving(left.deployment.taskDefinition), stillOpen: true };
+        case 'watch':
+            return {
+                ending: serving(left.deployment.taskDefinition),
+                restoring: left.deployment.id,
+                stillOpen: true
+            };
+        case 'go-back': {
+            const { primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_0__/* .putBack */ .pK)(ports, name, left.knownGood, left.deployment, cancelledPatienceMs, left.desiredCount);
+            return { ending: serving(primary.taskDefinition), restoring: primary.id, stillOpen: true };
+        }
+    }
+}
+
+
+/***/ }),
+
+/***/ 975:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ Lookout)
+/* harmony export */ });
+/* harmony import */ var _judge_task_health_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8753);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
+
+
+const denialsThatCount = 3;
+const rolloutEveryMs = 60_000;
+/** ECS's clock and ours may differ by so much. */
+const clockSkewMs = 5000;
+/**
+ * Looks at a service, again and again. Tasks that are STOPPED never change, so each is read once; a detail
+ * that the role may not read is given up once and said once.
+ */
+class Lookout {
+    ports;
+    name;
+    about;
+    settled = new Map();
+    instances = new Map();
+    unreadable = new Set();
+    /** Denials in a row by operation: one alone may come from a part of AWS that lags behind. */
+    denials = new Map();
+    tasksReadable = true;
+    instancesReadable = true;
+    groups;
+    rollout;
+    rolloutAt = -Infinity;
+    /** Why the last look gave no word of every alarm; undefined when it did. */
+    alarmFault;
+    /** Details that are done without: not allowed, not known there, or not offered by this world. */
+    without = new Set();
+    constructor(ports, name, 
+    /** Since when the deployment goes on, and the alarms that it is held to. */
+    about = { since: 0, alarms: [] }) {
+        this.ports = ports;
+        this.name = name;
+        this.about = about;
+    }
+    /**
+     * What the last look at the details missed that a green word must rest on; a failing one need not wait for it.
+     * Undefined when it missed nothing, or nothing that is not given up.
+     */
+    get missed() {
+        return this.alarmFault;
+    }
+    /** Watches no alarms any more. */
+    giveUpAlarms() {
+        this.without.add('alarms');
+        this.alarmFault = undefined;
+    }
+    /** One look at the service alone. Throws AwsFault or NotFound. */
+    async look() {
+        const service = await this.ports.containers.service(this.name);
+        return {
+            at: this.ports.clock.now(),
+            service,
+            unreadableTargetGroups: [...this.unreadable],
+            tasksReadable: this.tasksReadable
+        };
+    }
+    /** The same look with its tasks and targets. Throws AwsFault. */
+    async details(seen) {
+        const tasks = await this.readTasks();
+        const targets = await this.readTargets(seen.service);
+        const alarms = await this.readAlarms();
+        if (isAnySick(targets))
+            await this.readGroups(seen.service);
+        if (this.rolloutTells(seen.service))
+            await this.readRollout(seen.service);
+        return {
+            ...seen,
+            at: this.ports.clock.now(),
+            ...(tasks ? { tasks, instances: new Map(this.instances) } : {}),
+            targets,
+            ...(alarms ? { alarms } : {}),
+            ...(this.groups ? { targetGroups: this.groups } : {}),
+            ...(this.rollout ? { rollout: this.rollout } : {}),
+            unreadableTargetGroups: [...this.unreadable],
+            tasksReadable: this.tasksReadable
+        };
+    }
+    async readTasks() {
+        if (!this.tasksReadable)
+            return undefined;
+        try {
+            const { containers } = this.ports;
+            const running = await containers.taskArns(this.name, 'RUNNING');
+            const stopped = await containers.taskArns(this.name, 'STOPPED');
+            const open = [...new Set([...running, ...stopped])].filter((arn) => !this.settled.has(arn));
+            const tasks = await containers.tasks(this.name.cluster, open);
+            for (const task of tasks)
+                if (task.lastStatus === 'STOPPED')
+                    this.settled.set(task.arn, task);
+            await this.readInstances(tasks);
+            for (const operation of ['ecs:ListTasks', 'ecs:DescribeTasks'])
+                this.denials.delete(operation);
+            return [...this.settled.values(), ...tasks.filter((t) => !this.settled.has(t.arn))];
+        }
+        catch (error) {
+            if (this.mayNot(error))
+                this.tasksReadable = false;
+            return undefined;
+        }
+    }
+    async readInstances(tasks) {
+        const unknown = tasks.flatMap((t) => t.containerInstanceArn === undefined ? [] : [t.containerInstanceArn]);
+        const arns = [...new Set(unknown)].filter((arn) => !this.instances.has(arn));
+        if (arns.length === 0 || !this.instancesReadable)
+            return;
+        try {
+            for (const [arn, id] of await this.ports.containers.instances(this.name.cluster, arns))
+                this.instances.set(arn, id);
+        }
+        catch (error) {
+            if (this.mayNot(error))
+                this.instancesReadable = false;
+        }
+    }
+    async readTargets(service) {
+        const health = new Map();
+        for (const { targetGroupArn } of (0,_judge_task_health_js__WEBPACK_IMPORTED_MODULE_0__/* .withTargetGroup */ .bs)(service)) {
+            if (this.unreadable.has(targetGroupArn) || health.has(targetGroupArn))
+                continue;
+            try {
+                health.set(targetGroupArn, await this.ports.targets.health(targetGroupArn));
+                this.denials.delete(targetGroupArn);
+            }
+            catch (error) {
+                if (this.mayNot(error, targetGroupArn))
+                    this.unreadable.add(targetGroupArn);
+            }
+        }
+        return health;
+    }
+    async readAlarms() {
+        const { alarms } = this.ports;
+        const names = this.about.alarms;
+        if (!alarms || names.length === 0 || this.without.has('alarms'))
+            return undefined;
+        try {
+            const found = await alarms.states([...names]);
+            const gone = names.filter((name) => !found.some((a) => a.name === name));
+            const what = `CloudWatch shows no alarm ${gone.join(', ')} any more`;
+            this.alarmFault =
+                gone.length === 0
+                    ? undefined
+                    : new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU('rejected', 'cloudwatch:DescribeAlarms', 'NoAnswer', what);
+            return found;
+        }
+        catch (error) {
+            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind === 'expired')
+                throw error;
+            this.alarmFault = error;
+            return undefined;
+        }
+    }
+    /** How the targets are checked, once, and only when a check fails: it then stands in the cause. */
+    async readGroups(service) {
+        if (this.groups || !this.ports.targets.describe)
+            return;
+        const arns = [...new Set((0,_judge_task_health_js__WEBPACK_IMPORTED_MODULE_0__/* .withTargetGroup */ .bs)(service).map((entry) => entry.targetGroupArn))];
+        const found = await this.detail('groups', async () => await this.ports.targets.describe?.(arns));
+        if (found)
+            this.groups = new Map(found.map((group) => [group.arn, group]));
+    }
+    /** ECS's own record has news only where its breaker counts, and is asked at most once a minute. */
+    rolloutTells(service) {
+        const counts = service.breaker.enable && service.deployments.some((d) => d.failed > 0);
+        return counts && this.ports.clock.now() - this.rolloutAt >= rolloutEveryMs;
+    }
+    async readRollout(service) {
+        const { containers } = this.ports;
+        if (!containers.rollout)
+            return;
+        const found = await this.detail('rollout', async () => await containers.rollout?.(this.name, this.about.since, service.serviceDeploymentArn));
+        this.rolloutAt = this.ports.clock.now();
+        // The service may still name the rollout before ours.
+        if (found && (found.createdAt ?? 0) >= this.about.since - clockSkewMs)
+            this.rollout = found;
+    }
+    /** Reads something that can be done without: given up for good, and said once, when it is refused. */
+    async detail(what, read) {
+        if (this.without.has(what))
+            return undefined;
+        try {
+            const found = await read();
+            this.denials.delete(what);
+            return found;
+        }
+        catch (error) {
+            const kind = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU ? error.kind : 'bug';
+            const dear = kind === 'expired' || kind === 'bug';
+            if (dear || kind === 'denied' ? this.mayNot(error, what) : true)
+                this.without.add(what);
+            return undefined;
+        }
+    }
+    /** True when the permission is missing for good, which is said once; rethrows what is no denial. */
+    mayNot(error, about = '') {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind !== 'denied')
+            throw error;
+        const key = about === '' ? error.operation : about;
+        const denials = (this.denials.get(key) ?? 0) + 1;
+        this.denials.set(key, denials);
+        if (denials < denialsThatCount)
+            return false;
+        const text = `No permission for ${error.operation}; going on without it. ${error.message}`;
+        this.ports.announce({ code: 'warning', text });
+        return true;
+    }
+}
+/** True when a check of a target fails, or no load balancer checks it. */
+function isAnySick(targets) {
+    return [...targets.values()].flat().some((t) => t.state === 'unhealthy' || t.state === 'unused');
+}
+
+
+/***/ }),
+
+/***/ 1522:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G7: () => (/* binding */ readOpenRun),
+/* harmony export */   ag: () => (/* binding */ OpenRunLog),
+/* harmony export */   jD: () => (/* binding */ openRunKey)
+/* harmony export */ });
+/** The name under which the open run stands in the action's state. */
+const openRunKey = 'open-run';
+/** Saves the open run, whole each time, as it goes on. */
+class OpenRunLog {
+    journal;
+    record;
+    constructor(journal, inputs, startedAt, before) {
+        this.journal = journal;
+        this.record = {
+            phase: 'planned',
+            environment: inputs.environment,
+            cluster: inputs.cluster,
+            service: inputs.service,
+            ...(inputs.region === undefined ? {} : { region: inputs.region }),
+            startedAt,
+            onCancel: inputs.onCancel,
+            previousDeploymentId: before.primary.id,
+            ...(before.knownGood ? { knownGood: before.knownGood.taskDefinition } : {}),
+            ...(inputs.desiredCount === undefined
+                ? {}
+                : { desiredBefore: before.service.desired, desiredAsked: inputs.desiredCount })
+        };
+        this.save({});
+    }
+    save(change) {
+        this.record = { ...this.record, ...change };
+        this.journal.save(openRunKey, JSON.stringify(this.record));
+    }
+}
+/** Reads what `save` wrote; undefined when there is nothing that can be used. */
+function readOpenRun(text) {
+    try {
+        const value = JSON.parse(text);
+        return typeof value.service === 'string' && typeof value.cluster === 'string' ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 9266:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ ecsMayBegin),
+  P: () => (/* binding */ restore)
+});
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/service.js
+var domain_service = __nccwpck_require__(8639);
+// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
+var judge_memory = __nccwpck_require__(7199);
+// EXTERNAL MODULE: ./lib/judge/verdict.js
+var judge_verdict = __nccwpck_require__(7522);
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+// EXTERNAL MODULE: ./lib/steps/change.js
+var change = __nccwpck_require__(371);
+// EXTERNAL MODULE: ./lib/steps/sight.js
+var steps_sight = __nccwpck_require__(510);
+;// CONCATENATED MODULE: ./lib/steps/stop-ours.js
+
+
+
+
+/** How long ECS gets to put the old deployment first after it was asked to, milliseconds. */
+const beginsMs = 90_000;
+const lookAgainMs = 2500;
+/** ECS's clocks for a deployment and for its service deployment may differ by so much, milliseconds. */
+const sameStartMs = 15_000;
+/**
+ * Has ECS itself end our deployment and go back, by StopServiceDeployment: what still runs of the old revision is
+ * kept, so it may need no new task. Only where it applies: the deployment is ours, in progress and PRIMARY, and what
+ * stood before it is what we want back. Gives what happened, or why it does not apply or was refused. Throws
+ * TakenOver, and AwsFault when the credentials have expired or the service is out of sight.
+ */
+async function stopOurs(ports, name, failing, target, service, signal) {
+    const { rollouts } = ports;
+    if (!rollouts || !applies(failing, target, service))
+        return undefined;
+    try {
+        const arn = await findOurs(ports, name, failing, service);
+        if (arn === undefined)
+            return undefined;
+        await rollouts.stop(arn);
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        return { not: `${error.operation}: ${error.message}` };
+    }
+    const end = ports.clock.now() + beginsMs;
+    do {
+        await ports.clock.sleep(lookAgainMs, signal);
+        const now = await ports.containers.service(name);
+        const primary = (0,domain_service/* primaryOf */.Os)(now);
+        if (!primary || primary.id === failing.deploymentId)
+            continue;
+        if (primary.taskDefinition !== target.taskDefinition)
+            throw new change/* TakenOver */.IE(primary);
+        return { done: { service: now, primary } };
+    } while (ports.clock.now() < end);
+    return { not: 'ECS took StopServiceDeployment, but did not begin to go back' };
+}
+function applies(failing, target, service) {
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    return (primary?.id === failing.deploymentId &&
+        primary.rolloutState === 'IN_PROGRESS' &&
+        target.deploymentId === failing.previous?.deploymentId &&
+        target.taskDefinition === failing.previous.taskDefinition &&
+        target.taskDefinition !== failing.taskDefinition);
+}
+/** The service deployment of our deployment, while it can be stopped. The service may name an older one for a while. */
+async function findOurs(ports, name, failing, service) {
+    const seen = { at: 0, service, unreadableTargetGroups: [], tasksReadable: true };
+    const began = (0,judge_memory/* ownDeployment */.KE)(failing, seen)?.createdAt ?? failing.since;
+    const since = Math.min(began, failing.since) - sameStartMs;
+    for (const arn of new Set([service.serviceDeploymentArn, undefined])) {
+        const found = await ports.containers.rollout?.(name, since, arn);
+        const ours = found?.createdAt !== undefined && Math.abs(found.createdAt - began) <= sameStartMs;
+        if (found && ours && (found.status === 'PENDING' || found.status === 'IN_PROGRESS'))
+            return found.arn;
+    }
+    return undefined;
+}
+
+// EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
+var watch = __nccwpck_require__(8893);
+;// CONCATENATED MODULE: ./lib/steps/restore.js
+
+
+
+
+
+
+
+
+
+const byEcs = { by: 'ecs', tried: ["ECS's own rollback"] };
+/** How long ECS gets to begin the rollback that the service is set up for, milliseconds. */
+const ecsBeginsMs = 60_000;
+/**
+ * Puts the known-good revision back and watches it until it is healthy, without a bake. A rollback that ECS
+ * has begun, or is set up to begin, is watched and never raced; a newer deployment of somebody else is
+ * left alone. `onStart` is told the deployment that goes back, as soon as it is known.
+ */
+async function restore(ports, name, failing, because, way, onStart, signal) {
+    const now = await look(ports, name, failing, way, (service) => ecsMayBegin(because, service), signal);
+    if (now.state === 'superseded' || now.state === 'lost-sight')
+        return now;
+    if (now.state === 'ecs') {
+        onStart(now.subject.deploymentId);
+        const text = `ECS itself goes back to ${(0,arn/* revisionName */.pd)(now.subject.taskDefinition)}; watching it.`;
+        ports.announce({ code: 'note', text });
+        return await follow(ports, name, now.subject, now.service, way, byEcs, signal);
+    }
+    const serving = failing.taskDefinition;
+    const { knownGood, desiredCount } = way;
+    if (!knownGood)
+        return { state: 'nothing-known-good', serving };
+    const sameRevision = knownGood.taskDefinition === failing.taskDefinition;
+    if (sameRevision && desiredCount === undefined)
+        return { state: 'nothing-known-good', serving };
+    const target = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,arn/* revisionName */.pd)(knownGood.taskDefinition);
+    ports.announce({ code: 'note', text: `Going back to ${target}.` });
+    const tried = [];
+    try {
+        const { service, primary } = await putBackEitherWay(ports, name, failing, knownGood, now.service, way, tried);
+        onStart(primary.id);
+        const began = primary.createdAt ?? ports.clock.now();
+        const since = sameRevision ? ports.clock.now() : Math.max(began, failing.since);
+        const previous = sameRevision ? {} : { previous: failing };
+        const { id: deploymentId, taskDefinition } = primary;
+        const subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...previous };
+        return await follow(ports, name, subject, service, way, { by: 'us', tried }, signal);
+    }
+    catch (error) {
+        // ECS's own rollback or somebody else's deployment: look again whose it is.
+        if (error instanceof change/* TakenOver */.IE)
+            return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal);
+        if (!(error instanceof lib_ports/* AwsFault */.kU))
+            throw error;
+        return { state: 'failed', tried, what: error.message, target: knownGood.taskDefinition, serving };
+    }
+}
+/** By StopServiceDeployment where it applies, else by UpdateService; `tried` is told of each. */
+async function putBackEitherWay(ports, name, failing, knownGood, service, { desiredCount, policy }, tried, signal) {
+    const to = (0,arn/* revisionName */.pd)(knownGood.taskDefinition);
+    if (desiredCount === undefined) {
+        const stopped = await stopOurs(ports, name, failing, knownGood, service, signal);
+        if (stopped)
+            tried.push(`StopServiceDeployment back to ${to}${'not' in stopped ? ` (${stopped.not})` : ''}`);
+        if (stopped && 'done' in stopped)
+            return stopped.done;
+        if (stopped) {
+            ports.announce({ code: 'note', text: `Going back by UpdateService instead. ${stopped.not}.` });
+            const primary = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
+            if (primary && primary.id !== failing.deploymentId)
+                throw new change/* TakenOver */.IE(primary);
+        }
+    }
+    tried.push(`UpdateService to ${knownGood.taskDefinition === failing.taskDefinition ? `desired count ${desiredCount ?? ''}` : to}`);
+    const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
+    const left = Math.max(0, policy.deadline - ports.clock.now());
+    return await (0,change/* putBack */.pK)(ports, name, knownGood.taskDefinition, bad, Math.min(patienceMs, left), desiredCount);
+}
+/** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
+function ecsMayBegin(because, service) {
+    if (because === 'ecs-failed')
+        return (0,domain_service/* rollsBackItself */.Hc)(service);
+    if (because !== 'alarm' || service.alarms?.enable !== true)
+        return false;
+    // Once it has called the deployment completed, ECS looks at the alarms no more.
+    return service.alarms.rollback && (0,domain_service/* primaryOf */.Os)(service)?.rolloutState !== 'COMPLETED';
+}
+/** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
+const patienceMs = 5 * 60_000;
+/** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
+async function look(ports, name, failing, way, mayBegin, signal) {
+    const end = ports.clock.now() + ecsBeginsMs;
+    const sight = new steps_sight/* Sight */.M(ports, way.policy.deadline);
+    for (;;) {
+        const service = await ports.containers.service(name).catch((error) => {
+            signal?.throwIfAborted();
+            return sight.lost(error);
+        });
+        if (service === undefined) {
+            await ports.clock.sleep(way.pollMs, signal);
+            continue;
+        }
+        if ('state' in service)
+            return { state: 'lost-sight', what: service.what, code: service.code, begun: false };
+        const primary = (0,domain_service/* primaryOf */.Os)(service);
+        if (primary && primary.id !== failing.deploymentId) {
+            const standing = whose(ports, service, failing, way);
+            if (standing)
+                return standing;
+        }
+        // Set up to roll back by itself: give it the moment that it needs to begin.
+        const waits = mayBegin(service);
+        if (!waits || ports.clock.now() >= end)
+            return { state: 'ours', service };
+        await ports.clock.sleep(way.pollMs, signal);
+    }
+}
+function whose(ports, service, failing, way) {
+    const seen = { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
+    const own = (0,judge_memory/* ownDeployment */.KE)(failing, seen);
+    const memory = {
+        ...(0,judge_memory/* freshMemory */.CY)(),
+        seen: true,
+        ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
+    };
+    const verdict = (0,judge_verdict/* judge */.S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
+    if (verdict.state === 'superseded')
+        return { state: 'superseded', by: verdict.by.id, serving: verdict.by.taskDefinition };
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
+        return undefined;
+    const since = Math.max(primary.createdAt ?? 0, failing.since);
+    return {
+        state: 'ecs',
+        service,
+        subject: { deploymentId: primary.id, taskDefinition: primary.taskDefinition, since, adoptsTasks: true }
+    };
+}
+async function follow(ports, name, subject, service, way, { by, tried }, signal) {
+    const about = {
+        ...subject,
+        ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}),
+        ...(way.essential ? { essential: way.essential } : {})
+    };
+    const watched = await (0,watch/* watch */.w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
+    const serving = (0,domain_service/* primaryOf */.Os)(watched.seen.service)?.taskDefinition;
+    const last = serving === undefined ? {} : { serving };
+    const { verdict } = watched;
+    switch (verdict.state) {
+        case 'healthy':
+            return { ...last, state: 'restored', taskDefinition: subject.taskDefinition, by };
+        case 'superseded': {
+            // ECS's own breaker, slower than we waited for, may have put the old deployment back in place of ours.
+            const { id, taskDefinition } = verdict.by;
+            if (by === 'us' && id === way.knownGood?.deploymentId) {
+                const promoted = {
+                    deploymentId: id,
+                    taskDefinition,
+                    since: ports.clock.now(),
+                    adoptsTasks: true
+                };
+                return await follow(ports, name, promoted, watched.seen.service, way, byEcs, signal);
+            }
+            return { ...last, state: 'superseded', by: id };
+        }
+        case 'inconclusive':
+            return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true };
+        case 'failing':
+            return { ...last, state: 'failed', tried, what: verdict.detail, target: subject.taskDefinition };
+    }
+}
+
+
+/***/ }),
+
+/***/ 510:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ faultCode),
+/* harmony export */   M: () => (/* binding */ Sight)
+/* harmony export */ });
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+
+/** How long the world may be out of sight before that is the verdict, milliseconds. */
+const blindMs = 5 * 60_000;
+const refusedLooks = 3;
+/** Keeps count of how long AWS has not let us see. */
+class Sight {
+    ports;
+    deadline;
+    since;
+    refused = 0;
+    told = false;
+    constructor(ports, deadline) {
+        this.ports = ports;
+        this.deadline = deadline;
+    }
+    regained() {
+        this.since = undefined;
+        this.refused = 0;
+        if (this.told)
+            this.ports.announce({ code: 'note', text: 'AWS answers again.' });
+        this.told = false;
+    }
+    /** The verdict when sight is lost for good; undefined while it is worth looking again. */
+    lost(error) {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU) && !(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk))
+            throw error;
+        const now = this.ports.clock.now();
+        this.since ??= now;
+        // One such answer may come from a part of AWS that lags behind.
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk || error.kind === 'denied')
+            this.refused += 1;
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
+            return this.refused < refusedLooks
+                ? undefined
+                : { state: 'inconclusive', what: error.message, code: 'unknown' };
+        const what = `${error.operation}: ${error.message}`;
+        const over = now - this.since >= blindMs || now >= this.deadline;
+        if (error.kind === 'expired' || this.refused >= refusedLooks || over)
+            return { state: 'inconclusive', what, code: faultCode(error.kind) };
+        if (!this.told)
+            this.ports.announce({ code: 'note', text: `No clear sight: ${what}. Looking again.` });
+        this.told = true;
+        return undefined;
+    }
+}
+/** The reason code of a fault of AWS. */
+function faultCode(kind) {
+    if (kind === 'denied')
+        return 'aws-denied';
+    if (kind === 'expired')
+        return 'aws-expired';
+    if (kind === 'throttled' || kind === 'unreachable')
+        return 'aws-unreachable';
+    return 'unknown';
+}
+
+
+/***/ }),
+
+/***/ 8893:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  w: () => (/* binding */ watch)
+});
+
+// EXTERNAL MODULE: ./lib/judge/task-memory.js
+var task_memory = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/judge/policy.js
+var judge_policy = __nccwpck_require__(4517);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
+;// CONCATENATED MODULE: ./lib/judge/next-look.js
+
+
+
+/**
+ * Requests a minute that watching may spend, averaged over a deployment: 30 up to 10 tasks, 60 at 100, 90 at
+ * 1000, where tasks and targets take many pages.
+ */
+function budget(desired) {
+    return Math.min(90, Math.max(30, 30 + 30 * Math.log10(Math.max(1, desired) / 10)));
+}
+/** The purse that requests are paid from: it fills all the time, and holds enough for a busy moment. */
+const fills = (desired) => budget(desired) * 0.85;
+const holds = (desired) => budget(desired) * 0.45;
+/** The purse a while later, after so many requests. It may go below zero: the debt is waited off. */
+function spend(purse, now, requests, desired) {
+    const most = holds(desired);
+    if (!purse)
+        return { at: now, left: most - requests };
+    const filled = Math.min(most, purse.left + ((now - purse.at) / 60_000) * fills(desired));
+    return { at: now, left: filled - requests };
+}
+/** Tasks and targets are never out of sight for longer, whatever they cost. */
+const blindestMs = 60_000;
+/** How often they are read while nothing points at a change: provisioning, drain, bake. */
+const quietMs = 30_000;
+const unsettledMs = 10_000;
+/** So full a purse pays for a look at tasks and targets on the off-chance, whatever that costs. */
+const spareShare = 0.75;
+/** Only a fuller one pays for looks at the service at shorter intervals: else these would use up what those need. */
+const richShare = 0.8;
+/** Whether this look reads tasks and targets too. */
+function readsDetails(spent, desired) {
+    const { sinceDetails } = spent;
+    if (sinceDetails >= blindestMs)
+        return true;
+    if (spent.alarming)
+        return spent.left > -holds(desired);
+    if (spent.moved || spent.expected)
+        return spent.left >= Math.min(spent.detailRequests, holds(desired));
+    // Looking again on the off-chance leaves enough for the moment at which something happens.
+    const spare = Math.min(2 * spent.detailRequests, holds(desired) * spareShare);
+    return spent.left >= spare && sinceDetails >= (spent.unsettled ? unsettledMs : quietMs);
+}
+const longestGapMs = 60_000;
+const thriftyGapMs = 5000;
+/** One look at the service is cheap, and what it shows decides on the rest: debt slows it down no further. */
+const indebtedGapMs = 10_000;
+/**
+ * How long to wait until the next look at the service: the poll interval; more when that is shorter than the
+ * budget bears; twice as much for every throttled answer of the last minute, so that all calls back off together.
+ */
+function gapMs(pollMs, left, throttles, desired) {
+    const rich = left >= holds(desired) * richShare;
+    const gap = Math.max(pollMs, left < -holds(desired) ? indebtedGapMs : rich ? 0 : thriftyGapMs);
+    return throttles === 0 ? gap : Math.max(gap, Math.min(longestGapMs, pollMs * 2 ** Math.min(throttles, 6)));
+}
+/**
+ * Moments at which the evidence can turn without ECS showing any change: a task without checks counts as
+ * healthy, a grace period ends, a deployment has stood still for long enough.
+ */
+function expectedAt(subject, memory, seen, policy) {
+    const { gracePeriodMs } = seen.service;
+    const ofTasks = (seen.tasks ?? [])
+        .filter((t) => (0,task_memory/* isOurs */.MU)(subject, t) && (0,task_health/* isRunning */.W_)(t) && !memory.healthySpans.has(t.arn))
+        .flatMap(({ arn, startedAt }) => {
+        if (startedAt === undefined)
+            return [];
+        const checks = (0,task_memory/* checksMs */.gx)(memory.lastWords.get(arn), seen);
+        const began = startedAt + (subject.aheadMs ?? 0);
+        return [began + judge_policy/* unprovenHealthyMs */.R9, began + Math.max(gracePeriodMs, checks) + judge_policy/* doomedAfterMs */.Tp];
+    });
+    const patience = memory.blocked ? judge_policy/* stuckAfterMs */.nw[memory.blocked.kind] : judge_policy/* stuckAfterMs */.nw.arithmetic;
+    return [...ofTasks, memory.standingSince + patience, policy.deadline];
+}
+/** True when one of the moments lies after the last look and not after now. */
+function hasCome(moments, last, now) {
+    return moments.some((at) => at > last && at <= now);
+}
+
+// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
+var judge_memory = __nccwpck_require__(7199);
+// EXTERNAL MODULE: ./lib/judge/verdict.js
+var judge_verdict = __nccwpck_require__(7522);
+// EXTERNAL MODULE: ./lib/ports.js
+var ports = __nccwpck_require__(391);
+// EXTERNAL MODULE: ./lib/steps/observe.js
+var observe = __nccwpck_require__(975);
+// EXTERNAL MODULE: ./lib/steps/sight.js
+var steps_sight = __nccwpck_require__(510);
+;// CONCATENATED MODULE: ./lib/steps/spending.js
+
+/** Keeps the account of what watching spends on requests. */
+class Spending {
+    ports;
+    deploymentId;
+    purse;
+    /** All requests of the run that the purse has paid for. */
+    paid;
+    detailRequests = 4;
+    detailsAt = -Infinity;
+    shown = '';
+    last;
+    alarming = false;
+    constructor(ports, deploymentId) {
+        this.ports = ports;
+        this.deploymentId = deploymentId;
+        this.paid = ports.requestsSince(-Infinity);
+    }
+    /** Whether tasks and targets are to be read in this look, by what the service shows. */
+    wants(seen, hints) {
+        const now = this.ports.clock.now();
+        const { desired, deployments } = seen.service;
+        const { left } = this.settle(desired);
+        const own = deployments.find((d) => d.id === this.deploymentId);
+        if (isAlarming(this.last, own))
+            this.alarming = true;
+        this.last = own;
+        const spent = {
+            ...hints,
+            left,
+            detailRequests: this.detailRequests,
+            sinceDetails: now - this.detailsAt,
+            moved: showing(seen) !== this.shown,
+            alarming: this.alarming
+        };
+        return readsDetails(spent, desired);
+    }
+    /** When tasks and targets were last read, epoch milliseconds. */
+    get lastDetails() {
+        return this.detailsAt;
+    }
+    /** Tasks and targets have been read, by all requests since `wants` was asked. */
+    detailsRead(seen) {
+        this.detailRequests = Math.max(1, this.ports.requestsSince(-Infinity) - this.paid);
+        this.detailsAt = this.ports.clock.now();
+        this.shown = showing(seen);
+        this.alarming = false;
+    }
+    /** How long to wait for the next look. */
+    gap(pollMs, desired) {
+        const { left } = this.settle(desired);
+        const throttles = this.ports.throttlesSince?.(this.ports.clock.now() - 60_000) ?? 0;
+        return gapMs(pollMs, left, throttles, desired);
+    }
+    settle(desired) {
+        const sent = this.ports.requestsSince(-Infinity);
+        this.purse = spend(this.purse, this.ports.clock.now(), sent - this.paid, desired);
+        this.paid = sent;
+        return this.purse;
+    }
+}
+/** True when tasks of ours are gone, more have failed, or ECS has come to an end with the deployment. */
+function isAlarming(before, now) {
+    if (!before || !now)
+        return before !== now;
+    return (now.failed > before.failed ||
+        now.running < before.running ||
+        now.running + now.pending < before.running + before.pending ||
+        now.rolloutState !== before.rolloutState ||
+        now.status !== before.status);
+}
+/** All that the service shows of its movements, as one text. */
+function showing({ service }) {
+    return JSON.stringify([
+        service.desired,
+        service.events[0]?.id,
+        service.deployments.map((d) => [d.id, d.status, d.rolloutState, d.pending, d.running, d.failed])
+    ]);
+}
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var domain_arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
+// EXTERNAL MODULE: ./lib/domain/service.js
+var domain_service = __nccwpck_require__(8639);
+;// CONCATENATED MODULE: ./lib/judge/checks.js
+
+
+
+
+
+
+/** Every thing that the deployment is held to, value against limit, by what is remembered and was just seen. */
+function checksOf(policy, subject, memory, seen) {
+    return {
+        checks: [
+            tasksHealthy(memory),
+            failedTasks(policy, memory, seen),
+            ...targets(subject, seen),
+            ...containers(subject, seen),
+            ...oldTasks(subject, seen),
+            rolloutState(subject, seen),
+            ...alarms(policy, seen),
+            ...breaker(seen)
+        ],
+        ...(memory.healthySince === undefined ? {} : { healthySince: memory.healthySince }),
+        bakeMs: policy.bakeMs,
+        deadline: policy.deadline
+    };
+}
+function tasksHealthy({ counts }) {
+    const all = counts.desired > 0 && counts.healthy >= counts.desired;
+    return {
+        kind: 'tasks-healthy',
+        value: `${counts.healthy} of ${counts.desired}`,
+        limit: 'all',
+        state: all ? 'good' : 'wait'
+    };
+}
+function failedTasks(policy, memory, seen) {
+    const tolerated = (0,judge_policy/* tolerance */.aS)(policy.maxFailedTasks, seen.service, memory.mostDesired);
+    const failed = memory.failed.size + memory.doomed.length;
+    const since = memory.failedSinceGain + memory.restartsSinceGain + memory.doomed.length;
+    return {
+        kind: 'failed-tasks',
+        value: String(failed),
+        limit: `at most ${tolerated} without progress`,
+        state: since > tolerated ? 'bad' : 'good'
+    };
+}
+/** By target group: how many of our running tasks it calls healthy. */
+function targets(subject, seen) {
+    const groups = [...new Set((0,task_health/* withTargetGroup */.bs)(seen.service).map((l) => l.targetGroupArn))];
+    return groups.map((arn) => {
+        const name = (0,domain_arn/* targetGroupName */.IT)(arn);
+        const list = seen.targets?.get(arn);
+        if (!list || seen.unreadableTargetGroups.includes(arn))
+            return {
+                kind: 'targets',
+                name,
+                value: 'not seen',
+                limit: 'every new task',
+                state: list ? 'wait' : 'unread'
+            };
+        const service = {
+            ...seen.service,
+            loadBalancers: seen.service.loadBalancers.filter((l) => l.targetGroupArn === arn)
+        };
+        const running = (seen.tasks ?? []).filter((t) => (0,task_memory/* isOurs */.MU)(subject, t) && (0,task_health/* isRunning */.W_)(t));
+        const health = running.map((t) => (0,task_health/* healthOf */.Wr)(t, { ...seen, service }, [], true));
+        const healthy = health.filter((h) => h.state === 'healthy').length;
+        const sick = health.some((h) => h.state === 'unhealthy');
+        const desired = (0,judge_memory/* ownDeployment */.KE)(subject, seen)?.desired ?? seen.service.desired;
+        return {
+            kind: 'targets',
+            name,
+            value: `${healthy} of ${desired} healthy`,
+            limit: 'every new task',
+            state: sick ? 'bad' : healthy >= desired && desired > 0 ? 'good' : 'wait'
+        };
+    });
+}
+/** Containers with a health check of their own, over all running tasks of ours. */
+function containers(subject, seen) {
+    const running = (seen.tasks ?? []).filter((t) => (0,task_memory/* isOurs */.MU)(subject, t) && (0,task_health/* isRunning */.W_)(t));
+    return (subject.healthChecked ?? []).map((name) => {
+        const states = running
+            .flatMap((t) => t.containers.filter((c) => c.name === name))
+            .map((c) => c.healthStatus);
+        const healthy = states.filter((s) => s === 'HEALTHY').length;
+        return {
+            kind: 'container',
+            name,
+            value: `${healthy} of ${running.length} HEALTHY`,
+            limit: 'every new task',
+            state: states.includes('UNHEALTHY')
+                ? 'bad'
+                : healthy > 0 && healthy === running.length
+                    ? 'good'
+                    : 'wait'
+        };
+    });
+}
+function oldTasks(subject, seen) {
+    if ((0,domain_service/* primaryOf */.Os)(seen.service)?.id !== subject.deploymentId)
+        return [];
+    const old = seen.service.deployments
+        .filter((d) => d.id !== subject.deploymentId)
+        .reduce((n, d) => n + d.running, 0);
+    return [{ kind: 'old-tasks', value: String(old), limit: 'none', state: old === 0 ? 'good' : 'wait' }];
+}
+function rolloutState(subject, seen) {
+    const own = (0,judge_memory/* ownDeployment */.KE)(subject, seen);
+    const state = own?.rolloutState;
+    return {
+        kind: 'rollout-state',
+        value: state ?? (own ? 'not said' : 'not listed'),
+        limit: 'COMPLETED',
+        state: state === 'COMPLETED' ? 'good' : state === 'FAILED' ? 'bad' : 'wait'
+    };
+}
+function alarms(policy, seen) {
+    return (policy.alarms ?? []).map((name) => {
+        const alarm = seen.alarms?.find((a) => a.name === name);
+        return {
+            kind: 'alarm',
+            name,
+            value: alarm?.state ?? 'not seen',
+            limit: 'not ALARM',
+            state: alarm === undefined ? 'unread' : alarm.state === 'ALARM' ? 'bad' : 'good'
+        };
+    });
+}
+/** ECS's own: its count where it was read, and what it would do. */
+function breaker({ service, rollout }) {
+    const threshold = (0,domain_service/* breakerThreshold */.Ey)(service.breaker, service.desired);
+    if (threshold === undefined)
+        return [];
+    const trips = rollout?.breaker?.threshold ?? threshold;
+    const count = rollout?.breaker?.failureCount;
+    const does = service.breaker.rollback ? 'ECS goes back' : 'ECS gives up';
+    return [
+        {
+            kind: 'circuit-breaker',
+            value: count === undefined ? 'not seen' : `${count} counted`,
+            limit: `at ${trips} ${does}`,
+            state: count === undefined ? 'unread' : count >= trips ? 'bad' : 'good'
+        }
+    ];
+}
+
+// EXTERNAL MODULE: ./lib/judge/findings.js
+var findings = __nccwpck_require__(5565);
+// EXTERNAL MODULE: ./lib/judge/stop-reason.js
+var stop_reason = __nccwpck_require__(256);
+;// CONCATENATED MODULE: ./lib/steps/task-states.js
+
+
+
+/** A task that goes to and fro between healthy and unhealthy is told so many times; the rest is in the counts. */
+const mostChanges = 12;
+/** Which state each task of a deployment came into, and when: what the picture of the rollout is drawn from. */
+class TaskStates {
+    subject;
+    /** Task ARN -> what was told of it, in order. */
+    told = new Map();
+    constructor(subject) {
+        this.subject = subject;
+    }
+    /** What changed since the last look. A task that came further than one state between two looks tells each. */
+    changes(memory, seen) {
+        return (seen.tasks ?? [])
+            .filter((task) => (0,task_memory/* isOurs */.MU)(this.subject, task) && !this.isPast(task))
+            .flatMap((task) => this.stages(task, memory, seen)
+            .flatMap((stage) => (this.isNew(task, stage) ? [stage] : []))
+            .map((stage) => ({
+            code: 'task-seen',
+            task: (0,domain_arn/* taskId */.BS)(task.arn),
+            taskDefinition: this.subject.taskDefinition,
+            ...stage
+        })));
+    }
+    isNew({ arn }, { state }) {
+        const told = this.told.get(arn) ?? [];
+        const isEnd = state === 'failed' || state === 'stopped';
+        const isBeginning = state === 'starting' || state === 'running';
+        if (told.at(-1) === state || (isBeginning && told.includes(state)))
+            return false;
+        if (told.length >= mostChanges && !isEnd)
+            return false;
+        this.told.set(arn, [...told, state]);
+        return true;
+    }
+    /** A deployment that is promoted again brings its own past along. */
+    isPast({ stoppedAt }) {
+        return stoppedAt !== undefined && stoppedAt < this.subject.since;
+    }
+    stages(task, memory, seen) {
+        const { createdAt, startedAt, endedAt, stoppedAt } = task;
+        const ahead = this.subject.aheadMs ?? 0;
+        const here = (at) => at === undefined ? seen.at : Math.min(at + ahead, seen.at);
+        const begun = [
+            { state: 'starting', since: here(createdAt) },
+            ...(startedAt === undefined ? [] : [{ state: 'running', since: here(startedAt) }])
+        ];
+        const failed = memory.failed.get(task.arn);
+        const end = here(endedAt ?? stoppedAt);
+        if (failed)
+            return [...begun, { state: 'failed', since: end, reasonCode: failed.code }];
+        if (task.lastStatus === 'STOPPED' || task.desiredStatus === 'STOPPED')
+            return [...begun, { state: 'stopped', since: end }];
+        if (!(0,task_health/* isRunning */.W_)(task))
+            return begun;
+        const health = (0,task_health/* healthOf */.Wr)(task, seen, this.subject.healthChecked, memory.completed !== undefined);
+        if (health.state === 'starting')
+            return begun;
+        return [...begun, { state: health.state === 'unhealthy' ? 'unhealthy' : 'healthy', since: seen.at }];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/teller.js
+
+
+
+
+
+
+/** Tells each thing once: rows when a number changed, what became of each task, events of the service. */
+class Teller {
+    ports;
+    subject;
+    policy;
+    toldTasks = new Set();
+    toldEvents = new Set();
+    states;
+    row = '';
+    checks = '';
+    baking = false;
+    constructor(ports, subject, policy) {
+        this.ports = ports;
+        this.subject = subject;
+        this.policy = policy;
+        this.states = new TaskStates(subject);
+    }
+    tell(memory, seen, verdict) {
+        // What happened stands above the row that it led to; only the first row comes first, under its head.
+        const first = this.row === '' && verdict.state === 'waiting';
+        if (first)
+            this.tellRow(memory, seen, verdict);
+        this.tellEvents(seen);
+        this.tellTasks(memory, seen);
+        for (const change of this.states.changes(memory, seen))
+            this.ports.announce(change);
+        this.tellChecks(memory, seen);
+        if (!first)
+            this.tellRow(memory, seen, verdict);
+        if (this.baking && verdict.state === 'waiting')
+            this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' });
+        this.baking = verdict.state === 'healthy';
+    }
+    tellRow({ counts }, seen, verdict) {
+        const what = sayVerdict(verdict);
+        const { state } = verdict;
+        const row = JSON.stringify([counts, state === 'healthy' ? state : what]);
+        if (row === this.row)
+            return;
+        const elapsedMs = seen.at - this.subject.since;
+        this.ports.announce({ code: 'rollout', elapsedMs, counts, state, what, first: this.row === '' });
+        this.row = row;
+    }
+    tellChecks(memory, seen) {
+        // A look at the service alone would forget what the one before saw of tasks and targets.
+        if (!seen.tasks && seen.tasksReadable)
+            return;
+        const checks = checksOf(this.policy, this.subject, memory, seen);
+        const text = JSON.stringify(checks);
+        if (text === this.checks)
+            return;
+        this.checks = text;
+        this.ports.announce({ code: 'checks', taskDefinition: this.subject.taskDefinition, checks });
+    }
+    tellEvents(seen) {
+        for (const event of [...seen.service.events].reverse()) {
+            if (event.at < this.subject.since || this.toldEvents.has(event.id))
+                continue;
+            this.toldEvents.add(event.id);
+            this.ports.announce({ code: 'service-event', eventAt: event.at, text: event.message });
+        }
+    }
+    tellTasks(memory, seen) {
+        for (const task of seen.tasks ?? []) {
+            if (task.startedBy !== this.subject.deploymentId || this.toldTasks.has(task.arn))
+                continue;
+            const failure = memory.failed.get(task.arn);
+            if (!failure && task.lastStatus !== 'STOPPED')
+                continue;
+            if (task.stoppedAt !== undefined && task.stoppedAt < this.subject.since)
+                continue;
+            this.toldTasks.add(task.arn);
+            const text = (0,findings/* sayFailure */.Kt)(failure ?? { task });
+            if (failure)
+                this.ports.announce({ code: 'task-failed', task: (0,domain_arn/* taskId */.BS)(task.arn), reasonCode: failure.code, text });
+            else if ((0,stop_reason/* readStop */.Pz)(task).kind !== 'failed')
+                this.ports.announce({ code: 'task-stopped', task: (0,domain_arn/* taskId */.BS)(task.arn), text });
+        }
+    }
+}
+function sayVerdict(verdict) {
+    switch (verdict.state) {
+        case 'waiting':
+            return `waiting for ${verdict.what}`;
+        case 'healthy':
+            return verdict.bakeLeftMs > 0
+                ? `healthy; must stay so for ${(0,duration/* sayDuration */.kP)(verdict.bakeLeftMs)}`
+                : 'healthy';
+        case 'failing':
+            return `failing: ${verdict.detail}`;
+        case 'superseded':
+            return `superseded by ${verdict.by.id}`;
+        case 'inconclusive':
+            return `inconclusive: ${verdict.what}`;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/watch.js
+
+
+
+
+
+
+
+
+/**
+ * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
+ * superseded or inconclusive. Observes, tells what changed, asks the judge, sleeps. Rejects only when the
+ * signal is aborted, or for a bug.
+ */
+async function watch(ports, name, subject, policy, pollMs, first, signal) {
+    const lookout = new observe/* Lookout */.K(ports, name, { since: subject.since, alarms: policy.alarms ?? [] });
+    const teller = new Teller(ports, subject, policy);
+    const sight = new steps_sight/* Sight */.M(ports, policy.deadline);
+    const sightOfDetails = new steps_sight/* Sight */.M(ports, policy.deadline);
+    const sightOfAlarms = new steps_sight/* Sight */.M(ports, policy.deadline);
+    const spending = new Spending(ports, subject.deploymentId);
+    let memory = (0,judge_memory/* freshMemory */.CY)();
+    let seen = blank(ports, first);
+    const lookAgain = async () => {
+        const again = await lookout.details(await lookout.look());
+        const known = (0,judge_memory/* remember */.kY)(subject, memory, again);
+        const verdict = (0,judge_verdict/* judge */.S)(policy, subject, known, again);
+        if (!isFinal(verdict))
+            return undefined;
+        teller.tell(known, again, verdict);
+        return { verdict, memory: known, seen: again };
+    };
+    for (;;) {
+        try {
+            seen = await lookout.look();
+            sight.regained();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            const lost = sight.lost(error);
+            if (lost)
+                return { verdict: lost, memory, seen };
+            await ports.clock.sleep(spending.gap(pollMs, seen.service.desired), signal);
+            continue;
+        }
+        const moments = expectedAt(subject, memory, seen, policy);
+        const expected = hasCome(moments, spending.lastDetails, seen.at);
+        const wants = spending.wants(seen, { expected, unsettled: memory.whyNot.length > 0 });
+        // A last word rests on everything that can be read, not on the counts alone.
+        const counted = (0,judge_memory/* remember */.kY)(subject, memory, seen);
+        let detailed = false;
+        if (wants || isFinal((0,judge_verdict/* judge */.S)(policy, subject, counted, seen))) {
+            try {
+                seen = await lookout.details(seen);
+                sightOfDetails.regained();
+                detailed = true;
+            }
+            catch (error) {
+                // The service itself is in sight; what it says still counts.
+                signal?.throwIfAborted();
+                const lost = sightOfDetails.lost(error);
+                if (lost)
+                    return { verdict: lost, memory: counted, seen };
+            }
+        }
+        if (detailed)
+            spending.detailsRead(seen);
+        memory = detailed ? (0,judge_memory/* remember */.kY)(subject, memory, seen) : counted;
+        const verdict = (0,judge_verdict/* judge */.S)(policy, subject, memory, seen);
+        teller.tell(memory, seen, verdict);
+        const missed = detailed ? lookout.missed : undefined;
+        if (detailed && !missed)
+            sightOfAlarms.regained();
+        const open = verdict.state === 'waiting' || verdict.state === 'healthy';
+        const lost = missed && open ? sightOfAlarms.lost(missed) : undefined;
+        if (lost && policy.alarmsAsked === true)
+            return { verdict: lost, memory, seen };
+        if (lost) {
+            lookout.giveUpAlarms();
+            const text = `The alarms of the service cannot be read (${lost.what}); ECS watches them all the same.`;
+            ports.announce({ code: 'warning', text });
+        }
+        // A green word waits for what was refused just now and is not given up.
+        const blind = lookout.missed !== undefined || (seen.tasksReadable && !seen.tasks);
+        if (detailed && isFinal(verdict) && !(verdict.state === 'healthy' && blind)) {
+            const last = { verdict, memory, seen };
+            return verdict.state === 'failing' && isUnsure(memory) ? await lookOnceMore(last, lookAgain) : last;
+        }
+        const gap = spending.gap(pollMs, seen.service.desired);
+        const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : gap;
+        await ports.clock.sleep(Math.min(gap, left), signal);
+    }
+}
+/** The failure is sure, how the health check failed is not: an event that tells it may be new since. */
+function isUnsure(memory) {
+    return [...memory.failed.values()].some((f) => f.unsure === true);
+}
+async function lookOnceMore(last, look) {
+    try {
+        return (await look()) ?? last;
+    }
+    catch (error) {
+        if (error instanceof ports/* AwsFault */.kU || error instanceof ports/* NotFound */.Mk)
+            return last;
+        throw error;
+    }
+}
+function isFinal(verdict) {
+    return verdict.state !== 'waiting' && !(verdict.state === 'healthy' && verdict.bakeLeftMs > 0);
+}
+function blank(ports, service) {
+    return { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
+}
+
+
+/***/ }),
+
+/***/ 280:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  O: () => (/* binding */ wire)
+});
+
+;// CONCATENATED MODULE: ./lib/aws/clients.js
+const common = {
+    // Retries are made by call(), on our clock.
+    maxAttempts: 1,
+    customUserAgent: [['safe-ecs-deploy', '0.1']]
+};
+/** SDK clients, each loaded when it is first used: start-up pays only for what a run needs. */
+class Clients {
+    ecrByRegion = new Map();
+    ecsClient;
+    elbClient;
+    cloudWatchClient;
+    logsByRegion = new Map();
+    settings;
+    constructor({ region, requestTimeoutMs }) {
+        const requestHandler = {
+            connectionTimeout: Math.min(5000, requestTimeoutMs),
+            requestTimeout: requestTimeoutMs,
+            throwOnRequestTimeout: true
+        };
+        this.settings = { ...common, requestHandler, ...(region === undefined ? {} : { region }) };
+    }
+    ecs() {
+        this.ecsClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19)).then((sdk) => new sdk.ECSClient(this.settings));
+        return this.ecsClient;
+    }
+    /** ECR of the region that an image reference names, which need not be the service's. */
+    ecr(region) {
+        const known = this.ecrByRegion.get(region);
+        if (known)
+            return known;
+        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19)).then((sdk) => new sdk.ECRClient({ ...this.settings, region }));
+        this.ecrByRegion.set(region, made);
+        return made;
+    }
+    elb() {
+        this.elbClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19)).then((sdk) => new sdk.ElasticLoadBalancingV2Client(this.settings));
+        return this.elbClient;
+    }
+    cloudWatch() {
+        this.cloudWatchClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(85)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4085, 19)).then((sdk) => new sdk.CloudWatchClient(this.settings));
+        return this.cloudWatchClient;
+    }
+    /** CloudWatch Logs of the region that a task definition names; absent: the service's. */
+    logs(region = '') {
+        const known = this.logsByRegion.get(region);
+        if (known)
+            return known;
+        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19)).then((sdk) => new sdk.CloudWatchLogsClient({ ...this.settings, ...(region === '' ? {} : { region }) }));
+        this.logsByRegion.set(region, made);
+        return made;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/ports.js
+var ports = __nccwpck_require__(391);
+;// CONCATENATED MODULE: ./lib/aws/errors.js
+
+const denied = /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|UnrecognizedClient(Exception)?|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken(Exception)?|IncompleteSignature|OptInRequired)$/;
+const expired = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/;
+const throttled = /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|ProvisionedThroughputExceededException|SlowDown|BandwidthLimitExceeded|EC2ThrottledException)$/;
+const missing = /^(ClusterNotFoundException|ServiceNotFoundException|RepositoryNotFoundException|ImageNotFoundException|TargetGroupNotFound(Exception)?)$/;
+const network = /^(TimeoutError|NetworkingError|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR\w*|ERR_SOCKET\w*)$/;
+/** Reads any error of an SDK call as a fault with its kind. */
+function toFault(operation, error) {
+    if (error instanceof ports/* AwsFault */.kU)
+        return error;
+    const { name, code, message, status } = fields(error);
+    return new ports/* AwsFault */.kU(kindOf(name, code, message, status), operation, name, sentence(name, message, status));
+}
+function fields(error) {
+    if (typeof error !== 'object' || error === null)
+        return { name: 'Error', code: '', message: String(error), status: undefined };
+    const e = error;
+    const text = (v) => (typeof v === 'string' ? v : '');
+    return {
+        name: text(e.name) || 'Error',
+        code: text(e.code),
+        message: text(e.message),
+        status: e.$metadata?.httpStatusCode
+    };
+}
+function kindOf(name, code, message, status) {
+    if (expired.test(name) || /security token.*expired/i.test(message))
+        return 'expired';
+    if (denied.test(name) ||
+        /security token .*is invalid/i.test(message) ||
+        name === 'CredentialsProviderError')
+        return 'denied';
+    if (throttled.test(name) || status === 429)
+        return 'throttled';
+    if (missing.test(name))
+        return 'missing';
+    if (network.test(name) || network.test(code))
+        return 'unreachable';
+    if (status === undefined || status >= 500)
+        return 'unreachable';
+    if (status === 403 || status === 401)
+        return 'denied';
+    // An answer of 200 that could not be read is no answer.
+    return status < 400 ? 'unreachable' : 'rejected';
+}
+function sentence(name, message, status) {
+    if (name === 'CredentialsProviderError')
+        return `no AWS credentials were found (${message}); run aws-actions/configure-aws-credentials before this step`;
+    // The SDK's advice on answers that it cannot read is for programmers.
+    if (/deserialization error|\$response/i.test(message))
+        return `the answer could not be read (${name})`;
+    const text = message === '' || message === 'UnknownError'
+        ? `HTTP status ${status ?? 'none'}`
+        : (message.split('\n')[0] ?? '');
+    return `${name}: ${text}`;
+}
+
+;// CONCATENATED MODULE: ./lib/aws/call.js
+
+const firstDelayMs = 500;
+const longestDelayMs = 20_000;
+/**
+ * Makes one AWS call, and again on throttling, server errors and a failing network, with growing delays
+ * and full jitter, until the patience ends. The SDK's own retries are off: they sleep on a clock that is
+ * not ours. A write that must not happen twice is sent again only when it cannot have arrived (`not-sent`), or
+ * left to the caller, who looks before sending again (`never`).
+ * Throws AwsFault.
+ */
+async function call(operation, patience, send, again = 'any') {
+    const { clock, signal, patienceMs } = patience;
+    const start = clock.now();
+    for (let attempt = 0;; attempt += 1) {
+        signal?.throwIfAborted();
+        try {
+            patience.count();
+            return await send();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            const fault = toFault(operation, error);
+            if (fault.kind === 'throttled')
+                patience.throttled?.();
+            if (!isPassing(fault) || again === 'never' || (again === 'not-sent' && mayHaveArrived(error, fault)))
+                throw fault;
+            const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
+            const delay = ceiling / 2 + (ceiling / 2) * clock.random();
+            if (clock.now() + delay - start > patienceMs)
+                throw fault;
+            await clock.sleep(delay, signal);
+        }
+    }
+}
+/** False when AWS refused the request by throttling, or no connection came about. */
+function mayHaveArrived(error, fault) {
+    if (fault.kind === 'throttled')
+        return false;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    return !/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code);
+}
+/** True for trouble that the same call may not meet a moment later. */
+function isPassing(fault) {
+    return fault.kind === 'throttled' || fault.kind === 'unreachable';
+}
+
+;// CONCATENATED MODULE: ./lib/aws/cloudwatch.js
+
+/** DescribeAlarms takes so many names at once. */
+const mostNames = 100;
+/** Amazon CloudWatch alarms through the SDK. */
+class CloudWatch {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async states(names) {
+        const client = await this.clients.cloudWatch();
+        const { DescribeAlarmsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(85)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4085, 19));
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        const found = [];
+        const wanted = [...new Set(names)];
+        for (let i = 0; i < wanted.length; i += mostNames) {
+            let token;
+            do {
+                const page = await call('cloudwatch:DescribeAlarms', this.patience, () => client.send(new DescribeAlarmsCommand({
+                    AlarmNames: wanted.slice(i, i + mostNames),
+                    // Without it, composite alarms are left out.
+                    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+                    MaxRecords: 100,
+                    ...(token === undefined ? {} : { NextToken: token })
+                }), options));
+                for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])])
+                    found.push(toAlarm(alarm));
+                token = page.NextToken;
+            } while (token !== undefined && token !== '');
+        }
+        return found;
+    }
+}
+/** One alarm of DescribeAlarms, metric or composite. */
+function toAlarm(a) {
+    return {
+        name: a.AlarmName ?? '',
+        state: a.StateValue ?? 'UNKNOWN',
+        ...(a.StateReason === undefined || a.StateReason === '' ? {} : { reason: a.StateReason })
+    };
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./lib/domain/manifest.js
+var manifest = __nccwpck_require__(5151);
+;// CONCATENATED MODULE: ./lib/aws/ecr.js
+
+
+
+
+/** All the forms of a manifest, so that ECR hands out the stored bytes and never a translation (ECR user guide). */
+const acceptedMediaTypes = [...manifest/* manifestTypes */.Fm];
+/** Amazon ECR through the SDK. */
+class Ecr {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async manifest(repository, image) {
+        const found = await this.get(repository, image);
+        if (digestOf(found.bytes) === found.digest)
+            return found;
+        // By tag ECR may translate; by digest it never does.
+        const exact = await this.get(repository, { digest: found.digest });
+        if (digestOf(exact.bytes) === exact.digest)
+            return exact;
+        throw new ports/* AwsFault */.kU('unreachable', 'ecr:BatchGetImage', 'DigestMismatch', `the manifest that ECR gave for ${repository.name}@${found.digest} does not have that digest`);
+    }
+    async tag(repository, manifest, tag) {
+        try {
+            await this.send(repository, 'PutImage', async (ecr, { PutImageCommand }) => await ecr.send(new PutImageCommand({
+                registryId: repository.account,
+                repositoryName: repository.name,
+                imageManifest: manifest.bytes,
+                ...(manifest.mediaType === undefined ? {} : { imageManifestMediaType: manifest.mediaType }),
+                imageTag: tag,
+                imageDigest: manifest.digest
+            }), this.abort()));
+            return 'tagged';
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ImageAlreadyExistsException')
+                return 'was-there';
+            throw error;
+        }
+    }
+    async get(repository, image) {
+        const imageId = 'tag' in image ? { imageTag: image.tag } : { imageDigest: image.digest };
+        const said = 'tag' in image ? `tag "${image.tag}"` : image.digest;
+        const place = placeOf(repository);
+        const answer = await this.send(repository, 'BatchGetImage', async (ecr, { BatchGetImageCommand }) => await ecr.send(new BatchGetImageCommand({
+            registryId: repository.account,
+            repositoryName: repository.name,
+            imageIds: [imageId],
+            acceptedMediaTypes
+        }), this.abort())).catch((error) => {
+            if (error instanceof ports/* AwsFault */.kU && error.kind === 'missing')
+                throw new ports/* NotFound */.Mk(`${place} does not exist`);
+            throw error;
+        });
+        const found = answer.images?.[0];
+        const digest = found?.imageId?.imageDigest;
+        if (found?.imageManifest !== undefined && digest !== undefined)
+            return {
+                digest,
+                bytes: found.imageManifest,
+                ...(found.imageManifestMediaType === undefined ? {} : { mediaType: found.imageManifestMediaType })
+            };
+        const failure = answer.failures?.[0];
+        const code = failure?.failureCode ?? 'ImageNotFound';
+        if (code === 'ImageNotFound')
+            throw new ports/* NotFound */.Mk(`${said} does not exist in ${place}`);
+        throw new ports/* AwsFault */.kU('rejected', 'ecr:BatchGetImage', code, `${said} in ${place}: ${sayFailure(code, failure?.failureReason)}`);
+    }
+    async send(repository, operation, use) {
+        const client = await this.clients.ecr(repository.region);
+        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        return await call(`ecr:${operation}`, this.patience, () => use(client, commands));
+    }
+    abort() {
+        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
+    }
+}
+/** An ECR repository as messages name it. */
+function placeOf({ name, account, region }) {
+    return `ECR repository "${name}" of account ${account} in ${region}`;
+}
+/** Why ECR gives no image, by its failure code (SDK: ImageFailureCode); a code that is not known speaks for itself. */
+function sayFailure(code, reason) {
+    const words = {
+        ImageInaccessible: 'its image cannot be read now; push it again if that stays so',
+        ImageReferencedByManifestList: 'an index names it',
+        ImageTagDoesNotMatchDigest: 'the tag is not on that digest',
+        InvalidImageDigest: 'that is no digest',
+        InvalidImageTag: 'ECR takes no such tag',
+        KmsError: 'ECR may not use the KMS key of the repository',
+        MissingDigestAndTag: 'neither a tag nor a digest was asked for',
+        UpstreamAccessDenied: 'the registry behind the pull-through cache denies access',
+        UpstreamTooManyRequests: 'the registry behind the pull-through cache says that too many requests were made',
+        UpstreamUnavailable: 'the registry behind the pull-through cache does not answer'
+    };
+    const known = Object.hasOwn(words, code) ? `${words[code] ?? ''} (${code})` : code;
+    return reason === undefined ? known : `${known}: ${reason}`;
+}
+function digestOf(bytes) {
+    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes, 'utf8').digest('hex')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/registry/client.js
+/** The registry knows nothing more of the upload, or has another part of it than we think: begin again. */
+class UploadLost extends Error {
+}
+
+;// CONCATENATED MODULE: ./lib/aws/ecr-layers.js
+
+
+
+
+/** The least that a part may have, but for the last one, and how many there may be (ECR service quotas). */
+const leastPart = 5 * 1024 * 1024;
+const mostParts = 4200;
+/** How many layers BatchCheckLayerAvailability takes at once. */
+const checkedAtOnce = 100;
+/** Amazon ECR as a place to copy images from and to, by its own API: no login, and in any account and region. */
+class EcrLayers {
+    reach;
+    web;
+    constructor(reach, web) {
+        this.reach = reach;
+        this.web = web;
+    }
+    async manifest(repository, image, effort) {
+        const { clients, patience } = this.reach[effort];
+        return await new Ecr(clients, patience).manifest(inEcr(repository), image);
+    }
+    async digestOf(repository, tag, effort) {
+        try {
+            return (await this.manifest(repository, { tag }, effort)).digest;
+        }
+        catch (error) {
+            if (error instanceof ports/* NotFound */.Mk)
+                return undefined;
+            throw error;
+        }
+    }
+    async *read(repository, digest, from, effort) {
+        const ecr = inEcr(repository);
+        const { downloadUrl = '' } = await this.send(ecr, 'GetDownloadUrlForLayer', effort, async (client, { GetDownloadUrlForLayerCommand }, options) => await client.send(new GetDownloadUrlForLayerCommand({ ...names(ecr), layerDigest: digest }), options));
+        if (!URL.canParse(downloadUrl))
+            throw new ports/* RegistryFault */.QA('rejected', repository.host, `ECR gives no URL of ${digest}`);
+        const { signal } = this.reach[effort].patience;
+        const limits = { silenceMs: effort === 'needed' ? 15_000 : 3000, ...(signal ? { signal } : {}) };
+        const headers = from === 0 ? {} : { range: `bytes=${from}-` };
+        const answer = await this.web.send(repository.host, { method: 'GET', url: new URL(downloadUrl), headers }, limits);
+        const rest = answer.status === 206 && from > 0;
+        if (!rest && answer.status !== 200) {
+            answer.drop();
+            const words = `the store of ECR's layers answers with HTTP status ${answer.status} for ${digest}`;
+            throw new ports/* RegistryFault */.QA(answer.status >= 500 ? 'unreachable' : 'rejected', repository.host, words);
+        }
+        let skip = rest ? 0 : from;
+        for await (const chunk of answer.body) {
+            if (skip < chunk.length)
+                yield chunk.subarray(skip);
+            skip = Math.max(0, skip - chunk.length);
+        }
+    }
+    async missing(repository, blobs) {
+        const ecr = inEcr(repository);
+        const there = new Set();
+        for (let at = 0; at < blobs.length; at += checkedAtOnce) {
+            const layerDigests = blobs.slice(at, at + checkedAtOnce).map((b) => b.digest);
+            const { layers = [] } = await this.send(ecr, 'BatchCheckLayerAvailability', 'needed', async (client, { BatchCheckLayerAvailabilityCommand }, options) => await client.send(new BatchCheckLayerAvailabilityCommand({ ...names(ecr), layerDigests }), options));
+            for (const { layerDigest, layerAvailability } of layers)
+                if (layerDigest !== undefined && layerAvailability === 'AVAILABLE')
+                    there.add(layerDigest);
+        }
+        return blobs.filter((b) => !there.has(b.digest));
+    }
+    async begin(repository, blob) {
+        const ecr = inEcr(repository);
+        const { uploadId = '', partSize = leastPart } = await this.send(ecr, 'InitiateLayerUpload', 'needed', async (client, { InitiateLayerUploadCommand }, options) => await client.send(new InitiateLayerUploadCommand(names(ecr)), options));
+        // The smallest parts keep memory small; a layer of many gigabytes needs bigger ones.
+        const partBytes = blob.size > leastPart * mostParts ? Math.max(partSize, leastPart) : leastPart;
+        return {
+            partBytes,
+            send: async (offset, bytes, last) => {
+                const received = bytes.length === 0 ? offset : await this.part(ecr, uploadId, offset, bytes);
+                if (last && received === offset + bytes.length)
+                    await this.complete(repository, uploadId, blob);
+                return received;
+            }
+        };
+    }
+    async put(repository, { bytes, mediaType, digest }, tag) {
+        const ecr = inEcr(repository);
+        try {
+            await this.send(ecr, 'PutImage', 'needed', async (client, { PutImageCommand }, options) => await client.send(new PutImageCommand({
+                ...names(ecr),
+                imageManifest: bytes,
+                imageDigest: digest,
+                ...(mediaType === undefined ? {} : { imageManifestMediaType: mediaType }),
+                ...(tag === undefined ? {} : { imageTag: tag })
+            }), options));
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ImageAlreadyExistsException')
+                return;
+            throw error;
+        }
+    }
+    /** User and password for the registry's `/v2/`, which alone can mount; undefined when the role may not have them. */
+    async login({ ecr }) {
+        if (!ecr)
+            return undefined;
+        try {
+            const { authorizationData } = await this.send(ecr, 'GetAuthorizationToken', 'detail', async (client, { GetAuthorizationTokenCommand }, options) => await client.send(new GetAuthorizationTokenCommand({}), options));
+            const plain = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString('utf8');
+            const colon = plain.indexOf(':');
+            return colon < 1 ? undefined : { username: plain.slice(0, colon), password: plain.slice(colon + 1) };
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU)
+                return undefined;
+            throw error;
+        }
+    }
+    /** Sends a part. After a lost answer ECR says how far it has come, which is as good as the answer. */
+    async part(ecr, uploadId, offset, bytes) {
+        const { lastByteReceived = offset + bytes.length - 1 } = await this.send(ecr, 'UploadLayerPart', 'needed', async (client, { UploadLayerPartCommand }, options) => await client
+            .send(new UploadLayerPartCommand({
+            ...names(ecr),
+            uploadId,
+            partFirstByte: offset,
+            partLastByte: offset + bytes.length - 1,
+            layerPartBlob: bytes
+        }), options)
+            .catch((error) => {
+            const { name, lastValidByteReceived } = error;
+            if (name !== 'InvalidLayerPartException' || lastValidByteReceived === undefined)
+                throw error;
+            return { lastByteReceived: lastValidByteReceived };
+        })).catch(lost);
+        return lastByteReceived + 1;
+    }
+    async complete(repository, uploadId, blob) {
+        const ecr = inEcr(repository);
+        try {
+            await this.send(ecr, 'CompleteLayerUpload', 'needed', async (client, { CompleteLayerUploadCommand }, options) => await client.send(new CompleteLayerUploadCommand({ ...names(ecr), uploadId, layerDigests: [blob.digest] }), options));
+        }
+        catch (error) {
+            if (!(error instanceof ports/* AwsFault */.kU))
+                throw error;
+            if (error.errorCode === 'LayerAlreadyExistsException')
+                return;
+            // A lost answer: the upload is gone because the layer is there.
+            if (error.errorCode !== 'UploadNotFoundException')
+                throw error;
+            if ((await this.missing(repository, [blob])).length > 0)
+                lost(error);
+        }
+    }
+    async send(ecr, operation, effort, use) {
+        const { clients, patience } = this.reach[effort];
+        const client = await clients.ecr(ecr.region);
+        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        const options = patience.signal ? { abortSignal: patience.signal } : {};
+        try {
+            return await call(`ecr:${operation}`, patience, () => use(client, commands, options));
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'RepositoryNotFoundException')
+                throw new ports/* NotFound */.Mk(`${placeOf(ecr)} does not exist`);
+            throw error;
+        }
+    }
+}
+function lost(error) {
+    if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'UploadNotFoundException')
+        throw new UploadLost(error.message);
+    throw error;
+}
+function inEcr({ ecr, host }) {
+    if (!ecr)
+        throw new Error(`${host} is not ECR`);
+    return ecr;
+}
+const names = ({ account, name }) => ({ registryId: account, repositoryName: name });
+
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+;// CONCATENATED MODULE: ./lib/aws/ecs-shapes.js
+/** Members that are undefined are left out, so that an absent fact stays absent. */
+function present(fields) {
+    return Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined));
+}
+const time = (date) => date?.getTime();
+/** The first of the times that are there, epoch milliseconds. */
+function earliest(...dates) {
+    const times = dates.flatMap((d) => (d === undefined ? [] : [d.getTime()]));
+    return times.length === 0 ? undefined : Math.min(...times);
+}
+/** A service as DescribeServices and UpdateService answer it, in the product's words. */
+function toService(s) {
+    const breaker = s.deploymentConfiguration?.deploymentCircuitBreaker;
+    return present({
+        arn: s.serviceArn ?? '',
+        name: s.serviceName ?? '',
+        clusterArn: s.clusterArn ?? '',
+        status: s.status ?? 'UNKNOWN',
+        controller: s.deploymentController?.type ?? 'ECS',
+        strategy: s.deploymentConfiguration?.strategy ?? 'ROLLING',
+        scheduling: s.schedulingStrategy ?? 'REPLICA',
+        taskDefinition: s.taskDefinition ?? '',
+        desired: s.desiredCount ?? 0,
+        running: s.runningCount ?? 0,
+        pending: s.pendingCount ?? 0,
+        deployments: (s.deployments ?? []).map(toDeployment),
+        events: (s.events ?? []).map((e) => ({
+            id: e.id ?? '',
+            at: time(e.createdAt) ?? 0,
+            message: e.message ?? ''
+        })),
+        loadBalancers: (s.loadBalancers ?? []).map((l) => present({
+            targetGroupArn: l.targetGroupArn,
+            classicName: l.loadBalancerName,
+            containerName: l.containerName ?? '',
+            containerPort: l.containerPort ?? 0
+        })),
+        gracePeriodMs: (s.healthCheckGracePeriodSeconds ?? 0) * 1000,
+        breaker: present({
+            enable: breaker?.enable ?? false,
+            rollback: breaker?.rollback ?? false,
+            thresholdType: breaker?.thresholdConfiguration?.type,
+            thresholdValue: breaker?.thresholdConfiguration?.value
+        }),
+        alarms: s.deploymentConfiguration?.alarms
+            ? {
+                names: s.deploymentConfiguration.alarms.alarmNames ?? [],
+                enable: s.deploymentConfiguration.alarms.enable ?? false,
+                rollback: s.deploymentConfiguration.alarms.rollback ?? false
+            }
+            : undefined,
+        minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
+        maximumPercent: s.deploymentConfiguration?.maximumPercent,
+        network: toNetwork(s.networkConfiguration?.awsvpcConfiguration),
+        launchType: s.launchType,
+        capacityProviders: s.capacityProviderStrategy?.flatMap((c) => c.capacityProvider ?? []),
+        serviceDeploymentArn: s.currentServiceDeployment
+    });
+}
+function toNetwork(vpc) {
+    if (vpc === undefined)
+        return undefined;
+    return {
+        subnets: vpc.subnets ?? [],
+        securityGroups: vpc.securityGroups ?? [],
+        // DISABLED when it is not given.
+        publicIp: vpc.assignPublicIp === 'ENABLED'
+    };
+}
+function toDeployment(d) {
+    return present({
+        id: d.id ?? '',
+        status: d.status ?? 'UNKNOWN',
+        taskDefinition: d.taskDefinition ?? '',
+        desired: d.desiredCount ?? 0,
+        pending: d.pendingCount ?? 0,
+        running: d.runningCount ?? 0,
+        failed: d.failedTasks ?? 0,
+        rolloutState: d.rolloutState,
+        rolloutStateReason: d.rolloutStateReason,
+        createdAt: time(d.createdAt),
+        updatedAt: time(d.updatedAt)
+    });
+}
+/** A task as DescribeTasks answers it. */
+function toTask(t) {
+    const details = (t.attachments ?? []).flatMap((a) => a.details ?? []);
+    const addresses = details.filter((d) => /^private(IPv4|IPv6)Address$|^ipv6Address$/i.test(d.name ?? ''));
+    return present({
+        arn: t.taskArn ?? '',
+        startedBy: t.startedBy,
+        taskDefinition: t.taskDefinitionArn ?? '',
+        lastStatus: t.lastStatus ?? 'UNKNOWN',
+        desiredStatus: t.desiredStatus ?? 'UNKNOWN',
+        healthStatus: t.healthStatus,
+        stopCode: t.stopCode,
+        stoppedReason: t.stoppedReason,
+        createdAt: time(t.createdAt),
+        startedAt: time(t.startedAt),
+        endedAt: earliest(t.executionStoppedAt, t.stoppingAt, t.stoppedAt),
+        stoppedAt: time(t.stoppedAt ?? t.stoppingAt),
+        containerInstanceArn: t.containerInstanceArn,
+        addresses: addresses.flatMap((d) => (d.value === undefined ? [] : [d.value])),
+        containers: (t.containers ?? []).map(toContainer)
+    });
+}
+function toContainer(c) {
+    const interfaces = c.networkInterfaces ?? [];
+    return present({
+        name: c.name ?? '',
+        lastStatus: c.lastStatus ?? 'UNKNOWN',
+        runtimeId: c.runtimeId,
+        exitCode: c.exitCode,
+        reason: c.reason,
+        healthStatus: c.healthStatus,
+        addresses: interfaces.flatMap((i) => [i.privateIpv4Address, i.ipv6Address].filter((a) => a !== undefined)),
+        bindings: (c.networkBindings ?? []).map((b) => ({
+            containerPort: b.containerPort ?? 0,
+            hostPort: b.hostPort ?? 0
+        }))
+    });
+}
+/** A service deployment as DescribeServiceDeployments answers it. */
+function toRollout(d) {
+    const breaker = d.deploymentCircuitBreaker;
+    return present({
+        arn: d.serviceDeploymentArn ?? '',
+        status: d.status ?? 'UNKNOWN',
+        statusReason: d.statusReason,
+        createdAt: time(d.createdAt),
+        targetRevision: d.targetServiceRevision?.arn,
+        breaker: breaker
+            ? {
+                status: breaker.status ?? 'UNKNOWN',
+                failureCount: breaker.failureCount ?? 0,
+                threshold: breaker.threshold ?? 0
+            }
+            : undefined,
+        triggeredAlarms: d.alarms?.triggeredAlarmNames ?? []
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/aws/raw-json.js
+/** Gives a function that returns the raw JSON of the command's answer, once it has been sent. */
+function captureAnswer(stack) {
+    let raw = {};
+    stack.add((next) => async (args) => {
+        const result = await next(args);
+        const response = result.response;
+        if (response?.body !== undefined && response.body !== null) {
+            const bytes = await collect(response.body);
+            if ((response.statusCode ?? 0) < 300)
+                raw = JSON.parse(new TextDecoder().decode(bytes));
+            response.body = bytes;
+        }
+        return result;
+    }, 
+    // Nearest to the wire, so that the SDK's own reader comes after.
+    { name: 'captureAnswer', step: 'deserialize', priority: 'low' });
+    return () => raw;
+}
+/** Sends this JSON instead of what the SDK's model makes of the input. */
+function sendBody(stack, body) {
+    stack.add((next) => (args) => {
+        if (args.request)
+            args.request.body = JSON.stringify(body);
+        return next(args);
+    }, 
+    // After the serializer, before the content length is counted and the request is signed.
+    { name: 'sendBody', step: 'build', priority: 'high' });
+}
+async function collect(body) {
+    if (body instanceof Uint8Array)
+        return body;
+    if (typeof body === 'string')
+        return new TextEncoder().encode(body);
+    const chunks = [];
+    for await (const chunk of body)
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+
+;// CONCATENATED MODULE: ./lib/aws/ecs.js
+
+
+
+
+
+/** Amazon ECS through the SDK. */
+class Ecs {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async service(name) {
+        const answer = await this.send('DescribeServices', async (ecs, { DescribeServicesCommand }) => {
+            const input = { cluster: name.cluster, services: [name.service] };
+            const said = await ecs.send(new DescribeServicesCommand(input), this.abort());
+            // An answer that says neither "here it is" nor "there is none" is no answer; it is asked again.
+            if (!said.services?.length && !said.failures?.length)
+                throw new Error('the answer is empty');
+            return said;
+        }).catch((error) => {
+            throw isMissing(error) ? noCluster(name.cluster) : error;
+        });
+        const found = answer.services?.[0];
+        if (found)
+            return toService(found);
+        const reason = answer.failures?.[0]?.reason ?? 'MISSING';
+        if (reason === 'MISSING')
+            throw noService(name);
+        throw new ports/* AwsFault */.kU('rejected', 'ecs:DescribeServices', reason, `${reason}: ${answer.failures?.[0]?.detail ?? name.service}`);
+    }
+    async update(name, change) {
+        const answer = await this.send('UpdateService', async (ecs, { UpdateServiceCommand }) => await ecs.send(new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }), this.abort()), 'never');
+        if (!answer.service)
+            throw new ports/* AwsFault */.kU('unreachable', 'ecs:UpdateService', 'NoAnswer', 'the answer names no service');
+        return toService(answer.service);
+    }
+    async taskArns(name, desiredStatus) {
+        const arns = [];
+        let nextToken;
+        do {
+            const page = await this.send('ListTasks', async (ecs, { ListTasksCommand }) => await ecs.send(new ListTasksCommand({
+                cluster: name.cluster,
+                serviceName: name.service,
+                desiredStatus,
+                maxResults: 100,
+                ...(nextToken === undefined ? {} : { nextToken })
+            }), this.abort()));
+            arns.push(...(page.taskArns ?? []));
+            nextToken = page.nextToken;
+        } while (nextToken !== undefined && nextToken !== '');
+        return [...new Set(arns)];
+    }
+    async tasks(cluster, arns) {
+        const found = [];
+        for (const tasks of chunks(arns, 100)) {
+            const answer = await this.send('DescribeTasks', async (ecs, { DescribeTasksCommand }) => await ecs.send(new DescribeTasksCommand({ cluster, tasks }), this.abort()));
+            found.push(...(answer.tasks ?? []).map(toTask));
+        }
+        return found;
+    }
+    async instances(cluster, arns) {
+        const ids = new Map();
+        for (const containerInstances of chunks(arns, 100)) {
+            const answer = await this.send('DescribeContainerInstances', async (ecs, { DescribeContainerInstancesCommand }) => await ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }), this.abort()));
+            for (const i of answer.containerInstances ?? [])
+                if (i.containerInstanceArn !== undefined && i.ec2InstanceId !== undefined)
+                    ids.set(i.containerInstanceArn, i.ec2InstanceId);
+        }
+        return ids;
+    }
+    async rollout(name, since, arn) {
+        const known = arn ?? (await this.newestRollout(name, since));
+        if (known === undefined)
+            return undefined;
+        const answer = await this.send('DescribeServiceDeployments', async (ecs, { DescribeServiceDeploymentsCommand }) => await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [known] }), this.abort()));
+        const found = answer.serviceDeployments?.[0];
+        return found && toRollout(found);
+    }
+    async newestRollout(name, since) {
+        const answer = await this.send('ListServiceDeployments', async (ecs, { ListServiceDeploymentsCommand }) => await ecs.send(new ListServiceDeploymentsCommand({
+            cluster: name.cluster,
+            service: name.service,
+            createdAt: { after: new Date(since) },
+            maxResults: 20
+        }), this.abort()));
+        const briefs = [...(answer.serviceDeployments ?? [])];
+        const newest = briefs.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
+        return newest?.serviceDeploymentArn;
+    }
+    async taskDefinition(reference) {
+        const raw = await this.send('DescribeTaskDefinition', async (ecs, { DescribeTaskDefinitionCommand }) => {
+            const command = new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] });
+            const answer = captureAnswer(command.middlewareStack);
+            await ecs.send(command, this.abort());
+            return answer();
+        }).catch((error) => {
+            if (error instanceof ports/* AwsFault */.kU &&
+                error.kind === 'rejected' &&
+                /unable to describe|not found/i.test(error.message))
+                throw new ports/* NotFound */.Mk(`task definition ${reference} does not exist`);
+            throw error;
+        });
+        const definition = raw['taskDefinition'];
+        if (!(0,task_definition/* isObject */.Gv)(definition))
+            throw new ports/* AwsFault */.kU('unreachable', 'ecs:DescribeTaskDefinition', 'NoAnswer', `no task definition ${reference} in the answer`);
+        return { definition, tags: toTags(raw['tags']) };
+    }
+    async register(definition, tags) {
+        const body = {
+            ...definition,
+            ...(tags.length > 0 ? { tags: tags.map((t) => ({ ...t })) } : {})
+        };
+        const answer = await this.send('RegisterTaskDefinition', async (ecs, { RegisterTaskDefinitionCommand }) => {
+            const command = new RegisterTaskDefinitionCommand({
+                family: '',
+                containerDefinitions: []
+            });
+            sendBody(command.middlewareStack, body);
+            return await ecs.send(command, this.abort());
+        }, 'not-sent');
+        const arn = answer.taskDefinition?.taskDefinitionArn;
+        if (arn === undefined)
+            throw new ports/* AwsFault */.kU('unreachable', 'ecs:RegisterTaskDefinition', 'NoAnswer', 'the answer names no task definition');
+        return arn;
+    }
+    async send(operation, use, again = 'any') {
+        const client = await this.clients.ecs();
+        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19));
+        return await call(`ecs:${operation}`, this.patience, () => use(client, commands), again);
+    }
+    abort() {
+        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
+    }
+}
+function isMissing(error) {
+    return error instanceof ports/* AwsFault */.kU && error.kind === 'missing';
+}
+function noCluster(cluster) {
+    return new ports/* NotFound */.Mk(`cluster "${cluster}" does not exist in this account and region`);
+}
+function noService({ cluster, service }) {
+    return new ports/* NotFound */.Mk(`service "${service}" does not exist in cluster "${cluster}"`);
+}
+function chunks(list, size) {
+    return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+}
+function toTags(tags) {
+    if (!Array.isArray(tags))
+        return [];
+    return tags.filter(task_definition/* isObject */.Gv).map((t) => ({
+        key: typeof t['key'] === 'string' ? t['key'] : '',
+        value: typeof t['value'] === 'string' ? t['value'] : ''
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/aws/ecs-rollouts.js
+
+/** What can be done to service deployments of Amazon ECS through the SDK. */
+class EcsRollouts {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async stop(serviceDeployment) {
+        await this.send('StopServiceDeployment', async (ecs, { StopServiceDeploymentCommand }) => await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: serviceDeployment, stopType: 'ROLLBACK' }), this.abort()));
+    }
+    async send(operation, use) {
+        const client = await this.clients.ecs();
+        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19));
+        return await call(`ecs:${operation}`, this.patience, () => use(client, commands));
+    }
+    abort() {
+        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/aws/elbv2.js
+
+/** Elastic Load Balancing v2 through the SDK. */
+class Elb {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async health(targetGroupArn) {
+        const elb = await this.clients.elb();
+        const { DescribeTargetHealthCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        const answer = await call('elasticloadbalancing:DescribeTargetHealth', this.patience, () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }), options));
+        return (answer.TargetHealthDescriptions ?? []).map(toTarget);
+    }
+    async describe(targetGroupArns) {
+        const elb = await this.clients.elb();
+        const { DescribeTargetGroupsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        const answer = await call('elasticloadbalancing:DescribeTargetGroups', this.patience, () => elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: targetGroupArns }), options));
+        return (answer.TargetGroups ?? []).map(toTargetGroup);
+    }
+}
+/** One entry of DescribeTargetGroups. */
+function toTargetGroup(g) {
+    const ms = (seconds) => (seconds === undefined ? undefined : seconds * 1000);
+    const group = {
+        arn: g.TargetGroupArn ?? '',
+        intervalMs: ms(g.HealthCheckIntervalSeconds),
+        timeoutMs: ms(g.HealthCheckTimeoutSeconds),
+        unhealthyThreshold: g.UnhealthyThresholdCount,
+        protocol: g.HealthCheckProtocol,
+        port: g.HealthCheckPort,
+        path: g.HealthCheckPath,
+        healthyThreshold: g.HealthyThresholdCount,
+        matcher: g.Matcher?.HttpCode ?? g.Matcher?.GrpcCode,
+        targetType: g.TargetType,
+        vpc: g.VpcId,
+        trafficPort: g.Port,
+        addressType: g.IpAddressType,
+        loadBalancers: g.LoadBalancerArns
+    };
+    return Object.fromEntries(Object.entries(group).filter(([, v]) => v !== undefined));
+}
+/** One entry of DescribeTargetHealth. */
+function toTarget(d) {
+    return {
+        id: d.Target?.Id ?? '',
+        state: d.TargetHealth?.State ?? 'unknown',
+        ...(d.Target?.Port === undefined ? {} : { port: d.Target.Port }),
+        ...(d.TargetHealth?.Reason === undefined ? {} : { reason: d.TargetHealth.Reason }),
+        ...(d.TargetHealth?.Description === undefined ? {} : { description: d.TargetHealth.Description })
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/aws/logs.js
+
+
+/** GetLogEvents may answer an empty page and still have more; so many are asked for. */
+const mostPages = 3;
+/** Amazon CloudWatch Logs through the SDK. */
+class CloudWatchLogs {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async lastLines({ group, stream, region }, most) {
+        const client = await this.clients.logs(region);
+        const { GetLogEventsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        let lines = [];
+        let token;
+        for (let page = 0; page < mostPages && lines.length < most; page += 1) {
+            const input = {
+                logGroupName: group,
+                logStreamName: stream,
+                limit: most,
+                // From the end; the token then leads backwards.
+                startFromHead: false,
+                ...(token === undefined ? {} : { nextToken: token })
+            };
+            const answer = await call('logs:GetLogEvents', this.patience, () => client.send(new GetLogEventsCommand(input), options)).catch((error) => {
+                if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ResourceNotFoundException')
+                    return undefined;
+                throw error;
+            });
+            if (!answer)
+                return lines;
+            lines = [...(answer.events ?? []).map((e) => e.message ?? ''), ...lines];
+            // The end is reached when the token stays the same.
+            if (answer.nextBackwardToken === undefined || answer.nextBackwardToken === token)
+                break;
+            token = answer.nextBackwardToken;
+        }
+        return lines.slice(-most);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/aws/repositories.js
+
+
+/** What Amazon ECR says of repositories and of the images in them, through the SDK. */
+class EcrRepositories {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async image(repository, image) {
+        const said = 'tag' in image ? `tag "${image.tag}"` : image.digest;
+        const ask = async (filter) => await this.describe(repository, idOf(image), filter);
+        try {
+            // Only ACTIVE images are told of unless the filter says otherwise (SDK); an ECR before the archive knows no filter.
+            const answer = await ask({ filter: { imageStatus: 'ANY' } }).catch(async (error) => {
+                if (error instanceof ports/* AwsFault */.kU && error.kind === 'rejected')
+                    return await ask({});
+                throw error;
+            });
+            const found = answer.imageDetails?.[0];
+            const stored = found && storedImage(found);
+            if (stored)
+                return stored;
+        }
+        catch (error) {
+            if (!(error instanceof ports/* AwsFault */.kU) || error.kind !== 'missing')
+                throw error;
+            if (error.errorCode === 'RepositoryNotFoundException')
+                throw new ports/* NotFound */.Mk(`${repositories_placeOf(repository)} does not exist`);
+        }
+        throw new ports/* NotFound */.Mk(`${said} does not exist in ${repositories_placeOf(repository)}`);
+    }
+    async serves(repository, image) {
+        const client = await this.clients.ecr(repository.region);
+        const { BatchGetImageCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        const answer = await call('ecr:BatchGetImage', this.patience, () => client.send(new BatchGetImageCommand({
+            registryId: repository.account,
+            repositoryName: repository.name,
+            imageIds: [idOf(image)]
+        }), this.abort())).catch((error) => {
+            if (error instanceof ports/* AwsFault */.kU && error.kind === 'missing')
+                throw new ports/* NotFound */.Mk(`${repositories_placeOf(repository)} does not exist`);
+            throw error;
+        });
+        if (answer.images?.[0]?.imageId?.imageDigest !== undefined)
+            return true;
+        const code = answer.failures?.[0]?.failureCode ?? 'ImageNotFound';
+        if (code === 'ImageNotFound')
+            return false;
+        const reason = answer.failures?.[0]?.failureReason ?? code;
+        throw new ports/* AwsFault */.kU('rejected', 'ecr:BatchGetImage', code, reason);
+    }
+    async describe(repository, id, filter) {
+        const client = await this.clients.ecr(repository.region);
+        const { DescribeImagesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        return await call('ecr:DescribeImages', this.patience, () => client.send(new DescribeImagesCommand({
+            registryId: repository.account,
+            repositoryName: repository.name,
+            imageIds: [id],
+            ...filter
+        }), this.abort()));
+    }
+    abort() {
+        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
+    }
+}
+function repositories_placeOf(repository) {
+    return `ECR repository "${repository.name}" of account ${repository.account} in ${repository.region}`;
+}
+function idOf(image) {
+    return 'tag' in image ? { imageTag: image.tag } : { imageDigest: image.digest };
+}
+/** Undefined for what has no digest: nothing can be said of it. */
+function storedImage(found) {
+    if (found.imageDigest === undefined)
+        return undefined;
+    const optional = {
+        pushedAt: found.imagePushedAt?.getTime(),
+        status: found.imageStatus,
+        pulledAt: found.lastRecordedPullTime?.getTime(),
+        archivedAt: found.lastArchivedAt?.getTime(),
+        activatedAt: found.lastActivatedAt?.getTime(),
+        mediaType: found.imageManifestMediaType,
+        subject: found.subjectManifestDigest
+    };
+    const known = Object.entries(optional).filter(([, value]) => value !== undefined);
+    return { digest: found.imageDigest, tags: found.imageTags ?? [], ...Object.fromEntries(known) };
+}
+
+;// CONCATENATED MODULE: ./lib/aws/elbv2-around.js
+
+
+/** What Elastic Load Balancing v2 says of load balancers, listeners and attributes. */
+class ElbAround {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async targetGroups() {
+        const { DescribeTargetGroupsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const client = await this.clients.elb();
+        const found = [];
+        let Marker;
+        do {
+            const input = Marker === undefined ? {} : { Marker };
+            const answer = await call('elasticloadbalancing:DescribeTargetGroups', this.patience, () => client.send(new DescribeTargetGroupsCommand(input), this.abort()));
+            found.push(...(answer.TargetGroups ?? []).map(toTargetGroup));
+            Marker = answer.NextMarker;
+        } while (Marker !== undefined && Marker !== '');
+        return found;
+    }
+    async attributes(TargetGroupArn) {
+        const { DescribeTargetGroupAttributesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const client = await this.clients.elb();
+        const answer = await call('elasticloadbalancing:DescribeTargetGroupAttributes', this.patience, () => client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }), this.abort()));
+        return Object.fromEntries((answer.Attributes ?? []).map((a) => [a.Key ?? '', a.Value ?? '']));
+    }
+    async balancers(LoadBalancerArns) {
+        const { DescribeLoadBalancersCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const client = await this.clients.elb();
+        const answer = await call('elasticloadbalancing:DescribeLoadBalancers', this.patience, () => client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns }), this.abort()));
+        return (answer.LoadBalancers ?? []).map(toBalancer);
+    }
+    async listeners(LoadBalancerArn) {
+        const { DescribeListenersCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const client = await this.clients.elb();
+        const found = [];
+        let Marker;
+        do {
+            const input = { LoadBalancerArn, ...(Marker === undefined ? {} : { Marker }) };
+            const answer = await call('elasticloadbalancing:DescribeListeners', this.patience, () => client.send(new DescribeListenersCommand(input), this.abort()));
+            found.push(...(answer.Listeners ?? []).map(toListener));
+            Marker = answer.NextMarker;
+        } while (Marker !== undefined && Marker !== '');
+        return found;
+    }
+    abort() {
+        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
+    }
+}
+function toBalancer(b) {
+    return {
+        arn: b.LoadBalancerArn ?? '',
+        name: b.LoadBalancerName ?? '',
+        securityGroups: b.SecurityGroups ?? [],
+        zones: (b.AvailabilityZones ?? []).map((z) => ({
+            zone: z.ZoneName ?? '',
+            ...(z.SubnetId === undefined ? {} : { subnet: z.SubnetId })
+        })),
+        ...(b.Type === undefined ? {} : { type: b.Type }),
+        ...(b.VpcId === undefined ? {} : { vpc: b.VpcId }),
+        ...(b.DNSName === undefined ? {} : { dnsName: b.DNSName })
+    };
+}
+function toListener(l) {
+    return {
+        arn: l.ListenerArn ?? '',
+        targetGroups: (l.DefaultActions ?? []).flatMap((a) => [
+            ...(a.TargetGroupArn === undefined ? [] : [a.TargetGroupArn]),
+            ...(a.ForwardConfig?.TargetGroups ?? []).flatMap((t) => t.TargetGroupArn ?? [])
+        ]),
+        ...(l.Port === undefined ? {} : { port: l.Port }),
+        ...(l.Protocol === undefined ? {} : { protocol: l.Protocol })
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/aws/logs-around.js
+
+
+/** Whether a log group exists: asked for one of its streams, since only that answer names exactly this group. */
+class LogsAround {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async logGroup(logGroupName, region) {
+        const { DescribeLogStreamsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
+        const client = await this.clients.logs(region);
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        await call('logs:DescribeLogStreams', this.patience, () => client.send(new DescribeLogStreamsCommand({ logGroupName, limit: 1 }), options)).catch((error) => {
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ResourceNotFoundException')
+                throw new ports/* NotFound */.Mk(`log group ${logGroupName} does not exist`);
+            throw error;
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/aws/surroundings.js
+
+
+
+
+
+/** Longer than this no detail is waited for, milliseconds: throttling or a failing network leave it unknown. */
+const patienceMs = 1500;
+/** What stands around a service, asked of AWS. */
+function surroundingsOf(clients, patience) {
+    const hurried = { ...patience, patienceMs: Math.min(patience.patienceMs, patienceMs) };
+    const elb = new ElbAround(clients, hurried);
+    const logs = new LogsAround(clients, hurried);
+    return {
+        prepare: () => Promise.all([clients.elb(), clients.logs()]),
+        quick: {
+            containers: new Ecs(clients, hurried),
+            targets: new Elb(clients, hurried),
+            alarms: new CloudWatch(clients, hurried)
+        },
+        targetGroups: () => elb.targetGroups(),
+        attributes: (arn) => elb.attributes(arn),
+        balancers: (arns) => elb.balancers(arns),
+        listeners: (arn) => elb.listeners(arn),
+        logGroup: (name, region) => logs.logGroup(name, region)
+    };
+}
+
+// EXTERNAL MODULE: ./lib/clock.js
+var clock = __nccwpck_require__(5233);
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/github/runner.js + 5 modules
+var runner = __nccwpck_require__(6422);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+;// CONCATENATED MODULE: ./lib/registry/challenge.js
+const token = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
+const space = /[ \t]*/y;
+const longest = 16_384;
+/**
+ * Reads a WWW-Authenticate header (RFC 9110, 11.6.1): several challenges may stand in one header, and several headers
+ * come joined by commas. What cannot be read ends the reading; what was read before it stands. Never throws.
+ */
+function readChallenges(header) {
+    const text = header.slice(0, longest);
+    const challenges = [];
+    let at = 0;
+    const take = (pattern) => {
+        pattern.lastIndex = at;
+        const found = pattern.exec(text)?.[0] ?? '';
+        at += found.length;
+        return found;
+    };
+    const skip = () => {
+        do
+            take(space);
+        while (text[at] === ',' && ++at > 0);
+    };
+    while (at < text.length) {
+        skip();
+        const name = take(token);
+        if (name === '')
+            break;
+        take(space);
+        if (text[at] !== '=') {
+            challenges.push({ scheme: name.toLowerCase(), parameters: new Map() });
+            continue;
+        }
+        at += 1;
+        // Padding of a token68, which no registry's scheme has.
+        take(/=*/y);
+        take(space);
+        const value = text[at] === '"' ? quoted() : take(token);
+        if (value === undefined)
+            break;
+        const into = challenges.at(-1)?.parameters;
+        if (into && !into.has(name.toLowerCase()))
+            into.set(name.toLowerCase(), value);
+    }
+    return challenges;
+    /** A text in quotes; undefined when it does not end. */
+    function quoted() {
+        let value = '';
+        for (at += 1; at < text.length; at += 1) {
+            if (text[at] === '"') {
+                at += 1;
+                return value;
+            }
+            if (text[at] === '\\')
+                at += 1;
+            value += text[at] ?? '';
+        }
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/patience.js
+
+const patience_firstDelayMs = 500;
+const patience_longestDelayMs = 20_000;
+/** True for trouble that the same request may not meet a moment later. */
+function patience_isPassing(error) {
+    return error instanceof ports/* RegistryFault */.QA && (error.kind === 'unreachable' || error.kind === 'limited');
+}
+/**
+ * Makes a request, and again while it is not answered or too many were made, with growing delays and jitter (the
+ * same as for AWS), or after the pause that the registry asks for, until the patience ends. Throws the last fault.
+ */
+async function persist({ clock, signal, patienceMs }, send) {
+    const start = clock.now();
+    for (let attempt = 0;; attempt += 1) {
+        signal?.throwIfAborted();
+        try {
+            return await send();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            if (!patience_isPassing(error))
+                throw error;
+            const delay = delayOf(attempt, clock, error.retryAfterMs);
+            if (clock.now() + delay - start > patienceMs)
+                throw error;
+            await clock.sleep(delay, signal);
+        }
+    }
+}
+/** The pause before the next attempt, milliseconds: what was asked for, else half fixed and half by chance. */
+function delayOf(attempt, clock, askedMs = 0) {
+    const ceiling = Math.min(patience_longestDelayMs, patience_firstDelayMs * 2 ** attempt);
+    return Math.max(askedMs, ceiling / 2 + (ceiling / 2) * clock.random());
+}
+/** Retry-After (RFC 9110, 10.2.3): seconds or a date; in milliseconds from `now`, undefined when it says nothing. */
+function retryAfter(header, now) {
+    if (header === undefined)
+        return undefined;
+    if (/^\s*\d{1,6}\s*$/.test(header))
+        return Number(header) * 1000;
+    const date = Date.parse(header);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+;// CONCATENATED MODULE: ./lib/registry/web.js
+
+
+
+/** True for hosts that are this very machine: only there is plain HTTP spoken. */
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+/** Where a registry's host is reached: by HTTPS, on this machine by HTTP. */
+function originOf(host) {
+    const { hostname } = new URL(`https://${host}`);
+    return `${isLoopback(hostname) ? 'http' : 'https'}://${host}`;
+}
+/**
+ * HTTP, as little of it as registries need: no redirects, no cookies, bodies as streams that are read at the reader's
+ * pace. Every failure is a RegistryFault `unreachable`, unless the signal ended it.
+ */
+class Web {
+    clock;
+    near = new external_node_http_.Agent({ keepAlive: true });
+    far;
+    constructor(clock, env) {
+        this.clock = clock;
+        // HTTPS_PROXY and NO_PROXY are followed where this Node knows how to (24.5 and later).
+        this.far = new external_node_https_.Agent({ keepAlive: true, proxyEnv: env });
+    }
+    /** Sends a request and waits for the head of the answer. `host` is what the registry is called in errors. */
+    async send(host, { method, url, headers, body }, { silenceMs, signal }) {
+        signal?.throwIfAborted();
+        const plain = url.protocol === 'http:';
+        if (plain ? !isLoopback(url.hostname) : url.protocol !== 'https:')
+            throw new ports/* RegistryFault */.QA('rejected', host, `${host} names an address that is not HTTPS (${url.host})`);
+        const length = body === undefined && method !== 'POST' ? {} : { 'content-length': body?.length ?? 0 };
+        const options = {
+            method,
+            headers: { 'user-agent': 'safe-ecs-deploy', ...headers, ...length },
+            agent: plain ? this.near : this.far
+        };
+        const request = plain ? external_node_http_.request(url, options) : external_node_https_.request(url, options);
+        const watch = this.watch(host, url, silenceMs, (why) => request.destroy(why));
+        const abort = () => request.destroy();
+        signal?.addEventListener('abort', abort, { once: true });
+        const end = () => {
+            watch.end();
+            signal?.removeEventListener('abort', abort);
+        };
+        const fault = (error) => {
+            end();
+            signal?.throwIfAborted();
+            return web_toFault(host, url, error);
+        };
+        return await new Promise((resolve, reject) => {
+            const fail = (error) => {
+                try {
+                    reject(fault(error));
+                }
+                catch (aborted) {
+                    reject(aborted instanceof Error ? aborted : new Error(String(aborted)));
+                }
+            };
+            request.once('error', fail);
+            request.once('response', (response) => {
+                request.off('error', fail);
+                // A connection that breaks is an error of the body too, where it is told of.
+                request.on('error', () => undefined);
+                watch.seen();
+                resolve(answerOf(response, { seen: watch.seen, hold: watch.hold, end, fault }));
+            });
+            request.end(body);
+        });
+    }
+    /** Gives up a request during which nothing has come for so long, except while its reader holds it up. */
+    watch(host, url, silenceMs, giveUp) {
+        const over = new AbortController();
+        let seen = true;
+        let held = false;
+        const look = async () => {
+            while (seen || held) {
+                seen = false;
+                await this.clock.sleep(silenceMs, over.signal);
+            }
+            giveUp(new ports/* RegistryFault */.QA('unreachable', host, `${where(host, url)} did not answer in ${silenceMs / 1000} s`));
+        };
+        look().catch(() => undefined);
+        const tell = (isHeld) => {
+            held = isHeld;
+            seen = true;
+        };
+        return { seen: () => tell(false), hold: () => tell(true), end: () => over.abort() };
+    }
+}
+function answerOf(response, hooks) {
+    const headers = new Map();
+    for (const [name, value] of Object.entries(response.headers))
+        if (value !== undefined)
+            headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    async function* body() {
+        try {
+            for await (const chunk of response) {
+                // While the reader is busy with it, silence is not the other side's.
+                hooks.hold();
+                yield chunk;
+                hooks.seen();
+            }
+        }
+        catch (error) {
+            throw hooks.fault(error);
+        }
+        finally {
+            hooks.end();
+        }
+    }
+    const drop = () => {
+        hooks.end();
+        response.on('error', () => undefined);
+        // A short rest is read, so that the connection can be used again.
+        if (Number(headers.get('content-length') ?? Infinity) <= 65_536)
+            response.resume();
+        else
+            response.destroy();
+    };
+    return { status: response.statusCode ?? 0, headers, body: body(), drop };
+}
+function web_toFault(host, url, error) {
+    if (error instanceof ports/* RegistryFault */.QA)
+        return error;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    const words = {
+        ENOTFOUND: 'its name is not known',
+        EAI_AGAIN: 'its name could not be looked up',
+        ECONNREFUSED: 'it refuses the connection',
+        ECONNRESET: 'the connection broke'
+    };
+    const why = words[code] ?? (code === '' ? 'the connection failed' : `the connection failed with ${code}`);
+    return new ports/* RegistryFault */.QA('unreachable', host, `${where(host, url)} is not reached: ${why}`);
+}
+/** The registry, and the host that stands in for it when that is another one. */
+function where(host, url) {
+    return url.host === host ? host : `${host} (${url.host})`;
+}
+/** The whole of a body as bytes. Throws a RegistryFault `rejected` when it has more than `most`. */
+async function bytesOf(host, answer, most) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of answer.body) {
+        size += chunk.length;
+        if (size > most)
+            throw new ports/* RegistryFault */.QA('rejected', host, `${host} sends more than ${most} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+
+;// CONCATENATED MODULE: ./lib/registry/doors.js
+
+
+
+
+
+/** Tokens are good for a minute when their server does not say (distribution's token authentication). */
+const usualLifeMs = 60_000;
+/** A token is not used in its last moments: the request has a way to go. */
+const marginMs = 10_000;
+const longestAnswer = 262_144;
+/** Lets requests into registries: Basic, and Bearer with a token of the server that the registry names. */
+class Doors {
+    web;
+    keychain;
+    clock;
+    basic = new Map();
+    tokens = new Map();
+    constructor(web, keychain, clock) {
+        this.web = web;
+        this.keychain = keychain;
+        this.clock = clock;
+    }
+    /** The Authorization header that has opened this door before, while it is good. */
+    known(host, scopes) {
+        const token = this.tokens.get(keyOf(host, scopes));
+        if (token && token.until > this.clock.now())
+            return token.header;
+        return this.basic.get(host);
+    }
+    /** Forgets what did not open the door. */
+    forget(host, scopes) {
+        this.tokens.delete(keyOf(host, scopes));
+        this.basic.delete(host);
+    }
+    /** Whether the Docker config file has credentials for a registry. */
+    async hasKey(host) {
+        return (await this.keychain.of(host)) !== undefined;
+    }
+    /** Answers a 401 with a new Authorization header. Throws a RegistryFault. */
+    async open(host, challenge, scopes, limits) {
+        const offered = readChallenges(challenge);
+        const bearer = offered.find((c) => c.scheme === 'bearer');
+        const credentials = await this.keychain.of(host);
+        if (bearer)
+            return await this.token(host, bearer, scopes, credentials, limits);
+        if (!offered.some((c) => c.scheme === 'basic'))
+            throw new ports/* RegistryFault */.QA('denied', host, `${host} asks for credentials in a way that is not known here`);
+        if (credentials?.username === undefined)
+            throw new ports/* RegistryFault */.QA('denied', host, `${host} wants user and password, and the Docker config file has none for it`);
+        const header = basicHeader(credentials);
+        this.basic.set(host, header);
+        return header;
+    }
+    async token(host, { parameters }, scopes, credentials, limits) {
+        if (credentials?.registryToken !== undefined)
+            return this.keep(host, scopes, credentials.registryToken, usualLifeMs);
+        const realm = parameters.get('realm') ?? '';
+        if (!URL.canParse(realm))
+            throw new ports/* RegistryFault */.QA('rejected', host, `${host} names no place to get a token from`);
+        const asked = scopes.length > 0 ? scopes : (parameters.get('scope') ?? '').split(' ').filter((s) => s !== '');
+        const answer = await this.ask(host, new URL(realm), parameters.get('service'), asked, credentials, limits);
+        const value = await jsonOf(host, answer);
+        const token = value['token'] ?? value['access_token'];
+        // What cannot stand in a header is no token.
+        if (typeof token !== 'string' || !/^[\x21-\x7e]{1,65536}$/.test(token))
+            throw new ports/* RegistryFault */.QA('rejected', host, `the token server of ${host} gives no token`);
+        const seconds = value['expires_in'];
+        return this.keep(host, scopes, token, typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : usualLifeMs);
+    }
+    keep(host, scopes, token, lifeMs) {
+        const header = `Bearer ${token}`;
+        const until = this.clock.now() + Math.max(lifeMs - marginMs, lifeMs / 2);
+        this.tokens.set(keyOf(host, scopes), { header, until });
+        return header;
+    }
+    async ask(host, realm, service, scopes, credentials, limits) {
+        const about = [
+            ...(service === undefined ? [] : [['service', service]]),
+            ...scopes.map((scope) => ['scope', scope])
+        ];
+        if (credentials?.identityToken === undefined) {
+            for (const [name, value] of about)
+                realm.searchParams.append(name, value);
+            const headers = credentials?.username === undefined ? {} : { authorization: basicHeader(credentials) };
+            return this.let(host, await this.web.send(host, { method: 'GET', url: realm, headers }, limits), credentials);
+        }
+        const form = new URLSearchParams({
+            grant_type: 'refresh_token',
+            client_id: 'safe-ecs-deploy',
+            refresh_token: credentials.identityToken,
+            ...(service === undefined ? {} : { service }),
+            scope: scopes.join(' ')
+        });
+        const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+        const body = Buffer.from(form.toString());
+        return this.let(host, await this.web.send(host, { method: 'POST', url: realm, headers, body }, limits), credentials);
+    }
+    /** A token server's answer when it is a good one. Its words are not repeated: they may hold what was sent. */
+    let(host, answer, credentials) {
+        const { status, headers } = answer;
+        if (status === 200)
+            return answer;
+        answer.drop();
+        if (status === 429)
+            throw new ports/* RegistryFault */.QA('limited', host, `the token server of ${host} says that too many requests were made`, retryAfter(headers.get('retry-after'), this.clock.now()));
+        if (status >= 500)
+            throw new ports/* RegistryFault */.QA('unreachable', host, `the token server of ${host} answers with HTTP status ${status}`);
+        const who = credentials === undefined ? 'without credentials' : 'for the credentials of the Docker config file';
+        throw new ports/* RegistryFault */.QA('denied', host, `the token server of ${host} gives no token ${who} (HTTP status ${status})`);
+    }
+}
+const keyOf = (host, scopes) => [host, ...scopes].join(' ');
+function basicHeader({ username = '', password = '' }) {
+    return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+async function jsonOf(host, answer) {
+    const bytes = await bytesOf(host, answer, longestAnswer);
+    try {
+        const value = JSON.parse(bytes.toString('utf8'));
+        if ((0,task_definition/* isObject */.Gv)(value))
+            return value;
+    }
+    catch {
+        // Said below.
+    }
+    throw new ports/* RegistryFault */.QA('rejected', host, `the token server of ${host} does not answer in JSON`);
+}
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./lib/registry/docker-config.js
+
+/** The name behind `docker-credential-`: a program, never a path. */
+const programName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** Reads a Docker config file. Never throws: what is wrong in it is among `problems`, the rest is taken. */
+function readDockerConfig(text) {
+    const config = { auths: [], helpers: [], problems: [] };
+    let value;
+    try {
+        value = JSON.parse(text.replace(/^\ufeff/, ''));
+    }
+    catch {
+        config.problems.push('it is not JSON');
+        return config;
+    }
+    if (!(0,task_definition/* isObject */.Gv)(value)) {
+        config.problems.push('it is not an object');
+        return config;
+    }
+    for (const [key, entry] of entries(value, 'auths', config.problems)) {
+        const credentials = (0,task_definition/* isObject */.Gv)(entry) ? readEntry(entry) : 'not an object';
+        if (typeof credentials === 'string')
+            config.problems.push(`the entry of ${place(key)} is ${credentials}`);
+        // An entry without anything says only that a program keeps it.
+        else if (Object.keys(credentials).length > 0)
+            config.auths.push({ key, credentials });
+    }
+    for (const [key, program] of entries(value, 'credHelpers', config.problems)) {
+        if (typeof program === 'string' && programName.test(program))
+            config.helpers.push({ key, program });
+        else
+            config.problems.push(`the credential helper of ${place(key)} is not the name of a program`);
+    }
+    const store = value['credsStore'];
+    if (typeof store === 'string' && programName.test(store))
+        config.store = store;
+    else if (store !== undefined && store !== null && store !== '')
+        config.problems.push('credsStore is not the name of a program');
+    return config;
+}
+function entries(value, name, problems) {
+    const member = value[name];
+    if (member === undefined || member === null)
+        return [];
+    if ((0,task_definition/* isObject */.Gv)(member))
+        return Object.entries(member);
+    problems.push(`${name} is not an object`);
+    return [];
+}
+/** A key as it may be said: a host. Anything else in its place might be a secret that slipped. */
+function place(key) {
+    const host = hostOfKey(key);
+    return /^[a-z0-9.:-]{1,100}$/.test(host) ? host : 'a registry with an odd name';
+}
+function readEntry(entry) {
+    const text = (name) => {
+        const value = entry[name];
+        return typeof value === 'string' && value !== '' ? value : undefined;
+    };
+    const credentials = {};
+    const identityToken = text('identitytoken');
+    const registryToken = text('registrytoken');
+    if (identityToken !== undefined)
+        credentials.identityToken = identityToken;
+    if (registryToken !== undefined)
+        credentials.registryToken = registryToken;
+    const auth = text('auth');
+    if (auth !== undefined) {
+        const plain = Buffer.from(auth, 'base64').toString('utf8');
+        const colon = plain.indexOf(':');
+        // Docker itself writes user, colon, password; some tools end it with zeros.
+        if (colon < 1)
+            return 'not user and password in base64';
+        return checked({
+            ...credentials,
+            username: plain.slice(0, colon),
+            password: plain.slice(colon + 1).replace(/\0+$/, '')
+        });
+    }
+    const username = text('username');
+    const password = text('password');
+    return checked({
+        ...credentials,
+        ...(username === undefined || password === undefined ? {} : { username, password })
+    });
+}
+/** Nothing that could end a header and begin another. */
+function checked(credentials) {
+    const unsafe = Object.values(credentials).some((v) => /[\u0000-\u001f\u007f]/.test(v));
+    return unsafe ? 'of characters that no header can carry' : credentials;
+}
+/** The host of a key: keys are written with and without scheme, and with paths such as `/v1/`. */
+function hostOfKey(key) {
+    const host = key.replace(/^[a-z]+:\/\//i, '').split('/')[0] ?? '';
+    return host.toLowerCase();
+}
+/** Every name under which Docker Hub's credentials are kept. */
+const hub = ['index.docker.io', 'docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
+/** Whether a key of the file means this registry (`docker.io` for Docker Hub). */
+function keyMeans(key, host) {
+    const named = hostOfKey(key);
+    return host === 'docker.io' ? hub.includes(named) : named === host.toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/registry/keychain.js
+
+
+
+
+const longestFile = 1024 * 1024;
+const keychain_longestAnswer = 65_536;
+const helperMs = 5000;
+/** The credentials that `docker login` left in the Docker config file, or with the program that this file names. */
+class DockerKeychain {
+    env;
+    clock;
+    warn;
+    file;
+    found = new Map();
+    constructor(env, clock, 
+    /** Hears, once, what is wrong with the file or a program; never a value out of them. */
+    warn) {
+        this.env = env;
+        this.clock = clock;
+        this.warn = warn;
+    }
+    of(host) {
+        const known = this.found.get(host) ?? this.look(host);
+        this.found.set(host, known);
+        return known;
+    }
+    async look(host) {
+        this.file ??= this.read();
+        const { auths, helpers, store } = await this.file;
+        const written = auths.filter((a) => keyMeans(a.key, host));
+        const program = helpers.find((h) => keyMeans(h.key, host))?.program ?? store;
+        const kept = program === undefined ? undefined : await this.ask(program, host);
+        return kept ?? written[0]?.credentials;
+    }
+    async read() {
+        const folder = this.env['DOCKER_CONFIG'] || `${this.env['HOME'] || (0,external_node_os_.homedir)()}/.docker`;
+        const text = await firstOf(`${folder}/config.json`, longestFile).catch(() => undefined);
+        if (text === undefined)
+            return { auths: [], helpers: [], problems: [] };
+        const config = readDockerConfig(text);
+        if (config.problems.length > 0)
+            this.warn(`The Docker config file cannot be used as it is: ${config.problems.slice(0, 5).join('; ')}.`);
+        return config;
+    }
+    /** Asks `docker-credential-PROGRAM get`, as docker does. Undefined when it has nothing, or is not there. */
+    async ask(program, host) {
+        const key = host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
+        const answer = await this.run(`docker-credential-${program}`, `${key}\n`);
+        if (answer.missing === true)
+            this.warn(`The Docker config file keeps credentials with "${program}", which is not installed here.`);
+        if (answer.text === undefined)
+            return undefined;
+        try {
+            const { Username: username, Secret: secret } = JSON.parse(answer.text);
+            if (typeof username !== 'string' || typeof secret !== 'string' || secret === '')
+                return undefined;
+            // So docker marks a secret that is a refresh token.
+            return username === '<token>' ? { identityToken: secret } : { username, password: secret };
+        }
+        catch {
+            return undefined;
+        }
+    }
+    /** What the program wrote; nothing when it failed, took too long or wrote too much. */
+    async run(program, input) {
+        const over = new AbortController();
+        const ended = new Promise((resolve) => {
+            const child = (0,external_node_child_process_.spawn)(program, ['get'], { stdio: ['pipe', 'pipe', 'ignore'], env: this.env });
+            let text = '';
+            const give = (value) => {
+                resolve(value);
+                child.kill('SIGKILL');
+            };
+            child.on('error', (error) => give({ missing: 'code' in error && error.code === 'ENOENT' }));
+            child.stdout.setEncoding('utf8');
+            child.stdout.on('data', (chunk) => {
+                text += chunk;
+                if (text.length > keychain_longestAnswer)
+                    give({});
+            });
+            child.on('close', (code) => give(code === 0 ? { text } : {}));
+            child.stdin.on('error', () => undefined);
+            child.stdin.end(input);
+            over.signal.addEventListener('abort', () => give({}), { once: true });
+        });
+        const tooLong = this.clock.sleep(helperMs, over.signal).then(() => over.abort(), () => undefined);
+        try {
+            return await ended;
+        }
+        finally {
+            over.abort();
+            await tooLong;
+        }
+    }
+}
+/** A file's text, as far as `most` bytes: what is longer is no config file. */
+async function firstOf(path, most) {
+    const file = await (0,promises_.open)(path);
+    try {
+        const bytes = Buffer.alloc(most + 1);
+        const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+        return bytes.toString('utf8', 0, bytesRead);
+    }
+    finally {
+        await file.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/oci-upload.js
+
+
+
+
+
+/** GHCR takes no more in one request; small enough for every proxy, and for our memory. */
+const usualPart = 4 * 1024 * 1024;
+const mostPart = 16 * 1024 * 1024;
+const mostFailures = 5;
+/** An upload by the OCI distribution protocol: PATCH with a range for each part, PUT with the last one. */
+class OciUpload {
+    registry;
+    repository;
+    blob;
+    partBytes;
+    location;
+    constructor(registry, repository, blob, location, 
+    /** `OCI-Chunk-Min-Length`: what the registry wants a part to have at least. */
+    leastPart) {
+        this.registry = registry;
+        this.repository = repository;
+        this.blob = blob;
+        const least = /^\d{1,9}$/.test(leastPart ?? '') ? Number(leastPart) : 0;
+        this.partBytes = Math.min(Math.max(usualPart, least), mostPart);
+        this.location = this.place(location);
+    }
+    async send(offset, bytes, last) {
+        const { clock, signal } = this.registry;
+        for (let failures = 0;; failures += 1) {
+            try {
+                const answer = await this.once(offset, bytes, last);
+                // The Range of a good answer is not used: some registries tell of an earlier state. The digest decides.
+                if (answer.status === (last ? 201 : 202))
+                    return offset + bytes.length;
+                if (last && answer.status === 204)
+                    return offset + bytes.length;
+                if (![404, 416].includes(answer.status))
+                    throw await this.refusal(answer);
+            }
+            catch (error) {
+                if (!patience_isPassing(error) || failures >= mostFailures)
+                    throw error;
+                await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal);
+            }
+            // The answer was lost: the blob may be whole, or a part of the bytes may have come.
+            if (last && (await this.registry.missing(this.repository, [this.blob])).length === 0)
+                return offset + bytes.length;
+            const received = await this.received();
+            if (received !== offset)
+                return received;
+            if (failures >= mostFailures)
+                throw new UploadLost('it does not go on');
+        }
+    }
+    async once(offset, bytes, last) {
+        const range = { 'content-range': `${offset}-${offset + bytes.length - 1}` };
+        const headers = { 'content-type': 'application/octet-stream', ...(bytes.length === 0 ? {} : range) };
+        const to = new URL(this.location);
+        if (last)
+            to.searchParams.set('digest', this.blob.digest);
+        const answer = await this.ask({ method: last ? 'PUT' : 'PATCH', to, headers, body: bytes });
+        const next = answer.headers.get('location');
+        if (answer.status === 202 && next !== undefined)
+            this.location = this.place(next);
+        if (answer.status < 400)
+            answer.drop();
+        return answer;
+    }
+    /** How many bytes the registry has. Throws UploadLost when it has no such upload. */
+    async received() {
+        const answer = await this.ask({ method: 'GET', to: this.location, headers: {} });
+        answer.drop();
+        const [, end] = /^(?:bytes=)?0-(\d{1,15})$/.exec(answer.headers.get('range') ?? '') ?? [];
+        if (answer.status >= 300 || end === undefined)
+            throw new UploadLost(`HTTP status ${answer.status}`);
+        const next = answer.headers.get('location');
+        if (next !== undefined)
+            this.location = this.place(next);
+        // Nothing at all and one byte look the same: taken as nothing.
+        return end === '0' ? 0 : Number(end) + 1;
+    }
+    async ask(asked) {
+        const scopes = [`repository:${this.repository.name}:pull,push`];
+        const again = asked.method === 'GET' ? {} : { again: 'never' };
+        return await this.registry.ask(this.repository, { ...asked, scopes, effort: 'needed', ...again });
+    }
+    async refusal(answer) {
+        return await this.registry.refused(this.repository, answer, `the blob ${this.blob.digest}`);
+    }
+    /** Where to go on. Behind a proxy some registries call themselves by the wrong scheme. */
+    place(location) {
+        const { host } = this.repository;
+        const origin = originOf((0,domain_image/* apiHost */.nz)(host));
+        if (!URL.canParse(location, origin))
+            throw new ports/* RegistryFault */.QA('rejected', host, `${host} names no place for an upload`);
+        const url = new URL(location, origin);
+        if (url.host === new URL(origin).host)
+            url.protocol = new URL(origin).protocol;
+        return url;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/refusals.js
+
+
+
+
+const longestBody = 65_536;
+/**
+ * What an answer means that is none of the good ones: NotFound only when the registry itself says so in the form of
+ * the specification, so that a proxy's page is not taken for its word. Of its texts only the code is repeated.
+ */
+async function refusalOf({ host, name }, answer, what, hasKey, now) {
+    const { status } = answer;
+    const code = await codeOf(host, answer);
+    const words = code === undefined ? `HTTP status ${status}` : `${code}, HTTP status ${status}`;
+    if (status === 404 && code !== undefined)
+        return new ports/* NotFound */.Mk(`${what} does not exist in ${host}/${name}`);
+    if (status === 429)
+        return new ports/* RegistryFault */.QA('limited', host, `${host} says that too many requests were made (${words})`, retryAfter(answer.headers.get('retry-after'), now));
+    if (status >= 500)
+        return new ports/* RegistryFault */.QA('unreachable', host, `${host} answers with ${words}`);
+    if (status === 401 || status === 403) {
+        const who = hasKey ? 'the user of the Docker config file' : 'an anonymous user';
+        return new ports/* RegistryFault */.QA('denied', host, `${host} does not let ${who} into ${name} (${words})`);
+    }
+    const why = code === undefined ? 'it does not answer as a registry does' : 'it refuses';
+    return new ports/* RegistryFault */.QA('rejected', host, `${host} gives nothing for ${what}: ${why} (${words})`);
+}
+/** The code of an error in the specification's form; undefined when it is in none. */
+async function codeOf(host, answer) {
+    try {
+        const value = JSON.parse((await bytesOf(host, answer, longestBody)).toString('utf8'));
+        const list = (0,task_definition/* isObject */.Gv)(value) && Array.isArray(value['errors']) ? value['errors'] : undefined;
+        if (!list)
+            return undefined;
+        const first = list[0] ?? null;
+        const code = (0,task_definition/* isObject */.Gv)(first) ? first['code'] : undefined;
+        return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'an error without a code';
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/oci.js
+
+
+
+
+
+
+
+
+/** How long a registry is waited for, milliseconds: its silence, and trouble that may pass. */
+const patience = {
+    needed: { silenceMs: 15_000, patienceMs: 30_000 },
+    detail: { silenceMs: 3000, patienceMs: 0 }
+};
+const mostRedirects = 5;
+/** Bytes in a millisecond. */
+const slowestLine = 50;
+/** Any registry that speaks the OCI distribution protocol (distribution-spec 1.1). */
+class OciRegistry {
+    web;
+    doors;
+    clock;
+    signal;
+    /** Registries that were not reached: a detail is not worth a second wait. */
+    down = new Map();
+    constructor(web, doors, clock, signal) {
+        this.web = web;
+        this.doors = doors;
+        this.clock = clock;
+        this.signal = signal;
+    }
+    async manifest(repository, image, effort) {
+        const reference = 'tag' in image ? image.tag : image.digest;
+        const { host } = repository;
+        const answer = await this.ask(repository, {
+            method: 'GET',
+            to: `manifests/${reference}`,
+            headers: { accept: manifest/* manifestTypes */.Fm.join(', ') },
+            scopes: [pull(repository)],
+            effort
+        });
+        if (answer.status !== 200)
+            throw await this.refused(repository, answer, said(image));
+        const bytes = await bytesOf(host, answer, manifest/* longestManifest */.Ev);
+        const digest = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+        const claimed = answer.headers.get('docker-content-digest');
+        const wrong = 'digest' in image && image.digest !== digest ? image.digest : undefined;
+        const differs = wrong ?? (claimed?.startsWith('sha256:') === true && claimed !== digest ? claimed : undefined);
+        const text = bytes.toString('utf8');
+        if (differs !== undefined || !Buffer.from(text).equals(bytes))
+            throw new ports/* RegistryFault */.QA('rejected', host, `the manifest that ${host} gives for ${repository.name} does not have the digest ${differs ?? digest}`);
+        const mediaType = (answer.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+        return { digest, bytes: text, ...(mediaType === undefined || mediaType === '' ? {} : { mediaType }) };
+    }
+    async digestOf(repository, tag, effort) {
+        // HEAD does not count as a pull at Docker Hub.
+        const answer = await this.ask(repository, {
+            method: 'HEAD',
+            to: `manifests/${tag}`,
+            headers: { accept: manifest/* manifestTypes */.Fm.join(', ') },
+            scopes: [pull(repository)],
+            effort
+        });
+        const digest = answer.headers.get('docker-content-digest') ?? '';
+        answer.drop();
+        if (answer.status === 200 && /^sha256:[0-9a-f]{64}$/.test(digest))
+            return digest;
+        try {
+            return (await this.manifest(repository, { tag }, effort)).digest;
+        }
+        catch (error) {
+            if (error instanceof ports/* NotFound */.Mk)
+                return undefined;
+            throw error;
+        }
+    }
+    async *read(repository, digest, from, effort) {
+        const answer = await this.ask(repository, {
+            method: 'GET',
+            to: `blobs/${digest}`,
+            headers: from === 0 ? {} : { range: `bytes=${from}-` },
+            scopes: [pull(repository)],
+            effort
+        });
+        const whole = answer.status === 200;
+        if (!whole && (answer.status !== 206 || from === 0))
+            throw await this.refused(repository, answer, `the blob ${digest}`);
+        yield* behind(answer.body, whole ? from : 0);
+    }
+    async missing(repository, blobs) {
+        const missing = [];
+        for (const blob of blobs) {
+            const answer = await this.ask(repository, {
+                method: 'HEAD',
+                to: `blobs/${blob.digest}`,
+                scopes: [pullAndPush(repository)],
+                effort: 'needed'
+            });
+            if (answer.status !== 200 && answer.status !== 404)
+                throw await this.refused(repository, answer, `the blob ${blob.digest}`);
+            answer.drop();
+            if (answer.status === 404)
+                missing.push(blob);
+        }
+        return missing;
+    }
+    async begin(repository, blob, from, effort = 'needed') {
+        const mount = from === undefined ? '' : `?mount=${blob.digest}&from=${encodeURIComponent(from.name)}`;
+        const scopes = [pullAndPush(repository), ...(from === undefined ? [] : [pull(from)])];
+        const answer = await this.ask(repository, {
+            method: 'POST',
+            to: `blobs/uploads/${mount}`,
+            scopes,
+            effort
+        });
+        const location = answer.headers.get('location');
+        if (answer.status !== 201 && (answer.status !== 202 || location === undefined))
+            throw await this.refused(repository, answer, `an upload to ${repository.name}`);
+        answer.drop();
+        if (answer.status === 201 || location === undefined)
+            return 'there';
+        return new OciUpload(this, repository, blob, location, answer.headers.get('oci-chunk-min-length'));
+    }
+    async put(repository, manifest, tag) {
+        const answer = await this.ask(repository, {
+            method: 'PUT',
+            to: `manifests/${tag ?? manifest.digest}`,
+            headers: { 'content-type': manifest.mediaType ?? 'application/vnd.oci.image.manifest.v1+json' },
+            body: Buffer.from(manifest.bytes),
+            scopes: [pullAndPush(repository)],
+            effort: 'needed'
+        });
+        if (answer.status !== 201 && answer.status !== 200 && answer.status !== 202)
+            throw await this.refused(repository, answer, `the manifest ${manifest.digest}`);
+        answer.drop();
+        const stored = answer.headers.get('docker-content-digest');
+        if (stored?.startsWith('sha256:') === true && stored !== manifest.digest)
+            throw new ports/* RegistryFault */.QA('rejected', repository.host, `${repository.host} keeps ${manifest.digest} as ${stored}`);
+    }
+    /**
+     * Asks `/v2/`, is let in when that is wanted, and follows where a blob lies elsewhere. Gives any answer but 401,
+     * 403, 429 and 5xx, which are thrown as RegistryFault.
+     */
+    async ask(repository, asked) {
+        const { host } = repository;
+        const { effort } = asked;
+        const before = effort === 'detail' ? this.down.get(host) : undefined;
+        if (before)
+            throw before;
+        const patienceMs = asked.again === 'never' ? 0 : patience[effort].patienceMs;
+        const waiting = { clock: this.clock, patienceMs, ...(this.signal ? { signal: this.signal } : {}) };
+        try {
+            return await persist(waiting, async () => await this.once(repository, asked));
+        }
+        catch (error) {
+            if (error instanceof ports/* RegistryFault */.QA && error.kind === 'unreachable')
+                this.down.set(host, error);
+            throw error;
+        }
+    }
+    async once(repository, { to, headers = {}, scopes, effort, ...rest }) {
+        const { host } = repository;
+        const origin = originOf((0,domain_image/* apiHost */.nz)(host));
+        const url = to instanceof URL ? to : new URL(`${origin}/v2/${repository.name}/${to}`);
+        // A body takes its time on a slow line.
+        const silenceMs = Math.max(patience[effort].silenceMs, (rest.body?.length ?? 0) / slowestLine);
+        const limits = { silenceMs, ...(this.signal ? { signal: this.signal } : {}) };
+        const send = async (authorization) => {
+            const key = authorization === undefined || url.origin !== origin ? {} : { authorization };
+            const answer = await this.web.send(host, { ...rest, url, headers: { ...headers, ...key } }, limits);
+            return await this.follow(host, answer, url, { ...headers }, rest.method, limits);
+        };
+        let answer = await send(this.doors.known(host, scopes));
+        if (answer.status === 401) {
+            answer.drop();
+            this.doors.forget(host, scopes);
+            const challenge = answer.headers.get('www-authenticate') ?? '';
+            answer = await send(await this.doors.open(host, challenge, scopes, limits));
+        }
+        const { status } = answer;
+        if (status === 401 || status === 403 || status === 429 || status >= 500)
+            throw await this.refused(repository, answer, repository.name);
+        return answer;
+    }
+    /** Goes where a read is sent on to. The key of one house is not shown at another. */
+    async follow(host, first, from, headers, method, limits) {
+        let answer = first;
+        let at = from;
+        for (let hop = 0; method === 'GET' && [301, 302, 303, 307, 308].includes(answer.status); hop += 1) {
+            answer.drop();
+            const location = answer.headers.get('location') ?? '';
+            if (hop === mostRedirects || !URL.canParse(location, at.href))
+                throw new ports/* RegistryFault */.QA('rejected', host, `${host} sends from one place to another without end`);
+            at = new URL(location, at);
+            answer = await this.web.send(host, { method, url: at, headers }, limits);
+        }
+        return answer;
+    }
+    /** What an answer that is none of the good ones means. */
+    async refused(repository, answer, what) {
+        const known = await this.doors.hasKey(repository.host);
+        return await refusalOf(repository, answer, what, known, this.clock.now());
+    }
+}
+const said = (image) => 'tag' in image ? `tag "${image.tag}"` : image.digest;
+const pull = ({ name }) => `repository:${name}:pull`;
+const pullAndPush = ({ name }) => `repository:${name}:pull,push`;
+/** A stream without its first bytes: for who asked for the rest and was given the whole. */
+async function* behind(body, skip) {
+    let left = skip;
+    for await (const chunk of body) {
+        if (left >= chunk.length)
+            left -= chunk.length;
+        else {
+            yield left === 0 ? chunk : chunk.subarray(left);
+            left = 0;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/transfer.js
+
+
+
+
+const mostRestarts = 3;
+const transfer_mostFailures = 5;
+/**
+ * Streams a blob from one registry into another, part by part: no more than one part is in memory, nothing on disk.
+ * A source that breaks off is read on from the same byte, an upload goes on where the target says, and begins again
+ * when it is lost. The last part is sent only when all bytes together have the digest. Throws RegistryFault, AwsFault.
+ */
+async function transfer(job, mountable) {
+    const { to, from, blob, progress } = job;
+    for (let restarts = 0;; restarts += 1) {
+        const upload = await to.client.begin(to.repository, blob, mountable ? from.repository : undefined);
+        if (upload === 'there')
+            return 'mounted';
+        try {
+            await pump(job, upload);
+            return 'copied';
+        }
+        catch (error) {
+            if (!(error instanceof UploadLost))
+                throw error;
+            if (restarts >= mostRestarts)
+                throw new ports/* RegistryFault */.QA('rejected', to.repository.host, `${to.repository.host} lost the upload of ${blob.digest} ${restarts + 1} times (${error.message})`);
+            progress(0);
+        }
+    }
+}
+async function pump(job, upload) {
+    const { blob, progress, from } = job;
+    const part = Buffer.allocUnsafe(Math.max(1, Math.min(upload.partBytes, blob.size)));
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let sent = 0;
+    let filled = 0;
+    const flush = async (last) => {
+        const end = sent + filled;
+        let rest = part.subarray(0, filled);
+        for (let tries = 0;; tries += 1) {
+            job.signal?.throwIfAborted();
+            const received = await upload.send(end - rest.length, rest, last);
+            if (received === end)
+                break;
+            if (received < end - rest.length || received > end || tries === transfer_mostFailures)
+                throw new UploadLost(`it has ${received} of ${end} bytes`);
+            rest = rest.subarray(rest.length - (end - received));
+        }
+        sent = end;
+        filled = 0;
+        progress(sent);
+    };
+    for await (const chunk of steadily(job)) {
+        hash.update(chunk);
+        for (let at = 0; at < chunk.length;) {
+            const taken = Math.min(part.length - filled, chunk.length - at);
+            part.set(chunk.subarray(at, at + taken), filled);
+            filled += taken;
+            at += taken;
+            if (filled === part.length && sent + filled < blob.size)
+                await flush(false);
+        }
+    }
+    if (`sha256:${hash.digest('hex')}` !== blob.digest)
+        throw new ports/* RegistryFault */.QA('rejected', from.repository.host, `the bytes that ${from.repository.host} gives for ${blob.digest} do not have that digest`);
+    await flush(true);
+}
+/** The bytes of the blob, read on from where the source broke off. Exactly as many as the manifest says. */
+async function* steadily({ blob, from, clock, signal }) {
+    const { host } = from.repository;
+    let at = 0;
+    for (let failures = 0; at < blob.size;) {
+        try {
+            for await (const chunk of from.client.read(from.repository, blob.digest, at, 'needed')) {
+                at += chunk.length;
+                failures = 0;
+                if (at > blob.size)
+                    throw new ports/* RegistryFault */.QA('rejected', host, `${host} gives more bytes for ${blob.digest} than it has`);
+                yield chunk;
+            }
+            if (at < blob.size)
+                throw new ports/* RegistryFault */.QA('unreachable', host, `${host} broke off in the middle of ${blob.digest}`);
+        }
+        catch (error) {
+            if (!patience_isPassing(error) || failures >= transfer_mostFailures)
+                throw error;
+            await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal);
+            failures += 1;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/registries.js
+
+
+
+
+/** What a blob may have that is read whole: configs of images have a few thousand bytes. */
+const longestText = 4 * 1024 * 1024;
+/** Every registry: ECR by its API, all others by the OCI distribution protocol. */
+class AllRegistries {
+    ecr;
+    oci;
+    clock;
+    signal;
+    /** Registries of ECR in which mounting was tried and brought nothing. */
+    unmountable = new Set();
+    constructor(ecr, oci, clock, signal) {
+        this.ecr = ecr;
+        this.oci = oci;
+        this.clock = clock;
+        this.signal = signal;
+    }
+    async manifest(repository, image, effort) {
+        return await this.of(repository).manifest(repository, image, effort);
+    }
+    async digestOf(repository, tag, effort) {
+        return await this.of(repository).digestOf(repository, tag, effort);
+    }
+    async text(repository, { digest, size }, effort) {
+        const { host } = repository;
+        if (size > longestText)
+            throw new ports/* RegistryFault */.QA('rejected', host, `${digest} has ${size} bytes, too many to read`);
+        const patienceMs = effort === 'needed' ? 30_000 : 0;
+        const read = async () => {
+            const chunks = [];
+            let length = 0;
+            for await (const chunk of this.of(repository).read(repository, digest, 0, effort)) {
+                length += chunk.length;
+                if (length > longestText)
+                    break;
+                chunks.push(chunk);
+            }
+            return Buffer.concat(chunks);
+        };
+        const signal = this.signal ? { signal: this.signal } : {};
+        const bytes = await persist({ clock: this.clock, patienceMs, ...signal }, read);
+        if (`sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}` !== digest)
+            throw new ports/* RegistryFault */.QA('rejected', host, `the bytes that ${host} gives for ${digest} do not have that digest`);
+        return bytes.toString('utf8');
+    }
+    async missing(repository, blobs) {
+        return await this.of(repository).missing(repository, blobs);
+    }
+    async copy(blob, from, to, progress) {
+        const near = from.host === to.host;
+        if (near && to.ecr && (await this.mountedInEcr(blob, from, to)))
+            return 'mounted';
+        const job = {
+            blob,
+            from: { client: this.of(from), repository: from },
+            to: { client: this.of(to), repository: to },
+            clock: this.clock,
+            progress,
+            ...(this.signal ? { signal: this.signal } : {})
+        };
+        return await transfer(job, near);
+    }
+    async put(repository, manifest, tag) {
+        await this.of(repository).put(repository, manifest, tag);
+    }
+    of(repository) {
+        return repository.ecr ? this.ecr : this.oci;
+    }
+    /**
+     * ECR mounts blobs only at its `/v2/`, only within one registry, and only when the account has switched it on. What
+     * keeps it from doing so is no trouble: the layer is copied.
+     */
+    async mountedInEcr(blob, from, to) {
+        if (this.unmountable.has(to.host))
+            return false;
+        try {
+            if ((await this.oci.begin(to, blob, from, 'detail')) === 'there')
+                return true;
+        }
+        catch (error) {
+            if (!(error instanceof ports/* RegistryFault */.QA) && !(error instanceof ports/* AwsFault */.kU))
+                throw error;
+        }
+        this.unmountable.add(to.host);
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/registry/index.js
+
+
+
+
+
+
+/** Every registry that an image may come from or go to. */
+function registriesOf({ ecr, env, clock, signal, warn }) {
+    const web = new Web(clock, env);
+    const amazon = ecr(web);
+    const docker = new DockerKeychain(env, clock, warn);
+    const keychain = {
+        of: async (host) => {
+            const written = await docker.of(host);
+            const repository = (0,domain_image/* parseImage */.zZ)(`${host}/any`)?.ecr;
+            if (written || !repository)
+                return written;
+            return await amazon.login({ host, name: repository.name, ecr: repository });
+        }
+    };
+    const oci = new OciRegistry(web, new Doors(web, keychain, clock), clock, signal);
+    return new AllRegistries(amazon, oci, clock, signal);
+}
+
+;// CONCATENATED MODULE: ./lib/wiring.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Binds the ports to AWS, to the runner and to this machine's clock. Throws Refusal when no region is known. */
+function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
+    const known = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+    if ((known === undefined || known === '') && !env['AWS_PROFILE'] && !env['AWS_CONFIG_FILE'])
+        throw new outcome/* Refusal */.P(['No AWS region is known: AWS_REGION is not set.'], 'input', 'Run aws-actions/configure-aws-credentials before this step, or set AWS_REGION.');
+    const place = known === undefined || known === '' ? {} : { region: known };
+    const clients = new Clients({ requestTimeoutMs, ...place });
+    // What can be done without is asked for a moment only: a world may lack it, and leave the question open.
+    const hurried = new Clients({ requestTimeoutMs: Math.min(requestTimeoutMs, 4000), ...place });
+    const sent = [];
+    const throttles = [];
+    const patience = {
+        clock: clock/* systemClock */.m,
+        patienceMs,
+        count: () => sent.push(clock/* systemClock */.m.now()),
+        throttled: () => throttles.push(clock/* systemClock */.m.now()),
+        ...(signal ? { signal } : {})
+    };
+    const brief = { ...patience, patienceMs: Math.min(patienceMs, 3000) };
+    // A part of a layer takes its time on a slow line.
+    const roomy = new Clients({ requestTimeoutMs: 4 * requestTimeoutMs, ...place });
+    return {
+        containers: new Ecs(clients, patience),
+        rollouts: new EcsRollouts(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
+        images: new Ecr(clients, patience),
+        // How long images will stay is worth a moment, and no more.
+        repositories: new EcrRepositories(hurried, brief),
+        registries: registriesOf({
+            ecr: (web) => new EcrLayers({ needed: { clients: roomy, patience }, detail: { clients: hurried, patience: brief } }, web),
+            env,
+            clock: clock/* systemClock */.m,
+            warn: (text) => host.announce({ code: 'warning', text }),
+            ...(signal ? { signal } : {})
+        }),
+        targets: new Elb(clients, patience),
+        alarms: new CloudWatch(clients, patience),
+        // A line of log is worth a moment, and nobody waits for it.
+        logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
+        surroundings: surroundingsOf(clients, patience),
+        clock: clock/* systemClock */.m,
+        journal: runner/* stateJournal */.P3,
+        announce: host.announce,
+        requestsSince: (time) => sent.filter((at) => at > time).length,
+        throttlesSince: (time) => throttles.filter((at) => at > time).length,
+        workspace: (0,runner/* workspaceOf */.B3)(env)
+    };
+}
+
+
+/***/ }),
+
+/***/ 3218:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  N4: () => (/* binding */ endGroup),
+  z3: () => (/* binding */ error),
+  V4: () => (/* binding */ getInput),
+  Gu: () => (/* binding */ getState),
+  pq: () => (/* binding */ info),
+  lm: () => (/* binding */ notice),
+  LZ: () => (/* binding */ saveState),
+  uH: () => (/* binding */ setOutput),
+  Oh: () => (/* binding */ startGroup),
+  z: () => (/* reexport */ summary),
+  $e: () => (/* binding */ warning)
+});
+
+// UNUSED EXPORTS: ExitCode, addPath, debug, exportVariable, getBooleanInput, getIDToken, getMultilineInput, group, isDebug, markdownSummary, platform, setCommandEcho, setFailed, setSecret, toPlatformPath, toPosixPath, toWin32Path
+
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -29413,7 +40639,7 @@ function utils_toCommandValue(input) {
  * @returns The command properties to send with the actual annotation command
  * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
  */
-function utils_toCommandProperties(annotationProperties) {
+function toCommandProperties(annotationProperties) {
     if (!Object.keys(annotationProperties).length) {
         return {};
     }
@@ -32224,7 +43450,7 @@ function core_debug(message) {
  * @param properties optional properties to add to the annotation.
  */
 function error(message, properties = {}) {
-    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Adds a warning issue
@@ -32232,7 +43458,7 @@ function error(message, properties = {}) {
  * @param properties optional properties to add to the annotation.
  */
 function warning(message, properties = {}) {
-    issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Adds a notice issue
@@ -32240,7 +43466,7 @@ function warning(message, properties = {}) {
  * @param properties optional properties to add to the annotation.
  */
 function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Writes info to log with console.log.
@@ -32334,9085 +43560,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./lib/domain/outcome.js
-var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/domain/duration.js
-var duration = __nccwpck_require__(738);
-// EXTERNAL MODULE: ./lib/report/untrusted.js
-var untrusted = __nccwpck_require__(5536);
-;// CONCATENATED MODULE: ./lib/report/wrap.js
-/**
- * Breaks a text into lines of at most `width` characters, at spaces. A word that is longer stays whole, and so does a
- * command at the end of the text (`…: aws logs tail …`), on a line of its own: both are there to be copied.
- */
-function wrap(text, width) {
-    const command = /^(.*:) (aws [a-z0-9-]+ .+)$/.exec(text);
-    if (command && text.length > width)
-        return [...broken(command[1] ?? '', width), command[2] ?? ''];
-    return broken(text, width);
-}
-function broken(text, width) {
-    const lines = [];
-    let line = '';
-    for (const word of text.split(' ')) {
-        const longer = line === '' ? word : `${line} ${word}`;
-        if (line !== '' && longer.length > width) {
-            lines.push(line);
-            line = word;
-        }
-        else
-            line = longer;
-    }
-    return [...lines, line];
-}
-
-;// CONCATENATED MODULE: ./lib/report/log-rows.js
-
-
-
-/** Columns of the rows of a rollout: wide enough for most sentences, narrow enough for GitHub's log. */
-const width = 132;
-const barLength = 10;
-/** The head of a table of rows. */
-const rowsHead = `    time  ${'healthy'.padEnd(barLength + 6)} pending  running  failed`;
-/** A row of a rollout: the time, a bar of healthy of desired tasks, the counts, and what it waits for. */
-function rowLines(at, counts, state, what, paint) {
-    const { desired, healthy, pending, running, failed } = counts;
-    const counted = [
-        `${healthy}/${desired}`.padStart(5),
-        String(pending).padStart(8),
-        String(running).padStart(9),
-        String(failed).padStart(8)
-    ].join('');
-    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  `;
-    const hue = state === 'failing' ? paint.bad : healthy >= desired && desired > 0 ? paint.good : plainly;
-    const indent = front.length + barLength + 1 + counted.length + 2;
-    const [first = '', ...rest] = wrap((0,untrusted/* forLog */.Ig)(what, 300), Math.max(40, width - indent));
-    return [
-        `${front}${hue(bar(healthy, desired))} ${counted}  ${first}`,
-        ...rest.map((line) => `${' '.repeat(indent)}${(0,untrusted/* forLog */.Ig)(line)}`)
-    ];
-}
-/** A line between the rows, with its own time and a sign: an event, or a task that stopped. */
-function noteLines(at, sign, text) {
-    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  ${sign} `;
-    const [first = '', ...rest] = wrap((0,untrusted/* forLog */.Ig)(text), width - front.length);
-    return [`${front}${first}`, ...rest.map((line) => `${' '.repeat(front.length)}${(0,untrusted/* forLog */.Ig)(line)}`)];
-}
-const plainly = (text) => text;
-/** Full only when all are healthy, empty only when none is. */
-function bar(healthy, desired) {
-    const share = desired === 0 ? 0 : Math.min(1, healthy / desired);
-    const cells = share === 0 || share === 1 ? share * barLength : Math.round(share * barLength);
-    const filled = share > 0 && share < 1 ? Math.min(barLength - 1, Math.max(1, cells)) : cells;
-    return '█'.repeat(filled) + '░'.repeat(barLength - filled);
-}
-/**
- * An event of the service in fewer words: the service is the one that is watched, target groups by name, tasks by the
- * first letters of their ids, and not more than three of them.
- */
-function shortEvent(message) {
-    return message
-        .replace(/^\(service [^)]*\)\s*/, '')
-        .replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
-        .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks) => {
-        const ids = [...tasks.matchAll(/[0-9a-f]{32}/g)].map(([id]) => id.slice(0, 8));
-        const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
-        return `${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`;
-    });
-}
-
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var domain_arn = __nccwpck_require__(7591);
-;// CONCATENATED MODULE: ./lib/report/log-box.js
-
-
-
-
-/** Columns that every log view shows without scrolling. */
-const log_box_width = 100;
-const mostProofs = 4;
-const mostLogLines = 8;
-/** The revision that is PRIMARY at the end, and how well it does when that is not well. */
-function sayServing({ servingTaskDefinition, servingNote }) {
-    const revision = (0,domain_arn/* revisionName */.pd)(servingTaskDefinition ?? '');
-    return servingNote === undefined ? revision : `${revision} (${servingNote})`;
-}
-/** The last lines of containers, under the name of each. */
-function saidLast(logs) {
-    return logs.flatMap(({ task, container, lines }) => [
-        `the last lines of container ${(0,untrusted/* forLog */.Ig)(container)}, task ${(0,domain_arn/* taskId */.BS)(task)}:`,
-        ...lines.map((line) => `  ${(0,untrusted/* forLog */.Ig)(`> ${line}`)}`)
-    ]);
-}
-/** The verdict at the end of the log: what, what serves, what to do, the proof. Needs no scrolling. */
-function verdictBox(ending, paint) {
-    const green = (0,outcome/* isGreen */.g)(ending.outcome);
-    const title = [
-        green ? '✔' : '✖',
-        ending.outcome.toUpperCase(),
-        ...(ending.reasonCode === undefined ? [] : [` (${ending.reasonCode})`])
-    ].join(' ');
-    const rule = '─'.repeat(Math.max(2, log_box_width - title.length - 4));
-    const hue = green ? paint.good : paint.bad;
-    const edge = paint.quiet('│');
-    const part = (name, texts) => texts
-        .flatMap((text) => wrap((0,untrusted/* forLog */.Ig)(text), log_box_width - 11))
-        .map((line, i) => `${edge} ${(i > 0 ? '' : name).padEnd(8)} ${(0,untrusted/* forLog */.Ig)(line)}`);
-    const log = (ending.logs ?? [])
-        .slice(0, 1)
-        .map((said) => ({ ...said, lines: said.lines.slice(-mostLogLines) }));
-    return [
-        `${paint.quiet('┌─')} ${hue(title)} ${paint.quiet(rule)}`,
-        ...part(green ? 'what' : 'why', ending.reason.split('\n')),
-        ...(ending.servingTaskDefinition === undefined ? [] : part('serving', [sayServing(ending)])),
-        ...(ending.fix === undefined ? [] : part('next', [ending.fix])),
-        ...ending.evidence.slice(0, mostProofs).flatMap((proof) => part('proof', [proof])),
-        // Lines of a log are cut rather than wrapped: their beginnings stand under each other.
-        ...saidLast(log).map((said) => `${edge} ${''.padEnd(8)} ${cutTo(said, log_box_width - 11)}`),
-        paint.quiet(`└${'─'.repeat(log_box_width - 1)}`)
-    ];
-}
-function cutTo(line, most) {
-    return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-}
-
-// EXTERNAL MODULE: ./lib/domain/finding.js
-var finding = __nccwpck_require__(9813);
-;// CONCATENATED MODULE: ./lib/report/findings.js
-
-/** What is well is counted, and what could not be looked at is one line. */
-function foldedLines(findings) {
-    const counted = ['  ', `${findings.length} checks: ${(0,finding/* tally */.N4)(findings)}`];
-    const { checks, why } = (0,finding/* unanswered */.bj)(findings);
-    if (checks === 0)
-        return [counted];
-    const many = checks === 1 ? '1 check could not be made' : `${checks} checks could not be made`;
-    return [counted, ['  ? ', `${many}: ${why.join('; ')}`]];
-}
-/** What a person should read: what is, what proves it, what to do. */
-function troubleLines(findings) {
-    return (0,finding/* troubles */.d4)(findings).flatMap(linesOf);
-}
-function linesOf({ state, check, says, evidence, fix }) {
-    const more = [fix.console, fix.command].filter((text) => text !== undefined);
-    return [
-        [`  ${state === 'error' ? '✖' : '!'} `, `${check}: ${says}`],
-        ...evidence.slice(0, 4).map((proof) => ['    proof  ', proof]),
-        ['    to do  ', fix.todo],
-        ...more.map((text) => ['           ', text])
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/report/log.js
-
-
-
-
-
-
-/** Columns for what stands in groups and below them. */
-const log_width = 132;
-/**
- * One happening as log lines. Groups are the steps; GitHub shows them closed, so what a person waits for stands
- * outside of them, under a heading. A row stands only when something changed. Pure: the host prints.
- */
-function logLines(h, { startedAt, paint }) {
-    const since = (at) => Math.max(0, at - startedAt);
-    switch (h.code) {
-        case 'step':
-            return h.step === 'watch' || h.step === 'restore'
-                ? [{ endGroup: true }, ...lines(['', paint.strong((0,untrusted/* forLog */.Ig)(h.title))])]
-                : [{ group: h.title }];
-        case 'fact':
-            return lines(told(`  ${(0,untrusted/* forLog */.Ig)(h.name).padEnd(16)} `, h.value));
-        case 'note':
-            return lines(told('  ', h.text));
-        case 'warning':
-            return lines(told('  ! ', h.text));
-        case 'preflight': {
-            const said = (all) => lines(all.flatMap(([front, text]) => told(front, text)));
-            const trouble = said(troubleLines(h.findings));
-            return [
-                ...said(foldedLines(h.findings)),
-                ...(trouble.length === 0 ? [] : [{ endGroup: true }]),
-                ...trouble
-            ];
-        }
-        case 'rollout':
-            return lines([
-                ...(h.first ? [paint.quiet(rowsHead)] : []),
-                ...rowLines(since(h.at), h.counts, h.state, h.what, paint)
-            ]);
-        case 'task-failed':
-            return lines(noteLines(since(h.at), '✖', `failed: ${h.text}`).map(paint.bad));
-        case 'task-stopped':
-            return lines(noteLines(since(h.at), '·', `not counted: ${h.text}`));
-        case 'service-event':
-            return lines(noteLines(since(h.eventAt), '·', `ECS: ${shortEvent(h.text)}`).map(paint.quiet));
-        case 'task-seen':
-        case 'verdict':
-            // The row above and the box below say it.
-            return [];
-        case 'cause':
-            return lines([
-                '',
-                ...told('  ', `Failing: ${h.sentence}`).map(paint.strong),
-                // The tasks that stopped stand above.
-                ...h.evidence
-                    .filter((proof) => !/^task \S+ stopped/.test(proof))
-                    .flatMap((p) => told('    proof  ', p)),
-                ...saidLast(h.logs).map((line) => `    ${line}`),
-                ...told('    to do  ', h.fix)
-            ]);
-        case 'ended':
-            return [{ endGroup: true }, ...lines(['', ...verdictBox(h.ending, paint)])];
-    }
-}
-/** A text behind a front, wrapped so that its lines begin under each other. */
-function told(front, text) {
-    return wrap((0,untrusted/* forLog */.Ig)(text), log_width - front.length).map((line, i) => (i === 0 ? front : ' '.repeat(front.length)) + (0,untrusted/* forLog */.Ig)(line));
-}
-const lines = (texts) => texts.map((line) => ({ line }));
-
-;// CONCATENATED MODULE: ./lib/report/outputs.js
-
-/** Every output of action.yml by name; one that has no value is an empty text, so that all are set. */
-function outputsOf(run) {
-    const { ending } = run;
-    return {
-        outcome: ending.outcome,
-        // One harmless line: workflows echo it.
-        reason: (0,untrusted/* forLog */.Ig)(ending.reason, 2000),
-        'reason-code': ending.reasonCode ?? '',
-        'task-definition-arn': ending.servingTaskDefinition ?? '',
-        'new-task-definition-arn': run.newTaskDefinition ?? '',
-        'previous-task-definition-arn': run.previousTaskDefinition ?? '',
-        'deployment-id': run.deploymentId ?? '',
-        'service-deployment-arn': run.serviceDeploymentArn ?? '',
-        images: JSON.stringify(run.images),
-        'image-tags': JSON.stringify(run.imageTags),
-        'failed-tasks': String(run.failedTasks),
-        'duration-seconds': String(Math.round((run.endedAt - run.startedAt) / 1000)),
-        report: run.report
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/report/paint.js
-/** The colours that GitHub's log and terminals know; with `false` every text stays as it is. */
-function paintOf(colourful) {
-    const paint = (code) => (text) => colourful && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
-    return { good: paint(32), bad: paint(31), strong: paint(1), quiet: paint(90) };
-}
-
-// EXTERNAL MODULE: ./lib/domain/image.js
-var domain_image = __nccwpck_require__(6321);
-;// CONCATENATED MODULE: ./lib/report/summary.js
-
-
-
-
-
-
-
-const words = {
-    deployed: '✅ deployed',
-    unchanged: '✅ unchanged',
-    'rolled-back': '↩️ rolled back',
-    'rollback-failed': '🛑 rollback failed',
-    failed: '❌ failed',
-    superseded: '⏭️ superseded',
-    refused: '⛔ refused',
-    inconclusive: '❔ inconclusive',
-    cancelled: '⏹️ cancelled',
-    ok: '✅ ok',
-    problems: '⚠️ problems'
-};
-/** The job summary in GitHub's Markdown: verdict, cause, old to new, images, timeline. Pure. */
-function summaryOf(run) {
-    const { ending } = run;
-    const serving = ending.servingTaskDefinition;
-    const title = [run.environment, run.service]
-        .filter((t) => t !== '')
-        .map((t) => (0,untrusted/* oneLine */.TN)(t, 100))
-        .join(' · ');
-    const parts = [
-        `## ${words[ending.outcome]}${title === '' ? '' : `: ${title}`}`,
-        reasonOf(ending),
-        serving === undefined ? '' : `**Serving now:** ${(0,untrusted/* codeSpan */.SS)(sayServing(ending))}`,
-        ending.fix === undefined ? '' : `**Next:** ${(0,untrusted/* codeSpan */.SS)(ending.fix, 600)}`,
-        table(run),
-        details('Proof', (0,outcome/* isGreen */.g)(ending.outcome) ? [] : ending.evidence),
-        details('Last lines of the containers', saidLast(ending.logs ?? [])),
-        details('Timeline', timeline(run))
-    ];
-    return `${parts.filter((p) => p !== '').join('\n\n')}\n`;
-}
-/** The reason holds AWS's words, so it stands where nothing in it can become markup; code spans wrap. */
-function reasonOf(ending) {
-    const code = ending.reasonCode === undefined ? '' : `**Why:** ${(0,untrusted/* codeSpan */.SS)(ending.reasonCode)}\n\n`;
-    const lines = ending.reason.split('\n').map((line) => (0,untrusted/* codeSpan */.SS)(line, 2000));
-    return `${code}${lines.map((line) => `> ${line}`).join('\n>\n')}`;
-}
-function table(run) {
-    const revision = (arn) => (arn === undefined ? '' : (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(arn)));
-    const rows = [
-        ['Cluster', (0,untrusted/* codeSpan */.SS)(run.cluster)],
-        [
-            'Revision',
-            [revision(run.previousTaskDefinition), revision(run.newTaskDefinition)]
-                .filter((t) => t !== '')
-                .join(' → ')
-        ],
-        ...Object.entries(run.images).map(([name, image]) => [
-            'Image',
-            imageCell(name, image, run.imageTags[name])
-        ]),
-        ['Failed tasks', String(run.failedTasks)],
-        ['Took', (0,duration/* sayDuration */.kP)(run.endedAt - run.startedAt)]
-    ];
-    const shown = rows.filter(([, value]) => value !== '');
-    return ['| What | Value |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
-}
-function imageCell(name, image, tagged) {
-    const [repository = '', digest = ''] = image.split('@');
-    const shown = tagged ?? repository;
-    return `${(0,untrusted/* codeSpan */.SS)(name)}: ${(0,untrusted/* codeSpan */.SS)(shown, 400)} ${(0,untrusted/* codeSpan */.SS)((0,domain_image/* shortDigest */.VK)(digest))}`;
-}
-function details(title, lines) {
-    if (lines.length === 0)
-        return '';
-    return `<details><summary>${title}</summary>\n\n${(0,untrusted/* fenced */.OF)(lines)}\n\n</details>`;
-}
-function timeline(run) {
-    const lines = run.happenings.flatMap((h) => {
-        const text = sayHappening(h);
-        return text === undefined ? [] : [`${(0,duration/* clockFace */.WA)(h.at - run.startedAt).padStart(6)}  ${text}`];
-    });
-    // GitHub takes 1 MiB of summary; the ends of a long story say most.
-    return lines.length <= 400
-        ? lines
-        : [...lines.slice(0, 150), `… ${lines.length - 350} lines left out …`, ...lines.slice(-200)];
-}
-function sayHappening(h) {
-    switch (h.code) {
-        case 'step':
-            return h.title;
-        case 'fact':
-            return `${h.name}: ${h.value}`;
-        case 'note':
-        case 'warning':
-            return h.text;
-        case 'preflight':
-            return `preflight: ${(0,finding/* tally */.N4)(h.findings)}`;
-        case 'rollout':
-            return `${h.counts.healthy} of ${h.counts.desired} healthy, ${h.counts.running} running, ${h.counts.failed} failed; ${h.what}`;
-        case 'task-failed':
-        case 'task-stopped':
-            return h.text;
-        case 'service-event':
-            return h.text;
-        case 'cause':
-            return `failing: ${h.sentence}`;
-        case 'task-seen':
-        case 'verdict':
-        case 'ended':
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/github/runner.js
-
-
-
-
-
-
-
-
-
-/** Reads an input by its name in action.yml. */
-const runner_getInput = (name) => getInput(name);
-/** What the runner's environment says of this workflow run. */
-function runContext(env) {
-    return {
-        sha: env['GITHUB_SHA'] ?? '',
-        runId: env['GITHUB_RUN_ID'] ?? '',
-        attempt: env['GITHUB_RUN_ATTEMPT'] ?? ''
-    };
-}
-/** The state file of the action: what is saved survives a kill, and the post step reads it. */
-const stateJournal = { save: (key, value) => saveState(key, value) };
-/** What main saved under this key, or an empty text. */
-const runner_getState = (key) => getState(key);
-/** Tells happenings to the log as they come, and keeps them for the summary and the report. */
-class LogHost {
-    clock;
-    happenings = [];
-    style;
-    grouped = false;
-    constructor(clock) {
-        this.clock = clock;
-        this.style = { startedAt: clock.now(), paint: paintOf(isColourful(process.env)) };
-    }
-    announce = (body) => {
-        const happening = { ...body, at: this.clock.now() };
-        this.happenings.push(happening);
-        for (const line of logLines(happening, this.style)) {
-            if ('group' in line)
-                this.open(line.group);
-            else if ('endGroup' in line)
-                this.closeGroup();
-            else
-                info(line.line);
-        }
-    };
-    open(title) {
-        this.closeGroup();
-        startGroup(title);
-        this.grouped = true;
-    }
-    closeGroup() {
-        if (this.grouped)
-            endGroup();
-        this.grouped = false;
-    }
-}
-/** GitHub's log shows colours, as do terminals; NO_COLOR asks for none (https://no-color.org). */
-function isColourful(env) {
-    if ((env['NO_COLOR'] ?? '') !== '')
-        return false;
-    return env['GITHUB_ACTIONS'] === 'true' || process.stdout.isTTY;
-}
-/** Files of the workspace, by relative path; what lies outside of it, or is linked to there, is not read. */
-function workspaceOf(env) {
-    return {
-        read: async (path) => {
-            try {
-                const root = await (0,promises_.realpath)(env['GITHUB_WORKSPACE'] ?? process.cwd());
-                const full = await (0,promises_.realpath)(path.startsWith(`${root}/`) ? path : `${root}/${path}`);
-                return full.startsWith(`${root}/`) ? await (0,promises_.readFile)(full, 'utf8') : undefined;
-            }
-            catch {
-                return undefined;
-            }
-        }
-    };
-}
-/**
- * Ends a run towards GitHub: report file, outputs, summary, at most one error annotation, and last the
- * exit code. A face that fails costs a line in the log, never the outputs.
- */
-async function finish(run, host, clock, env) {
-    const ending = run.ending ?? {
-        outcome: 'inconclusive',
-        reason: 'The run ended without a verdict.',
-        evidence: []
-    };
-    const endedAt = clock.now();
-    host.announce({ code: 'ended', ending });
-    const report = await tryTo('write the report', () => writeReport(run, host.happenings, endedAt, env));
-    const facts = { ...run, ending, endedAt, report: report ?? '' };
-    for (const [name, value] of Object.entries(outputsOf(facts)))
-        setOutput(name, value);
-    await tryTo('write the job summary', async () => {
-        if (env['GITHUB_STEP_SUMMARY'] === undefined)
-            return;
-        await summary.addRaw(summaryOf({ ...facts, happenings: host.happenings })).write();
-    });
-    if ((0,outcome/* isGreen */.g)(ending.outcome))
-        return;
-    const title = `${ending.outcome}${ending.reasonCode === undefined ? '' : ` (${ending.reasonCode})`}`;
-    error([ending.reason, ending.fix ?? '']
-        .filter((t) => t !== '')
-        .map((t) => (0,untrusted/* forLog */.Ig)(t, 3000))
-        .join(' '), { title });
-    process.exitCode = 1;
-}
-async function writeReport(run, happenings, endedAt, env) {
-    const safe = (text) => text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60);
-    const name = [run.environment, run.service, run.startedAt]
-        .map((part) => safe(String(part)))
-        .filter((part) => part !== '');
-    const directory = `${env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)()}/safe-ecs-deploy`;
-    await (0,promises_.mkdir)(directory, { recursive: true });
-    const file = `${directory}/${name.join('-')}.json`;
-    await (0,promises_.writeFile)(file, `${JSON.stringify({ ...run, endedAt, happenings }, null, 2)}\n`, 'utf8');
-    return file;
-}
-async function tryTo(what, act) {
-    try {
-        return await act();
-    }
-    catch (error) {
-        info((0,untrusted/* forLog */.Ig)(`Could not ${what}: ${error instanceof Error ? error.message : String(error)}`));
-        return undefined;
-    }
-}
-/** Adds to the job summary of the post step. */
-async function addSummary(markdown) {
-    await tryTo('write the job summary', async () => {
-        await summary.addRaw(markdown).write();
-    });
-}
-/** A line of the log, made harmless. */
-function say(text) {
-    info((0,untrusted/* forLog */.Ig)(text));
-}
-
-
-/***/ }),
-
-/***/ 5565:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Kt: () => (/* binding */ sayFailure),
-/* harmony export */   Pg: () => (/* binding */ findings),
-/* harmony export */   xZ: () => (/* binding */ sayFailures)
-/* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4791);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
-
-
-
-
-/** What stands nearer to the root comes first: a failing health check can come from an exit, not the other way. */
-const rootFirst = [
-    'image-platform-mismatch',
-    'image-not-found',
-    'secret-missing',
-    'secret-denied',
-    'log-group-missing',
-    'container-exec-format',
-    'container-oom',
-    'container-exit',
-    'container-killed',
-    'container-health-check'
-];
-/** The reasons that were found, the root first: permanent ones, then what most tasks share, then what lies deeper. */
-function findings(memory, logs) {
-    const byCode = new Map();
-    for (const task of [...memory.failed.values(), ...memory.doomed]) {
-        const code = deeper(task, memory, logs);
-        byCode.set(code, [...(byCode.get(code) ?? []), task]);
-    }
-    const rank = (code) => (rootFirst.includes(code) ? rootFirst.indexOf(code) : rootFirst.length);
-    const known = (code) => Number(code !== 'unknown');
-    return [...byCode]
-        .map(([code, tasks]) => ({ code, tasks }))
-        .sort((a, b) => known(b.code) - known(a.code) ||
-        Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(b.code)) - Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(a.code)) ||
-        b.tasks.length - a.tasks.length ||
-        rank(a.code) - rank(b.code) ||
-        (a.code < b.code ? -1 : 1));
-}
-/** What lies behind the code that ECS's words give: the wrong processor, or a container that keeps ending. */
-function deeper({ arn, code, task }, memory, logs) {
-    const name = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .culprit */ .ik)(task)?.name;
-    const format = logs.some((l) => l.container === name &&
-        l.lines.some((line) => /exec format error|cannot execute binary file/i.test(line)));
-    if (format && (code === 'container-exit' || code === 'unknown'))
-        return 'container-exec-format';
-    const restarts = [...memory.restarts.values()].some((r) => r.task.arn === arn && r.ids.length > 1);
-    return restarts && /^elb-|health-check$/.test(code) ? 'container-exit' : code;
-}
-/** One failed task as proof: `task 0123… stopped after 31s: reason; container app exited with code 1`. */
-function sayFailure(failure) {
-    return `${sayEnd(failure.task)}: ${sayWhy(failure)}`;
-}
-/** Failed tasks as proof; one that says the same as the one before is not quoted again. */
-function sayFailures(failures) {
-    return failures.map((failure, i) => {
-        const before = failures[i - 1];
-        const same = before !== undefined && sayWhy(before) === sayWhy(failure);
-        return same ? `${sayEnd(failure.task)}: the same` : sayFailure(failure);
-    });
-}
-function sayEnd({ arn, desiredStatus, lastStatus, startedAt, endedAt }) {
-    const stopped = desiredStatus === 'STOPPED' || lastStatus === 'STOPPED';
-    const ran = startedAt !== undefined && endedAt !== undefined ? ` after ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(endedAt - startedAt)}` : '';
-    return `task ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .taskId */ .BS)(arn)} ${stopped ? 'stopped' : 'runs'}${ran}`;
-}
-function sayWhy({ task, lastWords }) {
-    const reason = (task.stoppedReason ?? task.stopCode ?? '').replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1');
-    const parts = [reason, ...task.containers.map(sayContainer)];
-    if (lastWords && !parts.some((p) => p.includes('exited with code')))
-        parts.push(lastWords.why);
-    return parts.filter((p) => p !== '').join('; ') || 'ECS gives no reason';
-}
-function sayContainer(container) {
-    const exit = container.exitCode === undefined
-        ? ''
-        : `container ${container.name} exited with code ${container.exitCode}`;
-    if (container.reason === undefined)
-        return exit;
-    return exit === '' ? `container ${container.name}: ${container.reason}` : `${exit} (${container.reason})`;
-}
-
-
-/***/ }),
-
-/***/ 7199:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  CY: () => (/* binding */ freshMemory),
-  KE: () => (/* binding */ ownDeployment),
-  kY: () => (/* binding */ remember)
-});
-
-// EXTERNAL MODULE: ./lib/judge/stuck.js
-var stuck = __nccwpck_require__(4259);
-// EXTERNAL MODULE: ./lib/judge/task-memory.js
-var task_memory = __nccwpck_require__(8880);
-// EXTERNAL MODULE: ./lib/domain/service.js
-var service = __nccwpck_require__(8639);
-// EXTERNAL MODULE: ./lib/judge/task-health.js
-var task_health = __nccwpck_require__(8753);
-;// CONCATENATED MODULE: ./lib/judge/whole.js
-
-
-
-/**
- * True when our deployment is PRIMARY and COMPLETED, every wanted task runs, and nothing that was read
- * speaks against their health. One more that starts takes nothing away: ECS balances zones so. A look that read no tasks keeps a health that was established before.
- */
-function isWhole(subject, memory, seen) {
-    const primary = (0,service/* primaryOf */.Os)(seen.service);
-    if (primary?.id !== subject.deploymentId || !isCompleted(primary, seen))
-        return false;
-    const { desired } = seen.service;
-    if (!(desired > 0 && primary.desired === desired && primary.running >= desired))
-        return false;
-    if (seen.service.running < desired)
-        return false;
-    if (!seen.tasksReadable)
-        return targetsAllow(seen, desired);
-    if (!seen.tasks)
-        return memory.healthySince !== undefined;
-    const ours = seen.tasks
-        .filter((t) => (0,task_memory/* isOurs */.MU)(subject, t) && (0,task_health/* isRunning */.W_)(t))
-        .map((t) => (0,task_health/* healthOf */.Wr)(t, seen, subject.healthChecked, true).state);
-    const good = ours.filter((state) => state === 'healthy' || state === 'unproven');
-    return good.length >= desired && !ours.includes('unhealthy');
-}
-/** Without sight of the tasks, enough healthy targets in each readable group must do. */
-function targetsAllow(seen, desired) {
-    return (0,task_health/* withTargetGroup */.bs)(seen.service).every((entry) => {
-        const targets = seen.targets?.get(entry.targetGroupArn);
-        return !targets || targets.filter((t) => t.state === 'healthy').length >= desired;
-    });
-}
-/** rolloutState is absent behind a Classic Load Balancer; then one settled deployment is the sign (SDK documentation). */
-function isCompleted(primary, seen) {
-    if (primary.rolloutState !== undefined)
-        return primary.rolloutState === 'COMPLETED';
-    const classic = seen.service.loadBalancers.some((l) => l.classicName !== undefined);
-    return classic && seen.service.deployments.length === 1 && seen.service.pending === 0;
-}
-
-;// CONCATENATED MODULE: ./lib/judge/memory.js
-
-
-
-/** The memory before the first look. */
-function freshMemory() {
-    return {
-        failed: new Map(),
-        failedSinceGain: 0,
-        restartsSinceGain: 0,
-        restarts: new Map(),
-        doomed: [],
-        bestHealthy: 0,
-        mostDesired: 0,
-        healthySpans: new Map(),
-        lastWords: new Map(),
-        unhealthySince: new Map(),
-        started: new Set(),
-        seen: false,
-        sick: false,
-        counts: { desired: 0, pending: 0, running: 0, healthy: 0, failed: 0 },
-        whyNot: [],
-        draining: 0,
-        standing: '',
-        standingSince: 0
-    };
-}
-/** Our deployment in what was seen, whatever its status. */
-function ownDeployment(subject, seen) {
-    return seen.service.deployments.find((d) => d.id === subject.deploymentId);
-}
-/**
- * Adds one look to the memory. Pure: the given memory is left as it was. Each task counts once, however
- * often it is seen, and stays counted when AWS forgets it.
- */
-function remember(subject, before, seen) {
-    const own = ownDeployment(subject, seen);
-    const memory = {
-        ...before,
-        failed: new Map(before.failed),
-        restarts: new Map(before.restarts),
-        healthySpans: new Map(before.healthySpans),
-        lastWords: new Map(before.lastWords),
-        unhealthySince: new Map(before.unhealthySince),
-        started: new Set(before.started),
-        mostDesired: Math.max(before.mostDesired, seen.service.desired),
-        seen: before.seen || own !== undefined
-    };
-    if (own?.rolloutState === 'FAILED')
-        memory.ecsFailed = own.rolloutStateReason ?? 'rolloutState FAILED';
-    if (own?.rolloutState === 'COMPLETED')
-        memory.completed = before.completed ?? seen.at;
-    if (own)
-        delete memory.missingSince;
-    else
-        memory.missingSince = before.missingSince ?? seen.at;
-    if (seen.service.desired === 0)
-        memory.zeroSince = before.zeroSince ?? seen.at;
-    else
-        delete memory.zeroSince;
-    const ours = seen.tasks?.filter((t) => t.startedBy === subject.deploymentId);
-    if (ours)
-        (0,task_memory/* rememberTasks */.Un)(subject, memory, ours, seen);
-    memory.counts = {
-        desired: own?.desired ?? seen.service.desired,
-        pending: own?.pending ?? 0,
-        running: own?.running ?? 0,
-        healthy: ours ? memory.counts.healthy : Math.min(before.counts.healthy, own?.running ?? 0),
-        failed: memory.failed.size
-    };
-    if (isWhole(subject, memory, seen)) {
-        // A task that failed and was replaced between two looks breaks the bake like one that is seen missing.
-        const died = memory.failed.size > before.failed.size;
-        memory.healthySince = died ? seen.at : (before.healthySince ?? seen.at);
-        // Whole means every task: one whose container check has not spoken counts now that ECS has completed.
-        if (ours)
-            memory.counts.healthy = Math.max(memory.counts.healthy, seen.service.desired);
-    }
-    else
-        delete memory.healthySince;
-    rememberStanding(subject, before, memory, seen);
-    return memory;
-}
-/** Whether anything moved: tasks of either side, or what is wanted; and what ECS says keeps it from moving. */
-function rememberStanding(subject, before, memory, seen) {
-    const { service } = seen;
-    const others = service.deployments.filter((d) => d.id !== subject.deploymentId);
-    const sum = (pick) => others.reduce((n, d) => n + pick(d), 0);
-    const standing = [
-        memory.counts.desired,
-        memory.counts.pending,
-        memory.counts.running,
-        sum((d) => d.running),
-        sum((d) => d.pending),
-        memory.started.size,
-        service.minimumHealthyPercent ?? '',
-        service.maximumPercent ?? ''
-    ].join(' ');
-    memory.standing = standing;
-    memory.standingSince = standing === before.standing ? before.standingSince : seen.at;
-    const said = service.events
-        .filter((e) => e.at >= subject.since)
-        .map((e) => (0,stuck/* blockedBy */.yJ)(e))
-        .find((b) => b !== undefined);
-    const blocked = said ?? before.blocked;
-    const startedLater = (seen.tasks ?? []).some((t) => (0,task_memory/* isOurs */.MU)(subject, t) && !memory.failed.has(t.arn) && (t.createdAt ?? 0) > (blocked?.at ?? Infinity));
-    if (blocked && !startedLater)
-        memory.blocked = blocked;
-    else
-        delete memory.blocked;
-}
-
-
-/***/ }),
-
-/***/ 4791:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BQ: () => (/* binding */ memoryLimit),
-/* harmony export */   HN: () => (/* binding */ executionRole),
-/* harmony export */   Ix: () => (/* binding */ healthCheckOf),
-/* harmony export */   Lp: () => (/* binding */ imageIn),
-/* harmony export */   ik: () => (/* binding */ culprit),
-/* harmony export */   pP: () => (/* binding */ subnetIn),
-/* harmony export */   p_: () => (/* binding */ covered),
-/* harmony export */   tH: () => (/* binding */ mayHaveLogs),
-/* harmony export */   tj: () => (/* binding */ platformOf),
-/* harmony export */   u7: () => (/* binding */ secretIn),
-/* harmony export */   uV: () => (/* binding */ reasonText)
-/* harmony export */ });
-/* unused harmony exports containerNamed, environmentValues */
-/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
-
-/* The exact names that a sentence needs, from the definition and from what AWS said. Never a value of the environment. */
-/** The containers of a definition, raw. */
-function containers(definition) {
-    const list = definition['containerDefinitions'];
-    return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv) : [];
-}
-const text = (value) => (typeof value === 'string' ? value : '');
-/** One container of the definition by name. */
-function containerNamed(definition, name) {
-    return containers(definition).find((c) => c['name'] === name);
-}
-/** The container that decided: the one that failed, not a sidecar that was stopped along with it. */
-function culprit(task) {
-    const rank = (c) => (c.reason !== undefined ? 2 : 0) + (c.exitCode !== undefined && c.exitCode !== 0 ? 1 : 0);
-    return [...task.containers].sort((a, b) => rank(b) - rank(a))[0];
-}
-/** What AWS said of a failed task: the container's reason where the task's own is a general one. */
-function reasonText(task) {
-    const { stoppedReason } = task;
-    const general = stoppedReason === undefined ||
-        /^(task failed to start|essential container in task exited)/i.test(stoppedReason);
-    return (general ? culprit(task)?.reason : undefined) ?? stoppedReason ?? '';
-}
-/** The image that could not be had: by the text, else that of the container. */
-function imageIn(said, definition, container) {
-    const ref = /failed to resolve ref ([^\s,]+?):?(?:\s|$)/.exec(said)?.[1] ??
-        /manifest for (\S+) not found/.exec(said)?.[1] ??
-        /pull '([^']+)'/.exec(said)?.[1];
-    return ref ?? text(containerNamed(definition, container)?.['image']);
-}
-/** The platform that a task of this definition runs on, as Docker names it. */
-function platformOf(definition) {
-    const platform = definition['runtimePlatform'];
-    const architecture = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(platform) ? text(platform['cpuArchitecture']) : '';
-    const system = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(platform) ? text(platform['operatingSystemFamily']) : '';
-    return `${/windows/i.test(system) ? 'windows' : 'linux'}/${architecture === 'ARM64' ? 'arm64' : 'amd64'}`;
-}
-/** The name of the execution role, or an empty text. */
-function executionRole(definition) {
-    const arn = text(definition['executionRoleArn']);
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-/** The secret or parameter that AWS names, else those of the definition: `NAME from ARN`. */
-function secretIn(said, definition) {
-    const named = /failed to fetch secret (\S+)/.exec(said)?.[1] ??
-        /on resource: (arn:\S+)/.exec(said)?.[1] ??
-        /invalid (?:ssm )?parameters?: ([^\s,]+)/i.exec(said)?.[1] ??
-        /arn:[a-z-]+:(?:secretsmanager|ssm):\S+/.exec(said)?.[0];
-    const all = containers(definition).flatMap((c) => {
-        const list = c['secrets'];
-        return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv) : [];
-    });
-    const clean = named?.replace(/[.,;]+$/, '');
-    const wanted = clean === undefined ? all : all.filter((s) => text(s['valueFrom']).includes(clean));
-    const names = wanted.map((s) => text(s['name'])).filter((n) => n !== '');
-    const from = clean ?? (all.length === 1 ? text(all[0]?.['valueFrom']) : undefined);
-    if (from === undefined)
-        return names.length === 0 ? '' : names.slice(0, 5).join(', ');
-    return names.length === 0 ? from : `${from} (${names.slice(0, 5).join(', ')})`;
-}
-/** The subnet that AWS names, or an empty text. */
-function subnetIn(said) {
-    return /subnet-[0-9a-f]+/.exec(said)?.[0] ?? '';
-}
-/** A container's health check: its command as written, and the program that it calls. */
-function healthCheckOf(definition, container) {
-    const checked = containers(definition).filter((c) => (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(c['healthCheck']));
-    const found = checked.find((c) => c['name'] === container) ?? checked[0];
-    const check = found?.['healthCheck'];
-    if (!found || !(0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(check) || !Array.isArray(check['command']))
-        return undefined;
-    const words = check['command'].map((w) => text(w));
-    const shell = words[0] === 'CMD-SHELL';
-    const command = (shell || words[0] === 'CMD' ? words.slice(1) : words).join(' ');
-    const program = /^\s*(?:exec\s+|\()*([^\s;|&()]+)/.exec(command)?.[1] ?? '';
-    return { container: text(found['name']) || 'unnamed', command, program };
-}
-/**
- * Values of the environment that must not be shown, longest first, and each line of one that has several, as one
- * line of a log shows it. Short ones would be in any text.
- */
-function environmentValues(definition) {
-    const values = containers(definition).flatMap((c) => {
-        const list = c['environment'];
-        return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv).map((e) => text(e['value'])) : [];
-    });
-    const lines = values.flatMap((v) => v.split(/[\r\n]+/)).map((v) => v.replace(/\t+/g, ' ').trim());
-    return [...new Set([...values, ...lines])].filter((v) => v.length >= 4).sort((a, b) => b.length - a.length);
-}
-/** The text with every value of the environment in it covered. */
-function covered(said, definition) {
-    return environmentValues(definition).reduce((t, value) => t.split(value).join('***'), said);
-}
-/** The memory limit of the task or container in words, or an empty text. */
-function memoryLimit(definition, container) {
-    const own = containerNamed(definition, container)?.['memory'] ?? definition['memory'];
-    return typeof own === 'number' || typeof own === 'string' ? `${own} MiB` : '';
-}
-/** Codes whose tasks ran: their containers may have said why in their log. */
-function mayHaveLogs(code) {
-    return /^(container|elb)-|^(unknown|flapping)$/.test(code);
-}
-
-
-/***/ }),
-
-/***/ 4517:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   LY: () => (/* binding */ unreadChecksMs),
-/* harmony export */   R9: () => (/* binding */ unprovenHealthyMs),
-/* harmony export */   Tp: () => (/* binding */ doomedAfterMs),
-/* harmony export */   aS: () => (/* binding */ tolerance),
-/* harmony export */   nw: () => (/* binding */ stuckAfterMs)
-/* harmony export */ });
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8639);
-
-/** A task without load balancer and health check counts as healthy this long after RUNNING (ECS documentation). */
-const unprovenHealthyMs = 40_000;
-/**
- * A new task that is unhealthy past its grace period counts as failed, though ECS has not stopped it yet, when
- * it was seen so for this long: as long as ECS's scheduler takes between two turns (observed).
- */
-const doomedAfterMs = 5000;
-/** How long a target group's checks take to be sure, where the role may not read their interval and threshold. */
-const unreadChecksMs = 120_000;
-/**
- * How long nothing may move before a deployment that is blocked counts as stuck. Each is longer than what has
- * been seen to clear by itself: Fargate capacity comes back within minutes, an instance joins a cluster within
- * five, protection of a task ends with its work.
- */
-const stuckAfterMs = {
-    /** The percentages leave no room: nothing but a change of the service can help. */
-    arithmetic: 60_000,
-    /** ECS says that the percentages leave no room, and the arithmetic does not show it. */
-    configuration: 3 * 60_000,
-    blocked: 2 * 60_000,
-    quota: 5 * 60_000,
-    capacity: 10 * 60_000,
-    protection: 10 * 60_000
-};
-/**
- * How many failed tasks a deployment may have before it is called a replacement loop.
- * `auto`: 1 up to 4 desired tasks, else 25 % of them; always below the service's own circuit breaker,
- * which would otherwise speak first. `most` is the largest count that was wanted meanwhile.
- */
-function tolerance(asked, service, most = service.desired) {
-    const wanted = asked === 'auto' ? Math.max(1, Math.floor(Math.max(most, service.desired) / 4)) : asked;
-    const threshold = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_0__/* .breakerThreshold */ .Ey)(service.breaker, service.desired);
-    return threshold === undefined ? wanted : Math.max(0, Math.min(wanted, threshold - 1));
-}
-
-
-/***/ }),
-
-/***/ 256:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pz: () => (/* binding */ readStop),
-/* harmony export */   i: () => (/* binding */ readStartText),
-/* harmony export */   lE: () => (/* binding */ isPermanent)
-/* harmony export */ });
-/** Another try cannot help these: the deployment is failing at the first such task (product rule). */
-const permanent = new Set([
-    'image-not-found',
-    'image-platform-mismatch',
-    'secret-missing',
-    'secret-denied',
-    'log-group-missing'
-]);
-/** True when a second task would fail for the same reason as the first. */
-function isPermanent(code) {
-    return permanent.has(code);
-}
-/** Stop codes of ECS that say nothing about the new revision. */
-const benignCodes = ['UserInitiated', 'SpotInterruption', 'TerminationNotice', 'InfrastructureHealth'];
-/**
- * Reads the stop of a task: by its stopCode where that decides, by the text only within a code.
- * A stopCode that we do not know is `unknown`: it counts neither as failure nor as benign.
- */
-function readStop(task) {
-    const reason = task.stoppedReason ?? '';
-    const code = task.stopCode;
-    if (code !== undefined && benignCodes.includes(code))
-        return { kind: 'benign' };
-    switch (code) {
-        case 'ServiceSchedulerInitiated':
-            return readScheduler(reason);
-        case 'EssentialContainerExited':
-            return { kind: 'failed', code: readExit(task) };
-        case 'TaskFailedToStart':
-            return { kind: 'failed', code: readStartFailure(task) };
-        case undefined:
-            return readTextAlone(task, reason);
-        default:
-            return { kind: 'unknown' };
-    }
-}
-/** ECS stops tasks for scaling, draining and rebalancing too; only a failed health check is a failure. */
-function readScheduler(reason) {
-    if (/failed container health checks/i.test(reason))
-        return { kind: 'failed', code: 'container-health-check' };
-    if (/failed (ELB|load balancer) health checks/i.test(reason))
-        return { kind: 'failed', code: 'elb-health-unreachable' };
-    if (/health checks?/i.test(reason) && /fail/i.test(reason))
-        return { kind: 'failed', code: 'unknown' };
-    return { kind: 'benign' };
-}
-/** Tasks of old platform versions carry no stopCode; then the sentence is all there is. */
-function readTextAlone(task, reason) {
-    if (/scaling activity initiated|spot task was interrupted|host ec2|deregistration forced|stopped by user/i.test(reason))
-        return { kind: 'benign' };
-    const scheduler = readScheduler(reason);
-    if (scheduler.kind === 'failed')
-        return scheduler;
-    if (/essential container in task exited/i.test(reason))
-        return { kind: 'failed', code: readExit(task) };
-    if (/^(CannotPull|ResourceInitializationError|CannotStart|CannotCreate)/.test(reason))
-        return { kind: 'failed', code: readStartFailure(task) };
-    return { kind: 'unknown' };
-}
-function readExit(task) {
-    const reasons = task.containers.map((c) => c.reason ?? '').join('\n');
-    if (/out ?of ?memory/i.test(reasons))
-        return 'container-oom';
-    if (/exec format error/i.test(reasons))
-        return 'container-exec-format';
-    const exits = task.containers.map((c) => c.exitCode).filter((c) => c !== undefined && c !== 0);
-    return exits.length > 0 && exits.every((c) => c === 137) ? 'container-killed' : 'container-exit';
-}
-/** Texts of a task that never ran: the first pattern that matches names the code. Their sentences stand in the test of this file. */
-const startFailures = [
-    [/exec format error/i, 'container-exec-format'],
-    // The container cannot be started at all: what it should run is not in the image.
-    [/executable file not found|exec: .*(no such file or directory|permission denied)/i, 'container-exit'],
-    [/out ?of ?memory/i, 'container-oom'],
-    [/descriptor matching platform|no match for platform|no matching manifest for/i, 'image-platform-mismatch'],
-    [/too ?many ?requests|pull rate limit/i, 'image-pull-rate-limit'],
-    [/no space left on device/i, 'image-pull-disk']
-];
-const pullFailures = [
-    // Deciding words stand at the end, behind a reference that may contain any of the others.
-    [/(: not found|manifest unknown[^:]*|does not exist|404 Not Found)\.?\s*$/i, 'image-not-found'],
-    [
-        /i\/o timeout|dial tcp|no such host|connection refused|connection issue|deadline exceeded|request canceled|TLS handshake|check your task network/i,
-        'image-pull-network'
-    ],
-    [
-        /access denied|AccessDenied|not authorized|403 Forbidden|401 Unauthorized|basic auth credentials|authorization failed|has the permissions to pull/i,
-        'image-pull-denied'
-    ],
-    [/not found|manifest unknown|does not exist/i, 'image-not-found'],
-    [/failed to do request|httpReaderSeeker/i, 'image-pull-network'],
-    // Fargate cuts long texts; what is left of this one is said of images that are gone.
-    [/failed to resolve ref\s+\S*\s*$/i, 'image-not-found']
-];
-const secretFailures = [
-    [/AccessDenied|not authorized/i, 'secret-denied'],
-    [
-        /ResourceNotFound|can't find the specified secret|ParameterNotFound|invalid (ssm )?parameters/i,
-        'secret-missing'
-    ],
-    [/invalid character|json key|unmarshal/i, 'secret-content'],
-    [/timeout|connection issue|deadline exceeded|dial tcp|check your task network/i, 'secret-network']
-];
-const logFailures = [
-    [/log group does not exist|ResourceNotFound/i, 'log-group-missing'],
-    [/timeout|connection issue|deadline exceeded|dial tcp/i, 'log-network']
-];
-const placements = [
-    [/account is currently blocked/i, 'account-blocked'],
-    [/InsufficientFreeAddresses|(insufficient|not enough|no) free (ip )?addresses/i, 'subnet-exhausted'],
-    [/network interface/i, 'network-interface'],
-    [/RESOURCE:PORTS|already using a port/i, 'port-conflict'],
-    [/reached the limit|above your limit|capacity limit was exceeded/i, 'quota'],
-    [/RESOURCE:|capacity is unavailable|insufficient (cpu|memory)/i, 'capacity'],
-    [/placement constraint|no container instance|encountered error "AGENT"|^AGENT$/i, 'placement']
-];
-function firstMatch(table, text) {
-    return table.find(([pattern]) => pattern.test(text))?.[1];
-}
-function readStartFailure(task) {
-    const texts = [task.stoppedReason, ...task.containers.map((c) => c.reason)].filter((t) => t !== undefined);
-    for (const text of texts) {
-        const code = readStartText(text);
-        if (code !== undefined)
-            return code;
-    }
-    return task.containers.some((c) => c.exitCode !== undefined && c.exitCode !== 0)
-        ? readExit(task)
-        : 'unknown';
-}
-/** The code of a text about a task that could not start, or undefined when no rule knows it. */
-function readStartText(text) {
-    const known = firstMatch(startFailures, text);
-    if (known !== undefined)
-        return known;
-    // First, because the name of an image may contain any of the words below.
-    if (/CannotPull/.test(text))
-        return firstMatch(pullFailures, text);
-    // This prefix names both; what follows tells which.
-    const detail = text.replace(/unable to pull secrets or registry auth(entication)?:?/gi, '');
-    if (/secret|asm\b|\bssm\b|parameter store/i.test(detail))
-        return firstMatch(secretFailures, detail);
-    if (/log(ger|ging)? (driver|args|group|stream)|cloudwatch log/i.test(detail))
-        return firstMatch(logFailures, detail) ?? 'log-config';
-    if (/registry auth|pull (the )?image|ecr registry/i.test(text))
-        return firstMatch(pullFailures, detail);
-    return firstMatch(placements, detail);
-}
-
-
-/***/ }),
-
-/***/ 4259:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   eh: () => (/* binding */ room),
-/* harmony export */   lX: () => (/* binding */ stuck),
-/* harmony export */   yJ: () => (/* binding */ blockedBy)
-/* harmony export */ });
-/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
-/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
-/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7199);
-/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4517);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(256);
-/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8753);
-
-
-
-
-
-
-/** Reads a service event as an obstacle, or gives undefined: most events are none. */
-function blockedBy({ at, message: text }) {
-    if (/unable to stop or start tasks during a deployment/i.test(text))
-        return { kind: 'configuration', code: 'stuck', at, text };
-    if (/unable to scale in due to .*under protection/i.test(text))
-        return { kind: 'protection', code: 'stuck', at, text };
-    if (!/unable to place|could not launch/i.test(text))
-        return undefined;
-    const code = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_3__/* .readStartText */ .i)(text.replace(/^.*Reason: /i, ''));
-    switch (code) {
-        case 'account-blocked':
-            return { kind: 'blocked', code, at, text };
-        case 'quota':
-            return { kind: 'quota', code, at, text };
-        case 'capacity':
-        case 'placement':
-        case 'port-conflict':
-        case 'subnet-exhausted':
-        case 'network-interface':
-            return { kind: 'capacity', code, at, text };
-        default:
-            return undefined;
-    }
-}
-/** How many tasks must stay, and how many may be, by the percentages of the service (ECS documentation). */
-function room(seen) {
-    const { desired, minimumHealthyPercent = 100, maximumPercent = 200 } = seen.service;
-    return {
-        least: Math.ceil((desired * minimumHealthyPercent) / 100),
-        most: Math.floor((desired * maximumPercent) / 100)
-    };
-}
-/** True when the percentages let ECS neither stop an old task nor start a new one. */
-function noRoom(subject, memory, seen) {
-    const { desired, running } = seen.service;
-    const { least, most } = room(seen);
-    const untouched = memory.started.size === 0 && ((0,_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .ownDeployment */ .KE)(subject, seen)?.running ?? 0) === 0;
-    return untouched && desired > 0 && least >= desired && most <= desired && running >= desired;
-}
-/**
- * Why the deployment cannot go on, once nothing has moved for long enough that this does not clear by itself. Only
- * while nothing of ours is starting: a slow pull moves nothing either.
- */
-function stuck(subject, memory, seen) {
-    const own = (0,_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .ownDeployment */ .KE)(subject, seen);
-    if (subject.adoptsTasks === true || memory.completed !== undefined || own?.rolloutState !== 'IN_PROGRESS')
-        return undefined;
-    const ours = (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId);
-    const starting = own.pending > 0 || ours.some((t) => t.desiredStatus === 'RUNNING' && !(0,_task_health_js__WEBPACK_IMPORTED_MODULE_4__/* .isRunning */ .W_)(t));
-    if (starting)
-        return undefined;
-    const idle = seen.at - memory.standingSince;
-    const still = `nothing has moved for ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(idle)}`;
-    const { desired, minimumHealthyPercent = 100, maximumPercent = 200 } = seen.service;
-    if (noRoom(subject, memory, seen) && idle >= _policy_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckAfterMs */ .nw.arithmetic) {
-        const { least, most } = room(seen);
-        const proof = `of ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired, 'wanted task')} at least ${least} must stay (minimumHealthyPercent ${minimumHealthyPercent}) and at most ${most} may be (maximumPercent ${maximumPercent})`;
-        return {
-            code: 'stuck',
-            detail: `${proof}, so ECS can neither stop an old task nor start a new one; ${still}`
-        };
-    }
-    const { blocked } = memory;
-    // Once they are gone from the counts, old tasks only drain, however long ago they were protected.
-    const oldRun = seen.service.deployments.some((d) => d.id !== subject.deploymentId && d.running > 0);
-    if (blocked?.kind === 'protection' && !oldRun)
-        return undefined;
-    if (!blocked || idle < _policy_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckAfterMs */ .nw[blocked.kind])
-        return undefined;
-    return { code: blocked.code, detail: `ECS says: ${blocked.text}; ${still}` };
-}
-
-
-/***/ }),
-
-/***/ 8753:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W_: () => (/* binding */ isRunning),
-/* harmony export */   Wr: () => (/* binding */ healthOf),
-/* harmony export */   bs: () => (/* binding */ withTargetGroup),
-/* harmony export */   qb: () => (/* binding */ sickContainer)
-/* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7591);
-/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4517);
-
-
-/** True for a task that ECS wants to run and that does run. */
-function isRunning(task) {
-    return task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING';
-}
-/**
- * How healthy a task is, by everything that was read: its containers' health checks, each of its targets,
- * and, where neither exists, 40 s of running (ECS's own rule). `unproven` means that a part could not be
- * read for lack of permission and nothing else speaks against it. `checked` names the essential containers
- * with a health check of their own, which ECS wants HEALTHY; absent: not known. One that has not spoken is
- * not held against a `completed` deployment.
- */
-function healthOf(task, seen, checked, completed = false) {
-    if (!isRunning(task))
-        return { state: 'starting', why: task.lastStatus };
-    const sick = sickContainer(task, checked);
-    if (task.healthStatus === 'UNHEALTHY' || sick)
-        return { state: 'unhealthy', why: `container ${sick?.name ?? 'health'} is UNHEALTHY` };
-    let unread = false;
-    for (const entry of withTargetGroup(seen.service)) {
-        const targets = seen.targets?.get(entry.targetGroupArn);
-        if (!targets) {
-            if (!seen.unreadableTargetGroups.includes(entry.targetGroupArn))
-                return { state: 'starting', why: `health of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .targetGroupName */ .IT)(entry.targetGroupArn)} not known yet` };
-            unread = true;
-            continue;
-        }
-        const found = healthOfTarget(task, entry, targets, seen);
-        if (found)
-            return found;
-    }
-    const untold = task.containers.find((c) => checked?.includes(c.name) === true && c.healthStatus !== 'HEALTHY');
-    if (untold && !completed)
-        return { state: 'starting', why: `container ${untold.name} is not HEALTHY yet` };
-    if (unread)
-        return { state: 'unproven', why: 'target health could not be read' };
-    if (task.healthStatus === 'HEALTHY' || withTargetGroup(seen.service).length > 0)
-        return { state: 'healthy', why: '' };
-    const ran = seen.at - (task.startedAt ?? seen.at);
-    return ran >= _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unprovenHealthyMs */ .R9
-        ? { state: 'healthy', why: '' }
-        : { state: 'starting', why: 'running under 40s' };
-}
-/** An UNHEALTHY container that makes its task so: one that is not essential does not (ECS documentation). */
-function sickContainer(task, checked) {
-    return task.containers.find((c) => c.healthStatus === 'UNHEALTHY' && (checked === undefined || checked.includes(c.name)));
-}
-/** The load balancer entries of a service that have a target group. */
-function withTargetGroup(service) {
-    return service.loadBalancers.flatMap((l) => l.targetGroupArn === undefined ? [] : [{ ...l, targetGroupArn: l.targetGroupArn }]);
-}
-function healthOfTarget(task, entry, targets, seen) {
-    const group = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .targetGroupName */ .IT)(entry.targetGroupArn);
-    const target = targetOf(task, entry, targets, seen);
-    const where = {
-        group,
-        groupArn: entry.targetGroupArn,
-        containerPort: entry.containerPort,
-        ...(target ? { target } : {})
-    };
-    if (!target)
-        return { state: 'starting', why: `not registered in ${group}`, target: where };
-    if (target.state === 'healthy')
-        return undefined;
-    const why = `target ${target.state} in ${group}${target.description === undefined ? '' : `: ${target.description}`}`;
-    return { state: target.state === 'unhealthy' ? 'unhealthy' : 'starting', why, target: where };
-}
-/**
- * The registered target of a task: by address and container port for `ip` targets, by instance and host
- * port for `instance` targets. A target that still drains is taken only when there is no other.
- */
-function targetOf(task, entry, targets, seen) {
-    const container = task.containers.find((c) => c.name === entry.containerName);
-    const addresses = new Set([...task.addresses, ...(container?.addresses ?? [])]);
-    const instance = task.containerInstanceArn === undefined ? undefined : seen.instances?.get(task.containerInstanceArn);
-    const hostPorts = (container?.bindings ?? [])
-        .filter((b) => b.containerPort === entry.containerPort)
-        .map((b) => b.hostPort);
-    const mine = targets.filter((t) => addresses.has(t.id)
-        ? t.port === undefined || t.port === entry.containerPort
-        : t.id === instance && t.port !== undefined && hostPorts.includes(t.port));
-    return mine.find((t) => t.state !== 'draining') ?? mine[0];
-}
-
-
-/***/ }),
-
-/***/ 8880:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   MU: () => (/* binding */ isOurs),
-/* harmony export */   Sk: () => (/* binding */ codeOfTarget),
-/* harmony export */   Un: () => (/* binding */ rememberTasks),
-/* harmony export */   gx: () => (/* binding */ checksMs),
-/* harmony export */   i$: () => (/* binding */ isFlapping)
-/* harmony export */ });
-/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4517);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(256);
-/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8753);
-
-
-
-/** True for a task that counts for the judged deployment. */
-function isOurs(subject, task) {
-    if (task.startedBy === subject.deploymentId)
-        return true;
-    return subject.adoptsTasks === true && task.taskDefinition === subject.taskDefinition;
-}
-/** Adds what one look shows of our tasks to a memory that may be changed. */
-function rememberTasks(subject, memory, ours, seen) {
-    for (const task of ours)
-        memory.started.add(task.arn);
-    const healthy = rememberHealth(subject, memory, ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .isRunning */ .W_), seen);
-    memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length;
-    let failedNow = 0;
-    for (const task of ours) {
-        if (task.desiredStatus !== 'STOPPED' && task.lastStatus !== 'STOPPED')
-            continue;
-        // A deployment that is promoted again brings its own past along.
-        if (task.stoppedAt !== undefined && task.stoppedAt < subject.since)
-            continue;
-        const meaning = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_1__/* .readStop */ .Pz)(task);
-        if (meaning.kind !== 'failed')
-            continue;
-        if (!memory.failed.has(task.arn))
-            failedNow += 1;
-        memory.failed.set(task.arn, failedTask(memory, task, meaning.code, seen));
-    }
-    const restartedNow = rememberRestarts(subject, memory, ours);
-    // Ground is gained when more tasks are healthy than ever before; failures before that were overcome.
-    if (healthy > memory.bestHealthy) {
-        memory.bestHealthy = healthy;
-        memory.failedSinceGain = 0;
-        memory.restartsSinceGain = 0;
-    }
-    memory.failedSinceGain += failedNow;
-    memory.restartsSinceGain += restartedNow;
-    memory.doomed = doomedTasks(subject, memory, ours, seen);
-    memory.counts = { ...memory.counts, healthy };
-}
-/** The health of the running ones; gives how many are healthy. */
-function rememberHealth(subject, memory, running, seen) {
-    let healthy = 0;
-    const whyNot = new Set();
-    memory.sick = false;
-    for (const task of running) {
-        const health = (0,_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .healthOf */ .Wr)(task, seen, subject.healthChecked);
-        if (health.state === 'starting' || health.state === 'unhealthy')
-            whyNot.add(health.why);
-        if (health.state !== 'unhealthy')
-            memory.unhealthySince.delete(task.arn);
-        if (health.state === 'healthy' || health.state === 'unproven') {
-            healthy += 1;
-            const first = memory.healthySpans.get(task.arn)?.first ?? seen.at;
-            memory.healthySpans.set(task.arn, { first, last: seen.at });
-        }
-        else if (health.state === 'unhealthy') {
-            memory.sick = true;
-            memory.lastWords.set(task.arn, health);
-            if (!memory.unhealthySince.has(task.arn))
-                memory.unhealthySince.set(task.arn, seen.at);
-        }
-    }
-    memory.whyNot = [...whyNot].slice(0, 2);
-    return healthy;
-}
-/**
- * Starts of a container within the same task; one whose task was healthy before may be meant to end. The first restart
- * of a container is what its restartPolicy is for, and does not count (promise 2).
- */
-function rememberRestarts(subject, memory, ours) {
-    let restarts = 0;
-    for (const task of ours) {
-        if (memory.healthySpans.has(task.arn))
-            continue;
-        for (const { name, runtimeId } of task.containers) {
-            if (runtimeId === undefined || subject.essential?.includes(name) === false)
-                continue;
-            const key = `${task.arn} ${name}`;
-            const ids = memory.restarts.get(key)?.ids ?? [];
-            if (ids.length > 1 && !ids.includes(runtimeId))
-                restarts += 1;
-            memory.restarts.set(key, {
-                task,
-                container: name,
-                ids: ids.includes(runtimeId) ? ids : [...ids, runtimeId]
-            });
-        }
-    }
-    return restarts;
-}
-/**
- * Running tasks that ECS is bound to replace. Only where every running task of ours gives the same bad answer
- * past its grace period, for longer than the target group needs to be sure, and none was ever healthy: a task
- * that is still starting, one that recovers, or one that is well makes the others a flake.
- */
-function doomedTasks(subject, memory, ours, seen) {
-    if (subject.adoptsTasks === true || memory.bestHealthy > 0)
-        return [];
-    const running = ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .isRunning */ .W_);
-    const doomed = running.flatMap((task) => {
-        const health = memory.lastWords.get(task.arn);
-        const since = memory.unhealthySince.get(task.arn);
-        const code = health && codeOfHealth(health);
-        if (since === undefined || code === undefined || task.startedAt === undefined)
-            return [];
-        const began = task.startedAt + (subject.aheadMs ?? 0);
-        const graceEnds = began + Math.max(seen.service.gracePeriodMs, checksMs(health, seen));
-        if (seen.at - Math.max(since, graceEnds) < _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .doomedAfterMs */ .Tp)
-            return [];
-        return [{ arn: task.arn, code, task, ...(health ? { lastWords: health } : {}) }];
-    });
-    const same = new Set(doomed.map((d) => d.code)).size === 1;
-    return same && doomed.length === running.length ? doomed : [];
-}
-/** How long the target group takes from a task's start until an unhealthy answer is sure. */
-function checksMs(health, seen) {
-    const arn = health?.target?.groupArn;
-    if (arn === undefined)
-        return 0;
-    const group = seen.targetGroups?.get(arn);
-    if (group?.intervalMs === undefined || group.unhealthyThreshold === undefined)
-        return _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unreadChecksMs */ .LY;
-    return group.intervalMs * group.unhealthyThreshold;
-}
-/** The code of an unhealthy running task; undefined for what says nothing about the task itself. */
-function codeOfHealth(health) {
-    const reason = health.target?.target?.reason;
-    if (!health.target)
-        return 'container-health-check';
-    const known = ['Target.ResponseCodeMismatch', 'Target.Timeout', 'Target.FailedHealthChecks'];
-    return reason !== undefined && known.includes(reason) ? codeOfTarget(reason, '') : undefined;
-}
-function failedTask(memory, task, code, seen) {
-    const lastWords = memory.lastWords.get(task.arn);
-    const span = memory.healthySpans.get(task.arn);
-    const failed = {
-        arn: task.arn,
-        code,
-        task,
-        ...(lastWords ? { lastWords } : {}),
-        ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
-    };
-    if (code !== 'elb-health-unreachable')
-        return failed;
-    // ECS says only that ELB checks failed; the target's own reason, or the service event, says how.
-    const target = lastWords?.target?.target;
-    if (target)
-        return { ...failed, code: codeOfTarget(target.reason, target.description ?? '') };
-    // What was known once stays known when the event that told it is gone.
-    const heard = eventOf(task, seen) ?? memory.failed.get(task.arn)?.heard;
-    return heard === undefined
-        ? { ...failed, unsure: true }
-        : { ...failed, heard, code: codeOfTarget(undefined, heard) };
-}
-/** The service event about the failed health check of a task's target. */
-function eventOf(task, seen) {
-    const id = task.arn.slice(task.arn.lastIndexOf('/') + 1);
-    const instance = seen.instances?.get(task.containerInstanceArn ?? '');
-    const ports = task.containers.flatMap((c) => c.bindings.map((b) => b.hostPort));
-    return seen.service.events.find(({ message }) => message.includes('unhealthy in') &&
-        (message.includes(`(task ${id})`) ||
-            // The wording of tasks on EC2 instances.
-            (message.includes(`(instance ${instance ?? ''})`) &&
-                ports.some((port) => message.includes(`(port ${port})`)))))?.message;
-}
-/** The code of a target's reason, by ELB's reason code first and its sentence where that is missing. */
-function codeOfTarget(reason, description) {
-    switch (reason) {
-        case 'Target.ResponseCodeMismatch':
-            return 'elb-health-code';
-        case 'Target.Timeout':
-            return 'elb-health-timeout';
-        case 'Target.FailedHealthChecks':
-            return 'elb-health-unreachable';
-        case 'Target.NotInUse':
-            return 'target-not-in-use';
-        case 'Target.NotRegistered':
-            return 'target-not-registered';
-        default:
-            if (/with these codes/i.test(description))
-                return 'elb-health-code';
-            if (/timed out/i.test(description))
-                return 'elb-health-timeout';
-            return 'elb-health-unreachable';
-    }
-}
-/**
- * True when most failed tasks had been healthy before they died: for longer than a mere start-up, or at all once
- * ECS had completed the deployment.
- */
-function isFlapping(memory) {
-    const failed = [...memory.failed.values()];
-    const flapped = failed.filter((f) => (f.healthyForMs ?? 0) > _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unprovenHealthyMs */ .R9 ||
-        (f.healthyForMs !== undefined && (f.task.stoppedAt ?? 0) > (memory.completed ?? Infinity)));
-    return flapped.length * 2 > failed.length;
-}
-
-
-/***/ }),
-
-/***/ 7522:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ judge)
-/* harmony export */ });
-/* unused harmony export whatFor */
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8639);
-/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
-/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4517);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
-/* harmony import */ var _stuck_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4259);
-
-
-
-
-
-
-
-/** How long a deployment that ECS completed may take past the deadline to be whole again, milliseconds. */
-const settleMs = 5 * 60_000;
-/** Longer than DescribeServices has been seen to answer from before a write. */
-const staleMs = 60_000;
-/** Judges what is remembered and was just seen. Pure; `seen.at` is now. */
-function judge(policy, subject, memory, seen) {
-    const { service } = seen;
-    if (service.status !== 'ACTIVE')
-        return { state: 'inconclusive', what: `the service is ${service.status}`, code: 'unknown' };
-    const lost = whoTookOver(subject, memory, seen);
-    if (lost)
-        return lost;
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
-    if (primary?.id !== subject.deploymentId)
-        return overdue(policy, subject, memory, seen) ?? waiting('ECS to show the deployment');
-    if (memory.ecsFailed !== undefined)
-        return { state: 'failing', because: 'ecs-failed', detail: memory.ecsFailed };
-    const loop = replacementLoop(policy, memory, seen);
-    if (loop)
-        return loop;
-    const alarm = (seen.alarms ?? []).find((a) => a.state === 'ALARM' && policy.alarms?.includes(a.name) === true);
-    if (alarm) {
-        const detail = `alarm ${alarm.name} is in ALARM${alarm.reason === undefined ? '' : `: ${alarm.reason}`}`;
-        return { state: 'failing', because: 'alarm', code: 'alarm', detail };
-    }
-    if (memory.healthySince !== undefined) {
-        const bakeLeftMs = Math.max(0, memory.healthySince + policy.bakeMs - seen.at);
-        return { state: 'healthy', since: memory.healthySince, bakeLeftMs };
-    }
-    const late = overdue(policy, subject, memory, seen);
-    if (late)
-        return late;
-    const blocked = (0,_stuck_js__WEBPACK_IMPORTED_MODULE_3__/* .stuck */ .lX)(subject, memory, seen);
-    if (!blocked)
-        return waiting(whatFor(subject, memory, seen));
-    const { desired, running, healthy } = memory.counts;
-    // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
-    return healthy >= desired && running >= desired
-        ? {
-            state: 'inconclusive',
-            what: `all ${desired} new tasks are healthy, but ECS cannot complete the deployment: ${blocked.detail}`,
-            code: blocked.code
-        }
-        : { state: 'failing', because: 'stuck', ...blocked };
-}
-function waiting(what) {
-    return { state: 'waiting', what };
-}
-/** Failed tasks beyond what is tolerated while no new healthy ground is gained, or one that cannot be helped. */
-function replacementLoop(policy, memory, seen) {
-    const failed = [...memory.failed.values()];
-    const hopeless = failed.find((f) => (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(f.code));
-    if (hopeless && memory.failedSinceGain > 0)
-        return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` };
-    const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .tolerance */ .aS)(policy.maxFailedTasks, seen.service, memory.mostDesired);
-    // Without permission to see the tasks, ECS's own counter of the deployment must do.
-    const counted = Math.max((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0);
-    if (!seen.tasksReadable && counted > tolerated) {
-        const detail = `ECS counts ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(counted, 'failed task')}, more than the ${tolerated} tolerated`;
-        return { state: 'failing', because: 'loop', detail };
-    }
-    const { failedSinceGain, restartsSinceGain, doomed, counts } = memory;
-    if (failedSinceGain + restartsSinceGain + doomed.length <= tolerated)
-        return undefined;
-    const what = [
-        failedSinceGain > 0 ? (0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(failedSinceGain, 'failed task') : '',
-        doomed.length > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(doomed.length, 'task')} unhealthy past the grace period` : '',
-        restartsSinceGain > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(restartsSinceGain, 'restart')} in place after a first one` : ''
-    ].filter((t) => t !== '');
-    const detail = `${what.join(' and ')}, more than the ${tolerated} tolerated; ${counts.healthy} of ${counts.desired} healthy`;
-    return { state: 'failing', because: 'loop', detail };
-}
-/**
- * When another deployment is PRIMARY: either ECS puts the old one back (it says so by the state of our
- * deployment, or promotes the deployment that stood before), or somebody else's took over.
- */
-function whoTookOver(subject, memory, seen) {
-    const { service } = seen;
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
-    if (!primary || primary.id === subject.deploymentId)
-        return undefined;
-    if (isStale(primary, subject, memory, seen))
-        return undefined;
-    const own = (0,_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(subject, seen);
-    const promoted = primary.id === subject.previous?.deploymentId;
-    const saysSo = /rolling back/i.test(primary.rolloutStateReason ?? '');
-    const failedEvent = service.events.find((e) => e.message.includes(`(deployment ${subject.deploymentId})`) && /deployment failed/i.test(e.message));
-    const backToOld = primary.taskDefinition === subject.previous?.taskDefinition;
-    const ended = own?.rolloutState === 'FAILED' || memory.ecsFailed !== undefined || failedEvent !== undefined;
-    // That ours FAILED is not enough: a person's fix may be what came after.
-    if (promoted || (backToOld && (saysSo || ended)) || (saysSo && ended)) {
-        const detail = own?.rolloutStateReason ?? failedEvent?.message ?? primary.rolloutStateReason ?? '';
-        return { state: 'failing', because: 'ecs-rolling-back', detail: memory.ecsFailed ?? detail };
-    }
-    return { state: 'superseded', by: primary };
-}
-/**
- * A stale answer shows the time before our deployment; it must not be read as a take-over. ECS gives the
- * deployment that it promotes again a new createdAt; an old one, or one just after the start, is staleness,
- * unless it stays so for longer than any answer is stale.
- */
-function isStale(primary, subject, memory, seen) {
-    if ((0,_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(subject, seen) || primary.id !== subject.previous?.deploymentId)
-        return false;
-    if (memory.ecsFailed !== undefined || /rolling back/i.test(primary.rolloutStateReason ?? ''))
-        return false;
-    const touched = Math.max(primary.createdAt ?? 0, primary.updatedAt ?? 0);
-    return touched < subject.since && seen.at - (memory.missingSince ?? seen.at) < staleMs;
-}
-/** Past the deadline nothing more is waited for. */
-function overdue(policy, subject, memory, seen) {
-    if (seen.at < policy.deadline)
-        return undefined;
-    const what = whatFor(subject, memory, seen);
-    const { desired, running, healthy } = memory.counts;
-    if (memory.zeroSince !== undefined)
-        return {
-            state: 'inconclusive',
-            what: 'the service was scaled to 0 tasks, so nothing could be shown healthy',
-            code: 'stuck'
-        };
-    const isPrimary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId;
-    if (isPrimary && memory.completed !== undefined) {
-        // ECS has completed it: a replacement after a Spot interruption, say, may still come round.
-        if (seen.at < policy.deadline + policy.bakeMs + settleMs)
-            return undefined;
-        // What we cannot read or do not know is no reason to undo it.
-        if (!memory.sick && memory.failed.size === 0)
-            return {
-                state: 'inconclusive',
-                what: `ECS has completed the deployment, but it could not be shown healthy: still waiting for ${what}`,
-                code: 'stuck'
-            };
-    }
-    // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
-    if (isPrimary && healthy >= desired && running >= desired)
-        return {
-            state: 'inconclusive',
-            what: `all ${desired} new tasks are healthy, but ECS has not completed the deployment`,
-            code: 'stuck'
-        };
-    return { state: 'failing', because: 'deadline', detail: `still waiting for ${what}` };
-}
-/** In words, what keeps the deployment from being healthy right now. */
-function whatFor(subject, memory, seen) {
-    const { desired, running, healthy } = memory.counts;
-    if (seen.service.desired === 0)
-        return 'tasks: the service is scaled to 0';
-    if (running < desired)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - running, 'more task')} to run`;
-    if (healthy < desired)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
-    const old = seen.service.deployments.filter((d) => d.id !== subject.deploymentId && d.running > 0);
-    if (old.length > 0)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(sum(old), 'old task')} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(old[0]?.taskDefinition ?? '')} to stop`;
-    if (memory.draining > 0)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(memory.draining, 'old task')} to drain`;
-    return 'ECS to call the deployment completed';
-}
-const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
-
-
-/***/ }),
-
-/***/ 8119:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  i: () => (/* binding */ main)
-});
-
-// EXTERNAL MODULE: ./lib/clock.js
-var clock = __nccwpck_require__(5233);
-// EXTERNAL MODULE: ./lib/domain/outcome.js
-var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/github/runner.js + 29 modules
-var runner = __nccwpck_require__(4878);
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var domain_arn = __nccwpck_require__(7591);
-// EXTERNAL MODULE: ./lib/domain/image.js
-var domain_image = __nccwpck_require__(6321);
-// EXTERNAL MODULE: ./lib/domain/duration.js
-var duration = __nccwpck_require__(738);
-;// CONCATENATED MODULE: ./lib/inputs/reader.js
-
-/** A value as it stands in a message: short, and with every invisible character made visible. */
-function shown(value) {
-    const visible = value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
-    return visible.length > 200 ? `${visible.slice(0, 200)}…` : visible;
-}
-/** Typed access to inputs; each method adds to the problems and gives a stand-in when the value is wrong. */
-class Reader {
-    text;
-    problems;
-    constructor(text, problems) {
-        this.text = text;
-        this.problems = problems;
-    }
-    lines(name) {
-        return this.text(name)
-            .split(/\r?\n/)
-            .map((line) => line.trim())
-            .filter((line) => line !== '');
-    }
-    oneOf(name, allowed, fallback) {
-        const value = this.text(name);
-        if (value === '')
-            return fallback;
-        const found = allowed.find((a) => a === value);
-        if (found === undefined)
-            this.problems.push(`${name} "${shown(value)}" is not allowed: ${allowed.join(', ')}.`);
-        return found ?? fallback;
-    }
-    boolean(name, fallback) {
-        const value = this.text(name);
-        if (value === '')
-            return fallback;
-        // The values that YAML 1.2 reads as booleans.
-        if (/^(true|True|TRUE)$/.test(value))
-            return true;
-        if (/^(false|False|FALSE)$/.test(value))
-            return false;
-        this.problems.push(`${name} "${shown(value)}" is not allowed: true, false.`);
-        return fallback;
-    }
-    integer(name, least, most) {
-        const value = this.text(name);
-        if (value === '')
-            return undefined;
-        const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
-        if (number >= least && number <= most)
-            return number;
-        this.problems.push(`${name} "${shown(value)}" is not allowed: an integer from ${least} to ${most}.`);
-        return undefined;
-    }
-    duration(name, fallback, least, most, range) {
-        const text = this.text(name) || fallback;
-        const ms = (0,duration/* parseDuration */.E9)(text);
-        if (ms !== undefined && ms >= least && ms <= most)
-            return ms;
-        this.problems.push(ms === undefined
-            ? `${name} "${shown(text)}" is not a duration: write it as 90s, 30m or 1h.`
-            : `${name} "${shown(text)}" is out of range: ${range}.`);
-        return (0,duration/* parseDuration */.E9)(fallback) ?? least;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/images.js
-
-
-const containerName = /^[A-Za-z0-9_-]{1,255}$/;
-/** Reads the lines of `images`; adds to the problems what cannot be used. */
-function readImages(lines, problems) {
-    const given = [];
-    for (const line of lines) {
-        const equals = line.indexOf('=');
-        const container = equals < 0 ? undefined : line.slice(0, equals).trim();
-        const text = equals < 0 ? line : line.slice(equals + 1).trim();
-        const reference = (0,domain_image/* parseImage */.zZ)(text);
-        if (container !== undefined && !containerName.test(container))
-            problems.push(`images: "${shown(container)}" is not a container name (letters, digits, dashes, underscores).`);
-        if (!reference)
-            problems.push(`images: "${shown(text)}" is not an image reference; allowed are repo:tag, repo@sha256:<64 hex digits>, or both.`);
-        else if (reference.tag === undefined && reference.digest === undefined)
-            problems.push(`images: "${shown(text)}" names no tag and no digest; say which image, such as ${shown(text)}:TAG.`);
-        else
-            given.push({ reference, ...(container === undefined ? {} : { container }) });
-    }
-    const names = given.map((g) => g.container);
-    const twice = names.find((n, i) => n !== undefined && names.indexOf(n) !== i);
-    if (twice !== undefined)
-        problems.push(`images: container "${shown(twice)}" is given more than once.`);
-    if (lines.length > 1 && names.includes(undefined))
-        problems.push('images: with more than one line each must say its container, as container=reference.');
-    return given;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/services.js
-
-
-/**
- * Reads `cluster` and the lines of `service`, each a name or an ARN. `several` says whether more than one service
- * may be given. Gives at least one place; what is wrong is added to the problems.
- */
-function readServices(read, several, problems) {
-    const lines = read.lines('service');
-    if (lines.length === 0)
-        problems.push('service is required: the name or ARN of the ECS service.');
-    if (lines.length > 1 && !several) {
-        problems.push(`service names ${lines.length} services ("${shown(lines.join('", "'))}"), but only the modes audit and diagnose take several; use one step for each.`);
-        return [{ cluster: 'default', service: lines[0] ?? '' }];
-    }
-    const places = (lines.length === 0 ? [''] : lines).map((line, i) => readPlace(read, line, i === 0, problems));
-    for (const part of ['region', 'account']) {
-        const named = [...new Set(places.flatMap((place) => place[part] ?? []))];
-        if (named.length > 1)
-            problems.push(`service names ${part}s ${shown(named.join(', '))}; one run looks at one ${part}.`);
-    }
-    const key = (place) => `${place.cluster}/${place.service}`;
-    return places.filter((place, i) => places.findIndex((other) => key(other) === key(place)) === i);
-}
-function readPlace(read, serviceText, first, problems) {
-    const clusterText = read.text('cluster');
-    const cluster = clusterText === '' ? undefined : (0,domain_arn/* parseClusterReference */.VV)(clusterText);
-    const service = serviceText === '' ? undefined : (0,domain_arn/* parseServiceReference */.Uz)(serviceText);
-    if (first && clusterText !== '' && !cluster)
-        problems.push(`cluster "${shown(clusterText)}" is neither the name nor the ARN of an ECS cluster.`);
-    if (serviceText !== '' && !service)
-        problems.push(`service "${shown(serviceText)}" is neither the name nor the ARN of one ECS service.`);
-    // `default` is what action.yml fills in, so it does not contradict an ARN that names its cluster.
-    const named = cluster && cluster.cluster !== 'default' ? cluster.cluster : undefined;
-    if (named !== undefined && service?.cluster !== undefined && service.cluster !== named)
-        problems.push(`service "${shown(serviceText)}" lives in cluster "${service.cluster}", but cluster is "${shown(clusterText)}".`);
-    for (const part of ['region', 'account'])
-        if (cluster?.[part] !== undefined && service?.[part] !== undefined && cluster[part] !== service[part])
-            problems.push(`cluster and service name two ${part}s: ${cluster[part]} and ${service[part]}.`);
-    const region = service?.region ?? cluster?.region;
-    const account = service?.account ?? cluster?.account;
-    return {
-        cluster: named ?? service?.cluster ?? 'default',
-        service: service?.service ?? serviceText,
-        ...(region === undefined ? {} : { region }),
-        ...(account === undefined ? {} : { account })
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/tag.js
-
-
-const placeholders = ['{environment}', '{sha}', '{run}', '{attempt}'];
-/** Expands image-tag-template; `{run}` is the run id, which no other run of the repository shares. */
-function readTag(read, environment, run, problems) {
-    const template = read.text('image-tag-template') || '{environment}-{sha}-{run}.{attempt}';
-    const values = {
-        '{environment}': environment || 'environment',
-        '{sha}': run.sha.slice(0, 7) || 'nosha',
-        '{run}': run.runId || '0',
-        '{attempt}': run.attempt || '1'
-    };
-    const unknown = (template.match(/\{[^{}]*\}?/g) ?? []).filter((p) => !placeholders.includes(p));
-    if (unknown.length > 0) {
-        problems.push(`image-tag-template: ${shown(unknown.join(', '))} is unknown; allowed are ${placeholders.join(', ')}.`);
-        return '';
-    }
-    const tag = template.replace(/\{[a-z]+\}/g, (p) => values[p] ?? p);
-    if (!(0,domain_image/* isImageTag */._l)(tag))
-        problems.push(`image-tag-template "${shown(template)}" expands to "${shown(tag)}", which ECR does not take as a tag: letters, digits, dots, dashes and underscores, at most 128, not starting with a dot or dash.`);
-    return tag;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/unused.js
-/** What action.yml fills in where it fills in anything: such a value was not chosen by anybody. */
-const defaults = {
-    'tag-images': 'true',
-    'image-tag-template': '{environment}-{sha}-{run}.{attempt}',
-    promote: 'false',
-    'force-new-deployment': 'false',
-    'max-failed-tasks': 'auto',
-    'bake-time': '60s',
-    'on-failure': 'rollback',
-    'on-cancel': 'rollback',
-    busy: 'wait',
-    preflight: 'enforce',
-    pin: 'all',
-    'rollback-to': 'previous',
-    'github-deployment': 'false'
-};
-const newImages = [
-    'task-definition',
-    'images',
-    'pin',
-    'tag-images',
-    'image-tag-template',
-    'promote',
-    'force-new-deployment'
-];
-const writes = [
-    'desired-count',
-    'bake-time',
-    'max-failed-tasks',
-    'alarms',
-    'on-failure',
-    'on-cancel',
-    'busy',
-    'preflight',
-    'github-deployment'
-];
-const without = {
-    deploy: ['rollback-to'],
-    rollback: newImages,
-    plan: ['rollback-to'],
-    diagnose: [...newImages, ...writes, 'rollback-to'],
-    audit: [...newImages, ...writes, 'rollback-to']
-};
-/**
- * The inputs that were given but mean nothing in this mode. No error, because one workflow may pass the same
- * inputs in several modes; but not left unsaid either.
- */
-function unusedInputs(read, mode) {
-    return without[mode].filter((name) => {
-        const value = read.text(name);
-        return value !== '' && value !== defaults[name];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/inputs.js
-
-
-
-
-
-
-
-const modeNames = ['deploy', 'rollback', 'plan', 'diagnose', 'audit'];
-const needsEnvironment = ['deploy', 'rollback', 'plan'];
-const takesSeveral = ['diagnose', 'audit'];
-const environmentName = /^[a-z0-9][a-z0-9-]{0,31}$/;
-/**
- * Reads and checks every input of action.yml.
- * Throws one Refusal that lists all problems; no AWS call has been made by then.
- */
-function readInputs(get, run) {
-    const problems = [];
-    const read = new Reader((name) => get(name).trim(), problems);
-    const mode = read.oneOf('mode', modeNames, 'deploy');
-    refuseUnbuilt(read, problems);
-    const environment = readEnvironment(read, mode, problems);
-    const services = readServices(read, takesSeveral.includes(mode), problems);
-    const taskDefinition = read.text('task-definition');
-    const desiredCount = read.integer('desired-count', 1, 10_000);
-    const prNumber = read.integer('pr-number', 1, 999_999_999);
-    const inputs = {
-        mode,
-        origin: run,
-        environment,
-        cluster: 'default',
-        service: '',
-        ...services[0],
-        services,
-        ...(taskDefinition === '' ? {} : { taskDefinition }),
-        images: readImages(read.lines('images'), problems),
-        pin: read.oneOf('pin', ['all', 'given'], 'all'),
-        tagImages: read.boolean('tag-images', true),
-        imageTag: readTag(read, environment, run, problems),
-        ...(desiredCount === undefined ? {} : { desiredCount }),
-        promote: read.boolean('promote', false),
-        forceNewDeployment: read.boolean('force-new-deployment', false),
-        timeoutMs: read.duration('timeout', '30m', 10_000, 24 * 3_600_000, 'from 10s to 24h'),
-        bakeMs: read.duration('bake-time', '60s', 0, 24 * 3_600_000, 'from 0s to 24h'),
-        pollMs: read.duration('poll-interval', '5s', 1000, 60_000, 'from 1s to 60s'),
-        maxFailedTasks: readTolerance(read, problems),
-        alarms: readAlarms(read, problems),
-        onFailure: read.oneOf('on-failure', ['rollback', 'leave'], 'rollback'),
-        onCancel: read.oneOf('on-cancel', ['rollback', 'leave'], 'rollback'),
-        busy: read.oneOf('busy', ['wait', 'refuse', 'take-over'], 'wait'),
-        preflight: read.oneOf('preflight', ['enforce', 'warn', 'off'], 'enforce'),
-        rollbackTo: read.text('rollback-to') || 'previous',
-        githubToken: read.text('github-token'),
-        comment: read.oneOf('comment', ['auto', 'off'], 'auto'),
-        ...(prNumber === undefined ? {} : { prNumber }),
-        githubDeployment: read.boolean('github-deployment', false),
-        unused: unusedInputs(read, mode)
-    };
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems);
-    return inputs;
-}
-/** Inputs of parts that later versions bring: refused by name, never ignored. */
-function refuseUnbuilt(read, problems) {
-    for (const name of ['promote', 'github-deployment'])
-        if (/^true$/i.test(read.text(name)))
-            problems.push(`${name}: true is not available yet; leave it out.`);
-    if (read.text('pr-number') !== '')
-        problems.push('pr-number is not available yet (this version writes no comment); leave it out.');
-}
-function readEnvironment(read, mode, problems) {
-    const environment = read.text('environment');
-    if (environment === '') {
-        if (needsEnvironment.includes(mode))
-            problems.push('environment is required: the name of the deploy target, such as staging.');
-    }
-    else if (!environmentName.test(environment))
-        problems.push(`environment "${shown(environment)}" is not allowed: lower-case letters, digits and dashes, at most 32, starting with a letter or digit.`);
-    return environment;
-}
-function readTolerance(read, problems) {
-    const text = read.text('max-failed-tasks');
-    if (text === '' || text === 'auto')
-        return 'auto';
-    if (/^\d{1,5}$/.test(text))
-        return Number(text);
-    problems.push(`max-failed-tasks "${shown(text)}" is not allowed: auto, or an integer from 0.`);
-    return 'auto';
-}
-/** Alarms by name, or by ARN, which is read as its name. */
-function readAlarms(read, problems) {
-    const names = read.lines('alarms').map((line) => {
-        const resource = line.startsWith('arn:') ? (0,domain_arn/* parseArn */.Lw)(line)?.resource : `alarm:${line}`;
-        const name = resource?.startsWith('alarm:') === true ? resource.slice('alarm:'.length) : '';
-        if (name === '' || name.length > 255)
-            problems.push(`alarms: "${shown(line)}" is neither the name nor the ARN of a CloudWatch alarm.`);
-        return name;
-    });
-    return [...new Set(names)];
-}
-
-// EXTERNAL MODULE: ./lib/domain/task-definition.js
-var task_definition = __nccwpck_require__(2573);
-// EXTERNAL MODULE: ./lib/domain/plural.js
-var plural = __nccwpck_require__(5984);
-// EXTERNAL MODULE: ./lib/judge/findings.js
-var findings = __nccwpck_require__(5565);
-// EXTERNAL MODULE: ./lib/judge/stop-reason.js
-var stop_reason = __nccwpck_require__(256);
-// EXTERNAL MODULE: ./lib/judge/stuck.js
-var stuck = __nccwpck_require__(4259);
-// EXTERNAL MODULE: ./lib/judge/task-health.js
-var task_health = __nccwpck_require__(8753);
-// EXTERNAL MODULE: ./lib/judge/task-memory.js
-var task_memory = __nccwpck_require__(8880);
-// EXTERNAL MODULE: ./lib/judge/names.js
-var names = __nccwpck_require__(4791);
-;// CONCATENATED MODULE: ./lib/judge/words-start.js
-
-
-const named = (what, name) => (name === '' ? what : `${what} ${name}`);
-/** Why a task cannot start, as a sentence with the exact names. */
-function startSentence(code, scene) {
-    const { container, definition } = scene;
-    // It stands in the middle of a sentence.
-    const said = scene.said.replace(/[.\s]+$/, '');
-    const image = named('image', (0,names/* imageIn */.Lp)(said, definition, container));
-    const secret = named('the secret or parameter', (0,names/* secretIn */.u7)(said, definition));
-    const group = named('the log group', (0,task_definition/* logGroupOf */.Ze)(definition, container)?.group ?? '');
-    const subnet = named('subnet', (0,names/* subnetIn */.pP)(said));
-    switch (code) {
-        case 'image-not-found':
-            return `${image} of container ${container} does not exist`;
-        case 'image-platform-mismatch':
-            return `${image} of container ${container} has no version for ${wantedPlatform(said, definition)}`;
-        case 'image-pull-denied':
-            return `pulling ${image} of container ${container} is denied`;
-        case 'image-pull-network':
-            return `${image} of container ${container} cannot be pulled: the registry is not reachable from the task`;
-        case 'image-pull-rate-limit':
-            return `${image} of container ${container} cannot be pulled: the rate limit of the registry is reached`;
-        case 'image-pull-disk':
-            return `${image} of container ${container} cannot be pulled: no space is left on the disk of the task`;
-        case 'secret-missing':
-            return `${secret} does not exist`;
-        case 'secret-denied':
-            return `the execution role${role(definition)} may not read ${secret}`;
-        case 'secret-content':
-            return `${secret} does not have the expected content`;
-        case 'secret-network':
-            return `${secret} cannot be read: its service is not reachable from the task`;
-        case 'log-group-missing':
-            return `${group} of container ${container} does not exist`;
-        case 'log-network':
-            return `the log driver of container ${container} cannot start: CloudWatch Logs is not reachable from the task`;
-        case 'log-config':
-            return `the log driver of container ${container} cannot start: ${said.slice(0, 300)}`;
-        case 'subnet-exhausted':
-            return `${subnet} has no free addresses for the network interface of a task`;
-        case 'network-interface':
-            return `a task gets no network interface in ${subnet === 'subnet' ? 'its subnet' : subnet}: ${said.slice(0, 200)}`;
-        case 'capacity':
-            return `there is no capacity for the tasks: ${said.slice(0, 200)}`;
-        case 'placement':
-            return `no container instance may take the tasks: ${said.slice(0, 200)}`;
-        case 'port-conflict':
-            return `the host port of container ${container} is taken on every instance that could run it`;
-        case 'quota':
-            return `a quota of the account is reached: ${said.slice(0, 200)}`;
-        case 'account-blocked':
-            return 'AWS has blocked the account, so no task can be placed';
-        default:
-            return said === ''
-                ? 'tasks stop for a reason that ECS does not name'
-                : `tasks cannot start: ${said.slice(0, 200)}`;
-    }
-}
-function wantedPlatform(said, definition) {
-    return /matching platform '([^']+)'/.exec(said)?.[1] ?? (0,names/* platformOf */.tj)(definition);
-}
-function role(definition) {
-    const name = (0,names/* executionRole */.HN)(definition);
-    return name === '' ? '' : ` ${name}`;
-}
-/** What to do about a task that cannot start, as one sentence with the exact names. */
-function startFix(code, { container, said, definition }) {
-    const subnets = 'Give the subnets of the tasks a way out: a NAT gateway, a public address, or VPC endpoints';
-    const who = (0,names/* executionRole */.HN)(definition) === '' ? 'the execution role' : (0,names/* executionRole */.HN)(definition);
-    const image = (0,names/* imageIn */.Lp)(said, definition, container);
-    switch (code) {
-        case 'image-not-found':
-            return `Push ${image === '' ? 'the image' : image} again, or deploy one that exists; check whether a lifecycle policy expired it.`;
-        case 'image-platform-mismatch': {
-            const wants = wantedPlatform(said, definition);
-            return `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`;
-        }
-        case 'image-pull-denied':
-            return `Let ${who} pull ${image === '' ? 'from this repository' : image}: ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer, or the credentials of the registry.`;
-        case 'image-pull-network':
-            return `${subnets} for ecr.api, ecr.dkr and S3.`;
-        case 'image-pull-rate-limit':
-            return 'Pull it from ECR (a pull-through cache, or a copy), or with credentials of the registry.';
-        case 'image-pull-disk':
-            return 'Raise ephemeralStorage of the task definition, free the disk of the instance, or make the image smaller.';
-        case 'secret-missing':
-            return `Create ${(0,names/* secretIn */.u7)(said, definition) || 'the secret or parameter'} with a current value, or mend its name in the task definition.`;
-        case 'secret-denied':
-            return `Let ${who} read it: secretsmanager:GetSecretValue or ssm:GetParameters on this ARN, and kms:Decrypt on its key.`;
-        case 'secret-content':
-            return `Mend the content of ${(0,names/* secretIn */.u7)(said, definition) || 'the secret'}, or the JSON key that the task definition asks for.`;
-        case 'secret-network':
-            return `${subnets} for secretsmanager, ssm and kms.`;
-        case 'log-group-missing': {
-            const group = (0,task_definition/* logGroupOf */.Ze)(definition, container);
-            const region = group?.region === undefined ? '' : ` --region ${group.region}`;
-            return group === undefined
-                ? 'Create the log group, or set awslogs-create-group and let the execution role create it.'
-                : `Create it: aws logs create-log-group --log-group-name ${group.group}${region}`;
-        }
-        case 'log-network':
-            return `${subnets} for logs.`;
-        case 'log-config':
-            return `Mend logConfiguration of container ${container} in the task definition, as the reason says.`;
-        case 'subnet-exhausted':
-            return `Free addresses in ${(0,names/* subnetIn */.pP)(said) || 'the subnet'}, or give the service a larger subnet.`;
-        case 'network-interface':
-            return 'Check the subnets and security groups of the service, and the quota of network interfaces.';
-        case 'capacity':
-            return 'Wait for capacity, or give the service more subnets, other capacity providers or more instances; then deploy again.';
-        case 'placement':
-            return 'Add an instance that meets the placement constraints, CPU, memory and attributes of the task definition.';
-        case 'port-conflict':
-            return `Use a dynamic host port (hostPort 0) for container ${container}, or add an instance where the port is free.`;
-        case 'quota':
-            return 'Ask for a higher quota in Service Quotas (AWS Fargate, Amazon ECS), or stop tasks that are not needed.';
-        case 'account-blocked':
-            return 'Contact AWS Support: nothing in this service or workflow can mend it.';
-        default:
-            return 'Look at the stopped tasks and events of the service in the ECS console.';
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/judge/words-target.js
-
-
-/** What is wrong with the targets of a group, in words, with the path, port and codes of its check. */
-function describeTarget(code, groupName, health, seen, logs = [], heard) {
-    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,domain_arn/* targetGroupName */.IT)(l.targetGroupArn) === groupName);
-    const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '');
-    const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort);
-    const name = entry === undefined ? 'the container' : `container ${entry.containerName}`;
-    const where = `target group ${groupName}`;
-    const place = port === undefined ? where : `${where}, port ${port}`;
-    const asks = request(group, port);
-    const within = group?.timeoutMs === undefined ? 'in time' : `within ${(0,duration/* sayDuration */.kP)(group.timeoutMs)}`;
-    const said = health?.target?.target?.description ?? heard;
-    switch (code) {
-        case 'elb-health-code': {
-            const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1];
-            const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`;
-            return {
-                code,
-                sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants} (${where})`,
-                fix: `Let ${name} answer ${asks} with ${group?.matcher ?? 'a success code'}, or change the path or the success codes of target group ${groupName}.`
-            };
-        }
-        case 'elb-health-timeout':
-            return {
-                code,
-                sentence: `the load balancer's health check of ${asks} times out (${where})`,
-                fix: `Let the security group of the tasks accept ${port === undefined ? 'this port' : `port ${port}`} from the load balancer, and let ${name} answer ${asks} ${within}.`
-            };
-        case 'target-not-in-use':
-            return {
-                code,
-                sentence: `no load balancer sends traffic to ${place}${said === undefined ? '' : ` (${said})`}`,
-                fix: `Attach target group ${groupName} to a listener of the load balancer, and enable the Availability Zones of the tasks there.`
-            };
-        case 'target-not-registered':
-            return {
-                code,
-                sentence: `tasks run but are not registered in ${place}`,
-                fix: `Check the load balancer entry of the service: container name, container port and target group ${groupName}.`
-            };
-        default: {
-            const other = port === undefined ? undefined : listensElsewhere(logs, port);
-            const grace = seen.service.gracePeriodMs;
-            return {
-                code,
-                sentence: `the load balancer's health check cannot connect to ${asks} (${where})${other === undefined ? '' : `; its log speaks of port ${other}`}`,
-                fix: other === undefined
-                    ? `Let ${name} listen on ${port === undefined ? 'this port' : `port ${port}`} on all addresses (0.0.0.0), and start within the health check grace period (${(0,duration/* sayDuration */.kP)(grace)}).`
-                    : `Let ${name} listen on port ${port ?? ''}, or change containerPort of the service's load balancer entry and the port mapping to ${other}.`
-            };
-        }
-    }
-}
-function portOf(group, containerPort) {
-    const own = Number(group?.port);
-    return Number.isInteger(own) && own > 0 ? own : containerPort;
-}
-/** `GET /health on port 8080`, or less where it could not be read. */
-function request(group, port) {
-    const on = port === undefined ? '' : ` on port ${port}`;
-    if (group?.path !== undefined)
-        return `GET ${group.path}${on}`;
-    return group?.protocol === undefined ? `the health check${on}` : `${group.protocol}${on}`;
-}
-/** The port that the application says it listens on, when that is another one. */
-function listensElsewhere(logs, port) {
-    const lines = logs.flatMap((l) => l.lines);
-    const ports = lines.flatMap((line) => {
-        const found = /\b(?:listen(?:s|ing)?|serving|running|started|bound)\b.{0,60}?(?::|\bport[ =:]+)(\d{2,5})\b/i.exec(line);
-        return found?.[1] === undefined ? [] : [Number(found[1])];
-    });
-    return ports.includes(port) ? undefined : ports[0];
-}
-
-;// CONCATENATED MODULE: ./lib/judge/words.js
-
-
-
-
-
-/** Exit codes that mean the same everywhere. */
-const exitCodes = {
-    0: 'it ends by itself, as if its work were done',
-    126: 'the command that it starts may not be executed',
-    127: 'the command that it starts is not in the image',
-    134: 'it aborted (SIGABRT)',
-    139: 'it crashed (SIGSEGV)',
-    143: 'it was asked to stop (SIGTERM)'
-};
-/** A failed task's cause in words, with the names that the definition and the service give. */
-function describeFailure(code, failure, seen, definition, logs = []) {
-    const { task } = failure;
-    const container = (0,names/* culprit */.ik)(task);
-    const name = container?.name ?? 'the container';
-    const said = (0,names/* reasonText */.uV)(task);
-    const own = logs.filter((l) => l.container === name);
-    const read = logHint(definition, name, own.length > 0);
-    switch (code) {
-        case 'container-exit': {
-            const missing = /exec: "?([^":]+)"?: .*(not found|no such file|permission denied)/i.exec(said)?.[1];
-            if (missing !== undefined)
-                return {
-                    code,
-                    sentence: `container ${name} cannot start: its command ${(0,names/* covered */.p_)(missing, definition)} is not in the image, or may not be executed`,
-                    fix: `Mend command and entryPoint of ${name} in the task definition, or put the program into the image.`
-                };
-            const exit = container?.exitCode;
-            const meaning = exit === undefined ? undefined : exitCodes[exit];
-            return {
-                code,
-                sentence: `container ${name} exits with code ${exit ?? 'unknown'}${meaning === undefined ? '' : `: ${meaning}`}`,
-                fix: exit === 127 || exit === 126 ? `Mend command and entryPoint of ${name}: ${read}` : read
-            };
-        }
-        case 'container-oom': {
-            const limit = (0,names/* memoryLimit */.BQ)(definition, name);
-            return {
-                code,
-                sentence: `container ${name} runs out of memory${limit === '' ? '' : ` (limit ${limit})`}`,
-                fix: `Give container ${name} or the task more memory than ${limit === '' ? 'now' : limit}, or find what takes it.`
-            };
-        }
-        case 'container-killed':
-            return { code, ...killed(name, definition, own, read) };
-        case 'container-exec-format': {
-            const wants = (0,names/* platformOf */.tj)(definition);
-            return {
-                code,
-                sentence: `the image of ${name} is built for another processor than ${wants} (exec format error)`,
-                fix: `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`
-            };
-        }
-        case 'container-health-check':
-            return { code, ...healthCheck(definition, failure) };
-        case 'elb-health-code':
-        case 'elb-health-timeout':
-        case 'elb-health-unreachable':
-            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(said), failure.lastWords, seen, logs, failure.heard);
-        default: {
-            const scene = { container: name, said, definition };
-            return { code, sentence: startSentence(code, scene), fix: startFix(code, scene) };
-        }
-    }
-}
-/** 137 without a report of memory: a kill, whose reason may stand in the log. */
-function killed(name, definition, logs, read) {
-    const line = logs
-        .flatMap((l) => l.lines)
-        .find((l) => /out of memory|heap|cannot allocate|memoryerror|oom/i.test(l));
-    const limit = (0,names/* memoryLimit */.BQ)(definition, name);
-    return line === undefined
-        ? {
-            sentence: `container ${name} is killed (exit code 137), and ECS reports no lack of memory`,
-            fix: `Look at its memory${limit === '' ? '' : ` (limit ${limit})`}, and at what in the image sends SIGKILL or ignores SIGTERM. ${read}`
-        }
-        : {
-            sentence: `container ${name} is killed (exit code 137), and its log speaks of memory: ${line}`,
-            fix: `Give container ${name} or the task more memory${limit === '' ? '' : ` than ${limit}`}, or lower what its runtime may take.`
-        };
-}
-/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
-function healthCheck(definition, { task }) {
-    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
-    const check = (0,names/* healthCheckOf */.Ix)(definition, sick);
-    if (!check)
-        return {
-            sentence: `the container health check${sick === undefined ? '' : ` of ${sick}`} fails`,
-            fix: 'Run the health check command of the task definition inside the image: it must exit 0 within its timeout.'
-        };
-    const command = (0,names/* covered */.p_)(check.command, definition);
-    const short = command.length > 160 ? `${command.slice(0, 160)}…` : command;
-    const program = (0,names/* covered */.p_)(check.program, definition);
-    return {
-        sentence: `the container health check fails: container ${check.container}, ${short}`,
-        fix: `Check that the image of ${check.container} has the program ${program} (slim images often have no curl or wget), and that this command exits 0 inside of it within its timeout.`
-    };
-}
-function groupIn(said) {
-    const found = /\(target-group ([^)\s]+)\)/.exec(said)?.[1];
-    return found === undefined ? 'unknown' : (0,domain_arn/* targetGroupName */.IT)(found);
-}
-function logHint(definition, container, shown) {
-    const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
-    const what = shown
-        ? `Mend what its last lines say; to read on`
-        : `Read the last lines that ${container} logged`;
-    if (!log)
-        return `${what}.`;
-    const region = log.region === undefined ? '' : ` --region ${log.region}`;
-    return `${what}: aws logs tail ${log.group} --since 15m${region}`;
-}
-
-;// CONCATENATED MODULE: ./lib/judge/causes.js
-
-
-
-
-
-
-
-
-
-
-/**
- * Explains a failing verdict from the failed tasks, and where there are none from what the running ones
- * wait for. `definition` is the new revision, for the names in the fix; `logs` what its containers said last.
- */
-function explain(verdict, subject, memory, seen, definition, logs = []) {
-    const cause = causeOf(verdict, subject, memory, seen, definition, logs);
-    return { ...cause, evidence: [...cause.evidence, ...sayEcs(seen)], logs };
-}
-function causeOf(verdict, subject, memory, seen, definition, logs) {
-    const found = (0,findings/* findings */.Pg)(memory, logs);
-    if (verdict.because === 'alarm')
-        return fromAlarm(verdict, found);
-    const cause = fromFindings(found, memory, seen, definition, logs) ??
-        fromRestarts(memory, seen, definition, logs) ??
-        (verdict.because === 'stuck'
-            ? fromStuck(verdict, seen, definition)
-            : fromState(subject, seen, definition, logs));
-    if (cause)
-        return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] };
-    if (verdict.because === 'loop')
-        return {
-            code: 'unknown',
-            sentence: 'tasks fail again and again, for a reason that the role may not read',
-            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-            fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
-        };
-    const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back';
-    return ecs
-        ? fromEcs(verdict, subject, seen)
-        : { ...late(verdict.detail), evidence: eventTexts(subject, seen) };
-}
-function fromFindings(found, memory, seen, definition, logs) {
-    const [root, ...others] = found;
-    const example = root?.tasks.at(-1);
-    if (!root || !example)
-        return undefined;
-    const cause = describeFailure(root.code, example, seen, definition, logs);
-    const tasks = found.flatMap((f) => f.tasks);
-    const dead = tasks.filter((t) => memory.failed.has(t.arn)).length;
-    const often = dead > 0
-        ? `${(0,plural/* plural */.L)(dead, 'task')} failed`
-        : `${(0,plural/* plural */.L)(tasks.length, 'task')} unhealthy past the grace period`;
-    const evidence = [
-        ...(0,findings/* sayFailures */.xZ)(tasks.slice(-3)),
-        ...others.map((f) => {
-            const last = f.tasks.at(-1);
-            const told = last && describeFailure(f.code, last, seen, definition, logs);
-            return `also, in ${(0,plural/* plural */.L)(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`;
-        })
-    ];
-    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,stop_reason/* isPermanent */.lE)(root.code))
-        return {
-            ...cause,
-            code: 'flapping',
-            sentence: `tasks get healthy and die again (${often}): ${cause.sentence}`,
-            evidence
-        };
-    return { ...cause, sentence: `${cause.sentence} (${often})`, evidence };
-}
-/** No task has died: a container ends and is started again in its task. */
-function fromRestarts(memory, seen, definition, logs) {
-    const most = [...memory.restarts.values()].sort((a, b) => b.ids.length - a.ids.length)[0];
-    if (memory.restartsSinceGain === 0 || !most || most.ids.length < 2)
-        return undefined;
-    const { task, container } = most;
-    const format = logs.some((l) => l.lines.some((line) => /exec format error/i.test(line)));
-    const failure = {
-        arn: task.arn,
-        code: format ? 'container-exec-format' : 'container-exit',
-        task: { ...task, containers: task.containers.filter((c) => c.name === container) }
-    };
-    const told = describeFailure(failure.code, failure, seen, definition, logs);
-    return {
-        ...told,
-        sentence: format
-            ? told.sentence
-            : `container ${container} ends and is restarted in place, and was never ready`,
-        evidence: [...memory.restarts.values()]
-            .filter((r) => r.ids.length > 1)
-            .slice(-3)
-            .map(sayRestarts)
-    };
-}
-function sayRestarts({ task, container, ids }) {
-    return `task ${(0,domain_arn/* taskId */.BS)(task.arn)}: container ${container} was restarted in place ${(0,plural/* plural */.L)(ids.length - 1, 'time')}`;
-}
-function fromAlarm(verdict, found) {
-    const name = /^alarm (.+?) is in ALARM/.exec(verdict.detail)?.[1] ?? 'of the deployment';
-    return {
-        code: 'alarm',
-        sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
-        evidence: [verdict.detail, ...(0,findings/* sayFailures */.xZ)(found.flatMap((f) => f.tasks).slice(-3))],
-        fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`
-    };
-}
-function fromStuck(verdict, seen, definition) {
-    const code = verdict.code ?? 'stuck';
-    const said = verdict.detail.replace(/^ECS says: /, '').replace(/; nothing has moved for \S.*$/, '');
-    if (code !== 'stuck') {
-        const scene = { container: 'of the task', said: said.replace(/^.*Reason: /, ''), definition };
-        return { code, sentence: startSentence(code, scene), fix: startFix(code, scene), evidence: [] };
-    }
-    const { name, clusterArn, minimumHealthyPercent = 100, maximumPercent = 200, desired } = seen.service;
-    const { least, most } = (0,stuck/* room */.eh)(seen);
-    if (/under protection/.test(said))
-        return {
-            code,
-            sentence: 'old tasks are under protection, so ECS can neither stop them nor go on',
-            evidence: [],
-            fix: `Wait for their work to end, or take the protection away: aws ecs update-task-protection --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --no-protection-enabled --tasks TASK`
-        };
-    return {
-        code,
-        sentence: `ECS can neither start a new task nor stop an old one: minimumHealthyPercent ${minimumHealthyPercent} and maximumPercent ${maximumPercent} leave no room at ${(0,plural/* plural */.L)(desired, 'wanted task')} (at least ${least} must stay, at most ${most} may be)`,
-        evidence: [],
-        fix: `Leave room: aws ecs update-service --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --service ${name} --deployment-configuration minimumHealthyPercent=100,maximumPercent=200`
-    };
-}
-/** ECS ended it, and no task says why. */
-function fromEcs(verdict, subject, seen) {
-    const alarms = seen.rollout?.triggeredAlarms ?? [];
-    if (alarms.length === 0 && !/alarm/i.test(verdict.detail) && !saysBreaker(verdict, subject, seen))
-        return {
-            code: 'unknown',
-            sentence: 'ECS goes back from it, and neither its circuit breaker nor an alarm says why; somebody may have stopped the deployment',
-            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-            fix: 'See who stopped it (StopServiceDeployment or UpdateService in CloudTrail); run this deploy again if it should win.'
-        };
-    const code = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker';
-    return {
-        code,
-        sentence: code === 'alarm'
-            ? `a deployment alarm of the service ended it${alarms.length === 0 ? '' : ` (${alarms.join(', ')})`}`
-            : "the service's circuit breaker ended it",
-        evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-        fix: code === 'alarm'
-            ? 'Look at what the deployment alarms of the service measure.'
-            : 'Look at the stopped tasks and events of the service in the ECS console.'
-    };
-}
-/** Whether ECS names its circuit breaker, or tasks that fail: a person may stop a deployment too. */
-function saysBreaker(verdict, subject, seen) {
-    if (verdict.because === 'ecs-failed')
-        return true;
-    const texts = [
-        verdict.detail,
-        ...seen.service.deployments.map((d) => d.rolloutStateReason ?? ''),
-        ...eventTexts(subject, seen)
-    ];
-    return texts.some((t) => /circuit breaker|deployment failed/i.test(t));
-}
-/** What ECS itself counts, where its record was read. */
-function sayEcs({ rollout }) {
-    if (!rollout?.breaker || rollout.breaker.failureCount === 0)
-        return [];
-    const { failureCount, threshold } = rollout.breaker;
-    return [`ECS's circuit breaker has counted ${failureCount} of the ${threshold} failures that trip it`];
-}
-function sayVerdict(verdict) {
-    const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS');
-    return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`;
-}
-function late(detail) {
-    return {
-        code: 'stuck',
-        sentence: `no progress until the deadline: ${detail}`,
-        fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
-    };
-}
-/** No task has died: what the running ones wait for, or why none can be placed. */
-function fromState(subject, seen, definition, logs) {
-    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
-        const health = (0,task_health/* healthOf */.Wr)(task, seen, subject.healthChecked, true);
-        if (health.state === 'healthy' || health.state === 'unproven')
-            continue;
-        const evidence = [`task ${(0,domain_arn/* taskId */.BS)(task.arn)}: ${health.why}`];
-        if ((0,task_health/* sickContainer */.qb)(task, subject.healthChecked)) {
-            const failure = { arn: task.arn, code: 'container-health-check', task };
-            return { ...describeFailure(failure.code, failure, seen, definition), evidence };
-        }
-        if (!health.target)
-            continue;
-        const target = health.target.target;
-        if (target === undefined)
-            return { ...describeTarget('target-not-registered', health.target.group, health, seen, logs), evidence };
-        if (target.state === 'unhealthy' || target.state === 'unused')
-            return {
-                ...describeTarget((0,task_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen, logs),
-                evidence
-            };
-    }
-    for (const text of eventTexts(subject, seen)) {
-        const code = /unable to place|could not launch|Reason:/i.test(text)
-            ? (0,stop_reason/* readStartText */.i)(text.replace(/^.*Reason: /, ''))
-            : undefined;
-        if (code !== undefined) {
-            const scene = { container: 'of the task', said: text.replace(/^.*Reason: /, ''), definition };
-            return { code, sentence: startSentence(code, scene), evidence: [text], fix: startFix(code, scene) };
-        }
-    }
-    return undefined;
-}
-/** Service events since the deployment began, newest first; quoted, and read only where no state exists. */
-function eventTexts(subject, seen) {
-    return seen.service.events
-        .filter((e) => e.at >= subject.since)
-        .map((e) => e.message)
-        .slice(0, 5);
-}
-
-// EXTERNAL MODULE: ./lib/domain/finding.js
-var finding = __nccwpck_require__(9813);
-;// CONCATENATED MODULE: ./lib/preflight/check.js
-/** Nothing to mend. */
-function ok(says, evidence = []) {
-    return { state: 'ok', says, evidence };
-}
-/** Worth knowing, and worth mending; the deployment may go well all the same. */
-function warning(says, evidence, fix) {
-    return { state: 'warning', says, evidence, fix: fixOf(fix) };
-}
-/** This deployment would fail for certain. */
-function error(says, evidence, fix, reasonCode) {
-    return {
-        state: 'error',
-        says,
-        evidence,
-        fix: fixOf(fix),
-        ...(reasonCode === undefined ? {} : { reasonCode })
-    };
-}
-/** The world does not say. */
-function unknowable(why) {
-    return { state: 'unknown', why };
-}
-function fixOf(fix) {
-    return typeof fix === 'string' ? { todo: fix } : fix;
-}
-const ranks = { error: 3, warning: 2, unknown: 1, ok: 0 };
-/** The gravest of several answers to one question, with the evidence of all that are as grave; none is `ok`. */
-function gravest(answers, none) {
-    const worst = [...answers].sort((a, b) => ranks[b.state] - ranks[a.state])[0];
-    if (!worst)
-        return ok(none);
-    const same = answers.filter((a) => a.state === worst.state);
-    if (worst.state === 'unknown')
-        return worst;
-    const evidence = same.flatMap((a) => (a.state === 'unknown' ? [] : a.evidence));
-    const says = [...new Set(same.flatMap((a) => (a.state === 'unknown' ? [] : [a.says])))].join(' ');
-    return { ...worst, says, evidence: [...new Set(evidence)] };
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/facts.js
-/** What a map does not have was not asked for. */
-function of(map, key) {
-    return map.get(key) ?? { known: false, why: `${key} was not looked at` };
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/balanced.js
-
-
-
-/** True when a target of this group is healthy now: whatever is between load balancer and tasks works. */
-function healthyNow(facts, targetGroupArn) {
-    const targets = of(facts.targets, targetGroupArn);
-    return targets.known && targets.value.some((t) => t.state === 'healthy');
-}
-/** A target group that no listener sends requests to. */
-const balanced = {
-    name: 'target-group-in-use',
-    area: 'load balancer',
-    question: 'Is the target group of the service attached to a load balancer that has a listener for it?',
-    reads: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeListeners'],
-    worst: 'error',
-    source: 'Target.NotInUse in the ELB user guides: without a listener no check is sent, and no target gets healthy',
-    look(facts) {
-        const arns = facts.service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
-        return gravest(arns.map((arn) => inUse(facts, arn)), 'The service stands behind no load balancer.');
-    }
-};
-function inUse(facts, arn) {
-    const { groups, listeners } = facts;
-    if (!groups.known)
-        return unknowable(groups.why);
-    const name = (0,domain_arn/* targetGroupName */.IT)(arn);
-    const group = groups.value.find((g) => g.arn === arn);
-    if (group?.loadBalancers === undefined)
-        return unknowable(`ELB does not say who uses ${name}`);
-    if (group.loadBalancers.length === 0) {
-        const says = `Target group ${name} is attached to no load balancer: its targets stay unused.`;
-        const fix = {
-            todo: `Add a listener, or a rule of a listener, that forwards to ${name}.`,
-            console: `EC2 → Load balancers → Listeners and rules → Forward to ${name}`,
-            command: `aws elbv2 create-listener --load-balancer-arn LOAD_BALANCER --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=${arn}`
-        };
-        const evidence = [`${name} names no load balancer`];
-        return healthyNow(facts, arn)
-            ? warning(says, [...evidence, 'and yet a target of it is healthy'], fix)
-            : error(says, evidence, fix, 'target-not-in-use');
-    }
-    const seen = group.loadBalancers.map((lb) => of(listeners, lb));
-    const ways = seen.flatMap((l) => (l.known ? l.value.filter((x) => x.targetGroups.includes(arn)) : []));
-    return ok(`${name} is attached to a load balancer.`, ways.map((l) => `listener ${l.protocol ?? ''} ${l.port ?? ''} forwards to ${name}`));
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/needs.js
-
-
-/** The containers of a definition as they stand there. */
-function rawContainers(definition) {
-    const list = definition['containerDefinitions'];
-    return Array.isArray(list) ? list.filter(task_definition/* isObject */.Gv) : [];
-}
-/** A text of a JSON object; absent when there is none. */
-function textOf(object, key) {
-    const value = object?.[key];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-}
-/** A number of a JSON object, also when it stands there as text. */
-function numberOf(object, key) {
-    const value = object?.[key];
-    const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
-    return Number.isFinite(number) ? number : undefined;
-}
-/** A member that is an object. */
-function objectOf(object, key) {
-    const value = object?.[key];
-    return (0,task_definition/* isObject */.Gv)(value) ? value : undefined;
-}
-/** A member that is a list of objects. */
-function listOf(object, key) {
-    const value = object[key];
-    return Array.isArray(value) ? value.filter(task_definition/* isObject */.Gv) : [];
-}
-/** `awsvpc`, `bridge` and others; ECS's default is bridge. */
-function networkMode(definition) {
-    return textOf(definition, 'networkMode') ?? 'bridge';
-}
-/** True when the tasks are meant for Fargate, by the service or by the definition. */
-function isFargate(service, definition) {
-    if (service.launchType !== undefined)
-        return service.launchType === 'FARGATE';
-    const providers = service.capacityProviders ?? [];
-    if (providers.length > 0)
-        return providers.every((p) => p === 'FARGATE' || p === 'FARGATE_SPOT');
-    const asked = definition['requiresCompatibilities'];
-    return Array.isArray(asked) && asked.length > 0 && asked.every((c) => c === 'FARGATE');
-}
-/** The log groups that must exist. */
-function logNeeds(definition) {
-    return rawContainers(definition).flatMap((container) => {
-        const log = objectOf(container, 'logConfiguration');
-        if (textOf(log, 'logDriver') !== 'awslogs')
-            return [];
-        const options = objectOf(log, 'options');
-        const group = textOf(options, 'awslogs-group');
-        if (group === undefined)
-            return [];
-        const region = textOf(options, 'awslogs-region');
-        return [
-            {
-                container: textOf(container, 'name') ?? '',
-                group,
-                creates: [true, 'true'].includes(options?.['awslogs-create-group']),
-                ...(region === undefined ? {} : { region })
-            }
-        ];
-    });
-}
-/** The secrets and parameters that the execution role reads when a task starts. */
-function secretNeeds(definition) {
-    return rawContainers(definition).flatMap((container) => {
-        const options = objectOf(container, 'logConfiguration');
-        const entries = [...listOf(container, 'secrets'), ...(options ? listOf(options, 'secretOptions') : [])];
-        return entries.flatMap((entry) => {
-            const from = textOf(entry, 'valueFrom');
-            if (from === undefined)
-                return [];
-            const arn = (0,domain_arn/* parseArn */.Lw)(from);
-            const common = { container: textOf(container, 'name') ?? '', name: textOf(entry, 'name') ?? '', from };
-            const region = arn === undefined ? {} : { region: arn.region };
-            if (arn?.service === 'secretsmanager')
-                return [{ ...common, ...region, kind: 'secret', id: from.split(':').slice(0, 7).join(':') }];
-            const parameter = arn?.service === 'ssm' ? arn.resource.replace(/^parameter/, '') : from;
-            // parameter/NAME is the parameter NAME or /NAME; only with further slashes is the first one part of the name.
-            const id = arn === undefined || parameter.indexOf('/', 1) > 0 ? parameter : parameter.replace(/^\//, '');
-            return [{ ...common, ...region, kind: 'parameter', id }];
-        });
-    });
-}
-/** The roles of a definition: who starts the task, and as whom it runs. */
-function roleNeeds(definition) {
-    const execution = textOf(definition, 'executionRoleArn');
-    const task = textOf(definition, 'taskRoleArn');
-    return [
-        ...(execution === undefined ? [] : [{ what: 'execution role', arn: execution }]),
-        ...(task === undefined ? [] : [{ what: 'task role', arn: task }])
-    ];
-}
-/** True when any image comes from a private ECR repository. */
-function usesEcr(definition) {
-    return rawContainers(definition).some((c) => /^\d{12}\.dkr[.-]ecr/.test(textOf(c, 'image') ?? ''));
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/container-port.js
-
-
-
-/** The container and the port that the load balancer sends requests to, in the definition. */
-const containerPort = {
-    name: 'container-port',
-    area: 'load balancer',
-    question: 'Has the task definition the container and the port that the service registers?',
-    reads: ['ecs:DescribeServices', 'ecs:DescribeTaskDefinition'],
-    worst: 'error',
-    source: 'ECS API, Service.loadBalancers: containerName and containerPort must be in the task definition',
-    look(facts) {
-        return gravest(facts.service.loadBalancers.map((lb) => registered(facts, lb)), 'The service stands behind no load balancer.');
-    }
-};
-function registered({ definition, running }, { containerName, containerPort: port }) {
-    const names = rawContainers(definition).map((c) => textOf(c, 'name') ?? '');
-    if (!names.includes(containerName))
-        return error(`The load balancer sends to container ${containerName}, which the task definition has not.`, [`it has ${names.join(', ')}`], `Name a container ${containerName}, or give the service's load balancer another container.`);
-    const mapped = (0,task_definition/* portsOf */.a5)(definition, containerName);
-    if (mapped === 'ranges' || mapped.includes(port))
-        return ok(`${containerName}:${port} is mapped.`);
-    const says = `The load balancer sends to port ${port} of container ${containerName}, which the task definition does not map.`;
-    const evidence = [`it maps ${mapped.join(', ') || 'none'}`];
-    const fix = `Map port ${port} in container ${containerName} (portMappings), or give the service's load balancer another port.`;
-    const before = (0,task_definition/* portsOf */.a5)(running, containerName);
-    // A definition that runs so is one that ECS has taken.
-    return before !== 'ranges' && before.includes(port)
-        ? error(says, evidence, fix)
-        : warning(says, evidence, fix);
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/deployment-alarms.js
-
-/** Alarms that rang before: ECS ignores them for the whole deployment. */
-const deploymentAlarms = {
-    name: 'deployment-alarms',
-    area: 'service',
-    question: "Are the service's deployment alarms quiet before the deployment?",
-    reads: ['cloudwatch:DescribeAlarms'],
-    worst: 'warning',
-    source: 'ECS developer guide, deployment alarms: one that is in ALARM at the start is ignored for the whole deployment',
-    look({ service, alarms }) {
-        if (service.alarms?.enable !== true || service.alarms.names.length === 0)
-            return ok('The service has no deployment alarms.');
-        if (!alarms.known)
-            return unknowable(alarms.why);
-        const raised = alarms.value.filter((a) => a.state === 'ALARM');
-        if (raised.length === 0)
-            return ok(`Quiet: ${service.alarms.names.join(', ')}.`);
-        const names = raised.map((a) => a.name);
-        return warning(`In ALARM already: ${names.join(', ')}. ECS ignores the alarms of the service for this deployment.`, raised.map((a) => `${a.name} is ALARM${a.reason === undefined ? '' : `: ${a.reason}`}`), {
-            todo: 'Find out why it rings before deploying over it.',
-            command: `aws cloudwatch describe-alarms --alarm-names ${names.map((n) => `'${n}'`).join(' ')}`
-        });
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/drain.js
-
-
-
-
-
-/** The deregistration delay of a target group, milliseconds; undefined when it is not known. */
-function delayMs(facts, arn) {
-    const attributes = of(facts.attributes, arn);
-    const value = attributes.known ? attributes.value['deregistration_delay.timeout_seconds'] : undefined;
-    return value === undefined || !/^\d+$/.test(value) ? undefined : Number(value) * 1000;
-}
-/** How long a container may take to stop at most: SIGKILL comes after stopTimeout, 30 s when it is not given. */
-function stopMs({ running }) {
-    return Math.max(30, ...rawContainers(running).map((c) => numberOf(c, 'stopTimeout') ?? 30)) * 1000;
-}
-/** Old tasks that keep the deployment open for longer than it has. */
-const drain = {
-    name: 'drain',
-    area: 'load balancer',
-    question: 'Do the old tasks leave in good time?',
-    reads: ['elasticloadbalancing:DescribeTargetGroupAttributes'],
-    worst: 'warning',
-    source: 'ECS developer guide, connection draining: a task stops after the deregistration delay and its stopTimeout',
-    look(facts) {
-        const { service, timeoutMs } = facts;
-        const arns = service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
-        const answers = arns.map((arn) => {
-            const name = (0,domain_arn/* targetGroupName */.IT)(arn);
-            const attributes = of(facts.attributes, arn);
-            const delay = delayMs(facts, arn);
-            if (delay === undefined)
-                return unknowable(attributes.known ? `ELB does not say the delay of ${name}` : attributes.why);
-            const leaves = delay + stopMs(facts);
-            const says = `An old task takes up to ${(0,duration/* sayDuration */.kP)(leaves)} to leave.`;
-            const sums = [
-                `deregistration delay of ${name} ${(0,duration/* sayDuration */.kP)(delay)}, stopTimeout ${(0,duration/* sayDuration */.kP)(stopMs(facts))}`
-            ];
-            if (timeoutMs === undefined || leaves < timeoutMs / 2)
-                return ok(says, sums);
-            return warning(`${says} That is most of the timeout of ${(0,duration/* sayDuration */.kP)(timeoutMs)}.`, sums, {
-                todo: `Set the deregistration delay of ${name} to what requests really take, or raise timeout.`,
-                command: `aws elbv2 modify-target-group-attributes --target-group-arn ${arn} --attributes Key=deregistration_delay.timeout_seconds,Value=30`
-            });
-        });
-        return gravest(answers, 'The service stands behind no load balancer.');
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/fixes.js
-/** The last part of a cluster ARN. */
-function clusterName({ clusterArn }) {
-    return clusterArn.slice(clusterArn.lastIndexOf('/') + 1);
-}
-/** `aws ecs update-service` for this service, with these options. */
-function serviceCommand(service, options) {
-    return `aws ecs update-service --cluster ${clusterName(service)} --service ${service.name} ${options}`;
-}
-/** The way to the service in the console. */
-function serviceConsole(service, tab) {
-    return `ECS → Clusters → ${clusterName(service)} → Services → ${service.name} → ${tab}`;
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/room-to-roll.js
-
-
-/** How many tasks must stay healthy and how many may exist: ECS rounds the first up and the second down. */
-function bounds({ service, desired }) {
-    const minimum = service.minimumHealthyPercent ?? 100;
-    const maximum = service.maximumPercent ?? 200;
-    return {
-        least: Math.ceil((desired * minimum) / 100),
-        most: Math.floor((desired * maximum) / 100),
-        minimum,
-        maximum
-    };
-}
-/** Percentages that leave room for neither a new task nor the end of an old one. */
-const roomToRoll = {
-    name: 'room-to-roll',
-    area: 'service',
-    question: 'Do minimumHealthyPercent, maximumPercent and the task count let a deployment move at all?',
-    reads: ['ecs:DescribeServices'],
-    worst: 'error',
-    source: 'ECS developer guide, rolling deployments: the lower bound is rounded up, the upper bound down',
-    look(facts) {
-        const { service, desired } = facts;
-        const { least, most, minimum, maximum } = bounds(facts);
-        const sums = [
-            `at least ${minimum} % of ${desired}: ${least} must stay healthy`,
-            `at most ${maximum} % of ${desired}: ${most} may exist`
-        ];
-        if (service.scheduling !== 'REPLICA')
-            return ok(`A ${service.scheduling} service has its own bounds.`);
-        if (most > desired || least < desired)
-            return ok('There is room to move.', sums);
-        const says = `With ${desired} tasks, minimumHealthyPercent ${minimum} and maximumPercent ${maximum} ECS can neither start a new task nor stop an old one.`;
-        const enough = Math.ceil(((desired + 1) * 100) / desired);
-        const fix = {
-            todo: `Set maximumPercent of service ${service.name} to 200 (${enough} is enough for one more task).`,
-            command: serviceCommand(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
-        };
-        // With old tasks missing or unhealthy ECS may still move; with all of them there it cannot.
-        return service.running >= desired ? error(says, sums, fix, 'stuck') : warning(says, sums, fix);
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/gap.js
-
-
-
-/** One task that goes before the next one comes: nobody answers in between. */
-const gap = {
-    name: 'gap',
-    area: 'service',
-    question: 'Does something serve during the whole deployment?',
-    reads: ['ecs:DescribeServices'],
-    worst: 'warning',
-    source: 'ECS developer guide, minimumHealthyPercent: ECS may stop that many tasks before new ones are healthy',
-    look(facts) {
-        const { service, desired } = facts;
-        const { least, most, minimum, maximum } = bounds(facts);
-        if (least > 0)
-            return ok(`${least} of ${desired} tasks serve throughout.`);
-        const sums = [`at least ${minimum} % of ${desired} is 0, at most ${maximum} % is ${most}`];
-        // Where there is room for as many new tasks beside the old ones, ECS has no need to stop any first.
-        const says = most > desired
-            ? `ECS may stop the ${desired === 1 ? 'only task' : 'old tasks'} before a new one is healthy.`
-            : `ECS stops the ${desired === 1 ? 'only task' : 'old tasks'} first: nothing serves until a new one is healthy.`;
-        return warning(says, sums, {
-            todo: `Set minimumHealthyPercent of service ${service.name} to 100 and maximumPercent to 200, if the gap is not meant.`,
-            command: serviceCommand(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
-        });
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/grace.js
-
-
-
-
-
-/** Less than this from its start to its end by failed checks is little for any application, milliseconds. */
-const shortMs = 60_000;
-/** How long the containers say that they take to start: the longest startPeriod of an essential one, milliseconds. */
-function startPeriodMs({ definition }) {
-    const periods = rawContainers(definition)
-        .filter((c) => c['essential'] !== false)
-        .map((c) => numberOf(objectOf(c, 'healthCheck'), 'startPeriod') ?? 0);
-    return Math.max(0, ...periods) * 1000;
-}
-/** Tasks that are replaced before they have started. */
-const grace = {
-    name: 'grace-period',
-    area: 'load balancer',
-    question: 'Has a task the time to start before failed checks of the load balancer get it replaced?',
-    reads: ['elasticloadbalancing:DescribeTargetGroups'],
-    worst: 'warning',
-    source: 'A replacement loop by a grace period too short for the start; ECS API, healthCheckGracePeriodSeconds',
-    look(facts) {
-        if (facts.service.loadBalancers.length === 0)
-            return ok('The service stands behind no load balancer.');
-        if (!facts.groups.known)
-            return unknowable(facts.groups.why);
-        return gravest(facts.groups.value.map((g) => timeToStart(facts, g)), 'No target group was shown.');
-    }
-};
-function timeToStart(facts, g) {
-    const { service } = facts;
-    const { gracePeriodMs } = service;
-    const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
-    if (g.intervalMs === undefined || g.unhealthyThreshold === undefined)
-        return unknowable(`ELB does not say how ${name} checks`);
-    const failsMs = g.intervalMs * g.unhealthyThreshold;
-    const patience = Math.max(gracePeriodMs, failsMs);
-    const startMs = startPeriodMs(facts);
-    const sums = [
-        `grace period ${(0,duration/* sayDuration */.kP)(gracePeriodMs)}; ${g.unhealthyThreshold} failed checks every ${(0,duration/* sayDuration */.kP)(g.intervalMs)} are ${(0,duration/* sayDuration */.kP)(failsMs)}`,
-        ...(startMs > 0 ? [`startPeriod of the containers ${(0,duration/* sayDuration */.kP)(startMs)}`] : [])
-    ];
-    if (patience >= Math.max(startMs, gracePeriodMs > 0 ? 0 : shortMs))
-        return ok(`A task has ${(0,duration/* sayDuration */.kP)(patience)} to start.`, sums);
-    const seconds = Math.max(60, Math.ceil((startMs + failsMs) / 1000));
-    return warning(`A task that does not answer ${name} ${(0,duration/* sayDuration */.kP)(patience)} after its start is replaced${gracePeriodMs === 0 ? ': there is no grace period' : ''}.`, sums, {
-        todo: `Set healthCheckGracePeriodSeconds of service ${service.name} above the longest start of the application, such as ${seconds}.`,
-        command: serviceCommand(service, `--health-check-grace-period-seconds ${seconds}`)
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/health-check.js
-
-
-
-/** What the target group asks, and whether it can tell well from ill. */
-const health_check_healthCheck = {
-    name: 'health-check',
-    area: 'load balancer',
-    question: 'What does the target group ask, and does the answer say that the application works?',
-    reads: ['elasticloadbalancing:DescribeTargetGroups'],
-    worst: 'warning',
-    source: 'A service whose target group asked / and so said nothing of its health; ELB user guide, health checks',
-    look({ groups, service }) {
-        if (service.loadBalancers.length === 0)
-            return ok('The service stands behind no load balancer.');
-        if (!groups.known)
-            return unknowable(groups.why);
-        return gravest(groups.value.map(asked), 'No target group was shown.');
-    }
-};
-/** `HTTP GET /healthz on traffic-port, 200, every 15s …` */
-function sayHealthCheck(g) {
-    const seconds = (ms) => (ms === undefined ? '?' : (0,duration/* sayDuration */.kP)(ms));
-    const path = g.path === undefined ? '' : ` ${g.path}`;
-    const matcher = g.matcher === undefined ? '' : `, ${g.matcher} is healthy`;
-    return `${g.protocol ?? 'health check'}${path} on ${g.port ?? 'traffic-port'}${matcher}, every ${seconds(g.intervalMs)}, times out after ${seconds(g.timeoutMs)}, unhealthy after ${g.unhealthyThreshold ?? '?'} failures`;
-}
-function asked(g) {
-    const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
-    const shown = [`${name}: ${sayHealthCheck(g)}`];
-    const change = (options) => `aws elbv2 modify-target-group --target-group-arn ${g.arn} ${options}`;
-    if (g.intervalMs !== undefined && g.timeoutMs !== undefined && g.timeoutMs >= g.intervalMs)
-        return warning(`Target group ${name} waits ${(0,duration/* sayDuration */.kP)(g.timeoutMs)} for an answer and asks every ${(0,duration/* sayDuration */.kP)(g.intervalMs)}: checks overlap.`, shown, {
-            todo: `Set the timeout of ${name} below its interval.`,
-            command: change(`--health-check-timeout-seconds ${Math.max(2, Math.floor(g.intervalMs / 2000))}`)
-        });
-    if (admitsErrors(g.matcher))
-        return warning(`Target group ${name} takes the codes ${g.matcher ?? ''} for healthy: errors among them.`, shown, {
-            todo: `Let ${name} take only the code that the health endpoint answers when it is well.`,
-            command: change('--matcher HttpCode=200-299')
-        });
-    if (g.path === '/' && /^https?$/i.test(g.protocol ?? ''))
-        return warning(`Target group ${name} asks /, which says that something answers, not that the application works.`, shown, {
-            todo: `Give the application an endpoint of its own for this, such as /health, and let ${name} ask it.`,
-            command: change('--health-check-path /health')
-        });
-    return ok('The target group asks an endpoint of its own.', shown);
-}
-/** True when a 4xx or 5xx code counts as healthy. */
-function admitsErrors(matcher) {
-    return (matcher ?? '')
-        .split(',')
-        .flatMap((part) => part.split('-').map(Number))
-        .some((code) => code >= 400);
-}
-
-// EXTERNAL MODULE: ./lib/domain/service.js
-var domain_service = __nccwpck_require__(8639);
-;// CONCATENATED MODULE: ./lib/preflight/checks/other-deployment.js
-
-
-
-/** Two deployments at once: the older one loses its way back. */
-const otherDeployment = {
-    name: 'other-deployment',
-    area: 'service',
-    question: 'Is no other deployment in progress?',
-    reads: ['ecs:DescribeServices'],
-    worst: 'warning',
-    source: 'ECS developer guide: a newer deployment stops the older one, and only a completed one can be gone back to',
-    look({ service, purpose }) {
-        const primary = (0,domain_service/* primaryOf */.Os)(service);
-        if (!primary || !(0,domain_service/* isRolling */.m$)(service))
-            return ok('No deployment is in progress.');
-        const what = `deployment ${primary.id} of ${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)}`;
-        return warning(purpose === 'deploy'
-            ? `Another deployment is in progress: ${what}.`
-            : `A deployment is in progress: ${what}.`, [
-            `${primary.id}: ${primary.rolloutState ?? 'no rollout state'}, ${primary.running} of ${primary.desired} running, ${primary.failed} failed`
-        ], 'Wait for its end, or say busy: take-over.');
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/service-ready.js
-
-
-/** A service that cannot take a rolling deployment at all. */
-const serviceReady = {
-    name: 'service-ready',
-    area: 'service',
-    question: 'Is the service ACTIVE, with the rolling deployment controller of ECS?',
-    reads: ['ecs:DescribeServices'],
-    worst: 'error',
-    source: 'ECS API: Service.status, deploymentController, deploymentConfiguration.strategy',
-    look({ service }) {
-        const { name, status, controller, strategy } = service;
-        if (status !== 'ACTIVE')
-            return error(`Service ${name} is ${status}, not ACTIVE.`, [`status ${status}`], `Create the service ${name} again, or name another one.`);
-        if (controller !== 'ECS' || strategy !== 'ROLLING')
-            return error(`Service ${name} is deployed by ${controller === 'ECS' ? strategy : controller}, not by rolling deployments of ECS.`, [`deployment controller ${controller}, strategy ${strategy}`], 'Deploy this service with the tool of its controller.');
-        if (!(0,domain_service/* primaryOf */.Os)(service))
-            return error(`Service ${name} shows no PRIMARY deployment, so nothing can be compared or restored.`, [`${service.deployments.length} deployments`], `Look at the service in the console: ECS → Clusters → Services → ${name} → Deployments.`);
-        return ok(`${name} is ACTIVE and rolls.`);
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/target-type.js
-
-
-
-
-/** Targets by address for awsvpc, by instance for the other modes. */
-const targetType = {
-    name: 'target-type',
-    area: 'load balancer',
-    question: 'Does the type of the target group fit the network mode of the tasks?',
-    reads: ['elasticloadbalancing:DescribeTargetGroups'],
-    worst: 'error',
-    source: 'ECS developer guide: awsvpc needs targets of type ip, bridge and host those of type instance',
-    look(facts) {
-        const { groups, definition, running, service } = facts;
-        if (service.loadBalancers.length === 0)
-            return ok('The service stands behind no load balancer.');
-        if (!groups.known)
-            return unknowable(groups.why);
-        const mode = networkMode(definition);
-        const wanted = mode === 'awsvpc' ? 'ip' : 'instance';
-        const answers = groups.value.map((g) => {
-            const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
-            if (g.targetType === undefined)
-                return unknowable(`ELB does not say the type of ${name}`);
-            if (g.targetType === wanted || g.targetType === 'alb')
-                return ok(`${name} takes ${g.targetType} targets.`);
-            const says = `Target group ${name} takes targets of type ${g.targetType}, and tasks of network mode ${mode} are of type ${wanted}.`;
-            const fix = `Make a target group of type ${wanted} for the service, or keep the network mode ${networkMode(running)}.`;
-            const evidence = [`network mode ${mode}, target type ${g.targetType}`];
-            const changed = networkMode(running) !== mode;
-            return changed && !(g.targetType === 'ip' && healthyNow(facts, g.arn))
-                ? error(says, evidence, fix)
-                : warning(says, evidence, fix);
-        });
-        return gravest(answers, 'No target group was shown.');
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/undo.js
-
-
-
-/** Who ends a deployment that fails. */
-const undo = {
-    name: 'undo',
-    area: 'service',
-    question: 'Does somebody undo a deployment that fails?',
-    reads: ['ecs:DescribeServices'],
-    worst: 'warning',
-    source: 'ECS developer guide, deployment circuit breaker: without it a failing deployment goes on for ever',
-    look({ service, desired, undoes }) {
-        const threshold = (0,domain_service/* breakerThreshold */.Ey)(service.breaker, desired);
-        const breaker = threshold === undefined
-            ? 'the circuit breaker is off'
-            : `the circuit breaker trips at ${threshold} failed tasks and ${service.breaker.rollback ? 'rolls back' : 'does not roll back'}`;
-        if ((0,domain_service/* rollsBackItself */.Hc)(service))
-            return ok(`ECS does: ${breaker}.`);
-        if (undoes)
-            return ok(`This action does; ${breaker}.`);
-        return warning(`Nobody does: ${breaker}.`, [breaker], {
-            todo: `Switch on the circuit breaker of service ${service.name} with its rollback.`,
-            command: serviceCommand(service, "--deployment-configuration 'deploymentCircuitBreaker={enable=true,rollback=true}'")
-        });
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/checks/zones.js
-
-
-/** Tasks in zones that the load balancer does not serve are never asked. */
-const zones = {
-    name: 'zones',
-    area: 'load balancer',
-    question: 'Is the load balancer enabled in every zone that tasks are put in?',
-    reads: ['elasticloadbalancing:DescribeLoadBalancers', 'ec2:DescribeSubnets'],
-    worst: 'error',
-    source: 'Target.NotInUse in the ELB user guides: a target in a zone that is not enabled gets no requests',
-    look(facts) {
-        const { balancers, subnets, service } = facts;
-        if (service.loadBalancers.length === 0)
-            return ok('The service stands behind no load balancer.');
-        if (service.network === undefined)
-            return ok('The tasks stand where their instances are.');
-        if (!balancers.known)
-            return unknowable(balancers.why);
-        if (!subnets.known)
-            return unknowable(subnets.why);
-        const served = [...new Set(balancers.value.flatMap((b) => b.zones.map((z) => z.zone)))];
-        const placed = subnets.value.flatMap((s) => (s.zone === undefined ? [] : [{ id: s.id, zone: s.zone }]));
-        if (served.length === 0 || placed.length < service.network.subnets.length)
-            return unknowable('not every zone of subnets and load balancer was named');
-        const outside = placed.filter((s) => !served.includes(s.zone));
-        const shown = `${balancers.value.map((b) => b.name).join(', ')} serves ${served.join(', ')}`;
-        if (outside.length === 0)
-            return ok(`${shown}.`);
-        const evidence = [shown, ...outside.map((s) => `${s.id} is in ${s.zone}`)];
-        const fix = {
-            todo: `Enable ${[...new Set(outside.map((s) => s.zone))].join(', ')} on the load balancer, or put tasks only in zones that it serves.`,
-            console: 'EC2 → Load balancers → Network mapping → Edit subnets'
-        };
-        const healthy = service.loadBalancers.some((l) => l.targetGroupArn !== undefined && healthyNow(facts, l.targetGroupArn));
-        return outside.length === placed.length && !healthy
-            ? error('The load balancer serves none of the zones that tasks are put in.', evidence, fix, 'target-not-in-use')
-            : warning('The load balancer does not serve every zone that tasks are put in.', evidence, fix);
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/checks.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Every check, in the order in which findings are shown. */
-const checks = [
-    serviceReady,
-    otherDeployment,
-    roomToRoll,
-    gap,
-    undo,
-    deploymentAlarms,
-    containerPort,
-    balanced,
-    targetType,
-    health_check_healthCheck,
-    grace,
-    drain,
-    zones
-];
-
-;// CONCATENATED MODULE: ./lib/preflight/known.js
-/** A fact that was read. */
-function known(value) {
-    return { known: true, value };
-}
-/** A fact that was not to be had, with the reason. */
-function unknown(why) {
-    return { known: false, why };
-}
-/** What is asked of a known fact; an unknown one stays unknown. */
-function ask(fact, question) {
-    return fact.known ? known(question(fact.value)) : fact;
-}
-
-// EXTERNAL MODULE: ./lib/ports.js
-var lib_ports = __nccwpck_require__(391);
-;// CONCATENATED MODULE: ./lib/preflight/reader.js
-
-
-/** Reads facts side by side, all of them within one time limit; what is late or refused is unknown. */
-class FactReader {
-    limitMs;
-    late;
-    done = new AbortController();
-    constructor(clock, limitMs, signal) {
-        this.limitMs = limitMs;
-        signal?.addEventListener('abort', () => {
-            this.done.abort();
-        });
-        this.late = clock.sleep(limitMs, this.done.signal).then(() => lateMark, () => lateMark);
-    }
-    /** Asks one question; `undefined` as the question means that this world has no such answer. */
-    async read(operation, question, ...about) {
-        if (!question)
-            return unknown(`${operation} is not asked here`);
-        const asked = Promise.resolve().then(async () => await question(...about));
-        const answer = asked.then((value) => known(value), (error) => unknown(whyNot(operation, error)));
-        const first = await Promise.race([answer, this.late]);
-        return first === lateMark ? unknown(`${operation} did not answer within ${this.limitMs / 1000} s`) : first;
-    }
-    /** Whether something exists: `false` only when AWS says that exactly this does not. */
-    async exists(operation, question, ...about) {
-        const there = question && (async (...of) => await question(...of).then(() => true, notFoundIsFalse));
-        return await this.read(operation, there, ...about);
-    }
-    /** Nothing more is read. */
-    end() {
-        this.done.abort();
-    }
-}
-const lateMark = Symbol('late');
-function notFoundIsFalse(error) {
-    if (error instanceof lib_ports/* NotFound */.Mk)
-        return false;
-    throw error;
-}
-function whyNot(operation, error) {
-    if (error instanceof lib_ports/* AwsFault */.kU)
-        return error.kind === 'denied'
-            ? `the role may not call ${operation}`
-            : `${operation} was not answered (${error.errorCode})`;
-    if (error instanceof lib_ports/* NotFound */.Mk)
-        return `${operation}: ${error.message}`;
-    return `${operation} could not be asked`;
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/simulation.js
-
-
-/** What the execution role may do with the secrets that tasks start with, by IAM's simulator. */
-async function simulatedFor(around, definition, read) {
-    const role = textOf(definition, 'executionRoleArn');
-    const needs = secretNeeds(definition);
-    const arns = (service) => [...new Set(needs.map((n) => n.from))].filter((from) => from.includes(`:${service}:`));
-    const secrets = arns('secretsmanager').map((from) => from.split(':').slice(0, 7).join(':'));
-    const parameters = arns('ssm');
-    if (role === undefined || secrets.length + parameters.length === 0)
-        return known([]);
-    const simulate = around.simulate?.bind(around);
-    return await read.read('iam:SimulatePrincipalPolicy', simulate &&
-        (async () => [
-            ...(secrets.length === 0 ? [] : await simulate(role, ['secretsmanager:GetSecretValue'], secrets)),
-            ...(parameters.length === 0 ? [] : await simulate(role, ['ssm:GetParameters'], parameters))
-        ]));
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/gather.js
-
-
-
-
-/** How long all of the looking may take, milliseconds. */
-const limitMs = 5000;
-/** Reads everything that the checks may ask about, side by side. Throws only the signal's reason. */
-async function gather(ports, name, about, signal) {
-    const { surroundings: around = {} } = ports;
-    await around.prepare?.();
-    const read = new FactReader(ports.clock, limitMs, signal);
-    const quick = around.quick ?? ports;
-    try {
-        const [tasks, alarms, balancing, network, definition] = await Promise.all([
-            tasksOf(quick, name, read),
-            alarmsOf(quick, about, read),
-            balancingOf(quick, around, about, read),
-            networkOf(around, about, read),
-            definitionOf(around, about, read)
-        ]);
-        const securityGroups = await groupsOf(around, about, balancing, network, read);
-        signal?.throwIfAborted();
-        return {
-            ...about,
-            now: ports.clock.now(),
-            tasks,
-            alarms,
-            ...balancing,
-            ...network,
-            ...definition,
-            securityGroups
-        };
-    }
-    finally {
-        read.end();
-    }
-}
-async function tasksOf({ containers }, name, read) {
-    return await read.read('ecs:DescribeTasks', async () => {
-        const arns = await containers.taskArns(name, 'RUNNING');
-        return arns.length === 0 ? [] : await containers.tasks(name.cluster, arns.slice(0, 100));
-    });
-}
-async function alarmsOf({ alarms }, { service }, read) {
-    const names = service.alarms?.enable === true ? service.alarms.names : [];
-    if (names.length === 0)
-        return known([]);
-    return await read.read('cloudwatch:DescribeAlarms', alarms && (() => alarms.states(names)));
-}
-async function balancingOf({ targets }, around, { service }, read) {
-    const arns = service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
-    const describe = targets.describe?.bind(targets);
-    const [groups, health, attributes] = await Promise.all([
-        arns.length === 0
-            ? known([])
-            : read.read('elasticloadbalancing:DescribeTargetGroups', describe && (() => describe(arns))),
-        each(arns, (arn) => read.read('elasticloadbalancing:DescribeTargetHealth', () => targets.health(arn))),
-        each(arns, (arn) => read.read('elasticloadbalancing:DescribeTargetGroupAttributes', around.attributes, arn))
-    ]);
-    return { groups, targets: health, attributes, ...(await behind(groups, around, read)) };
-}
-/** The load balancers in front of the target groups. */
-async function behind(groups, around, read) {
-    const none = { listeners: new Map() };
-    if (!groups.known)
-        return { ...none, balancers: groups, balancerSubnets: groups };
-    const arns = [...new Set(groups.value.flatMap((g) => g.loadBalancers ?? []))];
-    if (arns.length === 0) {
-        const silent = groups.value.some((g) => g.loadBalancers === undefined);
-        const nothing = silent ? unknown('the target group does not say which load balancers it has') : known([]);
-        return { ...none, balancers: nothing, balancerSubnets: nothing };
-    }
-    const [balancers, listeners] = await Promise.all([
-        read.read('elasticloadbalancing:DescribeLoadBalancers', around.balancers, arns),
-        each(arns, (arn) => read.read('elasticloadbalancing:DescribeListeners', around.listeners, arn))
-    ]);
-    return { balancers, listeners, balancerSubnets: await subnetsOfBalancers(balancers, around, read) };
-}
-async function subnetsOfBalancers(balancers, around, read) {
-    if (!balancers.known)
-        return balancers;
-    const ids = [...new Set(balancers.value.flatMap((b) => b.zones.flatMap((z) => z.subnet ?? [])))];
-    if (ids.length === 0)
-        return known([]);
-    return await read.read('ec2:DescribeSubnets', around.subnets, ids);
-}
-async function networkOf(around, { service }, read) {
-    const ids = service.network?.subnets ?? [];
-    if (ids.length === 0) {
-        const none = unknown('the service has no awsvpc network');
-        return { subnets: none, routeTables: none, natGateways: none, endpoints: none };
-    }
-    const subnets = await read.read('ec2:DescribeSubnets', around.subnets, ids);
-    const vpc = subnets.known ? subnets.value.find((s) => s.vpc !== undefined)?.vpc : undefined;
-    if (vpc === undefined) {
-        const none = subnets.known ? unknown('ec2:DescribeSubnets did not name the VPC') : subnets;
-        return { subnets, routeTables: none, natGateways: none, endpoints: none };
-    }
-    const [routeTables, endpoints] = await Promise.all([
-        read.read('ec2:DescribeRouteTables', around.routeTables, vpc),
-        read.read('ec2:DescribeVpcEndpoints', around.endpoints, vpc)
-    ]);
-    const nats = routeTables.known
-        ? [...new Set(routeTables.value.flatMap((t) => t.routes.map((r) => r.via)))].filter((v) => v.startsWith('nat-'))
-        : [];
-    const natGateways = nats.length === 0 ? known([]) : await read.read('ec2:DescribeNatGateways', around.natGateways, nats);
-    return { subnets, routeTables, natGateways, endpoints };
-}
-/** The security groups of tasks, load balancers and endpoints, in one request. */
-async function groupsOf(around, { service }, { balancers }, { endpoints }, read) {
-    const ids = [
-        ...(service.network?.securityGroups ?? []),
-        ...(balancers.known ? balancers.value.flatMap((b) => b.securityGroups) : []),
-        ...(endpoints.known ? endpoints.value.flatMap((e) => e.groups) : [])
-    ];
-    if (ids.length === 0)
-        return known(new Map());
-    const found = await read.read('ec2:DescribeSecurityGroups', around.securityGroups, [...new Set(ids)]);
-    return ask(found, (list) => new Map(list.map((g) => [g.id, g])));
-}
-async function definitionOf(around, { definition, region }, read) {
-    const logs = logNeeds(definition).filter((need) => !need.creates);
-    const secrets = secretNeeds(definition);
-    const names = [...new Set(secrets.filter((s) => s.kind === 'parameter').map((s) => s.id))];
-    const [logGroups, fromManager, parameters, roles, simulated] = await Promise.all([
-        each(logs.map((l) => l.group), (group) => {
-            const where = logs.find((l) => l.group === group)?.region;
-            return read.exists('logs:DescribeLogStreams', around.logGroup, group, where);
-        }),
-        each(secrets.filter((s) => s.kind === 'secret').map((s) => s.id), (id) => read.exists('secretsmanager:DescribeSecret', around.secret, id)),
-        names.length === 0 ? known([]) : read.read('ssm:DescribeParameters', around.parameters, names, region),
-        each(roleNeeds(definition).map((r) => r.arn), (arn) => read.read('iam:GetRole', around.role, arn)),
-        simulatedFor(around, definition, read)
-    ]);
-    const found = names.map((id) => [
-        id,
-        ask(parameters, (there) => there.includes(id))
-    ]);
-    return { logGroups, secrets: new Map([...fromManager, ...found]), roles, simulated };
-}
-async function each(keys, look) {
-    return new Map(await Promise.all([...new Set(keys)].map(async (key) => [key, await look(key)])));
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/run.js
-
-
-/**
- * Looks at the world around the service, reads only, and puts every question of the list to what was found. Never
- * throws but for the signal: what cannot be read is `unknown`. Takes at most a few seconds of the clock.
- */
-async function preflight(ports, name, about, signal) {
-    const start = ports.clock.now();
-    const facts = await gather(ports, name, about, signal);
-    return { findings: findingsOf(checks, facts), facts, tookMs: ports.clock.now() - start };
-}
-/** Puts each question to the facts; one that stumbles over an odd world has no answer. */
-function findingsOf(list, facts) {
-    return list.map((check) => ({ ...answer(check, facts), check: check.name, area: check.area }));
-}
-function answer(check, facts) {
-    try {
-        return check.look(facts);
-    }
-    catch (error) {
-        return {
-            state: 'unknown',
-            why: `the answer could not be read (${error instanceof Error ? error.name : 'error'})`
-        };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/check-first.js
-
-
-
-
-/** What the checks are asked about this plan. */
-function aboutPlan(inputs, { before, definition, running }) {
-    const { service } = before;
-    return {
-        purpose: 'deploy',
-        service,
-        definition,
-        running: running.definition,
-        desired: inputs.desiredCount ?? service.desired,
-        undoes: inputs.onFailure === 'rollback',
-        timeoutMs: inputs.timeoutMs,
-        region: (0,domain_arn/* parseArn */.Lw)(service.arn)?.region ?? inputs.region ?? ''
-    };
-}
-/**
- * Looks before anything is written, tells what it found, and throws a Refusal when something makes this deployment
- * fail for certain (`preflight: enforce`). Reads only.
- */
-async function checkFirst(ports, name, inputs, plan, signal) {
-    if (inputs.preflight === 'off')
-        return undefined;
-    ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
-    const found = await preflight(ports, name, aboutPlan(inputs, plan), signal);
-    ports.announce({ code: 'preflight', findings: found.findings });
-    const errors = (0,finding/* troubles */.d4)(found.findings).filter((f) => f.state === 'error');
-    const first = errors[0];
-    if (first && inputs.preflight === 'enforce')
-        throw new outcome/* Refusal */.P(errors.map((f) => f.says), first.reasonCode ?? 'preflight', [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '), errors.flatMap((f) => f.evidence));
-    return found;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/endings.js
-
-
-
-/** The ending of a deployment that is not healthy and is left as it is. `about` begins the sentence. */
-function failedEnding(watched, subject, definition, about, known) {
-    const { verdict, memory, seen } = watched;
-    const serving = (0,domain_service/* primaryOf */.Os)(seen.service)?.taskDefinition;
-    const base = serving === undefined ? {} : { servingTaskDefinition: serving, ...servingNote(watched, subject) };
-    switch (verdict.state) {
-        case 'failing': {
-            const cause = known ?? explain(verdict, subject, memory, seen, definition);
-            const reason = `${about}: ${cause.sentence}; it is left as it is.`;
-            return {
-                ...base,
-                outcome: 'failed',
-                reasonCode: cause.code,
-                reason,
-                evidence: cause.evidence,
-                ...logsOf(cause),
-                fix: cause.fix
-            };
-        }
-        case 'superseded': {
-            const by = `${verdict.by.id} of ${(0,domain_arn/* revisionName */.pd)(verdict.by.taskDefinition)}`;
-            return {
-                ...base,
-                outcome: 'superseded',
-                reasonCode: 'superseded',
-                reason: `Another deployment took over while ours was in progress: ${by}; it is left alone.`,
-                evidence: [`PRIMARY is ${verdict.by.id}, ours was ${subject.deploymentId}`],
-                fix: 'See who deployed it; run this deploy again if it should win. A concurrency group per environment keeps two runs apart.'
-            };
-        }
-        case 'inconclusive':
-            return {
-                ...base,
-                outcome: 'inconclusive',
-                reasonCode: verdict.code,
-                reason: `No verdict on ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${verdict.what}; nothing was undone.`,
-                evidence: [`last seen: ${sayCounts(watched)}`],
-                fix: 'Look at the service in the ECS console, and run again when the cause is mended.'
-            };
-        case 'healthy':
-            return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] };
-    }
-}
-function logsOf({ logs }) {
-    return logs.length === 0 ? {} : { logs };
-}
-/** A revision that is PRIMARY but not whole is not said to serve without more words. */
-function servingNote({ memory, seen }, subject) {
-    const primary = (0,domain_service/* primaryOf */.Os)(seen.service);
-    if (primary?.id !== subject.deploymentId)
-        return { servingNote: `its deployment runs ${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks` };
-    const { healthy, desired } = memory.counts;
-    return healthy >= desired && desired > 0 ? {} : { servingNote: `${healthy} of ${desired} tasks healthy` };
-}
-function sayCounts({ memory }) {
-    const { running, desired, healthy, failed } = memory.counts;
-    return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`;
-}
-/** The ending of a deployment that failed and was to be undone. */
-function restoredEnding(restored, cause, name, failedRevision) {
-    const failed = (0,domain_arn/* revisionName */.pd)(failedRevision);
-    const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving };
-    const why = {
-        ...serving,
-        reasonCode: cause.code,
-        evidence: cause.evidence,
-        ...logsOf(cause),
-        fix: cause.fix
-    };
-    switch (restored.state) {
-        case 'restored': {
-            const back = (0,domain_arn/* revisionName */.pd)(restored.taskDefinition);
-            const who = restored.by === 'ecs' ? `ECS put ${back} back, and it` : `${back} was put back and`;
-            return {
-                ...why,
-                outcome: 'rolled-back',
-                reason: `${failed} failed: ${cause.sentence}; ${who} is healthy.`,
-                servingTaskDefinition: restored.taskDefinition
-            };
-        }
-        case 'nothing-known-good':
-            return {
-                ...why,
-                outcome: 'failed',
-                reason: `${failed} failed: ${cause.sentence}; there is nothing known good to go back to, so it is left as it is.`
-            };
-        case 'superseded':
-            return {
-                ...why,
-                outcome: 'superseded',
-                reasonCode: 'superseded',
-                reason: `${failed} failed (${cause.sentence}), and another deployment, ${restored.by}, took over; it is left alone.`
-            };
-        case 'lost-sight':
-            return {
-                ...why,
-                outcome: 'inconclusive',
-                reasonCode: restored.code,
-                reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`
-            };
-        case 'failed':
-            return {
-                ...why,
-                outcome: 'rollback-failed',
-                reason: `${failed} failed: ${cause.sentence}; going back to ${(0,domain_arn/* revisionName */.pd)(restored.target)} failed too (tried ${restored.tried.join(', then ')}): ${restored.what}.`,
-                evidence: [...cause.evidence, ...restored.tried.map((t) => `tried: ${t}`), `seen: ${restored.what}`],
-                fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target)}`
-            };
-    }
-}
-/** What a person runs by hand to have a revision deployed. */
-function updateCommand({ cluster, service }, taskDefinition) {
-    return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`;
-}
-
-// EXTERNAL MODULE: ./lib/report/untrusted.js
-var untrusted = __nccwpck_require__(5536);
-;// CONCATENATED MODULE: ./lib/steps/last-lines.js
-
-
-
-
-
-/** One stopped task for each distinct cause, so many at most. */
-const mostTasks = 3;
-const mostLines = 15;
-const longestLine = 300;
-const mostCharacters = 4000;
-/** Nobody waits longer for them: going back is more urgent. */
-const patienceMs = 5000;
-/**
- * The last lines that the containers of failed tasks logged, of one task for each distinct cause: one line each, without
- * control characters, and with every value of the environment covered. What cannot be read is left out; a permission
- * that is missing is said once.
- */
-async function lastLines(ports, { memory, seen }, definition, signal) {
-    const { logs } = ports;
-    if (!logs)
-        return [];
-    const found = [];
-    const enough = new AbortController();
-    const read = async () => {
-        for (const { task, container, stream } of streams(memory, seen.service.loadBalancers, definition)) {
-            const lines = await logs.lastLines(stream, mostLines);
-            if (enough.signal.aborted)
-                return;
-            const clean = bounded(lines.map((line) => (0,untrusted/* oneLine */.TN)((0,names/* covered */.p_)((0,untrusted/* oneLine */.TN)(line, Infinity), definition), longestLine)));
-            if (clean.length > 0)
-                found.push({ task, container, lines: clean });
-        }
-    };
-    const late = ports.clock.sleep(patienceMs, AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]));
-    const reading = read().catch((error) => {
-        if (!(error instanceof lib_ports/* AwsFault */.kU))
-            throw error;
-        if (error.kind === 'denied')
-            ports.announce({
-                code: 'warning',
-                text: `No permission for ${error.operation}; going on without the last lines of the containers. ${error.message}`
-            });
-    });
-    try {
-        // A sleep that is cut off by the cancel of the run is the caller's matter, after this.
-        await Promise.race([reading, late.catch(() => undefined)]);
-    }
-    finally {
-        enough.abort();
-    }
-    signal?.throwIfAborted();
-    return [...found];
-}
-/** Where to read: by convention an awslogs stream is named `prefix/container/task-id`. */
-function streams(memory, loadBalancers, definition) {
-    const restarted = [...memory.restarts.values()]
-        .filter((r) => r.ids.length > 1)
-        .map(({ task, container }) => ({ task, code: 'container-exit', container }));
-    const failed = [...memory.failed.values(), ...memory.doomed].map((f) => ({
-        task: f.task,
-        code: f.code,
-        container: containerOf(f, loadBalancers)
-    }));
-    const seen = new Set();
-    return [...failed, ...restarted]
-        .reverse()
-        .flatMap(({ task, code, container }) => {
-        const log = container === undefined ? undefined : (0,task_definition/* logGroupOf */.Ze)(definition, container);
-        const key = `${code} ${container ?? ''}`;
-        if (!log?.prefix || container === undefined || !(0,names/* mayHaveLogs */.tH)(code) || seen.has(key))
-            return [];
-        seen.add(key);
-        const stream = `${log.prefix}/${container}/${(0,domain_arn/* taskId */.BS)(task.arn)}`;
-        const region = log.region === undefined ? {} : { region: log.region };
-        return [{ task: task.arn, container, stream: { group: log.group, stream, ...region } }];
-    })
-        .slice(0, mostTasks);
-}
-/** The container that speaks for a failure: behind a load balancer the one that it asks. */
-function containerOf({ code, task }, loadBalancers) {
-    const asked = code.startsWith('elb-') ? loadBalancers[0]?.containerName : undefined;
-    return asked ?? (0,names/* culprit */.ik)(task)?.name;
-}
-/** The newest lines that fit. */
-function bounded(lines) {
-    const kept = [];
-    let left = mostCharacters;
-    for (const line of lines.filter((l) => l !== '').reverse()) {
-        if (line.length > left)
-            break;
-        left -= line.length;
-        kept.unshift(line);
-    }
-    return kept;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/marks.js
-/** Tags of ours on a task definition begin so. */
-const prefix = 'safe-ecs-deploy:';
-/** ECS takes so many tags on a resource. */
-const mostTags = 50;
-/** The tags that a person or another tool gave: all but ours. */
-function withoutMarks(tags) {
-    return tags.filter((tag) => !tag.key.startsWith(prefix));
-}
-/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
-function withMark(tags, mark) {
-    const theirs = withoutMarks(tags);
-    const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit })
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => ({ key: prefix + name, value }));
-    return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours];
-}
-/** The mark among a definition's tags; undefined when none of our runs registered it. */
-function markOf(tags) {
-    const value = (name) => tags.find((tag) => tag.key === prefix + name)?.value ?? '';
-    const environment = value('environment');
-    return environment === '' ? undefined : { environment, run: value('run'), commit: value('commit') };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/alarms.js
-
-
-/**
- * The alarms that the deployment is held to: those that were asked for, and those that ECS itself holds it to. One that
- * is in ALARM before is told, and does not count. Throws Refusal when one that was asked for does not exist, and
- * AwsFault when these cannot be read: the result would be unknowable.
- */
-async function alarmsToWatch(ports, asked, own) {
-    const counted = [...(await askedFor(ports, asked)), ...(await ofService(ports, own))];
-    const names = [...new Set(counted)];
-    if (names.length > 0)
-        ports.announce({ code: 'fact', name: 'alarms', value: names.join(', ') });
-    return names;
-}
-async function askedFor(ports, asked) {
-    if (asked.length === 0)
-        return [];
-    const states = (await ports.alarms?.states([...asked])) ?? [];
-    const missing = asked.filter((name) => !states.some((s) => s.name === name));
-    if (missing.length > 0)
-        throw new outcome/* Refusal */.P(missing.map((name) => `alarms: CloudWatch has no alarm "${name}" in this account and region (names are exact).`), 'input', 'Check the names, and the account and region of the credentials: aws cloudwatch describe-alarms');
-    for (const { name } of states.filter(isRaised))
-        ports.announce({
-            code: 'warning',
-            text: `Alarm ${name} is in ALARM already, before this deployment: it does not count.`
-        });
-    return states.filter((s) => !isRaised(s)).map((s) => s.name);
-}
-function isRaised(alarm) {
-    return alarm.state === 'ALARM';
-}
-/** The alarms of the service itself are ECS's matter first: where they cannot be read, ECS still acts on them. */
-async function ofService(ports, own) {
-    if (!own?.enable || own.names.length === 0 || !ports.alarms)
-        return [];
-    try {
-        const states = await ports.alarms.states(own.names);
-        const raised = states.filter(isRaised).map((s) => s.name);
-        if (raised.length === 0)
-            return states.map((s) => s.name);
-        ports.announce({
-            code: 'warning',
-            text: `In ALARM already: ${raised.join(', ')}. ECS ignores the alarms of the service for this deployment, and so do we.`
-        });
-        return [];
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        ports.announce({
-            code: 'warning',
-            text: `The alarms of the service cannot be read (${error.operation}: ${error.message}); ECS watches them all the same.`
-        });
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/define.js
-
-
-
-/** `family`, `family:revision` or an ARN; everything else is a file. */
-const family = /^(arn:aws[a-z-]*:ecs:[^\s]+:task-definition\/)?[A-Za-z0-9_-]{1,255}(:\d+)?$/;
-/**
- * Finds the definition that `task-definition` names: a file of the workspace, a revision, or (when it is
- * not given) what the service runs now. Throws a Refusal that says file, line and what is wrong.
- */
-async function define_define(ports, given, running) {
-    if (given === undefined)
-        return { ...running, from: 'the running revision', tagsGiven: true };
-    const text = await ports.workspace.read(given);
-    if (text !== undefined)
-        return await fromFile(given, text);
-    if (/\.(json|ya?ml)$/i.test(given) || !family.test(given))
-        throw new outcome/* Refusal */.P([`task-definition: file "${given}" does not exist in the workspace.`], 'input', 'Check the path, and that actions/checkout runs before this step.');
-    try {
-        return { ...(await ports.containers.taskDefinition(given)), from: given, tagsGiven: true };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            throw new outcome/* Refusal */.P([
-                `task-definition "${given}" is neither a file in the workspace nor a task definition that ECS knows.`
-            ]);
-        throw error;
-    }
-}
-async function fromFile(path, text) {
-    const value = await parse(path, text);
-    // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
-    const inner = (0,task_definition/* isObject */.Gv)(value) && (0,task_definition/* isObject */.Gv)(value['taskDefinition']) ? value['taskDefinition'] : value;
-    if (!(0,task_definition/* isObject */.Gv)(inner) || !Array.isArray(inner['containerDefinitions']))
-        throw new outcome/* Refusal */.P([
-            `task-definition: ${path}, line ${lineOf(text)}: not an object with containerDefinitions.`
-        ]);
-    const problems = (0,task_definition/* problemsOf */.GW)(inner);
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}, line ${lineOf(text)}: ${p}.`));
-    const tags = (0,task_definition/* isObject */.Gv)(value) ? (value['tags'] ?? inner['tags']) : undefined;
-    const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'));
-    return {
-        definition: (0,task_definition/* withTexts */.j8)(definition),
-        tags: readTags(path, tags),
-        from: path,
-        tagsGiven: tags !== undefined && tags !== null
-    };
-}
-/** The line where the containers stand, or the first. */
-function lineOf(text) {
-    return text.split('\n').findIndex((line) => line.includes('containerDefinitions')) + 1 || 1;
-}
-async function parse(path, text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        // Not JSON: read it as YAML, whose errors know their line. (Broken JSON is broken YAML too, mostly.)
-    }
-    const { LineCounter, parseDocument, visit } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const lines = new LineCounter();
-    // Silent: the parser's warnings would bring the file's own words to stderr.
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
-    const refuse = (offset, what) => {
-        const { line, col } = lines.linePos(offset);
-        throw new outcome/* Refusal */.P([`task-definition: ${path}, line ${line}, column ${col}: ${what}.`]);
-    };
-    const error = document.errors[0];
-    if (error)
-        refuse(error.pos[0], `not valid JSON or YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`);
-    visit(document, {
-        Pair: (_, { key }) => {
-            const offset = key?.range?.[0] ?? 0;
-            if (key === null ||
-                typeof key.value === 'object' ||
-                !('value' in key))
-                refuse(offset, 'a key must be a plain text');
-        },
-        Scalar: (_, node) => {
-            // 0123, 1.10 or an account id is meant as it is written; as a number it would become another text.
-            if (typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source)
-                node.value = node.source;
-        }
-    });
-    try {
-        return document.toJS({ maxAliasCount: 100 });
-    }
-    catch {
-        // The parser's own sentence may quote a value.
-        throw new outcome/* Refusal */.P([
-            `task-definition: ${path}: an alias (*name) cannot be resolved, or there are too many; put values that start with * or & in quotes.`
-        ]);
-    }
-}
-function readTags(path, tags) {
-    if (tags === undefined || tags === null)
-        return [];
-    const wrong = () => new outcome/* Refusal */.P([`task-definition: ${path}: tags must be a list of objects with key and value.`]);
-    if (!Array.isArray(tags))
-        throw wrong();
-    return tags.map((t) => {
-        if (!(0,task_definition/* isObject */.Gv)(t) || typeof t['key'] !== 'string')
-            throw wrong();
-        const value = t['value'] ?? '';
-        if ((0,task_definition/* isObject */.Gv)(value) || Array.isArray(value))
-            throw wrong();
-        return { key: t['key'], value: String(value) };
-    });
-}
-
-// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
-var judge_memory = __nccwpck_require__(7199);
-// EXTERNAL MODULE: ./lib/judge/verdict.js
-var judge_verdict = __nccwpck_require__(7522);
-// EXTERNAL MODULE: ./lib/steps/observe.js
-var observe = __nccwpck_require__(975);
-;// CONCATENATED MODULE: ./lib/steps/inspect.js
-
-
-
-
-
-
-
-/**
- * Looks at the service and refuses what cannot be deployed to: absent, not ACTIVE, another controller or
- * strategy. When another deployment is in progress, does what `busy` says; waiting ends at `until`, epoch ms.
- */
-async function inspect(ports, name, busy, pollMs, until, signal) {
-    let service = check(await read(ports, name));
-    tell(ports, service);
-    if ((0,domain_service/* isRolling */.m$)(service)) {
-        const running = (0,domain_service/* primaryOf */.Os)(service);
-        const what = `deployment ${running?.id ?? ''} of ${(0,domain_arn/* revisionName */.pd)(running?.taskDefinition ?? '')} is in progress`;
-        if (busy === 'refuse')
-            throw new outcome/* Refusal */.P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
-        if (busy === 'take-over')
-            ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
-        else
-            service = await waitUntilIdle(ports, name, what, pollMs, until, signal);
-    }
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    if (!primary)
-        throw new outcome/* Refusal */.P([
-            `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
-        ]);
-    const knownGood = findKnownGood(service);
-    return { service, primary, ...(knownGood ? { knownGood } : {}) };
-}
-async function read(ports, name) {
-    try {
-        return await ports.containers.service(name);
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            throw new outcome/* Refusal */.P([`${error.message}.`], 'input', 'Check the names, and the account and region of the credentials.');
-        throw error;
-    }
-}
-function check(service) {
-    const problems = [];
-    if (service.status !== 'ACTIVE')
-        problems.push(`Service "${service.name}" is ${service.status}, not ACTIVE.`);
-    if (service.controller !== 'ECS')
-        problems.push(`Service "${service.name}" uses the deployment controller ${service.controller}; only ECS (rolling update) is supported.`);
-    else if (service.strategy !== 'ROLLING')
-        problems.push(`Service "${service.name}" uses the deployment strategy ${service.strategy}; only ROLLING is supported.`);
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems);
-    return service;
-}
-/**
- * Waits until no deployment is in progress. One that is a replacement loop, on a service whose circuit breaker
- * does not roll back, would go on for ever: it is said to be failing, and not waited for.
- */
-async function waitUntilIdle(ports, name, what, pollMs, until, signal) {
-    ports.announce({ code: 'note', text: `Waiting: ${what}.` });
-    const lookout = new observe/* Lookout */.K(ports, name);
-    let subject;
-    let memory = (0,judge_memory/* freshMemory */.CY)();
-    let said = '';
-    for (;;) {
-        const seen = await lookout.details(await lookout.look());
-        const service = check(seen.service);
-        const primary = (0,domain_service/* primaryOf */.Os)(service);
-        if (!primary || !(0,domain_service/* isRolling */.m$)(service))
-            return service;
-        if (subject?.deploymentId !== primary.id) {
-            subject = {
-                deploymentId: primary.id,
-                taskDefinition: primary.taskDefinition,
-                since: primary.createdAt ?? 0
-            };
-            memory = (0,judge_memory/* freshMemory */.CY)();
-        }
-        memory = (0,judge_memory/* remember */.kY)(subject, memory, seen);
-        const { running, desired, failed } = memory.counts;
-        const now = `${running} of ${desired} tasks of ${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)} run, ${failed} failed`;
-        if (now !== said)
-            ports.announce({ code: 'note', text: `Still in progress: ${now}.` });
-        said = now;
-        const verdict = (0,judge_verdict/* judge */.S)({ maxFailedTasks: 'auto', bakeMs: 0, deadline: Infinity }, subject, memory, seen);
-        const endless = verdict.state === 'failing' && !(0,domain_service/* rollsBackItself */.Hc)(service);
-        if (endless) {
-            ports.announce({
-                code: 'warning',
-                text: `${what}, and it is failing (${verdict.detail}); it is not waited for.`
-            });
-            return service;
-        }
-        if (ports.clock.now() >= until)
-            throw new outcome/* Refusal */.P([`Another deployment is still running after half of the timeout: ${now}.`], 'busy', 'Run again when it has ended, raise timeout, or set busy: take-over.');
-        await ports.clock.sleep(pollMs, signal);
-    }
-}
-/** What could be gone back to: the PRIMARY if it is COMPLETED, else an older deployment that is and still runs. */
-function findKnownGood(service) {
-    const settled = service.deployments.filter((d) => d.running > 0 &&
-        (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1)));
-    return settled.find((d) => d.status === 'PRIMARY') ?? settled[0];
-}
-function tell(ports, service) {
-    const fact = (name, value) => ports.announce({ code: 'fact', name, value });
-    fact('service', `${service.name} is ${service.status}: ${service.desired} desired, ${service.running} running`);
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    if (primary)
-        fact('serving now', `${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)} (${primary.id}, ${primary.rolloutState ?? 'no rollout state'})`);
-    const threshold = (0,domain_service/* breakerThreshold */.Ey)(service.breaker, service.desired);
-    const back = service.breaker.rollback ? 'rolls back' : 'does not roll back';
-    fact('circuit breaker', threshold === undefined ? 'off' : `on, trips at ${threshold} failed tasks, ${back}`);
-    for (const lb of service.loadBalancers)
-        fact(lb.targetGroupArn === undefined ? 'load balancer' : 'target group', `${lb.targetGroupArn === undefined ? (lb.classicName ?? '') : (0,domain_arn/* targetGroupName */.IT)(lb.targetGroupArn)}, container ${lb.containerName} port ${lb.containerPort}`);
-}
-
-// EXTERNAL MODULE: ./lib/domain/manifest.js
-var domain_manifest = __nccwpck_require__(5151);
-;// CONCATENATED MODULE: ./lib/domain/platform.js
-
-
-/**
- * The platform that an image must have a manifest for: the definition's `runtimePlatform`, on Fargate LINUX/X86_64
- * where it says nothing. Undefined when nothing certain is known: an EC2 instance decides by its own processor.
- * `onFargate` is true when the service is known to run there, whatever the definition says.
- */
-function platformNeeded(definition, onFargate) {
-    const wanted = definition['runtimePlatform'];
-    const platform = (0,task_definition/* isObject */.Gv)(wanted) ? wanted : {};
-    const kinds = definition['requiresCompatibilities'];
-    const onlyFargate = Array.isArray(kinds) && kinds.length > 0 && kinds.every((k) => k === 'FARGATE');
-    const certain = onFargate || onlyFargate;
-    const os = osOf(platform['operatingSystemFamily'], certain);
-    const architecture = architectureOf(platform['cpuArchitecture'], certain);
-    return os === undefined || architecture === undefined ? undefined : { os, architecture };
-}
-function osOf(family, certain) {
-    if (typeof family !== 'string' || family === '')
-        return certain ? 'linux' : undefined;
-    if (family.toUpperCase() === 'LINUX')
-        return 'linux';
-    return /^WINDOWS/i.test(family) ? 'windows' : undefined;
-}
-function architectureOf(cpu, certain) {
-    if (typeof cpu !== 'string' || cpu === '')
-        return certain ? 'amd64' : undefined;
-    const known = { X86_64: 'amd64', ARM64: 'arm64' };
-    return Object.hasOwn(known, cpu.toUpperCase()) ? known[cpu.toUpperCase()] : undefined;
-}
-/** `linux/arm64/v8`. */
-function sayPlatform({ os, architecture, variant }) {
-    return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
-}
-/** Variants are not held against an image: `arm64/v8` is every arm64, and no host says which of amd64 it is. */
-function samePlatform(a, b) {
-    return a.os === b.os && a.architecture === b.architecture;
-}
-/**
- * Holds a manifest against a platform. `config` is the text of a single image's config, as far as it could be read.
- * A mismatch is said only when every platform of the image is known and none fits.
- */
-function fitOf(content, needed, config) {
-    if (content.kind === 'unreadable')
-        return { state: 'unknown', why: `its manifest says no platform: ${content.why}` };
-    if (content.kind === 'image')
-        return fitOfConfig(needed, config);
-    // What signs or describes an image stands in its index under a platform that does not exist.
-    const children = content.children.filter((c) => c.platform?.os !== 'unknown');
-    if (children.some((c) => c.platform && samePlatform(c.platform, needed)))
-        return { state: 'fits' };
-    const has = children.flatMap((c) => c.platform ?? []);
-    if (has.length === 0 || has.length < children.length)
-        return { state: 'unknown', why: 'its index does not say every platform' };
-    return { state: 'mismatch', has };
-}
-function fitOfConfig(needed, config) {
-    if (config === undefined)
-        return { state: 'unknown', why: 'its config could not be read' };
-    let value;
-    try {
-        value = JSON.parse(config);
-    }
-    catch {
-        return { state: 'unknown', why: 'its config is not JSON' };
-    }
-    const has = (0,task_definition/* isObject */.Gv)(value) ? (0,domain_manifest/* platformOf */.tj)(value) : undefined;
-    if (!has || has.os === 'unknown')
-        return { state: 'unknown', why: 'its config says no platform' };
-    return samePlatform(has, needed) ? { state: 'fits' } : { state: 'mismatch', has: [has] };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/platform.js
-
-
-
-
-/** Holds images against the platform that the tasks need. */
-class PlatformCheck {
-    ports;
-    needed;
-    /** Registries whose configs could not be read: the next image of theirs is not worth another wait. */
-    closed = new Map();
-    constructor(ports, needed) {
-        this.ports = ports;
-        this.needed = needed;
-    }
-    /** A sentence when the image has no manifest for the platform; undefined when it fits or nothing is known. */
-    async problem(reference, manifest) {
-        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
-        const config = content.kind === 'image' ? await this.config(reference, content.config) : undefined;
-        const fit = fitOf(content, this.needed, config);
-        if (fit.state === 'fits')
-            return undefined;
-        if (fit.state === 'unknown') {
-            this.note(reference, fit.why);
-            return undefined;
-        }
-        const has = [...new Set(fit.has.map(sayPlatform))].join(', ');
-        return `${reference.text} is built for ${has}, but the tasks run on ${sayPlatform(this.needed)}`;
-    }
-    async config(reference, { digest, size }) {
-        const repository = (0,domain_image/* repositoryOf */._M)(reference);
-        if (!this.ports.registries || this.closed.has(repository.host))
-            return undefined;
-        try {
-            return await this.ports.registries.text(repository, { digest, size }, 'detail');
-        }
-        catch (error) {
-            if (!(error instanceof lib_ports/* AwsFault */.kU) && !(error instanceof lib_ports/* RegistryFault */.QA) && !(error instanceof lib_ports/* NotFound */.Mk))
-                throw error;
-            this.closed.set(repository.host, error.message);
-            return undefined;
-        }
-    }
-    note(reference, why) {
-        const cause = this.closed.get((0,domain_image/* repositoryOf */._M)(reference).host);
-        const because = cause === undefined ? why : `${why} (${cause})`;
-        this.ports.announce({
-            code: 'note',
-            text: `For which platform ${reference.text} is built is not known: ${because}.`
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/image-state.js
-
-
-/**
- * Is this image present and ACTIVE in its ECR repository? `reference` is what stands in a task definition,
- * `repo@sha256:…` or `repo:tag`. Reads only, within seconds: where DescribeImages is denied or does not answer, the
- * manifest itself is asked for. Never throws, but for credentials that expired and a run that is cancelled.
- */
-async function imageState(ports, reference) {
-    const parsed = (0,domain_image/* parseImage */.zZ)(reference);
-    if (!parsed?.ecr)
-        return { state: 'unknown', text: `${reference} is not in a private Amazon ECR repository` };
-    const repository = parsed.ecr;
-    const id = parsed.digest === undefined ? { tag: parsed.tag ?? 'latest' } : { digest: parsed.digest };
-    const { repositories } = ports;
-    try {
-        if (repositories)
-            return image_state_read(reference, await repositories.image(repository, id));
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return { state: 'gone', text: error.message };
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-    }
-    try {
-        if (!repositories)
-            await ports.images.manifest(repository, id);
-        else if (!(await repositories.serves(repository, id)))
-            return { state: 'gone', text: `${reference} cannot be pulled: ECR does not serve it` };
-        return { state: 'there' };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return { state: 'gone', text: error.message };
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        return {
-            state: 'unknown',
-            text: `${error.operation} did not say whether ${reference} exists (${error.message})`
-        };
-    }
-}
-/** Of an image that is described: only what is ACTIVE can be pulled; a word that we do not know is no proof. */
-function image_state_read(reference, image) {
-    const status = image.status ?? 'ACTIVE';
-    if (status === 'ACTIVE')
-        return { state: 'there', image };
-    if (status === 'ARCHIVED')
-        return {
-            state: 'archived',
-            text: `${reference} is ARCHIVED in ECR, so no task can pull it until it is restored`,
-            image
-        };
-    if (status === 'ACTIVATING')
-        return {
-            state: 'archived',
-            text: `${reference} is ACTIVATING in ECR: it comes back from the archive, within 20 minutes, and cannot be pulled before`,
-            image
-        };
-    return { state: 'unknown', text: `${reference} has the status ${status} in ECR` };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/resolve.js
-
-
-
-/**
- * Finds the digest of an image, in whatever registry. Refuses a given image that does not exist or cannot be looked
- * up; one that nobody named is left as it is when its registry cannot be asked. Throws AwsFault when ECR fails us on
- * what was given, and for credentials that expired.
- */
-async function resolve(ports, wanted) {
-    const { reference, given, runs } = wanted;
-    if (!reference.ecr && reference.digest !== undefined && runs && !given)
-        return { state: 'resolved', digest: reference.digest };
-    try {
-        const manifest = await look(ports, wanted);
-        return { state: 'resolved', digest: manifest.digest, manifest };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return await missing(ports, wanted, error);
-        if (error instanceof lib_ports/* RegistryFault */.QA)
-            return outOfReach(wanted, error);
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        if (error.kind === 'rejected')
-            return { state: 'refused', code: codeOfEcr(error.errorCode), problem: error.message };
-        if (given)
-            throw error;
-        return { state: 'left', warning: `${error.operation} failed: ${error.message}` };
-    }
-}
-/** Failure codes and exceptions of ECR that say more than that there is no such image. */
-function codeOfEcr(errorCode) {
-    if (/TooManyRequests|LimitExceeded/.test(errorCode))
-        return 'image-pull-rate-limit';
-    if (/AccessDenied|Inaccessible|Kms/.test(errorCode))
-        return 'image-pull-denied';
-    if (/Unavailable|UnableTo/.test(errorCode))
-        return 'image-pull-network';
-    return /NotFound|Tag|Digest/.test(errorCode) ? 'image-not-found' : 'preflight';
-}
-async function look(ports, { reference, given }) {
-    const { digest, tag, ecr } = reference;
-    // A digest decides; a tag beside it is only a name. ECS reads a bare repository as its tag latest.
-    const image = digest === undefined ? { tag: tag ?? 'latest' } : { digest };
-    if (ecr)
-        return await ports.images.manifest(ecr, image);
-    const repository = (0,domain_image/* repositoryOf */._M)(reference);
-    if (!ports.registries)
-        throw new lib_ports/* RegistryFault */.QA('unreachable', repository.host, `${repository.host} is not asked here`);
-    return await ports.registries.manifest(repository, image, given && digest === undefined ? 'needed' : 'detail');
-}
-async function missing(ports, wanted, error) {
-    const { reference, ownCredentials } = wanted;
-    // An anonymous look proves nothing where ECS itself is somebody.
-    if (!reference.ecr && ownCredentials)
-        return unseen(wanted, error.message, 'image-not-found');
-    const kept = reference.ecr ? await imageState(ports, reference.text) : undefined;
-    const problem = kept?.state === 'archived' ? kept.text : error.message;
-    return { state: 'refused', code: 'image-not-found', problem };
-}
-function outOfReach(wanted, fault) {
-    const codes = {
-        denied: 'image-pull-denied',
-        limited: 'image-pull-rate-limit',
-        unreachable: 'image-pull-network',
-        rejected: 'preflight'
-    };
-    return unseen(wanted, fault.message, codes[fault.kind]);
-}
-/** A given tag must be seen to become a digest; a given digest is one; everything else stays what it is. */
-function unseen({ reference, given }, why, code) {
-    const { digest } = reference;
-    if (digest !== undefined)
-        return { state: 'resolved', digest, warning: `it was not looked at: ${why}` };
-    if (given)
-        return { state: 'refused', code, problem: `"${reference.text}" has no known digest: ${why}` };
-    return { state: 'left', warning: why };
-}
-/**
- * `repo:tag@sha256:…` names one image twice. Gives a sentence when the tag is not on that digest any more; undefined
- * when it is, or when nobody could say.
- */
-async function tagMoved(ports, reference) {
-    const { tag, digest, repository } = reference;
-    if (tag === undefined || digest === undefined || !ports.registries)
-        return undefined;
-    try {
-        const now = await ports.registries.digestOf((0,domain_image/* repositoryOf */._M)(reference), tag, 'detail');
-        if (now === digest)
-            return undefined;
-        const where = now === undefined ? 'does not exist' : `is on ${(0,domain_image/* shortDigest */.VK)(now)} now`;
-        return `the tag "${tag}" of ${repository} ${where}; ${(0,domain_image/* shortDigest */.VK)(digest)} is deployed, as given`;
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk || error instanceof lib_ports/* RegistryFault */.QA || error instanceof lib_ports/* AwsFault */.kU)
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/pin.js
-
-
-
-
-
-
-/**
- * Turns every container's image (or, with `pin: given`, every given one) into a digest, and holds it against the
- * platform of the tasks. Reads only. Throws one Refusal with all problems: unknown containers, images that do not
- * exist or cannot be looked up, images for another platform.
- */
-async function pin(ports, definition, terms) {
-    const problems = [];
-    const containers = (0,task_definition/* containersOf */.Mz)(definition);
-    const given = pin_assign(containers, terms.images, problems);
-    const running = new Set((0,task_definition/* containersOf */.Mz)(terms.running ?? {}).map((c) => c.image));
-    const elsewhere = withOwnCredentials(definition);
-    const needed = terms.preflight === 'off' ? undefined : platformNeeded(definition, terms.onFargate ?? false);
-    const check = needed && new PlatformCheck(ports, needed);
-    const resolved = new Map();
-    const fits = new Map();
-    const pins = [];
-    for (const { name, image } of containers) {
-        const asked = given.get(name);
-        if (!asked && terms.pin === 'given')
-            continue;
-        const reference = asked ?? (0,domain_image/* parseImage */.zZ)(image);
-        if (!reference) {
-            problems.push({ code: 'input', text: `container "${name}": "${image}" is not an image reference.` });
-            continue;
-        }
-        const runs = running.has(reference.text);
-        const wanted = {
-            container: name,
-            reference,
-            given: asked !== undefined,
-            runs,
-            ownCredentials: elsewhere.has(name)
-        };
-        const key = `${reference.text} ${wanted.given} ${wanted.ownCredentials}`;
-        const looked = resolved.get(key) ?? resolve(ports, wanted);
-        resolved.set(key, looked);
-        const found = await looked;
-        if (found.state === 'refused')
-            problems.push({ code: found.code, text: `container "${name}": ${found.problem}.` });
-        const warning = warningOf(name, reference, found);
-        if (warning !== undefined)
-            ports.announce({ code: 'warning', text: warning });
-        if (found.state !== 'resolved')
-            continue;
-        const moved = runs ? undefined : await tagMoved(ports, reference);
-        if (moved !== undefined)
-            ports.announce({ code: 'warning', text: `Container "${name}": ${moved}.` });
-        pins.push(pinOf(name, reference, wanted.given, found));
-        if (!check || !found.manifest || running.has((0,domain_image/* pinned */.dp)(reference.repository, found.digest)))
-            continue;
-        const misfit = fits.get(key) ?? check.problem(reference, found.manifest);
-        fits.set(key, misfit);
-        const text = await misfit;
-        if (text !== undefined)
-            problems.push({ code: 'image-platform-mismatch', text: `container "${name}": ${text}.` });
-    }
-    refuse(ports, problems, terms, needed && sayPlatform(needed));
-    for (const p of pins)
-        ports.announce({
-            code: 'fact',
-            name: p.container,
-            value: `${p.repository}${p.tag === undefined ? '' : `:${p.tag}`} is ${(0,domain_image/* shortDigest */.VK)(p.digest)}`
-        });
-    return pins;
-}
-function pinOf(container, { repository, tag, digest, ecr }, given, found) {
-    const { manifest } = found;
-    return {
-        container,
-        given,
-        repository,
-        // The tag is told only where it was what led to the digest.
-        ...(tag === undefined || digest !== undefined ? {} : { tag }),
-        digest: found.digest,
-        ...(manifest ? { manifest } : {}),
-        ...(ecr && manifest ? { ecr: { repository: ecr, manifest } } : {})
-    };
-}
-function warningOf(name, { text }, found) {
-    if (found.state === 'left')
-        return `Container "${name}": ${text} stays as it is, not pinned: ${found.warning}.`;
-    return found.state === 'resolved' && found.warning !== undefined
-        ? `Container "${name}": ${text} is deployed by its digest, but ${found.warning}.`
-        : undefined;
-}
-/** The containers whose images ECS pulls with a secret of Secrets Manager. */
-function withOwnCredentials(definition) {
-    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
-    const own = list.filter(task_definition/* isObject */.Gv).filter((c) => (0,task_definition/* isObject */.Gv)(c['repositoryCredentials'] ?? null));
-    return new Set(own.flatMap((c) => (typeof c['name'] === 'string' ? [c['name']] : [])));
-}
-const fixes = {
-    'image-not-found': 'Push the image before this step, or name one that exists.',
-    'image-pull-denied': 'Log in to that registry before this step (docker/login-action), or give the image by digest.',
-    'image-pull-rate-limit': 'Log in to that registry before this step, run later, or give the image by digest.',
-    'image-pull-network': 'Check the name of the registry and the network of the runner, or give the image by digest.'
-};
-/** Throws what there is to refuse; an image for another platform only warns with `preflight: warn`. */
-function refuse(ports, problems, { preflight }, needed = '') {
-    const warned = (p) => preflight === 'warn' && p.code === 'image-platform-mismatch';
-    for (const { text } of problems.filter(warned))
-        ports.announce({ code: 'warning', text });
-    const refused = problems.filter((p) => !warned(p));
-    const first = refused.find((p) => p.code !== 'input') ?? refused[0];
-    if (!first)
-        return;
-    const fix = first.code === 'image-platform-mismatch'
-        ? `Build the image for ${needed} (docker buildx build --platform ${needed}), or change runtimePlatform in the task definition.`
-        : fixes[first.code];
-    throw new outcome/* Refusal */.P(refused.map((p) => p.text), first.code, fix);
-}
-/** Which container each given image is for. */
-function pin_assign(containers, images, problems) {
-    const given = new Map();
-    const names = containers.map((c) => c.name).join(', ');
-    const wrong = (text) => problems.push({ code: 'input', text });
-    for (const { container, reference } of images) {
-        if (container === undefined) {
-            const essential = containers.filter((c) => c.essential);
-            const only = essential[0];
-            if (essential.length === 1 && only)
-                given.set(only.name, reference);
-            else
-                wrong(`images: "${reference.text}" names no container, and ${essential.length} are essential (${essential.map((c) => c.name).join(', ')}); write container=reference.`);
-        }
-        else if (containers.some((c) => c.name === container))
-            given.set(container, reference);
-        else
-            wrong(`images: the task definition has no container "${container}"; it has ${names}.`);
-    }
-    return given;
-}
-/** Container name -> `repo@sha256:…`. */
-function imagesOf(pins) {
-    return new Map(pins.map((p) => [p.container, (0,domain_image/* pinned */.dp)(p.repository, p.digest)]));
-}
-
-;// CONCATENATED MODULE: ./lib/steps/tag.js
-
-
-
-/**
- * Plans the environment tag of each given ECR image. Reads only: a tag that is there on the same digest is
- * fine, on another digest it is a Refusal, because a tag of ours never moves.
- */
-async function planTags(ports, pins, tag) {
-    const plans = new Map();
-    const problems = [];
-    for (const pin of pins) {
-        if (!pin.given || !pin.ecr)
-            continue;
-        const known = plans.get(`${pin.repository}@${pin.digest}`);
-        if (known) {
-            known.containers.push(pin.container);
-            continue;
-        }
-        if ([...plans.values()].some((p) => p.pin.repository === pin.repository))
-            problems.push(`two different images of ${pin.repository} cannot both get the tag "${tag}"; set tag-images: false, or keep them in two repositories.`);
-        const digest = await digestOf(ports, pin, tag);
-        if (digest !== undefined && digest !== pin.digest)
-            problems.push(taken(pin, tag, digest));
-        plans.set(`${pin.repository}@${pin.digest}`, {
-            containers: [pin.container],
-            pin,
-            tag,
-            there: digest !== undefined
-        });
-    }
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems);
-    return [...plans.values()];
-}
-/**
- * Puts the planned tags. Gives container -> full tagged reference. When another run put the tag in the
- * meantime, the same digest is success and another one a Refusal.
- */
-async function putTags(ports, plans) {
-    const tagged = {};
-    for (const { containers, pin, tag, there } of plans) {
-        if (!pin.ecr)
-            continue;
-        const { repository, manifest } = pin.ecr;
-        const done = there
-            ? 'was-there'
-            : await put(ports, pin, tag, () => ports.images.tag(repository, manifest, tag));
-        const value = `${pin.repository}:${tag}`;
-        for (const container of containers)
-            tagged[container] = value;
-        ports.announce({
-            code: 'fact',
-            name: done === 'tagged' ? 'tagged' : 'was tagged',
-            value: `${value} is ${(0,domain_image/* shortDigest */.VK)(pin.digest)}`
-        });
-    }
-    return tagged;
-}
-async function put(ports, pin, tag, write) {
-    try {
-        return await write();
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.errorCode !== 'ImageTagAlreadyExistsException')
-            throw error;
-        const digest = await digestOf(ports, pin, tag);
-        if (digest === pin.digest)
-            return 'was-there';
-        throw new outcome/* Refusal */.P([taken(pin, tag, digest ?? 'another image')]);
-    }
-}
-function taken(pin, tag, digest) {
-    return `the tag "${tag}" in ${pin.repository} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`;
-}
-async function digestOf(ports, pin, tag) {
-    if (!pin.ecr)
-        return undefined;
-    try {
-        return (await ports.images.manifest(pin.ecr.repository, { tag })).digest;
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/plan.js
-
-
-
-
-
-
-
-
-
-/**
- * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
- * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
- */
-async function makePlan(ports, inputs, name, run, deadline, signal) {
-    ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
-    // Waiting for another deployment may take half of the time: ours needs the rest.
-    const waitUntil = (ports.clock.now() + deadline) / 2;
-    const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, signal);
-    const account = (0,domain_arn/* parseArn */.Lw)(before.service.arn)?.account;
-    if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
-        throw new outcome/* Refusal */.P([`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`], 'input', 'Use the credentials of that account, or mend the ARN.');
-    run.previousTaskDefinition = before.primary.taskDefinition;
-    const desired = inputs.desiredCount ?? before.service.desired;
-    if (desired === 0)
-        throw new outcome/* Refusal */.P([
-            `Service "${before.service.name}" has 0 desired tasks: nothing would run, so nothing could be shown healthy.`
-        ], 'input', 'Set desired-count to start it.');
-    const alarms = await alarmsToWatch(ports, inputs.alarms, before.service.alarms);
-    const running = await ports.containers.taskDefinition(before.primary.taskDefinition);
-    const source = await define_define(ports, inputs.taskDefinition, running);
-    ports.announce({ code: 'step', step: 'pin', title: 'Pin' });
-    const pins = await pin(ports, source.definition, { ...inputs, running: running.definition });
-    const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
-    checkLoadBalancers(before, definition, running.definition);
-    run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
-    const same = (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
-    const changes = !same || changesService(inputs, before);
-    const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : [];
-    return { before, running, source, definition, pins, tags, alarms, same, changes };
-}
-/** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
-function checkLoadBalancers({ service }, definition, running) {
-    const names = (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.name);
-    const problems = service.loadBalancers.flatMap(({ containerName, containerPort }) => {
-        if (!names.includes(containerName))
-            return [
-                `the service's load balancer uses container "${containerName}", which the task definition has not; it has ${names.join(', ')}.`
-            ];
-        const ports = (0,task_definition/* portsOf */.a5)(definition, containerName);
-        const before = (0,task_definition/* portsOf */.a5)(running, containerName);
-        const lost = before !== 'ranges' && before.includes(containerPort) && ports !== 'ranges';
-        if (!lost || ports.includes(containerPort))
-            return [];
-        return [
-            `the service's load balancer uses port ${containerPort} of container "${containerName}", which the task definition does not map; it maps ${ports.join(', ') || 'none'}.`
-        ];
-    });
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P([...new Set(problems)]);
-}
-function sameTags(a, b) {
-    const text = (d) => JSON.stringify(withoutMarks(d.tags)
-        .map((t) => [t.key, t.value])
-        .sort());
-    return text(a) === text(b);
-}
-function changesService(inputs, before) {
-    const newCount = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
-    return inputs.forceNewDeployment || newCount;
-}
-
-// EXTERNAL MODULE: ./lib/steps/record.js
-var steps_record = __nccwpck_require__(1522);
-// EXTERNAL MODULE: ./lib/judge/policy.js
-var policy = __nccwpck_require__(4517);
-// EXTERNAL MODULE: ./lib/steps/change.js
-var steps_change = __nccwpck_require__(371);
-;// CONCATENATED MODULE: ./lib/steps/release.js
-
-
-
-
-
-
-
-
-/**
- * Starts the deployment. Ours is the deployment that ECS shows as PRIMARY for it. Throws Refusal when another
- * deployment started since the plan was made, or when ECS rejects the change; AwsFault otherwise.
- */
-async function release(ports, name, before, change) {
-    const now = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
-    if (now?.id !== before.primary.id)
-        throw otherStarted(now);
-    const asked = ports.clock.now();
-    // The same revision without force makes no deployment; only the count changes, and the deployment goes on.
-    const goesOn = change.taskDefinition === before.primary.taskDefinition && change.forceNewDeployment !== true;
-    const shows = (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id);
-    const terms = { over: before.primary.id, shows, patienceMs: 60_000 };
-    const { service, primary } = await (0,steps_change/* changeService */.Ap)(ports, name, change, terms).catch((error) => {
-        if (error instanceof lib_ports/* AwsFault */.kU && (error.kind === 'rejected' || error.kind === 'missing'))
-            throw new outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
-        if (error instanceof steps_change/* TakenOver */.IE)
-            throw otherStarted(error.by);
-        throw error;
-    });
-    const previous = { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition };
-    const isNew = primary.id !== before.primary.id;
-    return {
-        service,
-        subject: {
-            deploymentId: primary.id,
-            taskDefinition: primary.taskDefinition,
-            since: isNew ? Math.min(primary.createdAt ?? asked, asked) : asked,
-            ...(isNew
-                ? { previous, aheadMs: Math.max(0, asked - (primary.createdAt ?? asked)) }
-                : { adoptsTasks: true })
-        }
-    };
-}
-function otherStarted(other) {
-    return new outcome/* Refusal */.P([
-        `Another deployment started while this one was prepared: ${other?.id ?? 'none'} of ${(0,domain_arn/* revisionName */.pd)(other?.taskDefinition ?? '')}.`
-    ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
-}
-/** Tells what was started, what happens if it fails, and what counts as failing. */
-function tellRelease(ports, inputs, before, subject) {
-    const fact = (name, value) => ports.announce({ code: 'fact', name, value });
-    fact('deployment', `${subject.deploymentId} of ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}`);
-    if (inputs.onFailure === 'leave')
-        fact('if it fails', 'it is left as it is (on-failure: leave)');
-    else if (before.knownGood)
-        fact('if it fails', `we go back to ${(0,domain_arn/* revisionName */.pd)(before.knownGood.taskDefinition)}`);
-    else
-        ports.announce({
-            code: 'warning',
-            text: 'No revision of this service is known good, so nothing could be gone back to.'
-        });
-    const desired = inputs.desiredCount ?? before.service.desired;
-    const tolerated = (0,policy/* tolerance */.aS)(inputs.maxFailedTasks, { ...before.service, desired });
-    fact('gives up', `at ${(0,plural/* plural */.L)(tolerated + 1, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
-}
-
-// EXTERNAL MODULE: ./lib/steps/restore.js + 1 modules
-var restore = __nccwpck_require__(9266);
-;// CONCATENATED MODULE: ./lib/steps/register.js
-
-
-
-
-
-
-const sends = 3;
-const lookAgainMs = 2500;
-/**
- * Puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
- * the running one when the definition would be the same. `mark` says on the revision who registered it.
- */
-async function writeRevision(ports, plan, run, mark) {
-    if (plan.tags.length > 0) {
-        ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
-        run.imageTags = await putTags(ports, plan.tags);
-    }
-    const running = plan.before.primary.taskDefinition;
-    if (plan.same)
-        return running;
-    ports.announce({ code: 'step', step: 'register', title: 'Register' });
-    const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
-    const arn = await registerMarked(ports, plan.definition, tags, mark, running);
-    ports.announce({
-        code: 'fact',
-        name: 'registered',
-        value: `${(0,domain_arn/* revisionName */.pd)(arn)}, from ${plan.source.from}`
-    });
-    return arn;
-}
-/** Registers with our mark; without permission to tag, what had no tags of its own is registered without one. */
-async function registerMarked(ports, definition, tags, mark, running) {
-    const theirs = withoutMarks(tags);
-    try {
-        return await register(ports, definition, withMark(theirs, mark), running);
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU))
-            throw error;
-        if (error.kind === 'rejected')
-            throw refused(error);
-        if (error.kind !== 'denied' || theirs.length > 0 || !/TagResource/.test(error.message))
-            throw error;
-        const text = `No permission for ecs:TagResource: the revision says not which run it is of. ${error.message}`;
-        ports.announce({ code: 'warning', text });
-        return await register(ports, definition, [], running);
-    }
-}
-function refused(fault) {
-    return new outcome/* Refusal */.P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
-}
-/**
- * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
- * first whether it is ours already.
- */
-async function register(ports, definition, tags, running) {
-    for (let sent = 1;; sent += 1) {
-        try {
-            return await ports.containers.register(definition, tags);
-        }
-        catch (error) {
-            if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'unreachable' || sent >= sends)
-                throw error;
-            await ports.clock.sleep(lookAgainMs);
-            const family = typeof definition['family'] === 'string' ? definition['family'] : '';
-            const newest = await ports.containers.taskDefinition(family);
-            const arn = newest.definition['taskDefinitionArn'];
-            if (typeof arn === 'string' && arn !== running && (0,task_definition/* sameDefinition */.uD)(newest.definition, definition))
-                return arn;
-        }
-    }
-}
-
-// EXTERNAL MODULE: ./lib/steps/watch.js + 4 modules
-var watch = __nccwpck_require__(9372);
-;// CONCATENATED MODULE: ./lib/modes/deploy.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-const essentialContainers = (definition) => (0,task_definition/* containersOf */.Mz)(definition)
-    .filter((c) => c.essential)
-    .map((c) => c.name);
-/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
-const restoreMs = 15 * 60_000;
-/**
- * Deploys: inspect, pin, tag, register, release, watch, and restore when it fails. Fills `run` on the way
- * and gives the ending. Throws Refusal before the service was touched, AwsFault when AWS fails us, and the
- * signal's reason when the run is cancelled.
- */
-async function deploy(ports, inputs, run, signal) {
-    const name = { cluster: inputs.cluster, service: inputs.service };
-    const deadline = run.startedAt + inputs.timeoutMs;
-    const policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline };
-    const job = { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) };
-    const plan = await makePlan(ports, inputs, name, run, deadline, signal);
-    if (!plan.changes)
-        return await unchanged(job, plan);
-    await checkFirst(ports, name, inputs, plan, signal);
-    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
-    run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs));
-    signal?.throwIfAborted();
-    const { subject, service } = await start(job, plan, run.newTaskDefinition, log);
-    const watched = await watchRun(job, subject, { ...policy, alarms: plan.alarms, alarmsAsked: inputs.alarms.length > 0 }, service);
-    return await conclude(job, plan, subject, watched, log);
-}
-/** What the revision that this run registers says of it. */
-function markFor({ environment, origin }) {
-    return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha };
-}
-/** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
-async function unchanged(job, plan) {
-    const { ports, run, policy } = job;
-    const { primary, service } = plan.before;
-    const revision = (0,domain_arn/* revisionName */.pd)(primary.taskDefinition);
-    ports.announce({ code: 'note', text: `Nothing differs from ${revision}; nothing is written.` });
-    run.newTaskDefinition = primary.taskDefinition;
-    run.deploymentId = primary.id;
-    const subject = {
-        deploymentId: primary.id,
-        taskDefinition: primary.taskDefinition,
-        since: ports.clock.now(),
-        adoptsTasks: true,
-        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
-        essential: essentialContainers(plan.running.definition)
-    };
-    const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service);
-    const about = `${service.name} already runs ${revision}`;
-    if (watched.verdict.state !== 'healthy')
-        return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`, await tellCause(job, plan, subject, watched));
-    const reason = `${about} with these images, and it is healthy.`;
-    return { outcome: 'unchanged', reason, evidence: [], servingTaskDefinition: primary.taskDefinition };
-}
-/** UpdateService, with a record before and after, so that a kill between the two leaves a trail. */
-async function start(job, plan, revision, log) {
-    const { ports, inputs, name, run } = job;
-    ports.announce({ code: 'step', step: 'release', title: 'Release' });
-    log.save({ phase: 'releasing', newTaskDefinition: revision });
-    const released = await release(ports, name, plan.before, {
-        taskDefinition: revision,
-        ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
-        ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
-    });
-    const { deploymentId } = released.subject;
-    log.save({ phase: 'watching', deploymentId });
-    run.deploymentId = deploymentId;
-    if (released.service.serviceDeploymentArn !== undefined)
-        run.serviceDeploymentArn = released.service.serviceDeploymentArn;
-    tellRelease(ports, inputs, plan.before, released.subject);
-    const healthChecked = (0,task_definition/* healthCheckedContainers */.UD)(plan.definition);
-    const essential = essentialContainers(plan.definition);
-    return { service: released.service, subject: { ...released.subject, healthChecked, essential } };
-}
-async function watchRun(job, subject, policy, service) {
-    const { ports, name, inputs, run, signal } = job;
-    ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
-    const watched = await (0,watch/* watch */.w)(ports, name, subject, policy, inputs.pollMs, service, signal);
-    const { verdict, memory, seen } = watched;
-    run.counts = memory.counts;
-    run.failedTasks = memory.failed.size;
-    if (verdict.state === 'healthy' && seen.service.serviceDeploymentArn !== undefined)
-        run.serviceDeploymentArn = seen.service.serviceDeploymentArn;
-    ports.announce({ code: 'verdict', state: verdict.state, text: 'detail' in verdict ? verdict.detail : '' });
-    return watched;
-}
-/** Finds out why it fails, and tells it before anything is undone. */
-async function tellCause({ ports, signal }, plan, subject, watched) {
-    const { verdict, memory, seen } = watched;
-    if (verdict.state !== 'failing')
-        return undefined;
-    const logs = await lastLines(ports, watched, plan.definition, signal);
-    const cause = explain(verdict, subject, memory, seen, plan.definition, logs);
-    const { code: reasonCode, sentence, evidence, fix } = cause;
-    ports.announce({ code: 'cause', reasonCode, sentence, evidence, logs, fix });
-    return cause;
-}
-/** From the verdict to the ending; a failing deployment is undone, unless it is to be left. */
-async function conclude(job, plan, subject, watched, log) {
-    const { ports, inputs, name, policy, signal } = job;
-    const { verdict, memory, seen } = watched;
-    if (verdict.state === 'healthy') {
-        const { healthy, desired } = memory.counts;
-        const baked = inputs.bakeMs > 0 ? ` for ${(0,duration/* sayDuration */.kP)(inputs.bakeMs)}` : '';
-        // Without permission to see the tasks it rests on ECS's word, and says so.
-        const tasks = seen.tasksReadable
-            ? `${healthy} of ${desired} tasks healthy${baked}`
-            : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`;
-        const reason = `${plan.before.service.name} runs ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${tasks}.`;
-        return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: subject.taskDefinition };
-    }
-    const cause = await tellCause(job, plan, subject, watched);
-    const left = failedEnding(watched, subject, plan.definition, plan.before.service.name, cause);
-    if (verdict.state !== 'failing' || !cause)
-        return left;
-    const ecsActs = verdict.because === 'ecs-rolling-back' || (0,restore/* ecsMayBegin */.e)(verdict.because, seen.service);
-    if (inputs.onFailure === 'leave' && !ecsActs)
-        return left;
-    ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
-    const { knownGood, service } = plan.before;
-    // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
-    const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== service.desired;
-    const way = {
-        // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
-        ...(knownGood && inputs.onFailure === 'rollback'
-            ? { knownGood: { deploymentId: knownGood.id, taskDefinition: knownGood.taskDefinition } }
-            : {}),
-        ...(countChanged ? { desiredCount: service.desired } : {}),
-        policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
-        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
-        essential: essentialContainers(plan.running.definition),
-        pollMs: inputs.pollMs
-    };
-    log.save({ phase: 'restoring' });
-    const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
-    const restored = await (0,restore/* restore */.P)(ports, name, subject, verdict.because, way, onStart, signal);
-    if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
-        return left;
-    return restoredEnding(restored, cause, name, subject.taskDefinition);
-}
-
-;// CONCATENATED MODULE: ./lib/modes/index.js
-
-/** The modes that this version knows. */
-const modes = { deploy: deploy };
-
-// EXTERNAL MODULE: ./lib/steps/close.js
-var steps_close = __nccwpck_require__(7927);
-// EXTERNAL MODULE: ./lib/steps/sight.js
-var sight = __nccwpck_require__(510);
-// EXTERNAL MODULE: ./lib/wiring.js + 29 modules
-var wiring = __nccwpck_require__(280);
-;// CONCATENATED MODULE: ./lib/main.js
-
-
-
-
-
-
-
-
-
-
-/** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */
-const patient = { patienceMs: 60_000, requestTimeoutMs: 15_000 };
-const hurried = { patienceMs: 2000, requestTimeoutMs: 2500 };
-class Cancelled extends Error {
-}
-/** The main step: reads the inputs, runs the mode, tells the ending on every face. */
-async function main() {
-    const { env } = process;
-    const host = new runner/* LogHost */.Xi(clock/* systemClock */.m);
-    const cancel = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'])
-        process.on(signal, () => {
-            if (!cancel.signal.aborted)
-                (0,runner/* say */.cv)(`${signal}: the run is being cancelled.`);
-            cancel.abort(new Cancelled('the run was cancelled'));
-        });
-    const run = {
-        startedAt: clock/* systemClock */.m.now(),
-        environment: '',
-        cluster: '',
-        service: '',
-        images: {},
-        imageTags: {},
-        failedTasks: 0
-    };
-    const last = remembering(runner/* stateJournal */.P3);
-    try {
-        const inputs = readInputs(runner/* getInput */.V4, (0,runner/* runContext */.pO)(env));
-        const mode = modeOf(inputs);
-        Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service });
-        (0,runner/* say */.cv)(heading(inputs));
-        for (const name of inputs.unused)
-            (0,runner/* say */.cv)(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`);
-        const ports = {
-            ...(0,wiring/* wire */.O)({ host, env, ...regionOf(inputs), ...patient, signal: cancel.signal }),
-            journal: last.journal
-        };
-        run.ending = await mode(ports, inputs, run, cancel.signal);
-    }
-    catch (error) {
-        run.ending = cancel.signal.aborted
-            ? await closeCancelled(host, env, last.open())
-            : endingOf(error, run, last.open());
-    }
-    if (run.ending.outcome !== 'cancelled')
-        last.end(run.ending);
-    await (0,runner/* finish */.O9)(run, host, clock/* systemClock */.m, env);
-    // Nothing is left to do, and the runner's patience with a cancelled step is short.
-    if (cancel.signal.aborted)
-        process.exit(1);
-}
-function modeOf({ mode }) {
-    const known = modes[mode];
-    if (known)
-        return known;
-    const names = Object.keys(modes).join(', ');
-    throw new outcome/* Refusal */.P([`mode ${mode} is not available yet; this version knows ${names}.`]);
-}
-function heading({ mode, environment, services }) {
-    const what = [mode === 'deploy' ? '' : mode, environment].filter((t) => t !== '').join(' ');
-    const where = services.map((s) => `service ${s.service} of cluster ${s.cluster}`).join(', ');
-    return `Safe ECS Deploy: ${what}, ${where}`;
-}
-function regionOf(inputs) {
-    return inputs.region === undefined ? {} : { region: inputs.region };
-}
-/** A journal that also knows its own last record. */
-function remembering(journal) {
-    let text = '';
-    const open = () => (0,steps_record/* readOpenRun */.G7)(text);
-    const save = (key, value) => {
-        if (key === steps_record/* openRunKey */.jD)
-            text = value;
-        journal.save(key, value);
-    };
-    const end = (ending) => {
-        const record = open();
-        if (record)
-            save(steps_record/* openRunKey */.jD, JSON.stringify({ ...record, phase: 'ended', outcome: ending.outcome }));
-    };
-    return { journal: { save }, open, end };
-}
-/** The one thing that a cancelled run does: what `on-cancel` asks for. Watching is the post step's. */
-async function closeCancelled(host, env, open) {
-    const untouched = {
-        outcome: 'cancelled',
-        reasonCode: 'cancelled',
-        reason: 'The run was cancelled before the service was touched; it runs on as before.',
-        evidence: []
-    };
-    if (!open)
-        return untouched;
-    try {
-        const region = open.region === undefined ? {} : { region: open.region };
-        const closed = await (0,steps_close/* close */.V)((0,wiring/* wire */.O)({ host, env, ...region, ...hurried }), open);
-        if (closed.restoring !== undefined) {
-            const record = { ...open, phase: 'restoring', restoreDeploymentId: closed.restoring };
-            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify(record));
-        }
-        else if (!closed.stillOpen)
-            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }));
-        return closed.ending;
-    }
-    catch (error) {
-        const what = error instanceof Error ? error.message : String(error);
-        return {
-            ...untouched,
-            reason: `The run was cancelled, and what it left could not be closed: ${what}. The post step tries again.`
-        };
-    }
-}
-/** Refusals, faults of AWS and bugs as endings; each says what is touched and what is not. */
-function endingOf(error, run, open) {
-    const untouched = open === undefined || open.phase === 'planned' || error instanceof outcome/* Refusal */.P;
-    const serving = untouched && run.previousTaskDefinition !== undefined
-        ? { servingTaskDefinition: run.previousTaskDefinition }
-        : {};
-    if (error instanceof outcome/* Refusal */.P)
-        return {
-            ...serving,
-            outcome: 'refused',
-            reasonCode: error.reasonCode,
-            reason: error.problems.join('\n'),
-            evidence: error.evidence,
-            ...(error.fix === undefined ? {} : { fix: error.fix })
-        };
-    const left = untouched
-        ? 'The service was not touched.'
-        : run.deploymentId === undefined
-            ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
-            : `Deployment ${run.deploymentId} goes on; nothing was undone.`;
-    if (error instanceof lib_ports/* AwsFault */.kU)
-        return {
-            ...serving,
-            outcome: 'inconclusive',
-            reasonCode: (0,sight/* faultCode */.I)(error.kind),
-            reason: `${error.operation} failed: ${error.message}. ${left}`,
-            evidence: [],
-            fix: main_fixOf(error)
-        };
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return {
-        ...serving,
-        outcome: 'inconclusive',
-        reasonCode: 'unknown',
-        reason: `An error in Safe ECS Deploy itself: ${what.split('\n')[0] ?? ''}. ${left}`,
-        evidence: what.split('\n').slice(1, 5),
-        fix: 'Please report it with this log.'
-    };
-}
-function main_fixOf(fault) {
-    switch (fault.kind) {
-        case 'denied':
-            return `Let the role of this job call ${fault.operation}, and check that its credentials are those of this account.`;
-        case 'expired':
-            return 'Get credentials that live longer than the deployment (role-duration-seconds), and run again.';
-        default:
-            return 'Run again; if it stays so, look at the health of AWS in this region.';
-    }
-}
-
-
-/***/ }),
-
-/***/ 391:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Mk: () => (/* binding */ NotFound),
-/* harmony export */   QA: () => (/* binding */ RegistryFault),
-/* harmony export */   kU: () => (/* binding */ AwsFault)
-/* harmony export */ });
-/** AWS did not do what was asked: which operation, and in what way. */
-class AwsFault extends Error {
-    kind;
-    operation;
-    errorCode;
-    constructor(kind, 
-    /** Such as `ecs:DescribeServices`. */
-    operation, 
-    /** AWS's own error code, such as `AccessDeniedException`. */
-    errorCode, message) {
-        super(message);
-        this.kind = kind;
-        this.operation = operation;
-        this.errorCode = errorCode;
-        this.name = 'AwsFault';
-    }
-}
-/** Something that was named does not exist; `message` says what and where. */
-class NotFound extends Error {
-    constructor(message) {
-        super(message);
-        this.name = 'NotFound';
-    }
-}
-/** A registry that is not ECR did not do what was asked. The message never holds credentials or tokens. */
-class RegistryFault extends Error {
-    kind;
-    host;
-    retryAfterMs;
-    constructor(kind, 
-    /** The registry as references name it. */
-    host, message, 
-    /** How long it wants to be left alone, milliseconds, when it said so. */
-    retryAfterMs) {
-        super(message);
-        this.kind = kind;
-        this.host = host;
-        this.retryAfterMs = retryAfterMs;
-        this.name = 'RegistryFault';
-    }
-}
-
-
-/***/ }),
-
-/***/ 5536:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ig: () => (/* binding */ forLog),
-/* harmony export */   OF: () => (/* binding */ fenced),
-/* harmony export */   SS: () => (/* binding */ codeSpan),
-/* harmony export */   TN: () => (/* binding */ oneLine)
-/* harmony export */ });
-/* Texts from AWS, from containers and from files: they may hold anything. */
-const ansi = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b[@-_]/g;
-// Control characters, bidi controls and zero-width characters: nothing a reader needs.
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
-/** One line of plain text: no escape sequences, no line breaks, no invisible characters, cut at `most`. */
-function oneLine(text, most = 2000) {
-    const plain = text
-        .replace(ansi, '')
-        .replace(/[\r\n\t\u2028\u2029\u0085]+/g, ' ')
-        .replace(unseen, '')
-        .trim();
-    if (plain.length <= most)
-        return plain;
-    // Not in the middle of a character that takes two units.
-    const cut = plain.slice(0, most).replace(/[\ud800-\udbff]$/, '');
-    return `${cut}…`;
-}
-/** A line for the log: the runner reads `##[` anywhere and `::` at the start of a line as commands. */
-function forLog(text, most = 2000) {
-    return oneLine(text, most).replace(/##\[/g, '#\u200b#[').replace(/^::/, ':\u200b:');
-}
-/** A code span for Markdown: nothing inside it is a link, a mention, HTML or the end of a table cell. */
-function codeSpan(text, most = 300) {
-    // A bar would end a table cell, and escaping it works only inside of tables.
-    const plain = oneLine(text, most).replace(/`/g, "'").replace(/\|/g, '│');
-    return plain === '' ? '' : `\`${plain}\``;
-}
-/** A fenced block whose fence is longer than any run of backticks inside. */
-function fenced(lines) {
-    // The indent of a line is layout, and stays.
-    const clean = lines.map((line) => `${/^ */.exec(line)?.[0] ?? ''}${oneLine(line)}`);
-    const longest = Math.max(2, ...clean.flatMap((l) => (l.match(/`+/g) ?? []).map((run) => run.length)));
-    const fence = '`'.repeat(longest + 1);
-    return [`${fence}text`, ...clean, fence].join('\n');
-}
-
-
-/***/ }),
-
-/***/ 371:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ap: () => (/* binding */ changeService),
-/* harmony export */   IE: () => (/* binding */ TakenOver),
-/* harmony export */   pK: () => (/* binding */ putBack)
-/* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8639);
-/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
-
-
-
-
-/** Another deployment became PRIMARY while a change was held up; it is not written over. */
-class TakenOver extends Error {
-    by;
-    constructor(by) {
-        super(`${by.id} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(by.taskDefinition)} took over`);
-        this.by = by;
-        this.name = 'TakenOver';
-    }
-}
-/** Longer than DescribeServices has been seen to answer from before a write, milliseconds. */
-const staleMs = 60_000;
-const lookAgainMs = 2500;
-/**
- * Calls UpdateService until its effect shows. Each time that AWS throttles it or its answer is lost, the
- * service is looked at before it is sent again: the write may have taken effect, or somebody else may have
- * deployed meanwhile. An answer from before the write is asked again for a while. Throws AwsFault, TakenOver.
- */
-async function changeService(ports, name, change, terms) {
-    const effect = (service) => {
-        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
-        return primary && terms.shows(primary) ? { service, primary } : undefined;
-    };
-    const patience = ports.clock.now() + terms.patienceMs;
-    for (;;) {
-        try {
-            const answered = effect(await ports.containers.update(name, change));
-            if (answered)
-                return answered;
-            break;
-        }
-        catch (error) {
-            const passing = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU && (error.kind === 'throttled' || error.kind === 'unreachable');
-            if (!passing)
-                throw error;
-            await ports.clock.sleep(lookAgainMs);
-            const service = await ports.containers.service(name);
-            const took = effect(service);
-            if (took)
-                return took;
-            const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
-            if (primary && primary.id !== terms.over)
-                throw new TakenOver(primary);
-            if (ports.clock.now() >= patience)
-                throw error;
-        }
-    }
-    const end = ports.clock.now() + staleMs;
-    while (ports.clock.now() < end) {
-        await ports.clock.sleep(lookAgainMs);
-        const took = effect(await ports.containers.service(name));
-        if (took)
-            return took;
-    }
-    const what = change.taskDefinition === undefined
-        ? 'the change'
-        : `a deployment of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(change.taskDefinition)}`;
-    throw new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU('unreachable', 'ecs:UpdateService', 'NoEffect', `ECS took the update but does not show ${what}`);
-}
-/**
- * Puts a revision back. One that was deregistered meanwhile, as some infrastructure tools do, is registered
- * again as it was, because UpdateService takes no INACTIVE one. Throws AwsFault, TakenOver.
- */
-async function putBack(ports, name, revision, failing, patienceMs, desiredCount) {
-    const over = failing.id;
-    const count = desiredCount === undefined ? {} : { desiredCount };
-    if (revision === failing.taskDefinition)
-        // Only the count was changed: the deployment goes on, and the count goes back.
-        return await changeService(ports, name, count, {
-            over,
-            patienceMs,
-            shows: (primary) => primary.id === over
-        });
-    const to = async (taskDefinition) => await changeService(ports, name, { taskDefinition, ...count }, {
-        over,
-        patienceMs,
-        shows: (primary) => primary.id !== over && primary.taskDefinition === taskDefinition
-    });
-    try {
-        return await to(revision);
-    }
-    catch (error) {
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind !== 'rejected' || !/inactive/i.test(error.message))
-            throw error;
-        ports.announce({
-            code: 'note',
-            text: `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(revision)} is INACTIVE; registering an exact copy.`
-        });
-        const old = await ports.containers.taskDefinition(revision);
-        return await to(await ports.containers.register((0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .registrable */ .ZV)(old.definition), old.tags));
-    }
-}
-
-
-/***/ }),
-
-/***/ 7927:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ close),
-/* harmony export */   W: () => (/* binding */ whatIsLeft)
-/* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8639);
-/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(371);
-
-
-
-/** A cancelled process has seconds; the post step goes on from there. */
-const cancelledPatienceMs = 2000;
-/**
- * Reads what an open run left from the service as it is now. Pure. Ours is the deployment whose id was
- * recorded; only when the kill came before that, the one that runs our revision and was not there before.
- */
-function whatIsLeft(open, service) {
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_1__/* .primaryOf */ .Os)(service);
-    if (open.phase === 'planned')
-        return { todo: 'nothing', reason: 'It had not touched the service, which runs on as before.' };
-    if (!primary)
-        return { todo: 'nothing', reason: 'The service shows no PRIMARY deployment.' };
-    const serving = primary.taskDefinition;
-    const revision = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(serving);
-    if (isOnItsWayBack(open, primary))
-        return { todo: 'watch', reason: `${revision} was already being put back.`, deployment: primary };
-    if (!isOurs(open, primary))
-        return {
-            todo: 'nothing',
-            reason: `The service runs ${revision} (${primary.id}), which is left alone.`,
-            serving
-        };
-    if (primary.rolloutState === 'COMPLETED' && primary.running === primary.desired)
-        return {
-            todo: 'nothing',
-            reason: `ECS had completed the deployment of ${revision}; it is left.`,
-            serving
-        };
-    if (primary.rolloutState === 'FAILED' && (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_1__/* .rollsBackItself */ .Hc)(service))
-        return {
-            todo: 'await-ecs',
-            reason: `ECS's circuit breaker has ended the deployment of ${revision} and goes back by itself.`,
-            deployment: primary
-        };
-    const countChanged = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore;
-    const sameRevision = open.knownGood === serving && !countChanged;
-    if (open.onCancel === 'leave' || open.knownGood === undefined || sameRevision) {
-        const why = open.onCancel === 'leave' ? 'on-cancel is leave' : 'nothing known good is there to go back to';
-        return { todo: 'nothing', reason: `The deployment of ${revision} goes on, because ${why}.`, serving };
-    }
-    const from = open.knownGood === serving ? `${open.desiredAsked ?? 0} tasks` : revision;
-    const back = open.knownGood === serving ? `${open.desiredBefore ?? 0} tasks` : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(open.knownGood);
-    return {
-        todo: 'go-back',
-        reason: `Going back from ${from} to ${back} was started.`,
-        deployment: primary,
-        knownGood: open.knownGood,
-        ...(countChanged && open.desiredBefore !== undefined ? { desiredCount: open.desiredBefore } : {})
-    };
-}
-function isOurs(open, primary) {
-    if (open.deploymentId !== undefined)
-        return primary.id === open.deploymentId;
-    return primary.taskDefinition === open.newTaskDefinition && primary.id !== open.previousDeploymentId;
-}
-/** The recorded deployment, or, when the kill came before the record, an unfinished one of the old revision. */
-function isOnItsWayBack(open, primary) {
-    if (open.phase !== 'restoring' && open.phase !== 'watching')
-        return false;
-    if (open.restoreDeploymentId !== undefined)
-        return primary.id === open.restoreDeploymentId;
-    return (primary.taskDefinition === open.knownGood &&
-        primary.id !== open.deploymentId &&
-        primary.rolloutState !== 'COMPLETED');
-}
-/**
- * Closes a cancelled run with at most one change of the service, and does not wait for its end. Gives the
- * ending, and the deployment that goes back when there is one to watch. Throws AwsFault.
- */
-async function close(ports, open) {
-    const name = { cluster: open.cluster, service: open.service };
-    const left = whatIsLeft(open, await ports.containers.service(name));
-    const ending = {
-        outcome: 'cancelled',
-        reasonCode: 'cancelled',
-        reason: `The run was cancelled. ${left.reason}`,
-        evidence: []
-    };
-    const serving = (taskDefinition) => taskDefinition === undefined ? ending : { ...ending, servingTaskDefinition: taskDefinition };
-    switch (left.todo) {
-        case 'nothing':
-            return { ending: serving(left.serving), stillOpen: false };
-        case 'await-ecs':
-            return { ending: serving(left.deployment.taskDefinition), stillOpen: true };
-        case 'watch':
-            return {
-                ending: serving(left.deployment.taskDefinition),
-                restoring: left.deployment.id,
-                stillOpen: true
-            };
-        case 'go-back': {
-            const { primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_0__/* .putBack */ .pK)(ports, name, left.knownGood, left.deployment, cancelledPatienceMs, left.desiredCount);
-            return { ending: serving(primary.taskDefinition), restoring: primary.id, stillOpen: true };
-        }
-    }
-}
-
-
-/***/ }),
-
-/***/ 975:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ Lookout)
-/* harmony export */ });
-/* harmony import */ var _judge_task_health_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8753);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
-
-
-const denialsThatCount = 3;
-const rolloutEveryMs = 60_000;
-/** ECS's clock and ours may differ by so much. */
-const clockSkewMs = 5000;
-/**
- * Looks at a service, again and again. Tasks that are STOPPED never change, so each is read once; a detail
- * that the role may not read is given up once and said once.
- */
-class Lookout {
-    ports;
-    name;
-    about;
-    settled = new Map();
-    instances = new Map();
-    unreadable = new Set();
-    /** Denials in a row by operation: one alone may come from a part of AWS that lags behind. */
-    denials = new Map();
-    tasksReadable = true;
-    instancesReadable = true;
-    groups;
-    rollout;
-    rolloutAt = -Infinity;
-    /** Why the last look gave no word of every alarm; undefined when it did. */
-    alarmFault;
-    /** Details that are done without: not allowed, not known there, or not offered by this world. */
-    without = new Set();
-    constructor(ports, name, 
-    /** Since when the deployment goes on, and the alarms that it is held to. */
-    about = { since: 0, alarms: [] }) {
-        this.ports = ports;
-        this.name = name;
-        this.about = about;
-    }
-    /**
-     * What the last look at the details missed that a green word must rest on; a failing one need not wait for it.
-     * Undefined when it missed nothing, or nothing that is not given up.
-     */
-    get missed() {
-        return this.alarmFault;
-    }
-    /** Watches no alarms any more. */
-    giveUpAlarms() {
-        this.without.add('alarms');
-        this.alarmFault = undefined;
-    }
-    /** One look at the service alone. Throws AwsFault or NotFound. */
-    async look() {
-        const service = await this.ports.containers.service(this.name);
-        return {
-            at: this.ports.clock.now(),
-            service,
-            unreadableTargetGroups: [...this.unreadable],
-            tasksReadable: this.tasksReadable
-        };
-    }
-    /** The same look with its tasks and targets. Throws AwsFault. */
-    async details(seen) {
-        const tasks = await this.readTasks();
-        const targets = await this.readTargets(seen.service);
-        const alarms = await this.readAlarms();
-        if (isAnySick(targets))
-            await this.readGroups(seen.service);
-        if (this.rolloutTells(seen.service))
-            await this.readRollout(seen.service);
-        return {
-            ...seen,
-            at: this.ports.clock.now(),
-            ...(tasks ? { tasks, instances: new Map(this.instances) } : {}),
-            targets,
-            ...(alarms ? { alarms } : {}),
-            ...(this.groups ? { targetGroups: this.groups } : {}),
-            ...(this.rollout ? { rollout: this.rollout } : {}),
-            unreadableTargetGroups: [...this.unreadable],
-            tasksReadable: this.tasksReadable
-        };
-    }
-    async readTasks() {
-        if (!this.tasksReadable)
-            return undefined;
-        try {
-            const { containers } = this.ports;
-            const running = await containers.taskArns(this.name, 'RUNNING');
-            const stopped = await containers.taskArns(this.name, 'STOPPED');
-            const open = [...new Set([...running, ...stopped])].filter((arn) => !this.settled.has(arn));
-            const tasks = await containers.tasks(this.name.cluster, open);
-            for (const task of tasks)
-                if (task.lastStatus === 'STOPPED')
-                    this.settled.set(task.arn, task);
-            await this.readInstances(tasks);
-            for (const operation of ['ecs:ListTasks', 'ecs:DescribeTasks'])
-                this.denials.delete(operation);
-            return [...this.settled.values(), ...tasks.filter((t) => !this.settled.has(t.arn))];
-        }
-        catch (error) {
-            if (this.mayNot(error))
-                this.tasksReadable = false;
-            return undefined;
-        }
-    }
-    async readInstances(tasks) {
-        const unknown = tasks.flatMap((t) => t.containerInstanceArn === undefined ? [] : [t.containerInstanceArn]);
-        const arns = [...new Set(unknown)].filter((arn) => !this.instances.has(arn));
-        if (arns.length === 0 || !this.instancesReadable)
-            return;
-        try {
-            for (const [arn, id] of await this.ports.containers.instances(this.name.cluster, arns))
-                this.instances.set(arn, id);
-        }
-        catch (error) {
-            if (this.mayNot(error))
-                this.instancesReadable = false;
-        }
-    }
-    async readTargets(service) {
-        const health = new Map();
-        for (const { targetGroupArn } of (0,_judge_task_health_js__WEBPACK_IMPORTED_MODULE_0__/* .withTargetGroup */ .bs)(service)) {
-            if (this.unreadable.has(targetGroupArn) || health.has(targetGroupArn))
-                continue;
-            try {
-                health.set(targetGroupArn, await this.ports.targets.health(targetGroupArn));
-                this.denials.delete(targetGroupArn);
-            }
-            catch (error) {
-                if (this.mayNot(error, targetGroupArn))
-                    this.unreadable.add(targetGroupArn);
-            }
-        }
-        return health;
-    }
-    async readAlarms() {
-        const { alarms } = this.ports;
-        const names = this.about.alarms;
-        if (!alarms || names.length === 0 || this.without.has('alarms'))
-            return undefined;
-        try {
-            const found = await alarms.states([...names]);
-            const gone = names.filter((name) => !found.some((a) => a.name === name));
-            const what = `CloudWatch shows no alarm ${gone.join(', ')} any more`;
-            this.alarmFault =
-                gone.length === 0
-                    ? undefined
-                    : new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU('rejected', 'cloudwatch:DescribeAlarms', 'NoAnswer', what);
-            return found;
-        }
-        catch (error) {
-            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind === 'expired')
-                throw error;
-            this.alarmFault = error;
-            return undefined;
-        }
-    }
-    /** How the targets are checked, once, and only when a check fails: it then stands in the cause. */
-    async readGroups(service) {
-        if (this.groups || !this.ports.targets.describe)
-            return;
-        const arns = [...new Set((0,_judge_task_health_js__WEBPACK_IMPORTED_MODULE_0__/* .withTargetGroup */ .bs)(service).map((entry) => entry.targetGroupArn))];
-        const found = await this.detail('groups', async () => await this.ports.targets.describe?.(arns));
-        if (found)
-            this.groups = new Map(found.map((group) => [group.arn, group]));
-    }
-    /** ECS's own record has news only where its breaker counts, and is asked at most once a minute. */
-    rolloutTells(service) {
-        const counts = service.breaker.enable && service.deployments.some((d) => d.failed > 0);
-        return counts && this.ports.clock.now() - this.rolloutAt >= rolloutEveryMs;
-    }
-    async readRollout(service) {
-        const { containers } = this.ports;
-        if (!containers.rollout)
-            return;
-        const found = await this.detail('rollout', async () => await containers.rollout?.(this.name, this.about.since, service.serviceDeploymentArn));
-        this.rolloutAt = this.ports.clock.now();
-        // The service may still name the rollout before ours.
-        if (found && (found.createdAt ?? 0) >= this.about.since - clockSkewMs)
-            this.rollout = found;
-    }
-    /** Reads something that can be done without: given up for good, and said once, when it is refused. */
-    async detail(what, read) {
-        if (this.without.has(what))
-            return undefined;
-        try {
-            const found = await read();
-            this.denials.delete(what);
-            return found;
-        }
-        catch (error) {
-            const kind = error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU ? error.kind : 'bug';
-            const dear = kind === 'expired' || kind === 'bug';
-            if (dear || kind === 'denied' ? this.mayNot(error, what) : true)
-                this.without.add(what);
-            return undefined;
-        }
-    }
-    /** True when the permission is missing for good, which is said once; rethrows what is no denial. */
-    mayNot(error, about = '') {
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind !== 'denied')
-            throw error;
-        const key = about === '' ? error.operation : about;
-        const denials = (this.denials.get(key) ?? 0) + 1;
-        this.denials.set(key, denials);
-        if (denials < denialsThatCount)
-            return false;
-        const text = `No permission for ${error.operation}; going on without it. ${error.message}`;
-        this.ports.announce({ code: 'warning', text });
-        return true;
-    }
-}
-/** True when a check of a target fails, or no load balancer checks it. */
-function isAnySick(targets) {
-    return [...targets.values()].flat().some((t) => t.state === 'unhealthy' || t.state === 'unused');
-}
-
-
-/***/ }),
-
-/***/ 1522:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G7: () => (/* binding */ readOpenRun),
-/* harmony export */   ag: () => (/* binding */ OpenRunLog),
-/* harmony export */   jD: () => (/* binding */ openRunKey)
-/* harmony export */ });
-/** The name under which the open run stands in the action's state. */
-const openRunKey = 'open-run';
-/** Saves the open run, whole each time, as it goes on. */
-class OpenRunLog {
-    journal;
-    record;
-    constructor(journal, inputs, startedAt, before) {
-        this.journal = journal;
-        this.record = {
-            phase: 'planned',
-            environment: inputs.environment,
-            cluster: inputs.cluster,
-            service: inputs.service,
-            ...(inputs.region === undefined ? {} : { region: inputs.region }),
-            startedAt,
-            onCancel: inputs.onCancel,
-            previousDeploymentId: before.primary.id,
-            ...(before.knownGood ? { knownGood: before.knownGood.taskDefinition } : {}),
-            ...(inputs.desiredCount === undefined
-                ? {}
-                : { desiredBefore: before.service.desired, desiredAsked: inputs.desiredCount })
-        };
-        this.save({});
-    }
-    save(change) {
-        this.record = { ...this.record, ...change };
-        this.journal.save(openRunKey, JSON.stringify(this.record));
-    }
-}
-/** Reads what `save` wrote; undefined when there is nothing that can be used. */
-function readOpenRun(text) {
-    try {
-        const value = JSON.parse(text);
-        return typeof value.service === 'string' && typeof value.cluster === 'string' ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-
-/***/ }),
-
-/***/ 9266:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ ecsMayBegin),
-  P: () => (/* binding */ restore)
-});
-
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var arn = __nccwpck_require__(7591);
-// EXTERNAL MODULE: ./lib/domain/service.js
-var domain_service = __nccwpck_require__(8639);
-// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
-var judge_memory = __nccwpck_require__(7199);
-// EXTERNAL MODULE: ./lib/judge/verdict.js
-var judge_verdict = __nccwpck_require__(7522);
-// EXTERNAL MODULE: ./lib/ports.js
-var lib_ports = __nccwpck_require__(391);
-// EXTERNAL MODULE: ./lib/steps/change.js
-var change = __nccwpck_require__(371);
-// EXTERNAL MODULE: ./lib/steps/sight.js
-var steps_sight = __nccwpck_require__(510);
-;// CONCATENATED MODULE: ./lib/steps/stop-ours.js
-
-
-
-
-/** How long ECS gets to put the old deployment first after it was asked to, milliseconds. */
-const beginsMs = 90_000;
-const lookAgainMs = 2500;
-/** ECS's clocks for a deployment and for its service deployment may differ by so much, milliseconds. */
-const sameStartMs = 15_000;
-/**
- * Has ECS itself end our deployment and go back, by StopServiceDeployment: what still runs of the old revision is
- * kept, so it may need no new task. Only where it applies: the deployment is ours, in progress and PRIMARY, and what
- * stood before it is what we want back. Gives what happened, or why it does not apply or was refused. Throws
- * TakenOver, and AwsFault when the credentials have expired or the service is out of sight.
- */
-async function stopOurs(ports, name, failing, target, service, signal) {
-    const { rollouts } = ports;
-    if (!rollouts || !applies(failing, target, service))
-        return undefined;
-    try {
-        const arn = await findOurs(ports, name, failing, service);
-        if (arn === undefined)
-            return undefined;
-        await rollouts.stop(arn);
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        return { not: `${error.operation}: ${error.message}` };
-    }
-    const end = ports.clock.now() + beginsMs;
-    do {
-        await ports.clock.sleep(lookAgainMs, signal);
-        const now = await ports.containers.service(name);
-        const primary = (0,domain_service/* primaryOf */.Os)(now);
-        if (!primary || primary.id === failing.deploymentId)
-            continue;
-        if (primary.taskDefinition !== target.taskDefinition)
-            throw new change/* TakenOver */.IE(primary);
-        return { done: { service: now, primary } };
-    } while (ports.clock.now() < end);
-    return { not: 'ECS took StopServiceDeployment, but did not begin to go back' };
-}
-function applies(failing, target, service) {
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    return (primary?.id === failing.deploymentId &&
-        primary.rolloutState === 'IN_PROGRESS' &&
-        target.deploymentId === failing.previous?.deploymentId &&
-        target.taskDefinition === failing.previous.taskDefinition &&
-        target.taskDefinition !== failing.taskDefinition);
-}
-/** The service deployment of our deployment, while it can be stopped. The service may name an older one for a while. */
-async function findOurs(ports, name, failing, service) {
-    const seen = { at: 0, service, unreadableTargetGroups: [], tasksReadable: true };
-    const began = (0,judge_memory/* ownDeployment */.KE)(failing, seen)?.createdAt ?? failing.since;
-    const since = Math.min(began, failing.since) - sameStartMs;
-    for (const arn of new Set([service.serviceDeploymentArn, undefined])) {
-        const found = await ports.containers.rollout?.(name, since, arn);
-        const ours = found?.createdAt !== undefined && Math.abs(found.createdAt - began) <= sameStartMs;
-        if (found && ours && (found.status === 'PENDING' || found.status === 'IN_PROGRESS'))
-            return found.arn;
-    }
-    return undefined;
-}
-
-// EXTERNAL MODULE: ./lib/steps/watch.js + 4 modules
-var watch = __nccwpck_require__(9372);
-;// CONCATENATED MODULE: ./lib/steps/restore.js
-
-
-
-
-
-
-
-
-
-const byEcs = { by: 'ecs', tried: ["ECS's own rollback"] };
-/** How long ECS gets to begin the rollback that the service is set up for, milliseconds. */
-const ecsBeginsMs = 60_000;
-/**
- * Puts the known-good revision back and watches it until it is healthy, without a bake. A rollback that ECS
- * has begun, or is set up to begin, is watched and never raced; a newer deployment of somebody else is
- * left alone. `onStart` is told the deployment that goes back, as soon as it is known.
- */
-async function restore(ports, name, failing, because, way, onStart, signal) {
-    const now = await look(ports, name, failing, way, (service) => ecsMayBegin(because, service), signal);
-    if (now.state === 'superseded' || now.state === 'lost-sight')
-        return now;
-    if (now.state === 'ecs') {
-        onStart(now.subject.deploymentId);
-        const text = `ECS itself goes back to ${(0,arn/* revisionName */.pd)(now.subject.taskDefinition)}; watching it.`;
-        ports.announce({ code: 'note', text });
-        return await follow(ports, name, now.subject, now.service, way, byEcs, signal);
-    }
-    const serving = failing.taskDefinition;
-    const { knownGood, desiredCount } = way;
-    if (!knownGood)
-        return { state: 'nothing-known-good', serving };
-    const sameRevision = knownGood.taskDefinition === failing.taskDefinition;
-    if (sameRevision && desiredCount === undefined)
-        return { state: 'nothing-known-good', serving };
-    const target = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,arn/* revisionName */.pd)(knownGood.taskDefinition);
-    ports.announce({ code: 'note', text: `Going back to ${target}.` });
-    const tried = [];
-    try {
-        const { service, primary } = await putBackEitherWay(ports, name, failing, knownGood, now.service, way, tried);
-        onStart(primary.id);
-        const began = primary.createdAt ?? ports.clock.now();
-        const since = sameRevision ? ports.clock.now() : Math.max(began, failing.since);
-        const previous = sameRevision ? {} : { previous: failing };
-        const { id: deploymentId, taskDefinition } = primary;
-        const subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...previous };
-        return await follow(ports, name, subject, service, way, { by: 'us', tried }, signal);
-    }
-    catch (error) {
-        // ECS's own rollback or somebody else's deployment: look again whose it is.
-        if (error instanceof change/* TakenOver */.IE)
-            return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal);
-        if (!(error instanceof lib_ports/* AwsFault */.kU))
-            throw error;
-        return { state: 'failed', tried, what: error.message, target: knownGood.taskDefinition, serving };
-    }
-}
-/** By StopServiceDeployment where it applies, else by UpdateService; `tried` is told of each. */
-async function putBackEitherWay(ports, name, failing, knownGood, service, { desiredCount, policy }, tried, signal) {
-    const to = (0,arn/* revisionName */.pd)(knownGood.taskDefinition);
-    if (desiredCount === undefined) {
-        const stopped = await stopOurs(ports, name, failing, knownGood, service, signal);
-        if (stopped)
-            tried.push(`StopServiceDeployment back to ${to}${'not' in stopped ? ` (${stopped.not})` : ''}`);
-        if (stopped && 'done' in stopped)
-            return stopped.done;
-        if (stopped) {
-            ports.announce({ code: 'note', text: `Going back by UpdateService instead. ${stopped.not}.` });
-            const primary = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
-            if (primary && primary.id !== failing.deploymentId)
-                throw new change/* TakenOver */.IE(primary);
-        }
-    }
-    tried.push(`UpdateService to ${knownGood.taskDefinition === failing.taskDefinition ? `desired count ${desiredCount ?? ''}` : to}`);
-    const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
-    const left = Math.max(0, policy.deadline - ports.clock.now());
-    return await (0,change/* putBack */.pK)(ports, name, knownGood.taskDefinition, bad, Math.min(patienceMs, left), desiredCount);
-}
-/** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
-function ecsMayBegin(because, service) {
-    if (because === 'ecs-failed')
-        return (0,domain_service/* rollsBackItself */.Hc)(service);
-    if (because !== 'alarm' || service.alarms?.enable !== true)
-        return false;
-    // Once it has called the deployment completed, ECS looks at the alarms no more.
-    return service.alarms.rollback && (0,domain_service/* primaryOf */.Os)(service)?.rolloutState !== 'COMPLETED';
-}
-/** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
-const patienceMs = 5 * 60_000;
-/** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
-async function look(ports, name, failing, way, mayBegin, signal) {
-    const end = ports.clock.now() + ecsBeginsMs;
-    const sight = new steps_sight/* Sight */.M(ports, way.policy.deadline);
-    for (;;) {
-        const service = await ports.containers.service(name).catch((error) => {
-            signal?.throwIfAborted();
-            return sight.lost(error);
-        });
-        if (service === undefined) {
-            await ports.clock.sleep(way.pollMs, signal);
-            continue;
-        }
-        if ('state' in service)
-            return { state: 'lost-sight', what: service.what, code: service.code, begun: false };
-        const primary = (0,domain_service/* primaryOf */.Os)(service);
-        if (primary && primary.id !== failing.deploymentId) {
-            const standing = whose(ports, service, failing, way);
-            if (standing)
-                return standing;
-        }
-        // Set up to roll back by itself: give it the moment that it needs to begin.
-        const waits = mayBegin(service);
-        if (!waits || ports.clock.now() >= end)
-            return { state: 'ours', service };
-        await ports.clock.sleep(way.pollMs, signal);
-    }
-}
-function whose(ports, service, failing, way) {
-    const seen = { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
-    const own = (0,judge_memory/* ownDeployment */.KE)(failing, seen);
-    const memory = {
-        ...(0,judge_memory/* freshMemory */.CY)(),
-        seen: true,
-        ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
-    };
-    const verdict = (0,judge_verdict/* judge */.S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
-    if (verdict.state === 'superseded')
-        return { state: 'superseded', by: verdict.by.id, serving: verdict.by.taskDefinition };
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
-        return undefined;
-    const since = Math.max(primary.createdAt ?? 0, failing.since);
-    return {
-        state: 'ecs',
-        service,
-        subject: { deploymentId: primary.id, taskDefinition: primary.taskDefinition, since, adoptsTasks: true }
-    };
-}
-async function follow(ports, name, subject, service, way, { by, tried }, signal) {
-    const about = {
-        ...subject,
-        ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}),
-        ...(way.essential ? { essential: way.essential } : {})
-    };
-    const watched = await (0,watch/* watch */.w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
-    const serving = (0,domain_service/* primaryOf */.Os)(watched.seen.service)?.taskDefinition;
-    const last = serving === undefined ? {} : { serving };
-    const { verdict } = watched;
-    switch (verdict.state) {
-        case 'healthy':
-            return { ...last, state: 'restored', taskDefinition: subject.taskDefinition, by };
-        case 'superseded': {
-            // ECS's own breaker, slower than we waited for, may have put the old deployment back in place of ours.
-            const { id, taskDefinition } = verdict.by;
-            if (by === 'us' && id === way.knownGood?.deploymentId) {
-                const promoted = {
-                    deploymentId: id,
-                    taskDefinition,
-                    since: ports.clock.now(),
-                    adoptsTasks: true
-                };
-                return await follow(ports, name, promoted, watched.seen.service, way, byEcs, signal);
-            }
-            return { ...last, state: 'superseded', by: id };
-        }
-        case 'inconclusive':
-            return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true };
-        case 'failing':
-            return { ...last, state: 'failed', tried, what: verdict.detail, target: subject.taskDefinition };
-    }
-}
-
-
-/***/ }),
-
-/***/ 510:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ faultCode),
-/* harmony export */   M: () => (/* binding */ Sight)
-/* harmony export */ });
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
-
-/** How long the world may be out of sight before that is the verdict, milliseconds. */
-const blindMs = 5 * 60_000;
-const refusedLooks = 3;
-/** Keeps count of how long AWS has not let us see. */
-class Sight {
-    ports;
-    deadline;
-    since;
-    refused = 0;
-    told = false;
-    constructor(ports, deadline) {
-        this.ports = ports;
-        this.deadline = deadline;
-    }
-    regained() {
-        this.since = undefined;
-        this.refused = 0;
-        if (this.told)
-            this.ports.announce({ code: 'note', text: 'AWS answers again.' });
-        this.told = false;
-    }
-    /** The verdict when sight is lost for good; undefined while it is worth looking again. */
-    lost(error) {
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU) && !(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk))
-            throw error;
-        const now = this.ports.clock.now();
-        this.since ??= now;
-        // One such answer may come from a part of AWS that lags behind.
-        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk || error.kind === 'denied')
-            this.refused += 1;
-        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
-            return this.refused < refusedLooks
-                ? undefined
-                : { state: 'inconclusive', what: error.message, code: 'unknown' };
-        const what = `${error.operation}: ${error.message}`;
-        const over = now - this.since >= blindMs || now >= this.deadline;
-        if (error.kind === 'expired' || this.refused >= refusedLooks || over)
-            return { state: 'inconclusive', what, code: faultCode(error.kind) };
-        if (!this.told)
-            this.ports.announce({ code: 'note', text: `No clear sight: ${what}. Looking again.` });
-        this.told = true;
-        return undefined;
-    }
-}
-/** The reason code of a fault of AWS. */
-function faultCode(kind) {
-    if (kind === 'denied')
-        return 'aws-denied';
-    if (kind === 'expired')
-        return 'aws-expired';
-    if (kind === 'throttled' || kind === 'unreachable')
-        return 'aws-unreachable';
-    return 'unknown';
-}
-
-
-/***/ }),
-
-/***/ 9372:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  w: () => (/* binding */ watch)
-});
-
-// EXTERNAL MODULE: ./lib/judge/task-memory.js
-var task_memory = __nccwpck_require__(8880);
-// EXTERNAL MODULE: ./lib/judge/policy.js
-var judge_policy = __nccwpck_require__(4517);
-// EXTERNAL MODULE: ./lib/judge/task-health.js
-var task_health = __nccwpck_require__(8753);
-;// CONCATENATED MODULE: ./lib/judge/next-look.js
-
-
-
-/**
- * Requests a minute that watching may spend, averaged over a deployment: 30 up to 10 tasks, 60 at 100, 90 at
- * 1000, where tasks and targets take many pages.
- */
-function budget(desired) {
-    return Math.min(90, Math.max(30, 30 + 30 * Math.log10(Math.max(1, desired) / 10)));
-}
-/** The purse that requests are paid from: it fills all the time, and holds enough for a busy moment. */
-const fills = (desired) => budget(desired) * 0.85;
-const holds = (desired) => budget(desired) * 0.45;
-/** The purse a while later, after so many requests. It may go below zero: the debt is waited off. */
-function spend(purse, now, requests, desired) {
-    const most = holds(desired);
-    if (!purse)
-        return { at: now, left: most - requests };
-    const filled = Math.min(most, purse.left + ((now - purse.at) / 60_000) * fills(desired));
-    return { at: now, left: filled - requests };
-}
-/** Tasks and targets are never out of sight for longer, whatever they cost. */
-const blindestMs = 60_000;
-/** How often they are read while nothing points at a change: provisioning, drain, bake. */
-const quietMs = 30_000;
-const unsettledMs = 10_000;
-/** So full a purse pays for a look at tasks and targets on the off-chance, whatever that costs. */
-const spareShare = 0.75;
-/** Only a fuller one pays for looks at the service at shorter intervals: else these would use up what those need. */
-const richShare = 0.8;
-/** Whether this look reads tasks and targets too. */
-function readsDetails(spent, desired) {
-    const { sinceDetails } = spent;
-    if (sinceDetails >= blindestMs)
-        return true;
-    if (spent.alarming)
-        return spent.left > -holds(desired);
-    if (spent.moved || spent.expected)
-        return spent.left >= Math.min(spent.detailRequests, holds(desired));
-    // Looking again on the off-chance leaves enough for the moment at which something happens.
-    const spare = Math.min(2 * spent.detailRequests, holds(desired) * spareShare);
-    return spent.left >= spare && sinceDetails >= (spent.unsettled ? unsettledMs : quietMs);
-}
-const longestGapMs = 60_000;
-const thriftyGapMs = 5000;
-/** One look at the service is cheap, and what it shows decides on the rest: debt slows it down no further. */
-const indebtedGapMs = 10_000;
-/**
- * How long to wait until the next look at the service: the poll interval; more when that is shorter than the
- * budget bears; twice as much for every throttled answer of the last minute, so that all calls back off together.
- */
-function gapMs(pollMs, left, throttles, desired) {
-    const rich = left >= holds(desired) * richShare;
-    const gap = Math.max(pollMs, left < -holds(desired) ? indebtedGapMs : rich ? 0 : thriftyGapMs);
-    return throttles === 0 ? gap : Math.max(gap, Math.min(longestGapMs, pollMs * 2 ** Math.min(throttles, 6)));
-}
-/**
- * Moments at which the evidence can turn without ECS showing any change: a task without checks counts as
- * healthy, a grace period ends, a deployment has stood still for long enough.
- */
-function expectedAt(subject, memory, seen, policy) {
-    const { gracePeriodMs } = seen.service;
-    const ofTasks = (seen.tasks ?? [])
-        .filter((t) => (0,task_memory/* isOurs */.MU)(subject, t) && (0,task_health/* isRunning */.W_)(t) && !memory.healthySpans.has(t.arn))
-        .flatMap(({ arn, startedAt }) => {
-        if (startedAt === undefined)
-            return [];
-        const checks = (0,task_memory/* checksMs */.gx)(memory.lastWords.get(arn), seen);
-        const began = startedAt + (subject.aheadMs ?? 0);
-        return [began + judge_policy/* unprovenHealthyMs */.R9, began + Math.max(gracePeriodMs, checks) + judge_policy/* doomedAfterMs */.Tp];
-    });
-    const patience = memory.blocked ? judge_policy/* stuckAfterMs */.nw[memory.blocked.kind] : judge_policy/* stuckAfterMs */.nw.arithmetic;
-    return [...ofTasks, memory.standingSince + patience, policy.deadline];
-}
-/** True when one of the moments lies after the last look and not after now. */
-function hasCome(moments, last, now) {
-    return moments.some((at) => at > last && at <= now);
-}
-
-// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
-var judge_memory = __nccwpck_require__(7199);
-// EXTERNAL MODULE: ./lib/judge/verdict.js
-var judge_verdict = __nccwpck_require__(7522);
-// EXTERNAL MODULE: ./lib/ports.js
-var ports = __nccwpck_require__(391);
-// EXTERNAL MODULE: ./lib/steps/observe.js
-var observe = __nccwpck_require__(975);
-// EXTERNAL MODULE: ./lib/steps/sight.js
-var steps_sight = __nccwpck_require__(510);
-;// CONCATENATED MODULE: ./lib/steps/spending.js
-
-/** Keeps the account of what watching spends on requests. */
-class Spending {
-    ports;
-    deploymentId;
-    purse;
-    /** All requests of the run that the purse has paid for. */
-    paid;
-    detailRequests = 4;
-    detailsAt = -Infinity;
-    shown = '';
-    last;
-    alarming = false;
-    constructor(ports, deploymentId) {
-        this.ports = ports;
-        this.deploymentId = deploymentId;
-        this.paid = ports.requestsSince(-Infinity);
-    }
-    /** Whether tasks and targets are to be read in this look, by what the service shows. */
-    wants(seen, hints) {
-        const now = this.ports.clock.now();
-        const { desired, deployments } = seen.service;
-        const { left } = this.settle(desired);
-        const own = deployments.find((d) => d.id === this.deploymentId);
-        if (isAlarming(this.last, own))
-            this.alarming = true;
-        this.last = own;
-        const spent = {
-            ...hints,
-            left,
-            detailRequests: this.detailRequests,
-            sinceDetails: now - this.detailsAt,
-            moved: showing(seen) !== this.shown,
-            alarming: this.alarming
-        };
-        return readsDetails(spent, desired);
-    }
-    /** When tasks and targets were last read, epoch milliseconds. */
-    get lastDetails() {
-        return this.detailsAt;
-    }
-    /** Tasks and targets have been read, by all requests since `wants` was asked. */
-    detailsRead(seen) {
-        this.detailRequests = Math.max(1, this.ports.requestsSince(-Infinity) - this.paid);
-        this.detailsAt = this.ports.clock.now();
-        this.shown = showing(seen);
-        this.alarming = false;
-    }
-    /** How long to wait for the next look. */
-    gap(pollMs, desired) {
-        const { left } = this.settle(desired);
-        const throttles = this.ports.throttlesSince?.(this.ports.clock.now() - 60_000) ?? 0;
-        return gapMs(pollMs, left, throttles, desired);
-    }
-    settle(desired) {
-        const sent = this.ports.requestsSince(-Infinity);
-        this.purse = spend(this.purse, this.ports.clock.now(), sent - this.paid, desired);
-        this.paid = sent;
-        return this.purse;
-    }
-}
-/** True when tasks of ours are gone, more have failed, or ECS has come to an end with the deployment. */
-function isAlarming(before, now) {
-    if (!before || !now)
-        return before !== now;
-    return (now.failed > before.failed ||
-        now.running < before.running ||
-        now.running + now.pending < before.running + before.pending ||
-        now.rolloutState !== before.rolloutState ||
-        now.status !== before.status);
-}
-/** All that the service shows of its movements, as one text. */
-function showing({ service }) {
-    return JSON.stringify([
-        service.desired,
-        service.events[0]?.id,
-        service.deployments.map((d) => [d.id, d.status, d.rolloutState, d.pending, d.running, d.failed])
-    ]);
-}
-
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var arn = __nccwpck_require__(7591);
-// EXTERNAL MODULE: ./lib/domain/duration.js
-var duration = __nccwpck_require__(738);
-// EXTERNAL MODULE: ./lib/judge/findings.js
-var findings = __nccwpck_require__(5565);
-// EXTERNAL MODULE: ./lib/judge/stop-reason.js
-var stop_reason = __nccwpck_require__(256);
-;// CONCATENATED MODULE: ./lib/steps/task-states.js
-
-
-
-/** A task that goes to and fro between healthy and unhealthy is told so many times; the rest is in the counts. */
-const mostChanges = 12;
-/** Which state each task of a deployment came into, and when: what the picture of the rollout is drawn from. */
-class TaskStates {
-    subject;
-    /** Task ARN -> what was told of it, in order. */
-    told = new Map();
-    constructor(subject) {
-        this.subject = subject;
-    }
-    /** What changed since the last look. A task that came further than one state between two looks tells each. */
-    changes(memory, seen) {
-        return (seen.tasks ?? [])
-            .filter((task) => (0,task_memory/* isOurs */.MU)(this.subject, task) && !this.isPast(task))
-            .flatMap((task) => this.stages(task, memory, seen)
-            .flatMap((stage) => (this.isNew(task, stage) ? [stage] : []))
-            .map((stage) => ({
-            code: 'task-seen',
-            task: (0,arn/* taskId */.BS)(task.arn),
-            taskDefinition: this.subject.taskDefinition,
-            ...stage
-        })));
-    }
-    isNew({ arn }, { state }) {
-        const told = this.told.get(arn) ?? [];
-        const isEnd = state === 'failed' || state === 'stopped';
-        const isBeginning = state === 'starting' || state === 'running';
-        if (told.at(-1) === state || (isBeginning && told.includes(state)))
-            return false;
-        if (told.length >= mostChanges && !isEnd)
-            return false;
-        this.told.set(arn, [...told, state]);
-        return true;
-    }
-    /** A deployment that is promoted again brings its own past along. */
-    isPast({ stoppedAt }) {
-        return stoppedAt !== undefined && stoppedAt < this.subject.since;
-    }
-    stages(task, memory, seen) {
-        const { createdAt, startedAt, endedAt, stoppedAt } = task;
-        const ahead = this.subject.aheadMs ?? 0;
-        const here = (at) => at === undefined ? seen.at : Math.min(at + ahead, seen.at);
-        const begun = [
-            { state: 'starting', since: here(createdAt) },
-            ...(startedAt === undefined ? [] : [{ state: 'running', since: here(startedAt) }])
-        ];
-        const failed = memory.failed.get(task.arn);
-        const end = here(endedAt ?? stoppedAt);
-        if (failed)
-            return [...begun, { state: 'failed', since: end, reasonCode: failed.code }];
-        if (task.lastStatus === 'STOPPED' || task.desiredStatus === 'STOPPED')
-            return [...begun, { state: 'stopped', since: end }];
-        if (!(0,task_health/* isRunning */.W_)(task))
-            return begun;
-        const health = (0,task_health/* healthOf */.Wr)(task, seen, this.subject.healthChecked, memory.completed !== undefined);
-        if (health.state === 'starting')
-            return begun;
-        return [...begun, { state: health.state === 'unhealthy' ? 'unhealthy' : 'healthy', since: seen.at }];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/teller.js
-
-
-
-
-
-/** Tells each thing once: rows when a number changed, what became of each task, events of the service. */
-class Teller {
-    ports;
-    subject;
-    toldTasks = new Set();
-    toldEvents = new Set();
-    states;
-    row = '';
-    baking = false;
-    constructor(ports, subject) {
-        this.ports = ports;
-        this.subject = subject;
-        this.states = new TaskStates(subject);
-    }
-    tell(memory, seen, verdict) {
-        // What happened stands above the row that it led to; only the first row comes first, under its head.
-        const first = this.row === '' && verdict.state === 'waiting';
-        if (first)
-            this.tellRow(memory, seen, verdict);
-        this.tellEvents(seen);
-        this.tellTasks(memory, seen);
-        for (const change of this.states.changes(memory, seen))
-            this.ports.announce(change);
-        if (!first)
-            this.tellRow(memory, seen, verdict);
-        if (this.baking && verdict.state === 'waiting')
-            this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' });
-        this.baking = verdict.state === 'healthy';
-    }
-    tellRow({ counts }, seen, verdict) {
-        const what = sayVerdict(verdict);
-        const { state } = verdict;
-        const row = JSON.stringify([counts, state === 'healthy' ? state : what]);
-        if (row === this.row)
-            return;
-        const elapsedMs = seen.at - this.subject.since;
-        this.ports.announce({ code: 'rollout', elapsedMs, counts, state, what, first: this.row === '' });
-        this.row = row;
-    }
-    tellEvents(seen) {
-        for (const event of [...seen.service.events].reverse()) {
-            if (event.at < this.subject.since || this.toldEvents.has(event.id))
-                continue;
-            this.toldEvents.add(event.id);
-            this.ports.announce({ code: 'service-event', eventAt: event.at, text: event.message });
-        }
-    }
-    tellTasks(memory, seen) {
-        for (const task of seen.tasks ?? []) {
-            if (task.startedBy !== this.subject.deploymentId || this.toldTasks.has(task.arn))
-                continue;
-            const failure = memory.failed.get(task.arn);
-            if (!failure && task.lastStatus !== 'STOPPED')
-                continue;
-            if (task.stoppedAt !== undefined && task.stoppedAt < this.subject.since)
-                continue;
-            this.toldTasks.add(task.arn);
-            const text = (0,findings/* sayFailure */.Kt)(failure ?? { task });
-            if (failure)
-                this.ports.announce({ code: 'task-failed', task: (0,arn/* taskId */.BS)(task.arn), reasonCode: failure.code, text });
-            else if ((0,stop_reason/* readStop */.Pz)(task).kind !== 'failed')
-                this.ports.announce({ code: 'task-stopped', task: (0,arn/* taskId */.BS)(task.arn), text });
-        }
-    }
-}
-function sayVerdict(verdict) {
-    switch (verdict.state) {
-        case 'waiting':
-            return `waiting for ${verdict.what}`;
-        case 'healthy':
-            return verdict.bakeLeftMs > 0
-                ? `healthy; must stay so for ${(0,duration/* sayDuration */.kP)(verdict.bakeLeftMs)}`
-                : 'healthy';
-        case 'failing':
-            return `failing: ${verdict.detail}`;
-        case 'superseded':
-            return `superseded by ${verdict.by.id}`;
-        case 'inconclusive':
-            return `inconclusive: ${verdict.what}`;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/watch.js
-
-
-
-
-
-
-
-
-/**
- * Watches a deployment until the judge has a final word: healthy for the whole bake time, failing,
- * superseded or inconclusive. Observes, tells what changed, asks the judge, sleeps. Rejects only when the
- * signal is aborted, or for a bug.
- */
-async function watch(ports, name, subject, policy, pollMs, first, signal) {
-    const lookout = new observe/* Lookout */.K(ports, name, { since: subject.since, alarms: policy.alarms ?? [] });
-    const teller = new Teller(ports, subject);
-    const sight = new steps_sight/* Sight */.M(ports, policy.deadline);
-    const sightOfDetails = new steps_sight/* Sight */.M(ports, policy.deadline);
-    const sightOfAlarms = new steps_sight/* Sight */.M(ports, policy.deadline);
-    const spending = new Spending(ports, subject.deploymentId);
-    let memory = (0,judge_memory/* freshMemory */.CY)();
-    let seen = blank(ports, first);
-    const lookAgain = async () => {
-        const again = await lookout.details(await lookout.look());
-        const known = (0,judge_memory/* remember */.kY)(subject, memory, again);
-        const verdict = (0,judge_verdict/* judge */.S)(policy, subject, known, again);
-        if (!isFinal(verdict))
-            return undefined;
-        teller.tell(known, again, verdict);
-        return { verdict, memory: known, seen: again };
-    };
-    for (;;) {
-        try {
-            seen = await lookout.look();
-            sight.regained();
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            const lost = sight.lost(error);
-            if (lost)
-                return { verdict: lost, memory, seen };
-            await ports.clock.sleep(spending.gap(pollMs, seen.service.desired), signal);
-            continue;
-        }
-        const moments = expectedAt(subject, memory, seen, policy);
-        const expected = hasCome(moments, spending.lastDetails, seen.at);
-        const wants = spending.wants(seen, { expected, unsettled: memory.whyNot.length > 0 });
-        // A last word rests on everything that can be read, not on the counts alone.
-        const counted = (0,judge_memory/* remember */.kY)(subject, memory, seen);
-        let detailed = false;
-        if (wants || isFinal((0,judge_verdict/* judge */.S)(policy, subject, counted, seen))) {
-            try {
-                seen = await lookout.details(seen);
-                sightOfDetails.regained();
-                detailed = true;
-            }
-            catch (error) {
-                // The service itself is in sight; what it says still counts.
-                signal?.throwIfAborted();
-                const lost = sightOfDetails.lost(error);
-                if (lost)
-                    return { verdict: lost, memory: counted, seen };
-            }
-        }
-        if (detailed)
-            spending.detailsRead(seen);
-        memory = detailed ? (0,judge_memory/* remember */.kY)(subject, memory, seen) : counted;
-        const verdict = (0,judge_verdict/* judge */.S)(policy, subject, memory, seen);
-        teller.tell(memory, seen, verdict);
-        const missed = detailed ? lookout.missed : undefined;
-        if (detailed && !missed)
-            sightOfAlarms.regained();
-        const open = verdict.state === 'waiting' || verdict.state === 'healthy';
-        const lost = missed && open ? sightOfAlarms.lost(missed) : undefined;
-        if (lost && policy.alarmsAsked === true)
-            return { verdict: lost, memory, seen };
-        if (lost) {
-            lookout.giveUpAlarms();
-            const text = `The alarms of the service cannot be read (${lost.what}); ECS watches them all the same.`;
-            ports.announce({ code: 'warning', text });
-        }
-        // A green word waits for what was refused just now and is not given up.
-        const blind = lookout.missed !== undefined || (seen.tasksReadable && !seen.tasks);
-        if (detailed && isFinal(verdict) && !(verdict.state === 'healthy' && blind)) {
-            const last = { verdict, memory, seen };
-            return verdict.state === 'failing' && isUnsure(memory) ? await lookOnceMore(last, lookAgain) : last;
-        }
-        const gap = spending.gap(pollMs, seen.service.desired);
-        const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : gap;
-        await ports.clock.sleep(Math.min(gap, left), signal);
-    }
-}
-/** The failure is sure, how the health check failed is not: an event that tells it may be new since. */
-function isUnsure(memory) {
-    return [...memory.failed.values()].some((f) => f.unsure === true);
-}
-async function lookOnceMore(last, look) {
-    try {
-        return (await look()) ?? last;
-    }
-    catch (error) {
-        if (error instanceof ports/* AwsFault */.kU || error instanceof ports/* NotFound */.Mk)
-            return last;
-        throw error;
-    }
-}
-function isFinal(verdict) {
-    return verdict.state !== 'waiting' && !(verdict.state === 'healthy' && verdict.bakeLeftMs > 0);
-}
-function blank(ports, service) {
-    return { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
-}
-
-
-/***/ }),
-
-/***/ 280:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  O: () => (/* binding */ wire)
-});
-
-;// CONCATENATED MODULE: ./lib/aws/clients.js
-const common = {
-    // Retries are made by call(), on our clock.
-    maxAttempts: 1,
-    customUserAgent: [['safe-ecs-deploy', '0.1']]
-};
-/** SDK clients, each loaded when it is first used: start-up pays only for what a run needs. */
-class Clients {
-    ecrByRegion = new Map();
-    ecsClient;
-    elbClient;
-    cloudWatchClient;
-    logsByRegion = new Map();
-    settings;
-    constructor({ region, requestTimeoutMs }) {
-        const requestHandler = {
-            connectionTimeout: Math.min(5000, requestTimeoutMs),
-            requestTimeout: requestTimeoutMs,
-            throwOnRequestTimeout: true
-        };
-        this.settings = { ...common, requestHandler, ...(region === undefined ? {} : { region }) };
-    }
-    ecs() {
-        this.ecsClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19)).then((sdk) => new sdk.ECSClient(this.settings));
-        return this.ecsClient;
-    }
-    /** ECR of the region that an image reference names, which need not be the service's. */
-    ecr(region) {
-        const known = this.ecrByRegion.get(region);
-        if (known)
-            return known;
-        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19)).then((sdk) => new sdk.ECRClient({ ...this.settings, region }));
-        this.ecrByRegion.set(region, made);
-        return made;
-    }
-    elb() {
-        this.elbClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19)).then((sdk) => new sdk.ElasticLoadBalancingV2Client(this.settings));
-        return this.elbClient;
-    }
-    cloudWatch() {
-        this.cloudWatchClient ??= Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(85)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4085, 19)).then((sdk) => new sdk.CloudWatchClient(this.settings));
-        return this.cloudWatchClient;
-    }
-    /** CloudWatch Logs of the region that a task definition names; absent: the service's. */
-    logs(region = '') {
-        const known = this.logsByRegion.get(region);
-        if (known)
-            return known;
-        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19)).then((sdk) => new sdk.CloudWatchLogsClient({ ...this.settings, ...(region === '' ? {} : { region }) }));
-        this.logsByRegion.set(region, made);
-        return made;
-    }
-}
-
-// EXTERNAL MODULE: ./lib/ports.js
-var ports = __nccwpck_require__(391);
-;// CONCATENATED MODULE: ./lib/aws/errors.js
-
-const denied = /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|UnrecognizedClient(Exception)?|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken(Exception)?|IncompleteSignature|OptInRequired)$/;
-const expired = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/;
-const throttled = /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|ProvisionedThroughputExceededException|SlowDown|BandwidthLimitExceeded|EC2ThrottledException)$/;
-const missing = /^(ClusterNotFoundException|ServiceNotFoundException|RepositoryNotFoundException|ImageNotFoundException|TargetGroupNotFound(Exception)?)$/;
-const network = /^(TimeoutError|NetworkingError|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR\w*|ERR_SOCKET\w*)$/;
-/** Reads any error of an SDK call as a fault with its kind. */
-function toFault(operation, error) {
-    if (error instanceof ports/* AwsFault */.kU)
-        return error;
-    const { name, code, message, status } = fields(error);
-    return new ports/* AwsFault */.kU(kindOf(name, code, message, status), operation, name, sentence(name, message, status));
-}
-function fields(error) {
-    if (typeof error !== 'object' || error === null)
-        return { name: 'Error', code: '', message: String(error), status: undefined };
-    const e = error;
-    const text = (v) => (typeof v === 'string' ? v : '');
-    return {
-        name: text(e.name) || 'Error',
-        code: text(e.code),
-        message: text(e.message),
-        status: e.$metadata?.httpStatusCode
-    };
-}
-function kindOf(name, code, message, status) {
-    if (expired.test(name) || /security token.*expired/i.test(message))
-        return 'expired';
-    if (denied.test(name) ||
-        /security token .*is invalid/i.test(message) ||
-        name === 'CredentialsProviderError')
-        return 'denied';
-    if (throttled.test(name) || status === 429)
-        return 'throttled';
-    if (missing.test(name))
-        return 'missing';
-    if (network.test(name) || network.test(code))
-        return 'unreachable';
-    if (status === undefined || status >= 500)
-        return 'unreachable';
-    if (status === 403 || status === 401)
-        return 'denied';
-    // An answer of 200 that could not be read is no answer.
-    return status < 400 ? 'unreachable' : 'rejected';
-}
-function sentence(name, message, status) {
-    if (name === 'CredentialsProviderError')
-        return `no AWS credentials were found (${message}); run aws-actions/configure-aws-credentials before this step`;
-    // The SDK's advice on answers that it cannot read is for programmers.
-    if (/deserialization error|\$response/i.test(message))
-        return `the answer could not be read (${name})`;
-    const text = message === '' || message === 'UnknownError'
-        ? `HTTP status ${status ?? 'none'}`
-        : (message.split('\n')[0] ?? '');
-    return `${name}: ${text}`;
-}
-
-;// CONCATENATED MODULE: ./lib/aws/call.js
-
-const firstDelayMs = 500;
-const longestDelayMs = 20_000;
-/**
- * Makes one AWS call, and again on throttling, server errors and a failing network, with growing delays
- * and full jitter, until the patience ends. The SDK's own retries are off: they sleep on a clock that is
- * not ours. A write that must not happen twice is sent again only when it cannot have arrived (`not-sent`), or
- * left to the caller, who looks before sending again (`never`).
- * Throws AwsFault.
- */
-async function call(operation, patience, send, again = 'any') {
-    const { clock, signal, patienceMs } = patience;
-    const start = clock.now();
-    for (let attempt = 0;; attempt += 1) {
-        signal?.throwIfAborted();
-        try {
-            patience.count();
-            return await send();
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            const fault = toFault(operation, error);
-            if (fault.kind === 'throttled')
-                patience.throttled?.();
-            if (!isPassing(fault) || again === 'never' || (again === 'not-sent' && mayHaveArrived(error, fault)))
-                throw fault;
-            const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
-            const delay = ceiling / 2 + (ceiling / 2) * clock.random();
-            if (clock.now() + delay - start > patienceMs)
-                throw fault;
-            await clock.sleep(delay, signal);
-        }
-    }
-}
-/** False when AWS refused the request by throttling, or no connection came about. */
-function mayHaveArrived(error, fault) {
-    if (fault.kind === 'throttled')
-        return false;
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-    return !/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code);
-}
-/** True for trouble that the same call may not meet a moment later. */
-function isPassing(fault) {
-    return fault.kind === 'throttled' || fault.kind === 'unreachable';
-}
-
-;// CONCATENATED MODULE: ./lib/aws/cloudwatch.js
-
-/** DescribeAlarms takes so many names at once. */
-const mostNames = 100;
-/** Amazon CloudWatch alarms through the SDK. */
-class CloudWatch {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async states(names) {
-        const client = await this.clients.cloudWatch();
-        const { DescribeAlarmsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(85)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4085, 19));
-        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
-        const found = [];
-        const wanted = [...new Set(names)];
-        for (let i = 0; i < wanted.length; i += mostNames) {
-            let token;
-            do {
-                const page = await call('cloudwatch:DescribeAlarms', this.patience, () => client.send(new DescribeAlarmsCommand({
-                    AlarmNames: wanted.slice(i, i + mostNames),
-                    // Without it, composite alarms are left out.
-                    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-                    MaxRecords: 100,
-                    ...(token === undefined ? {} : { NextToken: token })
-                }), options));
-                for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])])
-                    found.push(toAlarm(alarm));
-                token = page.NextToken;
-            } while (token !== undefined && token !== '');
-        }
-        return found;
-    }
-}
-/** One alarm of DescribeAlarms, metric or composite. */
-function toAlarm(a) {
-    return {
-        name: a.AlarmName ?? '',
-        state: a.StateValue ?? 'UNKNOWN',
-        ...(a.StateReason === undefined || a.StateReason === '' ? {} : { reason: a.StateReason })
-    };
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./lib/domain/manifest.js
-var manifest = __nccwpck_require__(5151);
-;// CONCATENATED MODULE: ./lib/aws/ecr.js
-
-
-
-
-/** All the forms of a manifest, so that ECR hands out the stored bytes and never a translation (ECR user guide). */
-const acceptedMediaTypes = [...manifest/* manifestTypes */.Fm];
-/** Amazon ECR through the SDK. */
-class Ecr {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async manifest(repository, image) {
-        const found = await this.get(repository, image);
-        if (digestOf(found.bytes) === found.digest)
-            return found;
-        // By tag ECR may translate; by digest it never does.
-        const exact = await this.get(repository, { digest: found.digest });
-        if (digestOf(exact.bytes) === exact.digest)
-            return exact;
-        throw new ports/* AwsFault */.kU('unreachable', 'ecr:BatchGetImage', 'DigestMismatch', `the manifest that ECR gave for ${repository.name}@${found.digest} does not have that digest`);
-    }
-    async tag(repository, manifest, tag) {
-        try {
-            await this.send(repository, 'PutImage', async (ecr, { PutImageCommand }) => await ecr.send(new PutImageCommand({
-                registryId: repository.account,
-                repositoryName: repository.name,
-                imageManifest: manifest.bytes,
-                ...(manifest.mediaType === undefined ? {} : { imageManifestMediaType: manifest.mediaType }),
-                imageTag: tag,
-                imageDigest: manifest.digest
-            }), this.abort()));
-            return 'tagged';
-        }
-        catch (error) {
-            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ImageAlreadyExistsException')
-                return 'was-there';
-            throw error;
-        }
-    }
-    async get(repository, image) {
-        const imageId = 'tag' in image ? { imageTag: image.tag } : { imageDigest: image.digest };
-        const said = 'tag' in image ? `tag "${image.tag}"` : image.digest;
-        const place = placeOf(repository);
-        const answer = await this.send(repository, 'BatchGetImage', async (ecr, { BatchGetImageCommand }) => await ecr.send(new BatchGetImageCommand({
-            registryId: repository.account,
-            repositoryName: repository.name,
-            imageIds: [imageId],
-            acceptedMediaTypes
-        }), this.abort())).catch((error) => {
-            if (error instanceof ports/* AwsFault */.kU && error.kind === 'missing')
-                throw new ports/* NotFound */.Mk(`${place} does not exist`);
-            throw error;
-        });
-        const found = answer.images?.[0];
-        const digest = found?.imageId?.imageDigest;
-        if (found?.imageManifest !== undefined && digest !== undefined)
-            return {
-                digest,
-                bytes: found.imageManifest,
-                ...(found.imageManifestMediaType === undefined ? {} : { mediaType: found.imageManifestMediaType })
-            };
-        const failure = answer.failures?.[0];
-        const code = failure?.failureCode ?? 'ImageNotFound';
-        if (code === 'ImageNotFound')
-            throw new ports/* NotFound */.Mk(`${said} does not exist in ${place}`);
-        throw new ports/* AwsFault */.kU('rejected', 'ecr:BatchGetImage', code, `${said} in ${place}: ${sayFailure(code, failure?.failureReason)}`);
-    }
-    async send(repository, operation, use) {
-        const client = await this.clients.ecr(repository.region);
-        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
-        return await call(`ecr:${operation}`, this.patience, () => use(client, commands));
-    }
-    abort() {
-        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
-    }
-}
-/** An ECR repository as messages name it. */
-function placeOf({ name, account, region }) {
-    return `ECR repository "${name}" of account ${account} in ${region}`;
-}
-/** Why ECR gives no image, by its failure code (SDK: ImageFailureCode); a code that is not known speaks for itself. */
-function sayFailure(code, reason) {
-    const words = {
-        ImageInaccessible: 'its image cannot be read now; push it again if that stays so',
-        ImageReferencedByManifestList: 'an index names it',
-        ImageTagDoesNotMatchDigest: 'the tag is not on that digest',
-        InvalidImageDigest: 'that is no digest',
-        InvalidImageTag: 'ECR takes no such tag',
-        KmsError: 'ECR may not use the KMS key of the repository',
-        MissingDigestAndTag: 'neither a tag nor a digest was asked for',
-        UpstreamAccessDenied: 'the registry behind the pull-through cache denies access',
-        UpstreamTooManyRequests: 'the registry behind the pull-through cache says that too many requests were made',
-        UpstreamUnavailable: 'the registry behind the pull-through cache does not answer'
-    };
-    const known = Object.hasOwn(words, code) ? `${words[code] ?? ''} (${code})` : code;
-    return reason === undefined ? known : `${known}: ${reason}`;
-}
-function digestOf(bytes) {
-    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes, 'utf8').digest('hex')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/registry/client.js
-/** The registry knows nothing more of the upload, or has another part of it than we think: begin again. */
-class UploadLost extends Error {
-}
-
-;// CONCATENATED MODULE: ./lib/aws/ecr-layers.js
-
-
-
-
-/** The least that a part may have, but for the last one, and how many there may be (ECR service quotas). */
-const leastPart = 5 * 1024 * 1024;
-const mostParts = 4200;
-/** How many layers BatchCheckLayerAvailability takes at once. */
-const checkedAtOnce = 100;
-/** Amazon ECR as a place to copy images from and to, by its own API: no login, and in any account and region. */
-class EcrLayers {
-    reach;
-    web;
-    constructor(reach, web) {
-        this.reach = reach;
-        this.web = web;
-    }
-    async manifest(repository, image, effort) {
-        const { clients, patience } = this.reach[effort];
-        return await new Ecr(clients, patience).manifest(inEcr(repository), image);
-    }
-    async digestOf(repository, tag, effort) {
-        try {
-            return (await this.manifest(repository, { tag }, effort)).digest;
-        }
-        catch (error) {
-            if (error instanceof ports/* NotFound */.Mk)
-                return undefined;
-            throw error;
-        }
-    }
-    async *read(repository, digest, from, effort) {
-        const ecr = inEcr(repository);
-        const { downloadUrl = '' } = await this.send(ecr, 'GetDownloadUrlForLayer', effort, async (client, { GetDownloadUrlForLayerCommand }, options) => await client.send(new GetDownloadUrlForLayerCommand({ ...names(ecr), layerDigest: digest }), options));
-        if (!URL.canParse(downloadUrl))
-            throw new ports/* RegistryFault */.QA('rejected', repository.host, `ECR gives no URL of ${digest}`);
-        const { signal } = this.reach[effort].patience;
-        const limits = { silenceMs: effort === 'needed' ? 15_000 : 3000, ...(signal ? { signal } : {}) };
-        const headers = from === 0 ? {} : { range: `bytes=${from}-` };
-        const answer = await this.web.send(repository.host, { method: 'GET', url: new URL(downloadUrl), headers }, limits);
-        const rest = answer.status === 206 && from > 0;
-        if (!rest && answer.status !== 200) {
-            answer.drop();
-            const words = `the store of ECR's layers answers with HTTP status ${answer.status} for ${digest}`;
-            throw new ports/* RegistryFault */.QA(answer.status >= 500 ? 'unreachable' : 'rejected', repository.host, words);
-        }
-        let skip = rest ? 0 : from;
-        for await (const chunk of answer.body) {
-            if (skip < chunk.length)
-                yield chunk.subarray(skip);
-            skip = Math.max(0, skip - chunk.length);
-        }
-    }
-    async missing(repository, blobs) {
-        const ecr = inEcr(repository);
-        const there = new Set();
-        for (let at = 0; at < blobs.length; at += checkedAtOnce) {
-            const layerDigests = blobs.slice(at, at + checkedAtOnce).map((b) => b.digest);
-            const { layers = [] } = await this.send(ecr, 'BatchCheckLayerAvailability', 'needed', async (client, { BatchCheckLayerAvailabilityCommand }, options) => await client.send(new BatchCheckLayerAvailabilityCommand({ ...names(ecr), layerDigests }), options));
-            for (const { layerDigest, layerAvailability } of layers)
-                if (layerDigest !== undefined && layerAvailability === 'AVAILABLE')
-                    there.add(layerDigest);
-        }
-        return blobs.filter((b) => !there.has(b.digest));
-    }
-    async begin(repository, blob) {
-        const ecr = inEcr(repository);
-        const { uploadId = '', partSize = leastPart } = await this.send(ecr, 'InitiateLayerUpload', 'needed', async (client, { InitiateLayerUploadCommand }, options) => await client.send(new InitiateLayerUploadCommand(names(ecr)), options));
-        // The smallest parts keep memory small; a layer of many gigabytes needs bigger ones.
-        const partBytes = blob.size > leastPart * mostParts ? Math.max(partSize, leastPart) : leastPart;
-        return {
-            partBytes,
-            send: async (offset, bytes, last) => {
-                const received = bytes.length === 0 ? offset : await this.part(ecr, uploadId, offset, bytes);
-                if (last && received === offset + bytes.length)
-                    await this.complete(repository, uploadId, blob);
-                return received;
-            }
-        };
-    }
-    async put(repository, { bytes, mediaType, digest }, tag) {
-        const ecr = inEcr(repository);
-        try {
-            await this.send(ecr, 'PutImage', 'needed', async (client, { PutImageCommand }, options) => await client.send(new PutImageCommand({
-                ...names(ecr),
-                imageManifest: bytes,
-                imageDigest: digest,
-                ...(mediaType === undefined ? {} : { imageManifestMediaType: mediaType }),
-                ...(tag === undefined ? {} : { imageTag: tag })
-            }), options));
-        }
-        catch (error) {
-            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ImageAlreadyExistsException')
-                return;
-            throw error;
-        }
-    }
-    /** User and password for the registry's `/v2/`, which alone can mount; undefined when the role may not have them. */
-    async login({ ecr }) {
-        if (!ecr)
-            return undefined;
-        try {
-            const { authorizationData } = await this.send(ecr, 'GetAuthorizationToken', 'detail', async (client, { GetAuthorizationTokenCommand }, options) => await client.send(new GetAuthorizationTokenCommand({}), options));
-            const plain = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString('utf8');
-            const colon = plain.indexOf(':');
-            return colon < 1 ? undefined : { username: plain.slice(0, colon), password: plain.slice(colon + 1) };
-        }
-        catch (error) {
-            if (error instanceof ports/* AwsFault */.kU)
-                return undefined;
-            throw error;
-        }
-    }
-    /** Sends a part. After a lost answer ECR says how far it has come, which is as good as the answer. */
-    async part(ecr, uploadId, offset, bytes) {
-        const { lastByteReceived = offset + bytes.length - 1 } = await this.send(ecr, 'UploadLayerPart', 'needed', async (client, { UploadLayerPartCommand }, options) => await client
-            .send(new UploadLayerPartCommand({
-            ...names(ecr),
-            uploadId,
-            partFirstByte: offset,
-            partLastByte: offset + bytes.length - 1,
-            layerPartBlob: bytes
-        }), options)
-            .catch((error) => {
-            const { name, lastValidByteReceived } = error;
-            if (name !== 'InvalidLayerPartException' || lastValidByteReceived === undefined)
-                throw error;
-            return { lastByteReceived: lastValidByteReceived };
-        })).catch(lost);
-        return lastByteReceived + 1;
-    }
-    async complete(repository, uploadId, blob) {
-        const ecr = inEcr(repository);
-        try {
-            await this.send(ecr, 'CompleteLayerUpload', 'needed', async (client, { CompleteLayerUploadCommand }, options) => await client.send(new CompleteLayerUploadCommand({ ...names(ecr), uploadId, layerDigests: [blob.digest] }), options));
-        }
-        catch (error) {
-            if (!(error instanceof ports/* AwsFault */.kU))
-                throw error;
-            if (error.errorCode === 'LayerAlreadyExistsException')
-                return;
-            // A lost answer: the upload is gone because the layer is there.
-            if (error.errorCode !== 'UploadNotFoundException')
-                throw error;
-            if ((await this.missing(repository, [blob])).length > 0)
-                lost(error);
-        }
-    }
-    async send(ecr, operation, effort, use) {
-        const { clients, patience } = this.reach[effort];
-        const client = await clients.ecr(ecr.region);
-        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
-        const options = patience.signal ? { abortSignal: patience.signal } : {};
-        try {
-            return await call(`ecr:${operation}`, patience, () => use(client, commands, options));
-        }
-        catch (error) {
-            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'RepositoryNotFoundException')
-                throw new ports/* NotFound */.Mk(`${placeOf(ecr)} does not exist`);
-            throw error;
-        }
-    }
-}
-function lost(error) {
-    if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'UploadNotFoundException')
-        throw new UploadLost(error.message);
-    throw error;
-}
-function inEcr({ ecr, host }) {
-    if (!ecr)
-        throw new Error(`${host} is not ECR`);
-    return ecr;
-}
-const names = ({ account, name }) => ({ registryId: account, repositoryName: name });
-
-// EXTERNAL MODULE: ./lib/domain/task-definition.js
-var task_definition = __nccwpck_require__(2573);
-;// CONCATENATED MODULE: ./lib/aws/ecs-shapes.js
-/** Members that are undefined are left out, so that an absent fact stays absent. */
-function present(fields) {
-    return Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined));
-}
-const time = (date) => date?.getTime();
-/** The first of the times that are there, epoch milliseconds. */
-function earliest(...dates) {
-    const times = dates.flatMap((d) => (d === undefined ? [] : [d.getTime()]));
-    return times.length === 0 ? undefined : Math.min(...times);
-}
-/** A service as DescribeServices and UpdateService answer it, in the product's words. */
-function toService(s) {
-    const breaker = s.deploymentConfiguration?.deploymentCircuitBreaker;
-    return present({
-        arn: s.serviceArn ?? '',
-        name: s.serviceName ?? '',
-        clusterArn: s.clusterArn ?? '',
-        status: s.status ?? 'UNKNOWN',
-        controller: s.deploymentController?.type ?? 'ECS',
-        strategy: s.deploymentConfiguration?.strategy ?? 'ROLLING',
-        scheduling: s.schedulingStrategy ?? 'REPLICA',
-        taskDefinition: s.taskDefinition ?? '',
-        desired: s.desiredCount ?? 0,
-        running: s.runningCount ?? 0,
-        pending: s.pendingCount ?? 0,
-        deployments: (s.deployments ?? []).map(toDeployment),
-        events: (s.events ?? []).map((e) => ({
-            id: e.id ?? '',
-            at: time(e.createdAt) ?? 0,
-            message: e.message ?? ''
-        })),
-        loadBalancers: (s.loadBalancers ?? []).map((l) => present({
-            targetGroupArn: l.targetGroupArn,
-            classicName: l.loadBalancerName,
-            containerName: l.containerName ?? '',
-            containerPort: l.containerPort ?? 0
-        })),
-        gracePeriodMs: (s.healthCheckGracePeriodSeconds ?? 0) * 1000,
-        breaker: present({
-            enable: breaker?.enable ?? false,
-            rollback: breaker?.rollback ?? false,
-            thresholdType: breaker?.thresholdConfiguration?.type,
-            thresholdValue: breaker?.thresholdConfiguration?.value
-        }),
-        alarms: s.deploymentConfiguration?.alarms
-            ? {
-                names: s.deploymentConfiguration.alarms.alarmNames ?? [],
-                enable: s.deploymentConfiguration.alarms.enable ?? false,
-                rollback: s.deploymentConfiguration.alarms.rollback ?? false
-            }
-            : undefined,
-        minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
-        maximumPercent: s.deploymentConfiguration?.maximumPercent,
-        network: toNetwork(s.networkConfiguration?.awsvpcConfiguration),
-        launchType: s.launchType,
-        capacityProviders: s.capacityProviderStrategy?.flatMap((c) => c.capacityProvider ?? []),
-        serviceDeploymentArn: s.currentServiceDeployment
-    });
-}
-function toNetwork(vpc) {
-    if (vpc === undefined)
-        return undefined;
-    return {
-        subnets: vpc.subnets ?? [],
-        securityGroups: vpc.securityGroups ?? [],
-        // DISABLED when it is not given.
-        publicIp: vpc.assignPublicIp === 'ENABLED'
-    };
-}
-function toDeployment(d) {
-    return present({
-        id: d.id ?? '',
-        status: d.status ?? 'UNKNOWN',
-        taskDefinition: d.taskDefinition ?? '',
-        desired: d.desiredCount ?? 0,
-        pending: d.pendingCount ?? 0,
-        running: d.runningCount ?? 0,
-        failed: d.failedTasks ?? 0,
-        rolloutState: d.rolloutState,
-        rolloutStateReason: d.rolloutStateReason,
-        createdAt: time(d.createdAt),
-        updatedAt: time(d.updatedAt)
-    });
-}
-/** A task as DescribeTasks answers it. */
-function toTask(t) {
-    const details = (t.attachments ?? []).flatMap((a) => a.details ?? []);
-    const addresses = details.filter((d) => /^private(IPv4|IPv6)Address$|^ipv6Address$/i.test(d.name ?? ''));
-    return present({
-        arn: t.taskArn ?? '',
-        startedBy: t.startedBy,
-        taskDefinition: t.taskDefinitionArn ?? '',
-        lastStatus: t.lastStatus ?? 'UNKNOWN',
-        desiredStatus: t.desiredStatus ?? 'UNKNOWN',
-        healthStatus: t.healthStatus,
-        stopCode: t.stopCode,
-        stoppedReason: t.stoppedReason,
-        createdAt: time(t.createdAt),
-        startedAt: time(t.startedAt),
-        endedAt: earliest(t.executionStoppedAt, t.stoppingAt, t.stoppedAt),
-        stoppedAt: time(t.stoppedAt ?? t.stoppingAt),
-        containerInstanceArn: t.containerInstanceArn,
-        addresses: addresses.flatMap((d) => (d.value === undefined ? [] : [d.value])),
-        containers: (t.containers ?? []).map(toContainer)
-    });
-}
-function toContainer(c) {
-    const interfaces = c.networkInterfaces ?? [];
-    return present({
-        name: c.name ?? '',
-        lastStatus: c.lastStatus ?? 'UNKNOWN',
-        runtimeId: c.runtimeId,
-        exitCode: c.exitCode,
-        reason: c.reason,
-        healthStatus: c.healthStatus,
-        addresses: interfaces.flatMap((i) => [i.privateIpv4Address, i.ipv6Address].filter((a) => a !== undefined)),
-        bindings: (c.networkBindings ?? []).map((b) => ({
-            containerPort: b.containerPort ?? 0,
-            hostPort: b.hostPort ?? 0
-        }))
-    });
-}
-/** A service deployment as DescribeServiceDeployments answers it. */
-function toRollout(d) {
-    const breaker = d.deploymentCircuitBreaker;
-    return present({
-        arn: d.serviceDeploymentArn ?? '',
-        status: d.status ?? 'UNKNOWN',
-        statusReason: d.statusReason,
-        createdAt: time(d.createdAt),
-        targetRevision: d.targetServiceRevision?.arn,
-        breaker: breaker
-            ? {
-                status: breaker.status ?? 'UNKNOWN',
-                failureCount: breaker.failureCount ?? 0,
-                threshold: breaker.threshold ?? 0
-            }
-            : undefined,
-        triggeredAlarms: d.alarms?.triggeredAlarmNames ?? []
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/aws/raw-json.js
-/** Gives a function that returns the raw JSON of the command's answer, once it has been sent. */
-function captureAnswer(stack) {
-    let raw = {};
-    stack.add((next) => async (args) => {
-        const result = await next(args);
-        const response = result.response;
-        if (response?.body !== undefined && response.body !== null) {
-            const bytes = await collect(response.body);
-            if ((response.statusCode ?? 0) < 300)
-                raw = JSON.parse(new TextDecoder().decode(bytes));
-            response.body = bytes;
-        }
-        return result;
-    }, 
-    // Nearest to the wire, so that the SDK's own reader comes after.
-    { name: 'captureAnswer', step: 'deserialize', priority: 'low' });
-    return () => raw;
-}
-/** Sends this JSON instead of what the SDK's model makes of the input. */
-function sendBody(stack, body) {
-    stack.add((next) => (args) => {
-        if (args.request)
-            args.request.body = JSON.stringify(body);
-        return next(args);
-    }, 
-    // After the serializer, before the content length is counted and the request is signed.
-    { name: 'sendBody', step: 'build', priority: 'high' });
-}
-async function collect(body) {
-    if (body instanceof Uint8Array)
-        return body;
-    if (typeof body === 'string')
-        return new TextEncoder().encode(body);
-    const chunks = [];
-    for await (const chunk of body)
-        chunks.push(chunk);
-    return Buffer.concat(chunks);
-}
-
-;// CONCATENATED MODULE: ./lib/aws/ecs.js
-
-
-
-
-
-/** Amazon ECS through the SDK. */
-class Ecs {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async service(name) {
-        const answer = await this.send('DescribeServices', async (ecs, { DescribeServicesCommand }) => {
-            const input = { cluster: name.cluster, services: [name.service] };
-            const said = await ecs.send(new DescribeServicesCommand(input), this.abort());
-            // An answer that says neither "here it is" nor "there is none" is no answer; it is asked again.
-            if (!said.services?.length && !said.failures?.length)
-                throw new Error('the answer is empty');
-            return said;
-        }).catch((error) => {
-            throw isMissing(error) ? noCluster(name.cluster) : error;
-        });
-        const found = answer.services?.[0];
-        if (found)
-            return toService(found);
-        const reason = answer.failures?.[0]?.reason ?? 'MISSING';
-        if (reason === 'MISSING')
-            throw noService(name);
-        throw new ports/* AwsFault */.kU('rejected', 'ecs:DescribeServices', reason, `${reason}: ${answer.failures?.[0]?.detail ?? name.service}`);
-    }
-    async update(name, change) {
-        const answer = await this.send('UpdateService', async (ecs, { UpdateServiceCommand }) => await ecs.send(new UpdateServiceCommand({ cluster: name.cluster, service: name.service, ...change }), this.abort()), 'never');
-        if (!answer.service)
-            throw new ports/* AwsFault */.kU('unreachable', 'ecs:UpdateService', 'NoAnswer', 'the answer names no service');
-        return toService(answer.service);
-    }
-    async taskArns(name, desiredStatus) {
-        const arns = [];
-        let nextToken;
-        do {
-            const page = await this.send('ListTasks', async (ecs, { ListTasksCommand }) => await ecs.send(new ListTasksCommand({
-                cluster: name.cluster,
-                serviceName: name.service,
-                desiredStatus,
-                maxResults: 100,
-                ...(nextToken === undefined ? {} : { nextToken })
-            }), this.abort()));
-            arns.push(...(page.taskArns ?? []));
-            nextToken = page.nextToken;
-        } while (nextToken !== undefined && nextToken !== '');
-        return [...new Set(arns)];
-    }
-    async tasks(cluster, arns) {
-        const found = [];
-        for (const tasks of chunks(arns, 100)) {
-            const answer = await this.send('DescribeTasks', async (ecs, { DescribeTasksCommand }) => await ecs.send(new DescribeTasksCommand({ cluster, tasks }), this.abort()));
-            found.push(...(answer.tasks ?? []).map(toTask));
-        }
-        return found;
-    }
-    async instances(cluster, arns) {
-        const ids = new Map();
-        for (const containerInstances of chunks(arns, 100)) {
-            const answer = await this.send('DescribeContainerInstances', async (ecs, { DescribeContainerInstancesCommand }) => await ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }), this.abort()));
-            for (const i of answer.containerInstances ?? [])
-                if (i.containerInstanceArn !== undefined && i.ec2InstanceId !== undefined)
-                    ids.set(i.containerInstanceArn, i.ec2InstanceId);
-        }
-        return ids;
-    }
-    async rollout(name, since, arn) {
-        const known = arn ?? (await this.newestRollout(name, since));
-        if (known === undefined)
-            return undefined;
-        const answer = await this.send('DescribeServiceDeployments', async (ecs, { DescribeServiceDeploymentsCommand }) => await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [known] }), this.abort()));
-        const found = answer.serviceDeployments?.[0];
-        return found && toRollout(found);
-    }
-    async newestRollout(name, since) {
-        const answer = await this.send('ListServiceDeployments', async (ecs, { ListServiceDeploymentsCommand }) => await ecs.send(new ListServiceDeploymentsCommand({
-            cluster: name.cluster,
-            service: name.service,
-            createdAt: { after: new Date(since) },
-            maxResults: 20
-        }), this.abort()));
-        const briefs = [...(answer.serviceDeployments ?? [])];
-        const newest = briefs.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
-        return newest?.serviceDeploymentArn;
-    }
-    async taskDefinition(reference) {
-        const raw = await this.send('DescribeTaskDefinition', async (ecs, { DescribeTaskDefinitionCommand }) => {
-            const command = new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] });
-            const answer = captureAnswer(command.middlewareStack);
-            await ecs.send(command, this.abort());
-            return answer();
-        }).catch((error) => {
-            if (error instanceof ports/* AwsFault */.kU &&
-                error.kind === 'rejected' &&
-                /unable to describe|not found/i.test(error.message))
-                throw new ports/* NotFound */.Mk(`task definition ${reference} does not exist`);
-            throw error;
-        });
-        const definition = raw['taskDefinition'];
-        if (!(0,task_definition/* isObject */.Gv)(definition))
-            throw new ports/* AwsFault */.kU('unreachable', 'ecs:DescribeTaskDefinition', 'NoAnswer', `no task definition ${reference} in the answer`);
-        return { definition, tags: toTags(raw['tags']) };
-    }
-    async register(definition, tags) {
-        const body = {
-            ...definition,
-            ...(tags.length > 0 ? { tags: tags.map((t) => ({ ...t })) } : {})
-        };
-        const answer = await this.send('RegisterTaskDefinition', async (ecs, { RegisterTaskDefinitionCommand }) => {
-            const command = new RegisterTaskDefinitionCommand({
-                family: '',
-                containerDefinitions: []
-            });
-            sendBody(command.middlewareStack, body);
-            return await ecs.send(command, this.abort());
-        }, 'not-sent');
-        const arn = answer.taskDefinition?.taskDefinitionArn;
-        if (arn === undefined)
-            throw new ports/* AwsFault */.kU('unreachable', 'ecs:RegisterTaskDefinition', 'NoAnswer', 'the answer names no task definition');
-        return arn;
-    }
-    async send(operation, use, again = 'any') {
-        const client = await this.clients.ecs();
-        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19));
-        return await call(`ecs:${operation}`, this.patience, () => use(client, commands), again);
-    }
-    abort() {
-        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
-    }
-}
-function isMissing(error) {
-    return error instanceof ports/* AwsFault */.kU && error.kind === 'missing';
-}
-function noCluster(cluster) {
-    return new ports/* NotFound */.Mk(`cluster "${cluster}" does not exist in this account and region`);
-}
-function noService({ cluster, service }) {
-    return new ports/* NotFound */.Mk(`service "${service}" does not exist in cluster "${cluster}"`);
-}
-function chunks(list, size) {
-    return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
-}
-function toTags(tags) {
-    if (!Array.isArray(tags))
-        return [];
-    return tags.filter(task_definition/* isObject */.Gv).map((t) => ({
-        key: typeof t['key'] === 'string' ? t['key'] : '',
-        value: typeof t['value'] === 'string' ? t['value'] : ''
-    }));
-}
-
-;// CONCATENATED MODULE: ./lib/aws/ecs-rollouts.js
-
-/** What can be done to service deployments of Amazon ECS through the SDK. */
-class EcsRollouts {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async stop(serviceDeployment) {
-        await this.send('StopServiceDeployment', async (ecs, { StopServiceDeploymentCommand }) => await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: serviceDeployment, stopType: 'ROLLBACK' }), this.abort()));
-    }
-    async send(operation, use) {
-        const client = await this.clients.ecs();
-        const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19));
-        return await call(`ecs:${operation}`, this.patience, () => use(client, commands));
-    }
-    abort() {
-        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/aws/elbv2.js
-
-/** Elastic Load Balancing v2 through the SDK. */
-class Elb {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async health(targetGroupArn) {
-        const elb = await this.clients.elb();
-        const { DescribeTargetHealthCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
-        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
-        const answer = await call('elasticloadbalancing:DescribeTargetHealth', this.patience, () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }), options));
-        return (answer.TargetHealthDescriptions ?? []).map(toTarget);
-    }
-    async describe(targetGroupArns) {
-        const elb = await this.clients.elb();
-        const { DescribeTargetGroupsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
-        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
-        const answer = await call('elasticloadbalancing:DescribeTargetGroups', this.patience, () => elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: targetGroupArns }), options));
-        return (answer.TargetGroups ?? []).map(toTargetGroup);
-    }
-}
-/** One entry of DescribeTargetGroups. */
-function toTargetGroup(g) {
-    const ms = (seconds) => (seconds === undefined ? undefined : seconds * 1000);
-    const group = {
-        arn: g.TargetGroupArn ?? '',
-        intervalMs: ms(g.HealthCheckIntervalSeconds),
-        timeoutMs: ms(g.HealthCheckTimeoutSeconds),
-        unhealthyThreshold: g.UnhealthyThresholdCount,
-        protocol: g.HealthCheckProtocol,
-        port: g.HealthCheckPort,
-        path: g.HealthCheckPath,
-        healthyThreshold: g.HealthyThresholdCount,
-        matcher: g.Matcher?.HttpCode ?? g.Matcher?.GrpcCode,
-        targetType: g.TargetType,
-        vpc: g.VpcId,
-        trafficPort: g.Port,
-        addressType: g.IpAddressType,
-        loadBalancers: g.LoadBalancerArns
-    };
-    return Object.fromEntries(Object.entries(group).filter(([, v]) => v !== undefined));
-}
-/** One entry of DescribeTargetHealth. */
-function toTarget(d) {
-    return {
-        id: d.Target?.Id ?? '',
-        state: d.TargetHealth?.State ?? 'unknown',
-        ...(d.Target?.Port === undefined ? {} : { port: d.Target.Port }),
-        ...(d.TargetHealth?.Reason === undefined ? {} : { reason: d.TargetHealth.Reason }),
-        ...(d.TargetHealth?.Description === undefined ? {} : { description: d.TargetHealth.Description })
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/aws/logs.js
-
-
-/** GetLogEvents may answer an empty page and still have more; so many are asked for. */
-const mostPages = 3;
-/** Amazon CloudWatch Logs through the SDK. */
-class CloudWatchLogs {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async lastLines({ group, stream, region }, most) {
-        const client = await this.clients.logs(region);
-        const { GetLogEventsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
-        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
-        let lines = [];
-        let token;
-        for (let page = 0; page < mostPages && lines.length < most; page += 1) {
-            const input = {
-                logGroupName: group,
-                logStreamName: stream,
-                limit: most,
-                // From the end; the token then leads backwards.
-                startFromHead: false,
-                ...(token === undefined ? {} : { nextToken: token })
-            };
-            const answer = await call('logs:GetLogEvents', this.patience, () => client.send(new GetLogEventsCommand(input), options)).catch((error) => {
-                if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ResourceNotFoundException')
-                    return undefined;
-                throw error;
-            });
-            if (!answer)
-                return lines;
-            lines = [...(answer.events ?? []).map((e) => e.message ?? ''), ...lines];
-            // The end is reached when the token stays the same.
-            if (answer.nextBackwardToken === undefined || answer.nextBackwardToken === token)
-                break;
-            token = answer.nextBackwardToken;
-        }
-        return lines.slice(-most);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/aws/repositories.js
-
-
-/** What Amazon ECR says of repositories and of the images in them, through the SDK. */
-class EcrRepositories {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async image(repository, image) {
-        const said = 'tag' in image ? `tag "${image.tag}"` : image.digest;
-        const ask = async (filter) => await this.describe(repository, idOf(image), filter);
-        try {
-            // Only ACTIVE images are told of unless the filter says otherwise (SDK); an ECR before the archive knows no filter.
-            const answer = await ask({ filter: { imageStatus: 'ANY' } }).catch(async (error) => {
-                if (error instanceof ports/* AwsFault */.kU && error.kind === 'rejected')
-                    return await ask({});
-                throw error;
-            });
-            const found = answer.imageDetails?.[0];
-            const stored = found && storedImage(found);
-            if (stored)
-                return stored;
-        }
-        catch (error) {
-            if (!(error instanceof ports/* AwsFault */.kU) || error.kind !== 'missing')
-                throw error;
-            if (error.errorCode === 'RepositoryNotFoundException')
-                throw new ports/* NotFound */.Mk(`${repositories_placeOf(repository)} does not exist`);
-        }
-        throw new ports/* NotFound */.Mk(`${said} does not exist in ${repositories_placeOf(repository)}`);
-    }
-    async serves(repository, image) {
-        const client = await this.clients.ecr(repository.region);
-        const { BatchGetImageCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
-        const answer = await call('ecr:BatchGetImage', this.patience, () => client.send(new BatchGetImageCommand({
-            registryId: repository.account,
-            repositoryName: repository.name,
-            imageIds: [idOf(image)]
-        }), this.abort())).catch((error) => {
-            if (error instanceof ports/* AwsFault */.kU && error.kind === 'missing')
-                throw new ports/* NotFound */.Mk(`${repositories_placeOf(repository)} does not exist`);
-            throw error;
-        });
-        if (answer.images?.[0]?.imageId?.imageDigest !== undefined)
-            return true;
-        const code = answer.failures?.[0]?.failureCode ?? 'ImageNotFound';
-        if (code === 'ImageNotFound')
-            return false;
-        const reason = answer.failures?.[0]?.failureReason ?? code;
-        throw new ports/* AwsFault */.kU('rejected', 'ecr:BatchGetImage', code, reason);
-    }
-    async describe(repository, id, filter) {
-        const client = await this.clients.ecr(repository.region);
-        const { DescribeImagesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
-        return await call('ecr:DescribeImages', this.patience, () => client.send(new DescribeImagesCommand({
-            registryId: repository.account,
-            repositoryName: repository.name,
-            imageIds: [id],
-            ...filter
-        }), this.abort()));
-    }
-    abort() {
-        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
-    }
-}
-function repositories_placeOf(repository) {
-    return `ECR repository "${repository.name}" of account ${repository.account} in ${repository.region}`;
-}
-function idOf(image) {
-    return 'tag' in image ? { imageTag: image.tag } : { imageDigest: image.digest };
-}
-/** Undefined for what has no digest: nothing can be said of it. */
-function storedImage(found) {
-    if (found.imageDigest === undefined)
-        return undefined;
-    const optional = {
-        pushedAt: found.imagePushedAt?.getTime(),
-        status: found.imageStatus,
-        pulledAt: found.lastRecordedPullTime?.getTime(),
-        archivedAt: found.lastArchivedAt?.getTime(),
-        activatedAt: found.lastActivatedAt?.getTime(),
-        mediaType: found.imageManifestMediaType,
-        subject: found.subjectManifestDigest
-    };
-    const known = Object.entries(optional).filter(([, value]) => value !== undefined);
-    return { digest: found.imageDigest, tags: found.imageTags ?? [], ...Object.fromEntries(known) };
-}
-
-;// CONCATENATED MODULE: ./lib/aws/elbv2-around.js
-
-
-/** What Elastic Load Balancing v2 says of load balancers, listeners and attributes. */
-class ElbAround {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async targetGroups() {
-        const { DescribeTargetGroupsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
-        const client = await this.clients.elb();
-        const found = [];
-        let Marker;
-        do {
-            const input = Marker === undefined ? {} : { Marker };
-            const answer = await call('elasticloadbalancing:DescribeTargetGroups', this.patience, () => client.send(new DescribeTargetGroupsCommand(input), this.abort()));
-            found.push(...(answer.TargetGroups ?? []).map(toTargetGroup));
-            Marker = answer.NextMarker;
-        } while (Marker !== undefined && Marker !== '');
-        return found;
-    }
-    async attributes(TargetGroupArn) {
-        const { DescribeTargetGroupAttributesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
-        const client = await this.clients.elb();
-        const answer = await call('elasticloadbalancing:DescribeTargetGroupAttributes', this.patience, () => client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }), this.abort()));
-        return Object.fromEntries((answer.Attributes ?? []).map((a) => [a.Key ?? '', a.Value ?? '']));
-    }
-    async balancers(LoadBalancerArns) {
-        const { DescribeLoadBalancersCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
-        const client = await this.clients.elb();
-        const answer = await call('elasticloadbalancing:DescribeLoadBalancers', this.patience, () => client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns }), this.abort()));
-        return (answer.LoadBalancers ?? []).map(toBalancer);
-    }
-    async listeners(LoadBalancerArn) {
-        const { DescribeListenersCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
-        const client = await this.clients.elb();
-        const found = [];
-        let Marker;
-        do {
-            const input = { LoadBalancerArn, ...(Marker === undefined ? {} : { Marker }) };
-            const answer = await call('elasticloadbalancing:DescribeListeners', this.patience, () => client.send(new DescribeListenersCommand(input), this.abort()));
-            found.push(...(answer.Listeners ?? []).map(toListener));
-            Marker = answer.NextMarker;
-        } while (Marker !== undefined && Marker !== '');
-        return found;
-    }
-    abort() {
-        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
-    }
-}
-function toBalancer(b) {
-    return {
-        arn: b.LoadBalancerArn ?? '',
-        name: b.LoadBalancerName ?? '',
-        securityGroups: b.SecurityGroups ?? [],
-        zones: (b.AvailabilityZones ?? []).map((z) => ({
-            zone: z.ZoneName ?? '',
-            ...(z.SubnetId === undefined ? {} : { subnet: z.SubnetId })
-        })),
-        ...(b.Type === undefined ? {} : { type: b.Type }),
-        ...(b.VpcId === undefined ? {} : { vpc: b.VpcId }),
-        ...(b.DNSName === undefined ? {} : { dnsName: b.DNSName })
-    };
-}
-function toListener(l) {
-    return {
-        arn: l.ListenerArn ?? '',
-        targetGroups: (l.DefaultActions ?? []).flatMap((a) => [
-            ...(a.TargetGroupArn === undefined ? [] : [a.TargetGroupArn]),
-            ...(a.ForwardConfig?.TargetGroups ?? []).flatMap((t) => t.TargetGroupArn ?? [])
-        ]),
-        ...(l.Port === undefined ? {} : { port: l.Port }),
-        ...(l.Protocol === undefined ? {} : { protocol: l.Protocol })
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/aws/logs-around.js
-
-
-/** Whether a log group exists: asked for one of its streams, since only that answer names exactly this group. */
-class LogsAround {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async logGroup(logGroupName, region) {
-        const { DescribeLogStreamsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
-        const client = await this.clients.logs(region);
-        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
-        await call('logs:DescribeLogStreams', this.patience, () => client.send(new DescribeLogStreamsCommand({ logGroupName, limit: 1 }), options)).catch((error) => {
-            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ResourceNotFoundException')
-                throw new ports/* NotFound */.Mk(`log group ${logGroupName} does not exist`);
-            throw error;
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/aws/surroundings.js
-
-
-
-
-
-/** Longer than this no detail is waited for, milliseconds: throttling or a failing network leave it unknown. */
-const patienceMs = 1500;
-/** What stands around a service, asked of AWS. */
-function surroundingsOf(clients, patience) {
-    const hurried = { ...patience, patienceMs: Math.min(patience.patienceMs, patienceMs) };
-    const elb = new ElbAround(clients, hurried);
-    const logs = new LogsAround(clients, hurried);
-    return {
-        prepare: () => Promise.all([clients.elb(), clients.logs()]),
-        quick: {
-            containers: new Ecs(clients, hurried),
-            targets: new Elb(clients, hurried),
-            alarms: new CloudWatch(clients, hurried)
-        },
-        targetGroups: () => elb.targetGroups(),
-        attributes: (arn) => elb.attributes(arn),
-        balancers: (arns) => elb.balancers(arns),
-        listeners: (arn) => elb.listeners(arn),
-        logGroup: (name, region) => logs.logGroup(name, region)
-    };
-}
-
-// EXTERNAL MODULE: ./lib/clock.js
-var clock = __nccwpck_require__(5233);
-// EXTERNAL MODULE: ./lib/domain/outcome.js
-var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/github/runner.js + 29 modules
-var runner = __nccwpck_require__(4878);
-// EXTERNAL MODULE: ./lib/domain/image.js
-var domain_image = __nccwpck_require__(6321);
-;// CONCATENATED MODULE: ./lib/registry/challenge.js
-const token = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
-const space = /[ \t]*/y;
-const longest = 16_384;
-/**
- * Reads a WWW-Authenticate header (RFC 9110, 11.6.1): several challenges may stand in one header, and several headers
- * come joined by commas. What cannot be read ends the reading; what was read before it stands. Never throws.
- */
-function readChallenges(header) {
-    const text = header.slice(0, longest);
-    const challenges = [];
-    let at = 0;
-    const take = (pattern) => {
-        pattern.lastIndex = at;
-        const found = pattern.exec(text)?.[0] ?? '';
-        at += found.length;
-        return found;
-    };
-    const skip = () => {
-        do
-            take(space);
-        while (text[at] === ',' && ++at > 0);
-    };
-    while (at < text.length) {
-        skip();
-        const name = take(token);
-        if (name === '')
-            break;
-        take(space);
-        if (text[at] !== '=') {
-            challenges.push({ scheme: name.toLowerCase(), parameters: new Map() });
-            continue;
-        }
-        at += 1;
-        // Padding of a token68, which no registry's scheme has.
-        take(/=*/y);
-        take(space);
-        const value = text[at] === '"' ? quoted() : take(token);
-        if (value === undefined)
-            break;
-        const into = challenges.at(-1)?.parameters;
-        if (into && !into.has(name.toLowerCase()))
-            into.set(name.toLowerCase(), value);
-    }
-    return challenges;
-    /** A text in quotes; undefined when it does not end. */
-    function quoted() {
-        let value = '';
-        for (at += 1; at < text.length; at += 1) {
-            if (text[at] === '"') {
-                at += 1;
-                return value;
-            }
-            if (text[at] === '\\')
-                at += 1;
-            value += text[at] ?? '';
-        }
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/registry/patience.js
-
-const patience_firstDelayMs = 500;
-const patience_longestDelayMs = 20_000;
-/** True for trouble that the same request may not meet a moment later. */
-function patience_isPassing(error) {
-    return error instanceof ports/* RegistryFault */.QA && (error.kind === 'unreachable' || error.kind === 'limited');
-}
-/**
- * Makes a request, and again while it is not answered or too many were made, with growing delays and jitter (the
- * same as for AWS), or after the pause that the registry asks for, until the patience ends. Throws the last fault.
- */
-async function persist({ clock, signal, patienceMs }, send) {
-    const start = clock.now();
-    for (let attempt = 0;; attempt += 1) {
-        signal?.throwIfAborted();
-        try {
-            return await send();
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            if (!patience_isPassing(error))
-                throw error;
-            const delay = delayOf(attempt, clock, error.retryAfterMs);
-            if (clock.now() + delay - start > patienceMs)
-                throw error;
-            await clock.sleep(delay, signal);
-        }
-    }
-}
-/** The pause before the next attempt, milliseconds: what was asked for, else half fixed and half by chance. */
-function delayOf(attempt, clock, askedMs = 0) {
-    const ceiling = Math.min(patience_longestDelayMs, patience_firstDelayMs * 2 ** attempt);
-    return Math.max(askedMs, ceiling / 2 + (ceiling / 2) * clock.random());
-}
-/** Retry-After (RFC 9110, 10.2.3): seconds or a date; in milliseconds from `now`, undefined when it says nothing. */
-function retryAfter(header, now) {
-    if (header === undefined)
-        return undefined;
-    if (/^\s*\d{1,6}\s*$/.test(header))
-        return Number(header) * 1000;
-    const date = Date.parse(header);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: external "node:https"
-var external_node_https_ = __nccwpck_require__(4708);
-;// CONCATENATED MODULE: ./lib/registry/web.js
-
-
-
-/** True for hosts that are this very machine: only there is plain HTTP spoken. */
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-/** Where a registry's host is reached: by HTTPS, on this machine by HTTP. */
-function originOf(host) {
-    const { hostname } = new URL(`https://${host}`);
-    return `${isLoopback(hostname) ? 'http' : 'https'}://${host}`;
-}
-/**
- * HTTP, as little of it as registries need: no redirects, no cookies, bodies as streams that are read at the reader's
- * pace. Every failure is a RegistryFault `unreachable`, unless the signal ended it.
- */
-class Web {
-    clock;
-    near = new external_node_http_.Agent({ keepAlive: true });
-    far;
-    constructor(clock, env) {
-        this.clock = clock;
-        // HTTPS_PROXY and NO_PROXY are followed where this Node knows how to (24.5 and later).
-        this.far = new external_node_https_.Agent({ keepAlive: true, proxyEnv: env });
-    }
-    /** Sends a request and waits for the head of the answer. `host` is what the registry is called in errors. */
-    async send(host, { method, url, headers, body }, { silenceMs, signal }) {
-        signal?.throwIfAborted();
-        const plain = url.protocol === 'http:';
-        if (plain ? !isLoopback(url.hostname) : url.protocol !== 'https:')
-            throw new ports/* RegistryFault */.QA('rejected', host, `${host} names an address that is not HTTPS (${url.host})`);
-        const length = body === undefined && method !== 'POST' ? {} : { 'content-length': body?.length ?? 0 };
-        const options = {
-            method,
-            headers: { 'user-agent': 'safe-ecs-deploy', ...headers, ...length },
-            agent: plain ? this.near : this.far
-        };
-        const request = plain ? external_node_http_.request(url, options) : external_node_https_.request(url, options);
-        const watch = this.watch(host, url, silenceMs, (why) => request.destroy(why));
-        const abort = () => request.destroy();
-        signal?.addEventListener('abort', abort, { once: true });
-        const end = () => {
-            watch.end();
-            signal?.removeEventListener('abort', abort);
-        };
-        const fault = (error) => {
-            end();
-            signal?.throwIfAborted();
-            return web_toFault(host, url, error);
-        };
-        return await new Promise((resolve, reject) => {
-            const fail = (error) => {
-                try {
-                    reject(fault(error));
-                }
-                catch (aborted) {
-                    reject(aborted instanceof Error ? aborted : new Error(String(aborted)));
-                }
-            };
-            request.once('error', fail);
-            request.once('response', (response) => {
-                request.off('error', fail);
-                // A connection that breaks is an error of the body too, where it is told of.
-                request.on('error', () => undefined);
-                watch.seen();
-                resolve(answerOf(response, { seen: watch.seen, hold: watch.hold, end, fault }));
-            });
-            request.end(body);
-        });
-    }
-    /** Gives up a request during which nothing has come for so long, except while its reader holds it up. */
-    watch(host, url, silenceMs, giveUp) {
-        const over = new AbortController();
-        let seen = true;
-        let held = false;
-        const look = async () => {
-            while (seen || held) {
-                seen = false;
-                await this.clock.sleep(silenceMs, over.signal);
-            }
-            giveUp(new ports/* RegistryFault */.QA('unreachable', host, `${where(host, url)} did not answer in ${silenceMs / 1000} s`));
-        };
-        look().catch(() => undefined);
-        const tell = (isHeld) => {
-            held = isHeld;
-            seen = true;
-        };
-        return { seen: () => tell(false), hold: () => tell(true), end: () => over.abort() };
-    }
-}
-function answerOf(response, hooks) {
-    const headers = new Map();
-    for (const [name, value] of Object.entries(response.headers))
-        if (value !== undefined)
-            headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-    async function* body() {
-        try {
-            for await (const chunk of response) {
-                // While the reader is busy with it, silence is not the other side's.
-                hooks.hold();
-                yield chunk;
-                hooks.seen();
-            }
-        }
-        catch (error) {
-            throw hooks.fault(error);
-        }
-        finally {
-            hooks.end();
-        }
-    }
-    const drop = () => {
-        hooks.end();
-        response.on('error', () => undefined);
-        // A short rest is read, so that the connection can be used again.
-        if (Number(headers.get('content-length') ?? Infinity) <= 65_536)
-            response.resume();
-        else
-            response.destroy();
-    };
-    return { status: response.statusCode ?? 0, headers, body: body(), drop };
-}
-function web_toFault(host, url, error) {
-    if (error instanceof ports/* RegistryFault */.QA)
-        return error;
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-    const words = {
-        ENOTFOUND: 'its name is not known',
-        EAI_AGAIN: 'its name could not be looked up',
-        ECONNREFUSED: 'it refuses the connection',
-        ECONNRESET: 'the connection broke'
-    };
-    const why = words[code] ?? (code === '' ? 'the connection failed' : `the connection failed with ${code}`);
-    return new ports/* RegistryFault */.QA('unreachable', host, `${where(host, url)} is not reached: ${why}`);
-}
-/** The registry, and the host that stands in for it when that is another one. */
-function where(host, url) {
-    return url.host === host ? host : `${host} (${url.host})`;
-}
-/** The whole of a body as bytes. Throws a RegistryFault `rejected` when it has more than `most`. */
-async function bytesOf(host, answer, most) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of answer.body) {
-        size += chunk.length;
-        if (size > most)
-            throw new ports/* RegistryFault */.QA('rejected', host, `${host} sends more than ${most} bytes`);
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
-}
-
-;// CONCATENATED MODULE: ./lib/registry/doors.js
-
-
-
-
-
-/** Tokens are good for a minute when their server does not say (distribution's token authentication). */
-const usualLifeMs = 60_000;
-/** A token is not used in its last moments: the request has a way to go. */
-const marginMs = 10_000;
-const longestAnswer = 262_144;
-/** Lets requests into registries: Basic, and Bearer with a token of the server that the registry names. */
-class Doors {
-    web;
-    keychain;
-    clock;
-    basic = new Map();
-    tokens = new Map();
-    constructor(web, keychain, clock) {
-        this.web = web;
-        this.keychain = keychain;
-        this.clock = clock;
-    }
-    /** The Authorization header that has opened this door before, while it is good. */
-    known(host, scopes) {
-        const token = this.tokens.get(keyOf(host, scopes));
-        if (token && token.until > this.clock.now())
-            return token.header;
-        return this.basic.get(host);
-    }
-    /** Forgets what did not open the door. */
-    forget(host, scopes) {
-        this.tokens.delete(keyOf(host, scopes));
-        this.basic.delete(host);
-    }
-    /** Whether the Docker config file has credentials for a registry. */
-    async hasKey(host) {
-        return (await this.keychain.of(host)) !== undefined;
-    }
-    /** Answers a 401 with a new Authorization header. Throws a RegistryFault. */
-    async open(host, challenge, scopes, limits) {
-        const offered = readChallenges(challenge);
-        const bearer = offered.find((c) => c.scheme === 'bearer');
-        const credentials = await this.keychain.of(host);
-        if (bearer)
-            return await this.token(host, bearer, scopes, credentials, limits);
-        if (!offered.some((c) => c.scheme === 'basic'))
-            throw new ports/* RegistryFault */.QA('denied', host, `${host} asks for credentials in a way that is not known here`);
-        if (credentials?.username === undefined)
-            throw new ports/* RegistryFault */.QA('denied', host, `${host} wants user and password, and the Docker config file has none for it`);
-        const header = basicHeader(credentials);
-        this.basic.set(host, header);
-        return header;
-    }
-    async token(host, { parameters }, scopes, credentials, limits) {
-        if (credentials?.registryToken !== undefined)
-            return this.keep(host, scopes, credentials.registryToken, usualLifeMs);
-        const realm = parameters.get('realm') ?? '';
-        if (!URL.canParse(realm))
-            throw new ports/* RegistryFault */.QA('rejected', host, `${host} names no place to get a token from`);
-        const asked = scopes.length > 0 ? scopes : (parameters.get('scope') ?? '').split(' ').filter((s) => s !== '');
-        const answer = await this.ask(host, new URL(realm), parameters.get('service'), asked, credentials, limits);
-        const value = await jsonOf(host, answer);
-        const token = value['token'] ?? value['access_token'];
-        // What cannot stand in a header is no token.
-        if (typeof token !== 'string' || !/^[\x21-\x7e]{1,65536}$/.test(token))
-            throw new ports/* RegistryFault */.QA('rejected', host, `the token server of ${host} gives no token`);
-        const seconds = value['expires_in'];
-        return this.keep(host, scopes, token, typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : usualLifeMs);
-    }
-    keep(host, scopes, token, lifeMs) {
-        const header = `Bearer ${token}`;
-        const until = this.clock.now() + Math.max(lifeMs - marginMs, lifeMs / 2);
-        this.tokens.set(keyOf(host, scopes), { header, until });
-        return header;
-    }
-    async ask(host, realm, service, scopes, credentials, limits) {
-        const about = [
-            ...(service === undefined ? [] : [['service', service]]),
-            ...scopes.map((scope) => ['scope', scope])
-        ];
-        if (credentials?.identityToken === undefined) {
-            for (const [name, value] of about)
-                realm.searchParams.append(name, value);
-            const headers = credentials?.username === undefined ? {} : { authorization: basicHeader(credentials) };
-            return this.let(host, await this.web.send(host, { method: 'GET', url: realm, headers }, limits), credentials);
-        }
-        const form = new URLSearchParams({
-            grant_type: 'refresh_token',
-            client_id: 'safe-ecs-deploy',
-            refresh_token: credentials.identityToken,
-            ...(service === undefined ? {} : { service }),
-            scope: scopes.join(' ')
-        });
-        const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-        const body = Buffer.from(form.toString());
-        return this.let(host, await this.web.send(host, { method: 'POST', url: realm, headers, body }, limits), credentials);
-    }
-    /** A token server's answer when it is a good one. Its words are not repeated: they may hold what was sent. */
-    let(host, answer, credentials) {
-        const { status, headers } = answer;
-        if (status === 200)
-            return answer;
-        answer.drop();
-        if (status === 429)
-            throw new ports/* RegistryFault */.QA('limited', host, `the token server of ${host} says that too many requests were made`, retryAfter(headers.get('retry-after'), this.clock.now()));
-        if (status >= 500)
-            throw new ports/* RegistryFault */.QA('unreachable', host, `the token server of ${host} answers with HTTP status ${status}`);
-        const who = credentials === undefined ? 'without credentials' : 'for the credentials of the Docker config file';
-        throw new ports/* RegistryFault */.QA('denied', host, `the token server of ${host} gives no token ${who} (HTTP status ${status})`);
-    }
-}
-const keyOf = (host, scopes) => [host, ...scopes].join(' ');
-function basicHeader({ username = '', password = '' }) {
-    return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-}
-async function jsonOf(host, answer) {
-    const bytes = await bytesOf(host, answer, longestAnswer);
-    try {
-        const value = JSON.parse(bytes.toString('utf8'));
-        if ((0,task_definition/* isObject */.Gv)(value))
-            return value;
-    }
-    catch {
-        // Said below.
-    }
-    throw new ports/* RegistryFault */.QA('rejected', host, `the token server of ${host} does not answer in JSON`);
-}
-
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./lib/registry/docker-config.js
-
-/** The name behind `docker-credential-`: a program, never a path. */
-const programName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-/** Reads a Docker config file. Never throws: what is wrong in it is among `problems`, the rest is taken. */
-function readDockerConfig(text) {
-    const config = { auths: [], helpers: [], problems: [] };
-    let value;
-    try {
-        value = JSON.parse(text.replace(/^\ufeff/, ''));
-    }
-    catch {
-        config.problems.push('it is not JSON');
-        return config;
-    }
-    if (!(0,task_definition/* isObject */.Gv)(value)) {
-        config.problems.push('it is not an object');
-        return config;
-    }
-    for (const [key, entry] of entries(value, 'auths', config.problems)) {
-        const credentials = (0,task_definition/* isObject */.Gv)(entry) ? readEntry(entry) : 'not an object';
-        if (typeof credentials === 'string')
-            config.problems.push(`the entry of ${place(key)} is ${credentials}`);
-        // An entry without anything says only that a program keeps it.
-        else if (Object.keys(credentials).length > 0)
-            config.auths.push({ key, credentials });
-    }
-    for (const [key, program] of entries(value, 'credHelpers', config.problems)) {
-        if (typeof program === 'string' && programName.test(program))
-            config.helpers.push({ key, program });
-        else
-            config.problems.push(`the credential helper of ${place(key)} is not the name of a program`);
-    }
-    const store = value['credsStore'];
-    if (typeof store === 'string' && programName.test(store))
-        config.store = store;
-    else if (store !== undefined && store !== null && store !== '')
-        config.problems.push('credsStore is not the name of a program');
-    return config;
-}
-function entries(value, name, problems) {
-    const member = value[name];
-    if (member === undefined || member === null)
-        return [];
-    if ((0,task_definition/* isObject */.Gv)(member))
-        return Object.entries(member);
-    problems.push(`${name} is not an object`);
-    return [];
-}
-/** A key as it may be said: a host. Anything else in its place might be a secret that slipped. */
-function place(key) {
-    const host = hostOfKey(key);
-    return /^[a-z0-9.:-]{1,100}$/.test(host) ? host : 'a registry with an odd name';
-}
-function readEntry(entry) {
-    const text = (name) => {
-        const value = entry[name];
-        return typeof value === 'string' && value !== '' ? value : undefined;
-    };
-    const credentials = {};
-    const identityToken = text('identitytoken');
-    const registryToken = text('registrytoken');
-    if (identityToken !== undefined)
-        credentials.identityToken = identityToken;
-    if (registryToken !== undefined)
-        credentials.registryToken = registryToken;
-    const auth = text('auth');
-    if (auth !== undefined) {
-        const plain = Buffer.from(auth, 'base64').toString('utf8');
-        const colon = plain.indexOf(':');
-        // Docker itself writes user, colon, password; some tools end it with zeros.
-        if (colon < 1)
-            return 'not user and password in base64';
-        return checked({
-            ...credentials,
-            username: plain.slice(0, colon),
-            password: plain.slice(colon + 1).replace(/\0+$/, '')
-        });
-    }
-    const username = text('username');
-    const password = text('password');
-    return checked({
-        ...credentials,
-        ...(username === undefined || password === undefined ? {} : { username, password })
-    });
-}
-/** Nothing that could end a header and begin another. */
-function checked(credentials) {
-    const unsafe = Object.values(credentials).some((v) => /[\u0000-\u001f\u007f]/.test(v));
-    return unsafe ? 'of characters that no header can carry' : credentials;
-}
-/** The host of a key: keys are written with and without scheme, and with paths such as `/v1/`. */
-function hostOfKey(key) {
-    const host = key.replace(/^[a-z]+:\/\//i, '').split('/')[0] ?? '';
-    return host.toLowerCase();
-}
-/** Every name under which Docker Hub's credentials are kept. */
-const hub = ['index.docker.io', 'docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
-/** Whether a key of the file means this registry (`docker.io` for Docker Hub). */
-function keyMeans(key, host) {
-    const named = hostOfKey(key);
-    return host === 'docker.io' ? hub.includes(named) : named === host.toLowerCase();
-}
-
-;// CONCATENATED MODULE: ./lib/registry/keychain.js
-
-
-
-
-const longestFile = 1024 * 1024;
-const keychain_longestAnswer = 65_536;
-const helperMs = 5000;
-/** The credentials that `docker login` left in the Docker config file, or with the program that this file names. */
-class DockerKeychain {
-    env;
-    clock;
-    warn;
-    file;
-    found = new Map();
-    constructor(env, clock, 
-    /** Hears, once, what is wrong with the file or a program; never a value out of them. */
-    warn) {
-        this.env = env;
-        this.clock = clock;
-        this.warn = warn;
-    }
-    of(host) {
-        const known = this.found.get(host) ?? this.look(host);
-        this.found.set(host, known);
-        return known;
-    }
-    async look(host) {
-        this.file ??= this.read();
-        const { auths, helpers, store } = await this.file;
-        const written = auths.filter((a) => keyMeans(a.key, host));
-        const program = helpers.find((h) => keyMeans(h.key, host))?.program ?? store;
-        const kept = program === undefined ? undefined : await this.ask(program, host);
-        return kept ?? written[0]?.credentials;
-    }
-    async read() {
-        const folder = this.env['DOCKER_CONFIG'] || `${this.env['HOME'] || (0,external_node_os_.homedir)()}/.docker`;
-        const text = await firstOf(`${folder}/config.json`, longestFile).catch(() => undefined);
-        if (text === undefined)
-            return { auths: [], helpers: [], problems: [] };
-        const config = readDockerConfig(text);
-        if (config.problems.length > 0)
-            this.warn(`The Docker config file cannot be used as it is: ${config.problems.slice(0, 5).join('; ')}.`);
-        return config;
-    }
-    /** Asks `docker-credential-PROGRAM get`, as docker does. Undefined when it has nothing, or is not there. */
-    async ask(program, host) {
-        const key = host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
-        const answer = await this.run(`docker-credential-${program}`, `${key}\n`);
-        if (answer.missing === true)
-            this.warn(`The Docker config file keeps credentials with "${program}", which is not installed here.`);
-        if (answer.text === undefined)
-            return undefined;
-        try {
-            const { Username: username, Secret: secret } = JSON.parse(answer.text);
-            if (typeof username !== 'string' || typeof secret !== 'string' || secret === '')
-                return undefined;
-            // So docker marks a secret that is a refresh token.
-            return username === '<token>' ? { identityToken: secret } : { username, password: secret };
-        }
-        catch {
-            return undefined;
-        }
-    }
-    /** What the program wrote; nothing when it failed, took too long or wrote too much. */
-    async run(program, input) {
-        const over = new AbortController();
-        const ended = new Promise((resolve) => {
-            const child = (0,external_node_child_process_.spawn)(program, ['get'], { stdio: ['pipe', 'pipe', 'ignore'], env: this.env });
-            let text = '';
-            const give = (value) => {
-                resolve(value);
-                child.kill('SIGKILL');
-            };
-            child.on('error', (error) => give({ missing: 'code' in error && error.code === 'ENOENT' }));
-            child.stdout.setEncoding('utf8');
-            child.stdout.on('data', (chunk) => {
-                text += chunk;
-                if (text.length > keychain_longestAnswer)
-                    give({});
-            });
-            child.on('close', (code) => give(code === 0 ? { text } : {}));
-            child.stdin.on('error', () => undefined);
-            child.stdin.end(input);
-            over.signal.addEventListener('abort', () => give({}), { once: true });
-        });
-        const tooLong = this.clock.sleep(helperMs, over.signal).then(() => over.abort(), () => undefined);
-        try {
-            return await ended;
-        }
-        finally {
-            over.abort();
-            await tooLong;
-        }
-    }
-}
-/** A file's text, as far as `most` bytes: what is longer is no config file. */
-async function firstOf(path, most) {
-    const file = await (0,promises_.open)(path);
-    try {
-        const bytes = Buffer.alloc(most + 1);
-        const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-        return bytes.toString('utf8', 0, bytesRead);
-    }
-    finally {
-        await file.close();
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/registry/oci-upload.js
-
-
-
-
-
-/** GHCR takes no more in one request; small enough for every proxy, and for our memory. */
-const usualPart = 4 * 1024 * 1024;
-const mostPart = 16 * 1024 * 1024;
-const mostFailures = 5;
-/** An upload by the OCI distribution protocol: PATCH with a range for each part, PUT with the last one. */
-class OciUpload {
-    registry;
-    repository;
-    blob;
-    partBytes;
-    location;
-    constructor(registry, repository, blob, location, 
-    /** `OCI-Chunk-Min-Length`: what the registry wants a part to have at least. */
-    leastPart) {
-        this.registry = registry;
-        this.repository = repository;
-        this.blob = blob;
-        const least = /^\d{1,9}$/.test(leastPart ?? '') ? Number(leastPart) : 0;
-        this.partBytes = Math.min(Math.max(usualPart, least), mostPart);
-        this.location = this.place(location);
-    }
-    async send(offset, bytes, last) {
-        const { clock, signal } = this.registry;
-        for (let failures = 0;; failures += 1) {
-            try {
-                const answer = await this.once(offset, bytes, last);
-                // The Range of a good answer is not used: some registries tell of an earlier state. The digest decides.
-                if (answer.status === (last ? 201 : 202))
-                    return offset + bytes.length;
-                if (last && answer.status === 204)
-                    return offset + bytes.length;
-                if (![404, 416].includes(answer.status))
-                    throw await this.refusal(answer);
-            }
-            catch (error) {
-                if (!patience_isPassing(error) || failures >= mostFailures)
-                    throw error;
-                await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal);
-            }
-            // The answer was lost: the blob may be whole, or a part of the bytes may have come.
-            if (last && (await this.registry.missing(this.repository, [this.blob])).length === 0)
-                return offset + bytes.length;
-            const received = await this.received();
-            if (received !== offset)
-                return received;
-            if (failures >= mostFailures)
-                throw new UploadLost('it does not go on');
-        }
-    }
-    async once(offset, bytes, last) {
-        const range = { 'content-range': `${offset}-${offset + bytes.length - 1}` };
-        const headers = { 'content-type': 'application/octet-stream', ...(bytes.length === 0 ? {} : range) };
-        const to = new URL(this.location);
-        if (last)
-            to.searchParams.set('digest', this.blob.digest);
-        const answer = await this.ask({ method: last ? 'PUT' : 'PATCH', to, headers, body: bytes });
-        const next = answer.headers.get('location');
-        if (answer.status === 202 && next !== undefined)
-            this.location = this.place(next);
-        if (answer.status < 400)
-            answer.drop();
-        return answer;
-    }
-    /** How many bytes the registry has. Throws UploadLost when it has no such upload. */
-    async received() {
-        const answer = await this.ask({ method: 'GET', to: this.location, headers: {} });
-        answer.drop();
-        const [, end] = /^(?:bytes=)?0-(\d{1,15})$/.exec(answer.headers.get('range') ?? '') ?? [];
-        if (answer.status >= 300 || end === undefined)
-            throw new UploadLost(`HTTP status ${answer.status}`);
-        const next = answer.headers.get('location');
-        if (next !== undefined)
-            this.location = this.place(next);
-        // Nothing at all and one byte look the same: taken as nothing.
-        return end === '0' ? 0 : Number(end) + 1;
-    }
-    async ask(asked) {
-        const scopes = [`repository:${this.repository.name}:pull,push`];
-        const again = asked.method === 'GET' ? {} : { again: 'never' };
-        return await this.registry.ask(this.repository, { ...asked, scopes, effort: 'needed', ...again });
-    }
-    async refusal(answer) {
-        return await this.registry.refused(this.repository, answer, `the blob ${this.blob.digest}`);
-    }
-    /** Where to go on. Behind a proxy some registries call themselves by the wrong scheme. */
-    place(location) {
-        const { host } = this.repository;
-        const origin = originOf((0,domain_image/* apiHost */.nz)(host));
-        if (!URL.canParse(location, origin))
-            throw new ports/* RegistryFault */.QA('rejected', host, `${host} names no place for an upload`);
-        const url = new URL(location, origin);
-        if (url.host === new URL(origin).host)
-            url.protocol = new URL(origin).protocol;
-        return url;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/registry/refusals.js
-
-
-
-
-const longestBody = 65_536;
-/**
- * What an answer means that is none of the good ones: NotFound only when the registry itself says so in the form of
- * the specification, so that a proxy's page is not taken for its word. Of its texts only the code is repeated.
- */
-async function refusalOf({ host, name }, answer, what, hasKey, now) {
-    const { status } = answer;
-    const code = await codeOf(host, answer);
-    const words = code === undefined ? `HTTP status ${status}` : `${code}, HTTP status ${status}`;
-    if (status === 404 && code !== undefined)
-        return new ports/* NotFound */.Mk(`${what} does not exist in ${host}/${name}`);
-    if (status === 429)
-        return new ports/* RegistryFault */.QA('limited', host, `${host} says that too many requests were made (${words})`, retryAfter(answer.headers.get('retry-after'), now));
-    if (status >= 500)
-        return new ports/* RegistryFault */.QA('unreachable', host, `${host} answers with ${words}`);
-    if (status === 401 || status === 403) {
-        const who = hasKey ? 'the user of the Docker config file' : 'an anonymous user';
-        return new ports/* RegistryFault */.QA('denied', host, `${host} does not let ${who} into ${name} (${words})`);
-    }
-    const why = code === undefined ? 'it does not answer as a registry does' : 'it refuses';
-    return new ports/* RegistryFault */.QA('rejected', host, `${host} gives nothing for ${what}: ${why} (${words})`);
-}
-/** The code of an error in the specification's form; undefined when it is in none. */
-async function codeOf(host, answer) {
-    try {
-        const value = JSON.parse((await bytesOf(host, answer, longestBody)).toString('utf8'));
-        const list = (0,task_definition/* isObject */.Gv)(value) && Array.isArray(value['errors']) ? value['errors'] : undefined;
-        if (!list)
-            return undefined;
-        const first = list[0] ?? null;
-        const code = (0,task_definition/* isObject */.Gv)(first) ? first['code'] : undefined;
-        return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'an error without a code';
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/registry/oci.js
-
-
-
-
-
-
-
-
-/** How long a registry is waited for, milliseconds: its silence, and trouble that may pass. */
-const patience = {
-    needed: { silenceMs: 15_000, patienceMs: 30_000 },
-    detail: { silenceMs: 3000, patienceMs: 0 }
-};
-const mostRedirects = 5;
-/** Bytes in a millisecond. */
-const slowestLine = 50;
-/** Any registry that speaks the OCI distribution protocol (distribution-spec 1.1). */
-class OciRegistry {
-    web;
-    doors;
-    clock;
-    signal;
-    /** Registries that were not reached: a detail is not worth a second wait. */
-    down = new Map();
-    constructor(web, doors, clock, signal) {
-        this.web = web;
-        this.doors = doors;
-        this.clock = clock;
-        this.signal = signal;
-    }
-    async manifest(repository, image, effort) {
-        const reference = 'tag' in image ? image.tag : image.digest;
-        const { host } = repository;
-        const answer = await this.ask(repository, {
-            method: 'GET',
-            to: `manifests/${reference}`,
-            headers: { accept: manifest/* manifestTypes */.Fm.join(', ') },
-            scopes: [pull(repository)],
-            effort
-        });
-        if (answer.status !== 200)
-            throw await this.refused(repository, answer, said(image));
-        const bytes = await bytesOf(host, answer, manifest/* longestManifest */.Ev);
-        const digest = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
-        const claimed = answer.headers.get('docker-content-digest');
-        const wrong = 'digest' in image && image.digest !== digest ? image.digest : undefined;
-        const differs = wrong ?? (claimed?.startsWith('sha256:') === true && claimed !== digest ? claimed : undefined);
-        const text = bytes.toString('utf8');
-        if (differs !== undefined || !Buffer.from(text).equals(bytes))
-            throw new ports/* RegistryFault */.QA('rejected', host, `the manifest that ${host} gives for ${repository.name} does not have the digest ${differs ?? digest}`);
-        const mediaType = (answer.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-        return { digest, bytes: text, ...(mediaType === undefined || mediaType === '' ? {} : { mediaType }) };
-    }
-    async digestOf(repository, tag, effort) {
-        // HEAD does not count as a pull at Docker Hub.
-        const answer = await this.ask(repository, {
-            method: 'HEAD',
-            to: `manifests/${tag}`,
-            headers: { accept: manifest/* manifestTypes */.Fm.join(', ') },
-            scopes: [pull(repository)],
-            effort
-        });
-        const digest = answer.headers.get('docker-content-digest') ?? '';
-        answer.drop();
-        if (answer.status === 200 && /^sha256:[0-9a-f]{64}$/.test(digest))
-            return digest;
-        try {
-            return (await this.manifest(repository, { tag }, effort)).digest;
-        }
-        catch (error) {
-            if (error instanceof ports/* NotFound */.Mk)
-                return undefined;
-            throw error;
-        }
-    }
-    async *read(repository, digest, from, effort) {
-        const answer = await this.ask(repository, {
-            method: 'GET',
-            to: `blobs/${digest}`,
-            headers: from === 0 ? {} : { range: `bytes=${from}-` },
-            scopes: [pull(repository)],
-            effort
-        });
-        const whole = answer.status === 200;
-        if (!whole && (answer.status !== 206 || from === 0))
-            throw await this.refused(repository, answer, `the blob ${digest}`);
-        yield* behind(answer.body, whole ? from : 0);
-    }
-    async missing(repository, blobs) {
-        const missing = [];
-        for (const blob of blobs) {
-            const answer = await this.ask(repository, {
-                method: 'HEAD',
-                to: `blobs/${blob.digest}`,
-                scopes: [pullAndPush(repository)],
-                effort: 'needed'
-            });
-            if (answer.status !== 200 && answer.status !== 404)
-                throw await this.refused(repository, answer, `the blob ${blob.digest}`);
-            answer.drop();
-            if (answer.status === 404)
-                missing.push(blob);
-        }
-        return missing;
-    }
-    async begin(repository, blob, from, effort = 'needed') {
-        const mount = from === undefined ? '' : `?mount=${blob.digest}&from=${encodeURIComponent(from.name)}`;
-        const scopes = [pullAndPush(repository), ...(from === undefined ? [] : [pull(from)])];
-        const answer = await this.ask(repository, {
-            method: 'POST',
-            to: `blobs/uploads/${mount}`,
-            scopes,
-            effort
-        });
-        const location = answer.headers.get('location');
-        if (answer.status !== 201 && (answer.status !== 202 || location === undefined))
-            throw await this.refused(repository, answer, `an upload to ${repository.name}`);
-        answer.drop();
-        if (answer.status === 201 || location === undefined)
-            return 'there';
-        return new OciUpload(this, repository, blob, location, answer.headers.get('oci-chunk-min-length'));
-    }
-    async put(repository, manifest, tag) {
-        const answer = await this.ask(repository, {
-            method: 'PUT',
-            to: `manifests/${tag ?? manifest.digest}`,
-            headers: { 'content-type': manifest.mediaType ?? 'application/vnd.oci.image.manifest.v1+json' },
-            body: Buffer.from(manifest.bytes),
-            scopes: [pullAndPush(repository)],
-            effort: 'needed'
-        });
-        if (answer.status !== 201 && answer.status !== 200 && answer.status !== 202)
-            throw await this.refused(repository, answer, `the manifest ${manifest.digest}`);
-        answer.drop();
-        const stored = answer.headers.get('docker-content-digest');
-        if (stored?.startsWith('sha256:') === true && stored !== manifest.digest)
-            throw new ports/* RegistryFault */.QA('rejected', repository.host, `${repository.host} keeps ${manifest.digest} as ${stored}`);
-    }
-    /**
-     * Asks `/v2/`, is let in when that is wanted, and follows where a blob lies elsewhere. Gives any answer but 401,
-     * 403, 429 and 5xx, which are thrown as RegistryFault.
-     */
-    async ask(repository, asked) {
-        const { host } = repository;
-        const { effort } = asked;
-        const before = effort === 'detail' ? this.down.get(host) : undefined;
-        if (before)
-            throw before;
-        const patienceMs = asked.again === 'never' ? 0 : patience[effort].patienceMs;
-        const waiting = { clock: this.clock, patienceMs, ...(this.signal ? { signal: this.signal } : {}) };
-        try {
-            return await persist(waiting, async () => await this.once(repository, asked));
-        }
-        catch (error) {
-            if (error instanceof ports/* RegistryFault */.QA && error.kind === 'unreachable')
-                this.down.set(host, error);
-            throw error;
-        }
-    }
-    async once(repository, { to, headers = {}, scopes, effort, ...rest }) {
-        const { host } = repository;
-        const origin = originOf((0,domain_image/* apiHost */.nz)(host));
-        const url = to instanceof URL ? to : new URL(`${origin}/v2/${repository.name}/${to}`);
-        // A body takes its time on a slow line.
-        const silenceMs = Math.max(patience[effort].silenceMs, (rest.body?.length ?? 0) / slowestLine);
-        const limits = { silenceMs, ...(this.signal ? { signal: this.signal } : {}) };
-        const send = async (authorization) => {
-            const key = authorization === undefined || url.origin !== origin ? {} : { authorization };
-            const answer = await this.web.send(host, { ...rest, url, headers: { ...headers, ...key } }, limits);
-            return await this.follow(host, answer, url, { ...headers }, rest.method, limits);
-        };
-        let answer = await send(this.doors.known(host, scopes));
-        if (answer.status === 401) {
-            answer.drop();
-            this.doors.forget(host, scopes);
-            const challenge = answer.headers.get('www-authenticate') ?? '';
-            answer = await send(await this.doors.open(host, challenge, scopes, limits));
-        }
-        const { status } = answer;
-        if (status === 401 || status === 403 || status === 429 || status >= 500)
-            throw await this.refused(repository, answer, repository.name);
-        return answer;
-    }
-    /** Goes where a read is sent on to. The key of one house is not shown at another. */
-    async follow(host, first, from, headers, method, limits) {
-        let answer = first;
-        let at = from;
-        for (let hop = 0; method === 'GET' && [301, 302, 303, 307, 308].includes(answer.status); hop += 1) {
-            answer.drop();
-            const location = answer.headers.get('location') ?? '';
-            if (hop === mostRedirects || !URL.canParse(location, at.href))
-                throw new ports/* RegistryFault */.QA('rejected', host, `${host} sends from one place to another without end`);
-            at = new URL(location, at);
-            answer = await this.web.send(host, { method, url: at, headers }, limits);
-        }
-        return answer;
-    }
-    /** What an answer that is none of the good ones means. */
-    async refused(repository, answer, what) {
-        const known = await this.doors.hasKey(repository.host);
-        return await refusalOf(repository, answer, what, known, this.clock.now());
-    }
-}
-const said = (image) => 'tag' in image ? `tag "${image.tag}"` : image.digest;
-const pull = ({ name }) => `repository:${name}:pull`;
-const pullAndPush = ({ name }) => `repository:${name}:pull,push`;
-/** A stream without its first bytes: for who asked for the rest and was given the whole. */
-async function* behind(body, skip) {
-    let left = skip;
-    for await (const chunk of body) {
-        if (left >= chunk.length)
-            left -= chunk.length;
-        else {
-            yield left === 0 ? chunk : chunk.subarray(left);
-            left = 0;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/registry/transfer.js
-
-
-
-
-const mostRestarts = 3;
-const transfer_mostFailures = 5;
-/**
- * Streams a blob from one registry into another, part by part: no more than one part is in memory, nothing on disk.
- * A source that breaks off is read on from the same byte, an upload goes on where the target says, and begins again
- * when it is lost. The last part is sent only when all bytes together have the digest. Throws RegistryFault, AwsFault.
- */
-async function transfer(job, mountable) {
-    const { to, from, blob, progress } = job;
-    for (let restarts = 0;; restarts += 1) {
-        const upload = await to.client.begin(to.repository, blob, mountable ? from.repository : undefined);
-        if (upload === 'there')
-            return 'mounted';
-        try {
-            await pump(job, upload);
-            return 'copied';
-        }
-        catch (error) {
-            if (!(error instanceof UploadLost))
-                throw error;
-            if (restarts >= mostRestarts)
-                throw new ports/* RegistryFault */.QA('rejected', to.repository.host, `${to.repository.host} lost the upload of ${blob.digest} ${restarts + 1} times (${error.message})`);
-            progress(0);
-        }
-    }
-}
-async function pump(job, upload) {
-    const { blob, progress, from } = job;
-    const part = Buffer.allocUnsafe(Math.max(1, Math.min(upload.partBytes, blob.size)));
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let sent = 0;
-    let filled = 0;
-    const flush = async (last) => {
-        const end = sent + filled;
-        let rest = part.subarray(0, filled);
-        for (let tries = 0;; tries += 1) {
-            job.signal?.throwIfAborted();
-            const received = await upload.send(end - rest.length, rest, last);
-            if (received === end)
-                break;
-            if (received < end - rest.length || received > end || tries === transfer_mostFailures)
-                throw new UploadLost(`it has ${received} of ${end} bytes`);
-            rest = rest.subarray(rest.length - (end - received));
-        }
-        sent = end;
-        filled = 0;
-        progress(sent);
-    };
-    for await (const chunk of steadily(job)) {
-        hash.update(chunk);
-        for (let at = 0; at < chunk.length;) {
-            const taken = Math.min(part.length - filled, chunk.length - at);
-            part.set(chunk.subarray(at, at + taken), filled);
-            filled += taken;
-            at += taken;
-            if (filled === part.length && sent + filled < blob.size)
-                await flush(false);
-        }
-    }
-    if (`sha256:${hash.digest('hex')}` !== blob.digest)
-        throw new ports/* RegistryFault */.QA('rejected', from.repository.host, `the bytes that ${from.repository.host} gives for ${blob.digest} do not have that digest`);
-    await flush(true);
-}
-/** The bytes of the blob, read on from where the source broke off. Exactly as many as the manifest says. */
-async function* steadily({ blob, from, clock, signal }) {
-    const { host } = from.repository;
-    let at = 0;
-    for (let failures = 0; at < blob.size;) {
-        try {
-            for await (const chunk of from.client.read(from.repository, blob.digest, at, 'needed')) {
-                at += chunk.length;
-                failures = 0;
-                if (at > blob.size)
-                    throw new ports/* RegistryFault */.QA('rejected', host, `${host} gives more bytes for ${blob.digest} than it has`);
-                yield chunk;
-            }
-            if (at < blob.size)
-                throw new ports/* RegistryFault */.QA('unreachable', host, `${host} broke off in the middle of ${blob.digest}`);
-        }
-        catch (error) {
-            if (!patience_isPassing(error) || failures >= transfer_mostFailures)
-                throw error;
-            await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal);
-            failures += 1;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/registry/registries.js
-
-
-
-
-/** What a blob may have that is read whole: configs of images have a few thousand bytes. */
-const longestText = 4 * 1024 * 1024;
-/** Every registry: ECR by its API, all others by the OCI distribution protocol. */
-class AllRegistries {
-    ecr;
-    oci;
-    clock;
-    signal;
-    /** Registries of ECR in which mounting was tried and brought nothing. */
-    unmountable = new Set();
-    constructor(ecr, oci, clock, signal) {
-        this.ecr = ecr;
-        this.oci = oci;
-        this.clock = clock;
-        this.signal = signal;
-    }
-    async manifest(repository, image, effort) {
-        return await this.of(repository).manifest(repository, image, effort);
-    }
-    async digestOf(repository, tag, effort) {
-        return await this.of(repository).digestOf(repository, tag, effort);
-    }
-    async text(repository, { digest, size }, effort) {
-        const { host } = repository;
-        if (size > longestText)
-            throw new ports/* RegistryFault */.QA('rejected', host, `${digest} has ${size} bytes, too many to read`);
-        const patienceMs = effort === 'needed' ? 30_000 : 0;
-        const read = async () => {
-            const chunks = [];
-            let length = 0;
-            for await (const chunk of this.of(repository).read(repository, digest, 0, effort)) {
-                length += chunk.length;
-                if (length > longestText)
-                    break;
-                chunks.push(chunk);
-            }
-            return Buffer.concat(chunks);
-        };
-        const signal = this.signal ? { signal: this.signal } : {};
-        const bytes = await persist({ clock: this.clock, patienceMs, ...signal }, read);
-        if (`sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}` !== digest)
-            throw new ports/* RegistryFault */.QA('rejected', host, `the bytes that ${host} gives for ${digest} do not have that digest`);
-        return bytes.toString('utf8');
-    }
-    async missing(repository, blobs) {
-        return await this.of(repository).missing(repository, blobs);
-    }
-    async copy(blob, from, to, progress) {
-        const near = from.host === to.host;
-        if (near && to.ecr && (await this.mountedInEcr(blob, from, to)))
-            return 'mounted';
-        const job = {
-            blob,
-            from: { client: this.of(from), repository: from },
-            to: { client: this.of(to), repository: to },
-            clock: this.clock,
-            progress,
-            ...(this.signal ? { signal: this.signal } : {})
-        };
-        return await transfer(job, near);
-    }
-    async put(repository, manifest, tag) {
-        await this.of(repository).put(repository, manifest, tag);
-    }
-    of(repository) {
-        return repository.ecr ? this.ecr : this.oci;
-    }
-    /**
-     * ECR mounts blobs only at its `/v2/`, only within one registry, and only when the account has switched it on. What
-     * keeps it from doing so is no trouble: the layer is copied.
-     */
-    async mountedInEcr(blob, from, to) {
-        if (this.unmountable.has(to.host))
-            return false;
-        try {
-            if ((await this.oci.begin(to, blob, from, 'detail')) === 'there')
-                return true;
-        }
-        catch (error) {
-            if (!(error instanceof ports/* RegistryFault */.QA) && !(error instanceof ports/* AwsFault */.kU))
-                throw error;
-        }
-        this.unmountable.add(to.host);
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/registry/index.js
-
-
-
-
-
-
-/** Every registry that an image may come from or go to. */
-function registriesOf({ ecr, env, clock, signal, warn }) {
-    const web = new Web(clock, env);
-    const amazon = ecr(web);
-    const docker = new DockerKeychain(env, clock, warn);
-    const keychain = {
-        of: async (host) => {
-            const written = await docker.of(host);
-            const repository = (0,domain_image/* parseImage */.zZ)(`${host}/any`)?.ecr;
-            if (written || !repository)
-                return written;
-            return await amazon.login({ host, name: repository.name, ecr: repository });
-        }
-    };
-    const oci = new OciRegistry(web, new Doors(web, keychain, clock), clock, signal);
-    return new AllRegistries(amazon, oci, clock, signal);
-}
-
-;// CONCATENATED MODULE: ./lib/wiring.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Binds the ports to AWS, to the runner and to this machine's clock. Throws Refusal when no region is known. */
-function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
-    const known = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
-    if ((known === undefined || known === '') && !env['AWS_PROFILE'] && !env['AWS_CONFIG_FILE'])
-        throw new outcome/* Refusal */.P(['No AWS region is known: AWS_REGION is not set.'], 'input', 'Run aws-actions/configure-aws-credentials before this step, or set AWS_REGION.');
-    const place = known === undefined || known === '' ? {} : { region: known };
-    const clients = new Clients({ requestTimeoutMs, ...place });
-    // What can be done without is asked for a moment only: a world may lack it, and leave the question open.
-    const hurried = new Clients({ requestTimeoutMs: Math.min(requestTimeoutMs, 4000), ...place });
-    const sent = [];
-    const throttles = [];
-    const patience = {
-        clock: clock/* systemClock */.m,
-        patienceMs,
-        count: () => sent.push(clock/* systemClock */.m.now()),
-        throttled: () => throttles.push(clock/* systemClock */.m.now()),
-        ...(signal ? { signal } : {})
-    };
-    const brief = { ...patience, patienceMs: Math.min(patienceMs, 3000) };
-    // A part of a layer takes its time on a slow line.
-    const roomy = new Clients({ requestTimeoutMs: 4 * requestTimeoutMs, ...place });
-    return {
-        containers: new Ecs(clients, patience),
-        rollouts: new EcsRollouts(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
-        images: new Ecr(clients, patience),
-        // How long images will stay is worth a moment, and no more.
-        repositories: new EcrRepositories(hurried, brief),
-        registries: registriesOf({
-            ecr: (web) => new EcrLayers({ needed: { clients: roomy, patience }, detail: { clients: hurried, patience: brief } }, web),
-            env,
-            clock: clock/* systemClock */.m,
-            warn: (text) => host.announce({ code: 'warning', text }),
-            ...(signal ? { signal } : {})
-        }),
-        targets: new Elb(clients, patience),
-        alarms: new CloudWatch(clients, patience),
-        // A line of log is worth a moment, and nobody waits for it.
-        logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
-        surroundings: surroundingsOf(clients, patience),
-        clock: clock/* systemClock */.m,
-        journal: runner/* stateJournal */.P3,
-        announce: host.announce,
-        requestsSince: (time) => sent.filter((at) => at > time).length,
-        throttlesSince: (time) => throttles.filter((at) => at > time).length,
-        workspace: (0,runner/* workspaceOf */.B3)(env)
-    };
-}
-
 
 /***/ })
 

@@ -107,10 +107,7 @@ export function readInputs(get: GetInput, run: RunContext): Inputs {
 
 /** Inputs of parts that later versions bring: refused by name, never ignored. */
 function refuseUnbuilt(read: Reader, problems: string[]): void {
-  for (const name of ['promote', 'github-deployment'])
-    if (/^true$/i.test(read.text(name))) problems.push(`${name}: true is not available yet; leave it out.`)
-  if (read.text('pr-number') !== '')
-    problems.push('pr-number is not available yet (this version writes no comment); leave it out.')
+  if (/^true$/i.test(read.text('promote'))) problems.push('promote: true is not available yet; leave it out.')
 }
 
 function readEnvironment(read: Reader, mode: Mode, problems: string[]): string {

@@ -1,6 +1,9 @@
 import { systemClock } from './clock.js'
 import { Refusal, type Ending } from './domain/outcome.js'
-import { finish, getInput, LogHost, runContext, say, stateJournal } from './github/runner.js'
+import { workflowRun } from './github/context.js'
+import { facesOf, viewOf } from './github/faces.js'
+import { finish } from './github/finish.js'
+import { getInput, LogHost, runContext, say, stateJournal } from './github/runner.js'
 import { readInputs, type Inputs } from './inputs.js'
 import { modes, type RunMode } from './modes/index.js'
 import { AwsFault, type Journal } from './ports.js'
@@ -35,6 +38,8 @@ export async function main(): Promise<void> {
     failedTasks: 0
   }
   const last = remembering(stateJournal)
+  const workflow = workflowRun(env)
+  let told: string | undefined
   try {
     const inputs = readInputs(getInput, runContext(env))
     const mode = modeOf(inputs)
@@ -42,6 +47,16 @@ export async function main(): Promise<void> {
     say(heading(inputs))
     for (const name of inputs.unused)
       say(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`)
+    told = inputs.mode
+    host.faces = facesOf(inputs, {
+      env,
+      clock: systemClock,
+      workflow,
+      journal: stateJournal,
+      say,
+      view: () => viewOf(run, host.happenings, workflow, systemClock.now(), inputs.mode),
+      hurried: () => cancel.signal.aborted
+    })
     const ports = {
       ...wire({ host, env, ...regionOf(inputs), ...patient, signal: cancel.signal }),
       journal: last.journal
@@ -53,7 +68,7 @@ export async function main(): Promise<void> {
       : endingOf(error, run, last.open())
   }
   if (run.ending.outcome !== 'cancelled') last.end(run.ending)
-  await finish(run, host, systemClock, env)
+  await finish(run, host, systemClock, env, workflow, told)
   // Nothing is left to do, and the runner's patience with a cancelled step is short.
   if (cancel.signal.aborted) process.exit(1)
 }

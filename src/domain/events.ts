@@ -1,3 +1,4 @@
+import type { Checks } from './checks.js'
 import type { Counts } from './counts.js'
 import type { Finding } from './finding.js'
 import type { TaskLog } from './observation.js'
@@ -35,6 +36,8 @@ export type HappeningBody =
   | { code: 'task-failed'; task: string; reasonCode: string; text: string }
   | { code: 'task-stopped'; task: string; text: string }
   | { code: 'service-event'; eventAt: number; text: string }
+  /** How the deployment of a revision stands against what it is held to; said when a number changed. */
+  | { code: 'checks'; taskDefinition: string; checks: Checks }
   | { code: 'verdict'; state: string; text: string }
   /** Why it fails, as soon as that is known, before anything is undone. */
   | { code: 'cause'; reasonCode: string; sentence: string; evidence: string[]; logs: TaskLog[]; fix: string }

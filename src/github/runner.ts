@@ -1,16 +1,12 @@
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, realpath } from 'node:fs/promises'
 import * as core from '@actions/core'
 import type { Happening, HappeningBody } from '../domain/events.js'
-import { isGreen } from '../domain/outcome.js'
 import type { RunContext } from '../inputs.js'
 import type { Announce, Clock, Journal, Workspace } from '../ports.js'
 import { logLines, type LogStyle } from '../report/log.js'
-import { outputsOf } from '../report/outputs.js'
 import { paintOf } from '../report/paint.js'
-import { summaryOf } from '../report/summary.js'
-import { forLog } from '../report/untrusted.js'
-import type { Run } from '../steps/record.js'
+import { forLog, logLine } from '../report/untrusted.js'
+import type { Face } from './face.js'
 
 /** Reads an input by its name in action.yml. */
 export const getInput = (name: string): string => core.getInput(name)
@@ -30,9 +26,11 @@ export const stateJournal: Journal = { save: (key, value) => core.saveState(key,
 /** What main saved under this key, or an empty text. */
 export const getState = (key: string): string => core.getState(key)
 
-/** Tells happenings to the log as they come, and keeps them for the summary and the report. */
+/** Tells happenings to the log and to the other faces as they come, and keeps them for the summary and the report. */
 export class LogHost {
   readonly happenings: Happening[] = []
+  /** Where else the run is shown. */
+  faces: readonly Face[] = []
   private readonly style: LogStyle
   private grouped = false
 
@@ -46,8 +44,9 @@ export class LogHost {
     for (const line of logLines(happening, this.style)) {
       if ('group' in line) this.open(line.group)
       else if ('endGroup' in line) this.closeGroup()
-      else core.info(line.line)
+      else core.info(logLine(line.line))
     }
+    for (const face of this.faces) face.see(happening)
   }
 
   private open(title: string): void {
@@ -83,55 +82,8 @@ export function workspaceOf(env: NodeJS.ProcessEnv): Workspace {
   }
 }
 
-/**
- * Ends a run towards GitHub: report file, outputs, summary, at most one error annotation, and last the
- * exit code. A face that fails costs a line in the log, never the outputs.
- */
-export async function finish(run: Run, host: LogHost, clock: Clock, env: NodeJS.ProcessEnv): Promise<void> {
-  const ending = run.ending ?? {
-    outcome: 'inconclusive',
-    reason: 'The run ended without a verdict.',
-    evidence: []
-  }
-  const endedAt = clock.now()
-  host.announce({ code: 'ended', ending })
-  const report = await tryTo('write the report', () => writeReport(run, host.happenings, endedAt, env))
-  const facts = { ...run, ending, endedAt, report: report ?? '' }
-  for (const [name, value] of Object.entries(outputsOf(facts))) core.setOutput(name, value)
-  await tryTo('write the job summary', async () => {
-    if (env['GITHUB_STEP_SUMMARY'] === undefined) return
-    await core.summary.addRaw(summaryOf({ ...facts, happenings: host.happenings })).write()
-  })
-  if (isGreen(ending.outcome)) return
-  const title = `${ending.outcome}${ending.reasonCode === undefined ? '' : ` (${ending.reasonCode})`}`
-  core.error(
-    [ending.reason, ending.fix ?? '']
-      .filter((t) => t !== '')
-      .map((t) => forLog(t, 3000))
-      .join(' '),
-    { title }
-  )
-  process.exitCode = 1
-}
-
-async function writeReport(
-  run: Run,
-  happenings: Happening[],
-  endedAt: number,
-  env: NodeJS.ProcessEnv
-): Promise<string> {
-  const safe = (text: string) => text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60)
-  const name = [run.environment, run.service, run.startedAt]
-    .map((part) => safe(String(part)))
-    .filter((part) => part !== '')
-  const directory = `${env['RUNNER_TEMP'] ?? tmpdir()}/safe-ecs-deploy`
-  await mkdir(directory, { recursive: true })
-  const file = `${directory}/${name.join('-')}.json`
-  await writeFile(file, `${JSON.stringify({ ...run, endedAt, happenings }, null, 2)}\n`, 'utf8')
-  return file
-}
-
-async function tryTo<T>(what: string, act: () => Promise<T>): Promise<T | undefined> {
+/** What should not fail a run costs a line when it does. */
+export async function tryTo<T>(what: string, act: () => Promise<T>): Promise<T | undefined> {
   try {
     return await act()
   } catch (error) {

@@ -59,6 +59,7 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
     case 'service-event':
       return lines(noteLines(since(h.eventAt), '·', `ECS: ${shortEvent(h.text)}`).map(paint.quiet))
     case 'task-seen':
+    case 'checks':
     case 'verdict':
       // The row above and the box below say it.
       return []

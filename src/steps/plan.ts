@@ -3,6 +3,7 @@ import { withoutMarks } from '../domain/marks.js'
 import { Refusal } from '../domain/outcome.js'
 import {
   containersOf,
+  logGroupOf,
   pinnedImages,
   portsOf,
   registrable,
@@ -78,6 +79,13 @@ export async function makePlan(
   const definition = registrable(withImages(source.definition, imagesOf(pins)))
   checkLoadBalancers(before, definition, running.definition)
   run.images = pinnedImages(definition)
+  run.previousImages = Object.fromEntries(containersOf(running.definition).map((c) => [c.name, c.image]))
+  run.logGroups = containersOf(definition).flatMap(({ name: container }) => {
+    const log = logGroupOf(definition, container)
+    return log
+      ? [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }]
+      : []
+  })
   const same =
     sameDefinition(definition, running.definition) && (!source.tagsGiven || sameTags(source, running))
   const changes = !same || changesService(inputs, before)

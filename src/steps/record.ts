@@ -18,6 +18,10 @@ export interface Run {
   newTaskDefinition?: string
   deploymentId?: string
   serviceDeploymentArn?: string
+  /** Container -> image of the revision that served before, as it is written there. */
+  previousImages?: Record<string, string>
+  /** Where the containers log. */
+  logGroups?: { container: string; group: string; region?: string }[]
   /** Container -> `repo@sha256:…` */
   images: Record<string, string>
   /** Container -> full tagged reference. */

@@ -1,8 +1,10 @@
 import { taskId } from '../domain/arn.js'
 import { sayDuration } from '../domain/duration.js'
 import type { Observation } from '../domain/observation.js'
+import { checksOf } from '../judge/checks.js'
 import { sayFailure } from '../judge/findings.js'
 import type { Memory, Subject } from '../judge/memory.js'
+import type { Policy } from '../judge/policy.js'
 import { readStop } from '../judge/stop-reason.js'
 import type { Verdict } from '../judge/verdict.js'
 import type { Ports } from '../ports.js'
@@ -14,11 +16,13 @@ export class Teller {
   private readonly toldEvents = new Set<string>()
   private readonly states: TaskStates
   private row = ''
+  private checks = ''
   private baking = false
 
   constructor(
     private readonly ports: Ports,
-    private readonly subject: Subject
+    private readonly subject: Subject,
+    private readonly policy: Policy
   ) {
     this.states = new TaskStates(subject)
   }
@@ -30,6 +34,7 @@ export class Teller {
     this.tellEvents(seen)
     this.tellTasks(memory, seen)
     for (const change of this.states.changes(memory, seen)) this.ports.announce(change)
+    this.tellChecks(memory, seen)
     if (!first) this.tellRow(memory, seen, verdict)
     if (this.baking && verdict.state === 'waiting')
       this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' })
@@ -44,6 +49,16 @@ export class Teller {
     const elapsedMs = seen.at - this.subject.since
     this.ports.announce({ code: 'rollout', elapsedMs, counts, state, what, first: this.row === '' })
     this.row = row
+  }
+
+  private tellChecks(memory: Memory, seen: Observation): void {
+    // A look at the service alone would forget what the one before saw of tasks and targets.
+    if (!seen.tasks && seen.tasksReadable) return
+    const checks = checksOf(this.policy, this.subject, memory, seen)
+    const text = JSON.stringify(checks)
+    if (text === this.checks) return
+    this.checks = text
+    this.ports.announce({ code: 'checks', taskDefinition: this.subject.taskDefinition, checks })
   }
 
   private tellEvents(seen: Observation): void {

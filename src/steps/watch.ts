@@ -32,7 +32,7 @@ export async function watch(
   signal?: AbortSignal
 ): Promise<Watched> {
   const lookout = new Lookout(ports, name, { since: subject.since, alarms: policy.alarms ?? [] })
-  const teller = new Teller(ports, subject)
+  const teller = new Teller(ports, subject, policy)
   const sight = new Sight(ports, policy.deadline)
   const sightOfDetails = new Sight(ports, policy.deadline)
   const sightOfAlarms = new Sight(ports, policy.deadline)

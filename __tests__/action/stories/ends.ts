@@ -1,6 +1,7 @@
 /** Every story through the shipped bundle: it ends as the story says, and what it says of the world is so. */
 import { describe, expect, test } from '@jest/globals'
 import { playStory, type Played } from '../../../simulator/play.js'
+import { expectPage } from '../../report/goldens.js'
 import type { Story } from '../../../simulator/stories/index.js'
 
 const writes = (played: Played): string[] =>
@@ -37,6 +38,7 @@ export function endAsTheySay(stories: readonly Story[]): void {
       const errors = result.commands.filter((command) => command.name === 'error')
       expect(errors).toHaveLength(story.expect.exitCode === 0 ? 0 : 1)
       expect(result.summary).not.toBe('')
+      if (played.report !== undefined) expectPage(story.name, played.report, result.summary)
 
       const { service } = scene
       const serving = service.tasks.filter((task) => task.status === 'RUNNING' && task.healthy)

@@ -1,0 +1,59 @@
+import { revisionName } from '../domain/arn.js'
+import { parseImage, shortDigest } from '../domain/image.js'
+import { codeSpan } from './untrusted.js'
+import type { RunView } from './view.js'
+
+const mostImages = 10
+
+/** Old to new as a table: revision, each image that differs by tag and short digest, commit. */
+export function changeTable(view: RunView): string {
+  const { previousTaskDefinition: old, newTaskDefinition: next } = view
+  const revision = (arn: string | undefined) => (arn === undefined ? '' : codeSpan(revisionName(arn)))
+  const rows: [string, string, string][] = [
+    ...(old === undefined && next === undefined
+      ? []
+      : [
+          ['Revision', revision(old), old === next ? 'the same' : revision(next)] as [string, string, string]
+        ]),
+    ...imageRows(view),
+    ...commitRow(view)
+  ]
+  if (rows.length === 0) return ''
+  return ['| | Before | New |', '|---|---|---|', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join(
+    '\n'
+  )
+}
+
+function imageRows({ images, imageTags, previousImages = {} }: RunView): [string, string, string][] {
+  const all = Object.keys(images).map((name): [string, string, string] => {
+    const before = previousImages[name]
+    const after = images[name] ?? ''
+    const same =
+      before !== undefined && digestOf(before) !== undefined && digestOf(before) === digestOf(after)
+    return [
+      `Image of ${codeSpan(name, 60)}`,
+      before === undefined ? '' : imageCell(before),
+      same ? 'the same' : imageCell(after, imageTags[name])
+    ]
+  })
+  const left = all.length - mostImages
+  return left > 0 ? [...all.slice(0, mostImages), [`and ${left} more`, '', '']] : all
+}
+
+const digestOf = (image: string) => parseImage(image)?.digest
+
+/** `name:tag` and the short digest; the registry's host says nothing that a reader needs. */
+function imageCell(image: string, tagged?: string): string {
+  const at = image.indexOf('@')
+  const shown = tagged ?? (at < 0 ? image : image.slice(0, at))
+  const digest = at < 0 ? '' : shortDigest(image.slice(at + 1))
+  return [codeSpan(shown, 200), codeSpan(digest)].filter((t) => t !== '').join(' ')
+}
+
+function commitRow({ commit, links = {} }: RunView): [string, string, string][] {
+  if (commit === undefined || !/^[0-9a-f]{7,64}$/.test(commit.sha)) return []
+  const short = `\`${commit.sha.slice(0, 7)}\``
+  const sha = links.commit === undefined ? short : `[${short}](${links.commit})`
+  const subject = commit.subject === undefined ? '' : codeSpan(commit.subject, 100)
+  return [['Commit', '', [sha, subject].filter((t) => t !== '').join(' ')]]
+}

@@ -1,0 +1,44 @@
+import { clockFace } from '../domain/duration.js'
+import type { Happening } from '../domain/events.js'
+import { tally } from '../domain/finding.js'
+
+/** What happened, a line each with its time since the start; `most` lines, of which the ends of a long story say most. */
+export function storyLines(happenings: readonly Happening[], startedAt: number, most = 350): string[] {
+  const lines = happenings.flatMap((h) => {
+    const text = sayHappening(h)
+    return text === undefined ? [] : [`${clockFace(h.at - startedAt).padStart(6)}  ${text}`]
+  })
+  if (lines.length <= most) return lines
+  const first = Math.floor(most * 0.4)
+  const last = most - first
+  return [...lines.slice(0, first), `… ${lines.length - most} lines left out …`, ...lines.slice(-last)]
+}
+
+/** One happening as plain text; undefined for those that other parts of a page show. */
+export function sayHappening(h: Happening): string | undefined {
+  switch (h.code) {
+    case 'step':
+      return h.title
+    case 'fact':
+      return `${h.name}: ${h.value}`
+    case 'note':
+    case 'warning':
+      return h.text
+    case 'preflight':
+      return `preflight: ${tally(h.findings)}`
+    case 'rollout':
+      return `${h.counts.healthy} of ${h.counts.desired} healthy, ${h.counts.running} running, ${h.counts.failed} failed; ${h.what}`
+    case 'task-failed':
+    case 'task-stopped':
+      return h.text
+    case 'service-event':
+      return h.text
+    case 'cause':
+      return `failing: ${h.sentence}`
+    case 'task-seen':
+    case 'checks':
+    case 'verdict':
+    case 'ended':
+      return undefined
+  }
+}
