@@ -29409,12 +29409,15 @@ function broken(text, width) {
     let line = '';
     for (const word of text.split(' ')) {
         const longer = line === '' ? word : `${line} ${word}`;
-        if (line !== '' && longer.length > width) {
-            lines.push(line);
-            line = word;
-        }
-        else
+        if (line === '' || longer.length <= width)
             line = longer;
+        else {
+            // Rather between two parts of a sentence than within one.
+            const part = line.lastIndexOf('; ') + 1;
+            const end = part > width / 2 ? part : line.length;
+            lines.push(line.slice(0, end));
+            line = [line.slice(end).trimStart(), word].filter((t) => t !== '').join(' ');
+        }
     }
     return [...lines, line];
 }
