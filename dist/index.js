@@ -29351,7 +29351,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9101);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8717);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -30915,7 +30915,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 9101:
+/***/ 8717:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34754,6 +34754,137 @@ async function checkFirst(ports, name, inputs, plan, signal) {
     return found;
 }
 
+;// CONCATENATED MODULE: ./lib/domain/marks.js
+/** Tags of ours on a task definition begin so. */
+const prefix = 'safe-ecs-deploy:';
+/** ECS takes so many tags on a resource. */
+const mostTags = 50;
+/** The tags that a person or another tool gave: all but ours. */
+function withoutMarks(tags) {
+    return tags.filter((tag) => !tag.key.startsWith(prefix));
+}
+/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
+function withMark(tags, mark) {
+    const theirs = withoutMarks(tags);
+    const until = mark.until === undefined ? '' : new Date(mark.until).toISOString();
+    const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit, until })
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => ({ key: prefix + name, value }));
+    return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours];
+}
+/** The mark among a definition's tags; undefined when none of our runs registered it. */
+function markOf(tags) {
+    const value = (name) => tags.find((tag) => tag.key === prefix + name)?.value ?? '';
+    const environment = value('environment');
+    if (environment === '')
+        return undefined;
+    const until = Date.parse(value('until'));
+    const deadline = Number.isNaN(until) ? {} : { until };
+    return { environment, run: value('run'), commit: value('commit'), ...deadline };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/found.js
+
+
+
+
+
+/** A run releases what it has registered within so much time; a later deployment of it is somebody else's. */
+const releasedWithinMs = 5 * 60_000;
+/** A way back begins within so much time after the run registered what failed. */
+const undoneWithinMs = 2 * 3_600_000;
+/** The least time that a deployment gets before its run is taken for dead, milliseconds. */
+const youngMs = 5 * 60_000;
+/**
+ * Looks whether the service's unfinished deployment is of a run of this environment, by the marks on the revisions.
+ * Asks nothing when the deployment is finished. What cannot be read is no mark.
+ */
+async function findOpen(ports, service, environment) {
+    const deployment = (0,domain_service/* primaryOf */.Os)(service);
+    const finished = deployment?.rolloutState === undefined
+        ? service.deployments.length < 2
+        : deployment.rolloutState === 'COMPLETED';
+    if (!deployment || finished)
+        return undefined;
+    const definition = await read(ports, deployment.taskDefinition);
+    if (!definition)
+        return undefined;
+    const began = deployment.createdAt ?? ports.clock.now();
+    const ofRun = (one, withinMs) => {
+        const mark = markOf(one.tags);
+        const registered = Number(one.definition['registeredAt'] ?? NaN) * 1000;
+        const timely = !(began - registered > withinMs);
+        return mark?.environment === environment && timely ? mark : undefined;
+    };
+    const others = service.deployments
+        .map((d) => d.taskDefinition)
+        .filter((arn) => arn !== deployment.taskDefinition);
+    const own = ofRun(definition, releasedWithinMs);
+    const isNewest = others.every((arn) => !found_isNewer(arn, deployment.taskDefinition));
+    if (own && isNewest)
+        return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition };
+    const family = deployment.taskDefinition.replace(/:\d+$/, '').replace(/^.*\//, '');
+    for (const reference of new Set([...others, family])) {
+        const failed = await read(ports, reference);
+        const revision = failed?.definition['taskDefinitionArn'];
+        const mark = failed && ofRun(failed, undoneWithinMs);
+        if (mark && typeof revision === 'string' && found_isNewer(revision, deployment.taskDefinition))
+            return { what: 'way-back', deployment, definition, mark, revision };
+    }
+    return undefined;
+}
+/** Says what was found, before anything else is said. */
+function tellFound(ports, { what, deployment, mark, revision }) {
+    const run = `run ${mark.run || 'unknown'}${mark.commit === '' ? '' : ` (commit ${mark.commit.slice(0, 7)})`}`;
+    const began = deployment.createdAt;
+    const age = began === undefined ? '' : `, started ${(0,duration/* sayDuration */.kP)(Math.max(0, ports.clock.now() - began))} ago`;
+    const whose = what === 'release' ? `of ${run}` : `after ${(0,domain_arn/* revisionName */.pd)(revision)} of ${run}`;
+    const name = (0,domain_arn/* revisionName */.pd)(deployment.taskDefinition);
+    const doing = what === 'release' ? `${name} is ${deployment.rolloutState ?? 'under way'}` : `${name} is being put back`;
+    const { running, desired, failed } = deployment;
+    ports.announce({
+        code: 'warning',
+        text: `Found deployment ${deployment.id} ${whose}${age}, which nobody finished: ${doing}, ${running} of ${desired} tasks run, ${failed} failed.`
+    });
+}
+/**
+ * Until when the run of a found deployment may be alive, epoch milliseconds: it wrote down its own deadline, and an
+ * earlier attempt of this very run is over.
+ */
+function mayLiveUntil({ mark, deployment }, now, origin) {
+    const young = (deployment.createdAt ?? now) + youngMs;
+    const [run, attempt] = mark.run.split('.');
+    const isEarlierAttempt = run === origin.runId && Number(attempt) < Number(origin.attempt);
+    return isEarlierAttempt || mark.until === undefined ? young : Math.max(young, mark.until);
+}
+/** The deployment that was found, as what is watched from now on. */
+function found_subjectOf({ primary, knownGood }, now) {
+    const { id: deploymentId, taskDefinition } = primary;
+    const previous = knownGood && { deploymentId: knownGood.id, taskDefinition: knownGood.taskDefinition };
+    return { deploymentId, taskDefinition, since: primary.createdAt ?? now, ...(previous ? { previous } : {}) };
+}
+/** True for a later revision of the same family. */
+function found_isNewer(arn, than) {
+    const [family, revision] = split(arn);
+    const [other, older] = split(than);
+    return family === other && revision > older;
+}
+function split(arn) {
+    const name = (0,domain_arn/* revisionName */.pd)(arn);
+    const at = name.lastIndexOf(':');
+    return [name.slice(0, at), Number(name.slice(at + 1))];
+}
+async function read(ports, reference) {
+    try {
+        return await ports.containers.taskDefinition(reference);
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* AwsFault */.kU || error instanceof lib_ports/* NotFound */.Mk)
+            return undefined;
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/endings.js
 
 
@@ -34970,30 +35101,6 @@ function bounded(lines) {
     return kept;
 }
 
-;// CONCATENATED MODULE: ./lib/domain/marks.js
-/** Tags of ours on a task definition begin so. */
-const prefix = 'safe-ecs-deploy:';
-/** ECS takes so many tags on a resource. */
-const mostTags = 50;
-/** The tags that a person or another tool gave: all but ours. */
-function withoutMarks(tags) {
-    return tags.filter((tag) => !tag.key.startsWith(prefix));
-}
-/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
-function withMark(tags, mark) {
-    const theirs = withoutMarks(tags);
-    const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit })
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => ({ key: prefix + name, value }));
-    return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours];
-}
-/** The mark among a definition's tags; undefined when none of our runs registered it. */
-function markOf(tags) {
-    const value = (name) => tags.find((tag) => tag.key === prefix + name)?.value ?? '';
-    const environment = value('environment');
-    return environment === '' ? undefined : { environment, run: value('run'), commit: value('commit') };
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/alarms.js
 
 
@@ -35177,32 +35284,43 @@ var observe = __nccwpck_require__(975);
 
 
 
+
 /**
  * Looks at the service and refuses what cannot be deployed to: absent, not ACTIVE, another controller or
  * strategy. When another deployment is in progress, does what `busy` says; waiting ends at `until`, epoch ms.
  */
-async function inspect(ports, name, busy, pollMs, until, signal) {
-    let service = check(await read(ports, name));
+async function inspect(ports, name, busy, pollMs, until, asker, signal) {
+    let service = check(await inspect_read(ports, name));
+    const found = await findOpen(ports, service, asker.environment);
+    if (found)
+        tellFound(ports, found);
     tell(ports, service);
+    if (found?.what === 'release' && (await asker.wants(found.definition)))
+        return { service, primary: found.deployment, ...goodOf(service), adopted: true };
     if ((0,domain_service/* isRolling */.m$)(service)) {
         const running = (0,domain_service/* primaryOf */.Os)(service);
         const what = `deployment ${running?.id ?? ''} of ${(0,domain_arn/* revisionName */.pd)(running?.taskDefinition ?? '')} is in progress`;
+        // Nobody waits for the run that began it beyond its own deadline.
+        const orphan = found && mayLiveUntil(found, ports.clock.now(), asker.origin);
         if (busy === 'refuse')
             throw new domain_outcome/* Refusal */.P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
         if (busy === 'take-over')
             ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
         else
-            service = await waitUntilIdle(ports, name, what, pollMs, until, signal);
+            service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal);
     }
     const primary = (0,domain_service/* primaryOf */.Os)(service);
     if (!primary)
         throw new domain_outcome/* Refusal */.P([
             `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
         ]);
-    const knownGood = findKnownGood(service);
-    return { service, primary, ...(knownGood ? { knownGood } : {}) };
+    return { service, primary, ...goodOf(service) };
 }
-async function read(ports, name) {
+function goodOf(service) {
+    const knownGood = findKnownGood(service);
+    return knownGood ? { knownGood } : {};
+}
+async function inspect_read(ports, name) {
     try {
         return await ports.containers.service(name);
     }
@@ -35228,7 +35346,9 @@ function check(service) {
  * Waits until no deployment is in progress. One that is a replacement loop, on a service whose circuit breaker
  * does not roll back, would go on for ever: it is said to be failing, and not waited for.
  */
-async function waitUntilIdle(ports, name, what, pollMs, until, signal) {
+async function waitUntilIdle(ports, name, what, pollMs, 
+/** Epoch milliseconds: our own end of waiting, and when the run that left an orphan is over. */
+{ until, orphan }, signal) {
     ports.announce({ code: 'note', text: `Waiting: ${what}.` });
     const lookout = new observe/* Lookout */.K(ports, name);
     let subject;
@@ -35261,6 +35381,11 @@ async function waitUntilIdle(ports, name, what, pollMs, until, signal) {
                 code: 'warning',
                 text: `${what}, and it is failing (${verdict.detail}); it is not waited for.`
             });
+            return service;
+        }
+        if (orphan !== undefined && ports.clock.now() >= Math.min(until, orphan)) {
+            const text = `${what}, and nobody watches it any more (${now}); this run deploys over it.`;
+            ports.announce({ code: 'warning', text });
             return service;
         }
         if (ports.clock.now() >= until)
@@ -35829,11 +35954,13 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
     // Waiting for another deployment may take half of the time: ours needs the rest.
     const waitUntil = (ports.clock.now() + deadline) / 2;
-    const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, signal);
+    const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, asker(ports, inputs), signal);
     const account = (0,domain_arn/* parseArn */.Lw)(before.service.arn)?.account;
     if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
         throw new domain_outcome/* Refusal */.P([`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`], 'input', 'Use the credentials of that account, or mend the ARN.');
-    run.previousTaskDefinition = before.primary.taskDefinition;
+    const previous = before.adopted ? before.knownGood : before.primary;
+    if (previous)
+        run.previousTaskDefinition = previous.taskDefinition;
     const desired = inputs.desiredCount ?? before.service.desired;
     if (desired === 0)
         throw new domain_outcome/* Refusal */.P([
@@ -35847,17 +35974,34 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
     checkLoadBalancers(before, definition, running.definition);
     run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
-    run.previousImages = Object.fromEntries((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
+    if (!before.adopted)
+        run.previousImages = Object.fromEntries((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
     run.logGroups = (0,task_definition/* containersOf */.Mz)(definition).flatMap(({ name: container }) => {
         const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
         return log
             ? [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }]
             : [];
     });
-    const same = (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
+    const same = isSame(definition, source, running);
     const changes = !same || changesService(inputs, before);
     const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : [];
     return { before, running, source, definition, pins, tags, alarms, same, changes };
+}
+/** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
+function asker(ports, inputs) {
+    const quiet = { ...ports, announce: () => undefined };
+    const wants = async (running) => {
+        if (inputs.forceNewDeployment)
+            return false;
+        const source = await define_define(quiet, inputs.taskDefinition, running);
+        const pins = await pin(quiet, source.definition, { ...inputs, running: running.definition });
+        const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
+        return isSame(definition, source, running);
+    };
+    return { environment: inputs.environment, origin: inputs.origin, wants };
+}
+function isSame(definition, source, running) {
+    return (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
 }
 /** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
 function checkLoadBalancers({ service }, definition, running) {
@@ -35964,6 +36108,29 @@ function tellRelease(ports, inputs, before, subject) {
 
 // EXTERNAL MODULE: ./lib/steps/restore.js + 1 modules
 var restore = __nccwpck_require__(9266);
+;// CONCATENATED MODULE: ./lib/steps/safety-net.js
+/**
+ * Warns when nothing in AWS would undo a bad deployment were this runner to die, and shows what turns that on. The
+ * percentages are named as they are: `deploymentConfiguration` is given as a whole.
+ */
+function warnWithoutBreaker(ports, { cluster, service }, now) {
+    if (now.breaker.enable && now.breaker.rollback)
+        return;
+    const percent = (name, value) => value === undefined ? '' : `,${name}=${value}`;
+    const configuration = [
+        'deploymentCircuitBreaker={enable=true,rollback=true}',
+        percent('minimumHealthyPercent', now.minimumHealthyPercent),
+        percent('maximumPercent', now.maximumPercent)
+    ].join('');
+    const note = (text) => ports.announce({ code: 'note', text });
+    ports.announce({
+        code: 'warning',
+        text: 'The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on. To turn it on:'
+    });
+    note(`aws ecs update-service --cluster ${cluster} --service ${service} --deployment-configuration '${configuration}'`);
+    note('or in its template: deploymentCircuitBreaker with enable and rollback true');
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/register.js
 
 
@@ -36054,6 +36221,8 @@ var watch = __nccwpck_require__(8893);
 
 
 
+
+
 const essentialContainers = (definition) => (0,task_definition/* containersOf */.Mz)(definition)
     .filter((c) => c.essential)
     .map((c) => c.name);
@@ -36070,19 +36239,45 @@ async function deploy(ports, inputs, run, signal) {
     const policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline };
     const job = { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) };
     const plan = await makePlan(ports, inputs, name, run, deadline, signal);
+    if (plan.before.adopted)
+        return await goOn(job, plan);
     if (!plan.changes)
         return await unchanged(job, plan);
     await checkFirst(ports, name, inputs, plan, signal);
+    warnWithoutBreaker(ports, name, plan.before.service);
     const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
-    run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs));
+    run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs, deadline));
     signal?.throwIfAborted();
     const { subject, service } = await start(job, plan, run.newTaskDefinition, log);
-    const watched = await watchRun(job, subject, { ...policy, alarms: plan.alarms, alarmsAsked: inputs.alarms.length > 0 }, service);
-    return await conclude(job, plan, subject, watched, log);
+    return await see(job, plan, subject, service, log);
+}
+/** Watches to a verdict, and acts on it. */
+async function see(job, plan, subject, service, log) {
+    const policy = { ...job.policy, alarms: plan.alarms, alarmsAsked: job.inputs.alarms.length > 0 };
+    return await conclude(job, plan, subject, await watchRun(job, subject, policy, service), log);
+}
+/** Another run began the very deployment that this one wants, and did not finish it: it is watched as our own. */
+async function goOn(job, plan) {
+    const { ports, inputs, run } = job;
+    ports.announce({ code: 'note', text: 'It is what this run would deploy: going on with it.' });
+    const { deploymentId, taskDefinition, ...found } = found_subjectOf(plan.before, ports.clock.now());
+    Object.assign(run, { newTaskDefinition: taskDefinition, deploymentId });
+    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
+    log.save({ phase: 'watching', newTaskDefinition: taskDefinition, deploymentId });
+    const healthChecked = (0,task_definition/* healthCheckedContainers */.UD)(plan.definition);
+    const subject = {
+        deploymentId,
+        taskDefinition,
+        ...found,
+        healthChecked,
+        essential: essentialContainers(plan.definition)
+    };
+    tellRelease(ports, inputs, plan.before, subject);
+    return await see(job, plan, subject, plan.before.service, log);
 }
 /** What the revision that this run registers says of it. */
-function markFor({ environment, origin }) {
-    return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha };
+function markFor({ environment, origin }, until) {
+    return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha, until };
 }
 /** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
 async function unchanged(job, plan) {

@@ -46,10 +46,10 @@ export interface PlayOptions {
   onLine?: RunOptions['onLine']
   onOutput?: RunOptions['onOutput']
   /**
-   * Kills the process at its nth request, counted over main and post, before the work is done or after it; then post
-   * runs, or the machine is gone as well.
+   * Kills the process at its nth request, counted over main and post (of one operation, when it is named), before the
+   * work is done or after it; then post runs, or the machine is gone as well.
    */
-  crash?: { request: number; when: Moment; what: 'process' | 'machine' }
+  crash?: { operation?: string; request: number; when: Moment; what: 'process' | 'machine' }
   /** Cancels the run so many virtual milliseconds after its start. */
   cancelAt?: number
   /** The step's `timeout-minutes`, in virtual time. */
@@ -164,6 +164,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
         server.faults.onKill(() => started.crash(crash.what))
         forget = server.faults.add({
           fault: { kind: 'caller-killed', when: crash.when },
+          ...(crash.operation === undefined ? {} : { operation: crash.operation }),
           fromCall: crash.request,
           calls: 1
         })

@@ -11,6 +11,8 @@ export interface Mark {
   /** `run id.attempt`; empty when the runner did not say. */
   run: string
   commit: string
+  /** The run's own deadline, epoch milliseconds: after it, it is over. */
+  until?: number
 }
 
 /** The tags that a person or another tool gave: all but ours. */
@@ -21,7 +23,8 @@ export function withoutMarks(tags: readonly Tag[]): Tag[] {
 /** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
 export function withMark(tags: readonly Tag[], mark: Mark): Tag[] {
   const theirs = withoutMarks(tags)
-  const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit })
+  const until = mark.until === undefined ? '' : new Date(mark.until).toISOString()
+  const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit, until })
     .filter(([, value]) => value !== '')
     .map(([name, value]) => ({ key: prefix + name, value }))
   return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours]
@@ -31,5 +34,8 @@ export function withMark(tags: readonly Tag[], mark: Mark): Tag[] {
 export function markOf(tags: readonly Tag[]): Mark | undefined {
   const value = (name: string) => tags.find((tag) => tag.key === prefix + name)?.value ?? ''
   const environment = value('environment')
-  return environment === '' ? undefined : { environment, run: value('run'), commit: value('commit') }
+  if (environment === '') return undefined
+  const until = Date.parse(value('until'))
+  const deadline = Number.isNaN(until) ? {} : { until }
+  return { environment, run: value('run'), commit: value('commit'), ...deadline }
 }

@@ -10,12 +10,14 @@ import type { Subject } from '../judge/memory.js'
 import type { Policy } from '../judge/policy.js'
 import type { Ports, ServiceName } from '../ports.js'
 import { checkFirst } from '../steps/check-first.js'
+import { subjectOf } from '../steps/found.js'
 import { failedEnding, restoredEnding } from '../steps/endings.js'
 import { lastLines } from '../steps/last-lines.js'
 import { makePlan, type Plan } from '../steps/plan.js'
 import { OpenRunLog, type Run } from '../steps/record.js'
 import { release, tellRelease, type Released } from '../steps/release.js'
 import { ecsMayBegin, restore } from '../steps/restore.js'
+import { warnWithoutBreaker } from '../steps/safety-net.js'
 import { writeRevision } from '../steps/register.js'
 import { watch, type Watched } from '../steps/watch.js'
 
@@ -49,25 +51,53 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
   const job: Job = { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) }
 
   const plan = await makePlan(ports, inputs, name, run, deadline, signal)
+  if (plan.before.adopted) return await goOn(job, plan)
   if (!plan.changes) return await unchanged(job, plan)
   await checkFirst(ports, name, inputs, plan, signal)
 
+  warnWithoutBreaker(ports, name, plan.before.service)
   const log = new OpenRunLog(ports.journal, inputs, run.startedAt, plan.before)
-  run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs))
+  run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs, deadline))
   signal?.throwIfAborted()
   const { subject, service } = await start(job, plan, run.newTaskDefinition, log)
-  const watched = await watchRun(
-    job,
-    subject,
-    { ...policy, alarms: plan.alarms, alarmsAsked: inputs.alarms.length > 0 },
-    service
-  )
-  return await conclude(job, plan, subject, watched, log)
+  return await see(job, plan, subject, service, log)
+}
+
+/** Watches to a verdict, and acts on it. */
+async function see(
+  job: Job,
+  plan: Plan,
+  subject: Subject,
+  service: Service,
+  log: OpenRunLog
+): Promise<Ending> {
+  const policy = { ...job.policy, alarms: plan.alarms, alarmsAsked: job.inputs.alarms.length > 0 }
+  return await conclude(job, plan, subject, await watchRun(job, subject, policy, service), log)
+}
+
+/** Another run began the very deployment that this one wants, and did not finish it: it is watched as our own. */
+async function goOn(job: Job, plan: Plan): Promise<Ending> {
+  const { ports, inputs, run } = job
+  ports.announce({ code: 'note', text: 'It is what this run would deploy: going on with it.' })
+  const { deploymentId, taskDefinition, ...found } = subjectOf(plan.before, ports.clock.now())
+  Object.assign(run, { newTaskDefinition: taskDefinition, deploymentId })
+  const log = new OpenRunLog(ports.journal, inputs, run.startedAt, plan.before)
+  log.save({ phase: 'watching', newTaskDefinition: taskDefinition, deploymentId })
+  const healthChecked = healthCheckedContainers(plan.definition)
+  const subject = {
+    deploymentId,
+    taskDefinition,
+    ...found,
+    healthChecked,
+    essential: essentialContainers(plan.definition)
+  }
+  tellRelease(ports, inputs, plan.before, subject)
+  return await see(job, plan, subject, plan.before.service, log)
 }
 
 /** What the revision that this run registers says of it. */
-function markFor({ environment, origin }: Inputs): Mark {
-  return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha }
+function markFor({ environment, origin }: Inputs, until: number): Mark {
+  return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha, until }
 }
 
 /** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */

@@ -8,10 +8,12 @@ import {
   type Deployment,
   type Service
 } from '../domain/service.js'
-import type { Busy } from '../inputs.js'
+import type { TaskDefinition } from '../domain/task-definition.js'
+import type { Busy, RunContext } from '../inputs.js'
 import { freshMemory, remember, type Subject } from '../judge/memory.js'
 import { judge } from '../judge/verdict.js'
 import { NotFound, type Ports, type ServiceName } from '../ports.js'
+import { findOpen, mayLiveUntil, tellFound } from './found.js'
 import { Lookout } from './observe.js'
 
 /** What stood before the run touched anything. */
@@ -21,6 +23,16 @@ export interface Before {
   primary: Deployment
   /** The deployment whose revision is known good: COMPLETED, with tasks that ran. */
   knownGood?: Deployment
+  /** PRIMARY is the deployment that this run wants, begun by another that did not finish it. */
+  adopted?: true
+}
+
+/** What this run is and wants, where another run's deployment is found unfinished. */
+export interface Asker {
+  environment: string
+  origin: RunContext
+  /** Whether the deployment of this definition is what this run would start. */
+  wants: (definition: TaskDefinition) => Promise<boolean>
 }
 
 /**
@@ -33,13 +45,20 @@ export async function inspect(
   busy: Busy,
   pollMs: number,
   until: number,
+  asker: Asker,
   signal?: AbortSignal
 ): Promise<Before> {
   let service = check(await read(ports, name))
+  const found = await findOpen(ports, service, asker.environment)
+  if (found) tellFound(ports, found)
   tell(ports, service)
+  if (found?.what === 'release' && (await asker.wants(found.definition)))
+    return { service, primary: found.deployment, ...goodOf(service), adopted: true }
   if (isRolling(service)) {
     const running = primaryOf(service)
     const what = `deployment ${running?.id ?? ''} of ${revisionName(running?.taskDefinition ?? '')} is in progress`
+    // Nobody waits for the run that began it beyond its own deadline.
+    const orphan = found && mayLiveUntil(found, ports.clock.now(), asker.origin)
     if (busy === 'refuse')
       throw new Refusal(
         [`Another deployment is running: ${what}, and busy is refuse.`],
@@ -47,15 +66,19 @@ export async function inspect(
         'Run again when it has ended, or set busy: wait or take-over.'
       )
     if (busy === 'take-over') ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` })
-    else service = await waitUntilIdle(ports, name, what, pollMs, until, signal)
+    else service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal)
   }
   const primary = primaryOf(service)
   if (!primary)
     throw new Refusal([
       `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
     ])
+  return { service, primary, ...goodOf(service) }
+}
+
+function goodOf(service: Service): { knownGood?: Deployment } {
   const knownGood = findKnownGood(service)
-  return { service, primary, ...(knownGood ? { knownGood } : {}) }
+  return knownGood ? { knownGood } : {}
 }
 
 async function read(ports: Ports, name: ServiceName): Promise<Service> {
@@ -97,7 +120,8 @@ async function waitUntilIdle(
   name: ServiceName,
   what: string,
   pollMs: number,
-  until: number,
+  /** Epoch milliseconds: our own end of waiting, and when the run that left an orphan is over. */
+  { until, orphan }: { until: number; orphan: number | undefined },
   signal?: AbortSignal
 ): Promise<Service> {
   ports.announce({ code: 'note', text: `Waiting: ${what}.` })
@@ -130,6 +154,11 @@ async function waitUntilIdle(
         code: 'warning',
         text: `${what}, and it is failing (${verdict.detail}); it is not waited for.`
       })
+      return service
+    }
+    if (orphan !== undefined && ports.clock.now() >= Math.min(until, orphan)) {
+      const text = `${what}, and nobody watches it any more (${now}); this run deploys over it.`
+      ports.announce({ code: 'warning', text })
       return service
     }
     if (ports.clock.now() >= until)

@@ -16,7 +16,7 @@ import type { Inputs } from '../inputs.js'
 import type { Ports, ServiceName } from '../ports.js'
 import { alarmsToWatch } from './alarms.js'
 import { define, type Source } from './define.js'
-import { inspect, type Before } from './inspect.js'
+import { inspect, type Asker, type Before } from './inspect.js'
 import { imagesOf, pin, type Pinned } from './pin.js'
 import type { Run } from './record.js'
 import { planTags, type TagPlan } from './tag.js'
@@ -52,7 +52,15 @@ export async function makePlan(
   ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' })
   // Waiting for another deployment may take half of the time: ours needs the rest.
   const waitUntil = (ports.clock.now() + deadline) / 2
-  const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, signal)
+  const before = await inspect(
+    ports,
+    name,
+    inputs.busy,
+    inputs.pollMs,
+    waitUntil,
+    asker(ports, inputs),
+    signal
+  )
   const account = parseArn(before.service.arn)?.account
   if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
     throw new Refusal(
@@ -60,7 +68,8 @@ export async function makePlan(
       'input',
       'Use the credentials of that account, or mend the ARN.'
     )
-  run.previousTaskDefinition = before.primary.taskDefinition
+  const previous = before.adopted ? before.knownGood : before.primary
+  if (previous) run.previousTaskDefinition = previous.taskDefinition
   const desired = inputs.desiredCount ?? before.service.desired
   if (desired === 0)
     throw new Refusal(
@@ -79,18 +88,35 @@ export async function makePlan(
   const definition = registrable(withImages(source.definition, imagesOf(pins)))
   checkLoadBalancers(before, definition, running.definition)
   run.images = pinnedImages(definition)
-  run.previousImages = Object.fromEntries(containersOf(running.definition).map((c) => [c.name, c.image]))
+  if (!before.adopted)
+    run.previousImages = Object.fromEntries(containersOf(running.definition).map((c) => [c.name, c.image]))
   run.logGroups = containersOf(definition).flatMap(({ name: container }) => {
     const log = logGroupOf(definition, container)
     return log
       ? [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }]
       : []
   })
-  const same =
-    sameDefinition(definition, running.definition) && (!source.tagsGiven || sameTags(source, running))
+  const same = isSame(definition, source, running)
   const changes = !same || changesService(inputs, before)
   const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : []
   return { before, running, source, definition, pins, tags, alarms, same, changes }
+}
+
+/** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
+function asker(ports: Ports, inputs: Inputs): Asker {
+  const quiet = { ...ports, announce: () => undefined }
+  const wants = async (running: TaskDefinition): Promise<boolean> => {
+    if (inputs.forceNewDeployment) return false
+    const source = await define(quiet, inputs.taskDefinition, running)
+    const pins = await pin(quiet, source.definition, { ...inputs, running: running.definition })
+    const definition = registrable(withImages(source.definition, imagesOf(pins)))
+    return isSame(definition, source, running)
+  }
+  return { environment: inputs.environment, origin: inputs.origin, wants }
+}
+
+function isSame(definition: JsonObject, source: Source, running: TaskDefinition): boolean {
+  return sameDefinition(definition, running.definition) && (!source.tagsGiven || sameTags(source, running))
 }
 
 /** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
