@@ -30,6 +30,8 @@ export interface Timings {
   countExit: number
   countHealth: number
   countNeverRan: number
+  /** From the count of a start that never ran to the circuit breaker that it trips. */
+  tripNeverRan: number
   /** From counts that match to `deployment completed`. */
   settle: number
   /** No load balancer, no container check: healthy so long after RUNNING. */
@@ -79,6 +81,7 @@ export const defaultTimings: Timings = {
   countExit: 22,
   countHealth: 40,
   countNeverRan: 60,
+  tripNeverRan: 44,
   settle: 20,
   runningIsHealthy: 40,
   backOff: [30, 285, 290, 300, 320, 360, 480, 720, 1080, 1620],

@@ -13,6 +13,12 @@ export function countFailure(service: Service, deployment: Deployment): boolean 
     service: service.name,
     deployment: deployment.id
   })
+  return mayTrip(service, deployment)
+}
+
+/** True when the breaker is on and enough of the PRIMARY deployment's tasks have failed. */
+export function mayTrip(service: Service, deployment: Deployment): boolean {
+  if (deployment.rolloutState !== 'IN_PROGRESS' || service.leaving) return false
   if (!service.breaker.enable || deployment.status !== 'PRIMARY') return false
   // Three failed attempts at the digests fail the deployment, however many tasks it has (facts B1, E1).
   return deployment.failedTasks >= service.breakerThreshold || deployment.gaveUpResolving

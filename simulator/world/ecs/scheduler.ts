@@ -1,5 +1,5 @@
 /** The service scheduler: every few seconds it looks at a service and starts or stops what the rules allow. */
-import { countFailure, resetFailures } from './breaker.js'
+import { countFailure, mayTrip, resetFailures } from './breaker.js'
 import type { Cancel } from '../../clock.js'
 import { completeDeployment } from './deploy.js'
 import type { Deployment } from './deployment.js'
@@ -84,14 +84,14 @@ export class Scheduler {
   private onNeverRan(task: Task, reason: string | undefined): void {
     const { service } = this
     const { deployment } = task
-    const { backOff, countNeverRan } = this.engine.timings
+    const { backOff, countNeverRan, tripNeverRan } = this.engine.timings
     if (service.isFargate && reason !== undefined)
       service.sayOnce('unable', eventTexts.unablePlace.say(service.name, reason))
     const wait = backOff[Math.min(deployment.neverRan, backOff.length - 1)] ?? 0
     deployment.neverRan++
     deployment.nextStartAt = this.engine.clock.now() + wait * 1000
     if (deployment.neverRan > 1) service.sayOnce('inconsistent', eventTexts.inconsistent.say(service.name))
-    if (!deployment.anyRan) this.count(deployment, countNeverRan)
+    if (!deployment.anyRan) this.count(deployment, countNeverRan, tripNeverRan)
     this.wake()
   }
 
@@ -110,13 +110,20 @@ export class Scheduler {
     this.wake()
   }
 
-  private count(deployment: Deployment, seconds: number): void {
-    this.engine.clock.after(seconds * 1000, () => {
+  private count(deployment: Deployment, seconds: number, untilTrip = 0): void {
+    const { clock } = this.engine
+    clock.after(seconds * 1000, () => {
       if (!countFailure(this.service, deployment)) return
-      failDeployment(this.service, deployment, 'breaker', this.service.breaker.rollback)
-      this.service.unsettled = true
-      this.wake()
+      if (untilTrip === 0) this.trip(deployment)
+      else clock.after(untilTrip * 1000, () => this.trip(deployment))
     })
+  }
+
+  private trip(deployment: Deployment): void {
+    if (!mayTrip(this.service, deployment)) return
+    failDeployment(this.service, deployment, 'breaker', this.service.breaker.rollback)
+    this.service.unsettled = true
+    this.wake()
   }
 
   private onGone(task: Task): void {
