@@ -158,8 +158,11 @@ export interface LogStream {
 
 /** Amazon CloudWatch Logs. */
 export interface Logs {
-  /** The last lines of a stream, oldest first, at most so many; a stream that does not exist has none. */
-  lastLines(where: LogStream, most: number): Promise<string[]>
+  /**
+   * The last lines of a stream, oldest first, at most so many; a stream that does not exist has none. Rejects with the
+   * signal's reason when it is aborted.
+   */
+  lastLines(where: LogStream, most: number, signal?: AbortSignal): Promise<string[]>
 }
 
 /**

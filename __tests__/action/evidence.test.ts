@@ -98,6 +98,15 @@ describe('the last lines of a container', () => {
     expect(played.result.stdout.match(/No permission for logs:GetLogEvents/g)).toHaveLength(1)
   })
 
+  test('that never come do not hold up the end of the run either', async () => {
+    const played = await play(logging(crash), [{ fault: { kind: 'silence' }, operation: 'GetLogEvents' }], {
+      'on-failure': 'leave'
+    })
+    expect(played.result.outputs).toMatchObject({ outcome: 'failed', 'reason-code': 'container-exit' })
+    const asked = played.journal.find((e) => e.operation === 'GetLogEvents')?.time ?? NaN
+    expect(played.to - asked).toBeLessThanOrEqual(6000)
+  })
+
   test('that never come do not hold up the way back', async () => {
     const prompt = await play(logging(crash))
     const silent = await play(logging(crash), [{ fault: { kind: 'silence' }, operation: 'GetLogEvents' }])

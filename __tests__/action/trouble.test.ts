@@ -160,6 +160,25 @@ describe('requests', () => {
     expect(average).toBeLessThanOrEqual(30)
     expect(busiest).toBeLessThanOrEqual(40)
   })
+
+  test('at most 40 in any minute, polled every second, with three alarms', async () => {
+    const alarms = ['web-5xx', 'web-latency', 'web-cpu']
+    const ten = story((world) => {
+      for (const name of alarms) world.cloudwatch.alarm(name)
+      return shop(world, { service: { desiredCount: 10 } })
+    })
+    const inputs = { 'poll-interval': '1s', alarms: alarms.join('\n') }
+    const played = await playStory(ten, { pace: 'lockstep', inputs })
+    expect(played.result.outputs['outcome']).toBe('deployed')
+    const watching = played.journal
+      .map((e) => e.time)
+      .slice(played.journal.findIndex((e) => e.operation === 'UpdateService') + 1)
+    for (const from of watching)
+      expect(watching.filter((t) => t >= from && t < from + 60_000).length).toBeLessThanOrEqual(40)
+    const asked = played.journal.filter((e) => e.operation === 'DescribeAlarms').map((e) => e.time)
+    const gaps = asked.slice(1).map((at, i) => at - asked[i]!)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(30_000)
+  })
 })
 
 describe('choices', () => {

@@ -94,6 +94,16 @@ describe('unhealthy targets, before the first task is stopped', () => {
       [60, 90].map((s) => rolling(s, [task('1'), task('2', { startedAt: start + 60_000 })], bad()))
     ],
     [
+      'two are bad, and a third is younger',
+      [60, 90].map((s) =>
+        rolling(
+          s,
+          [...two, task('3', { startedAt: start + 60_000 })],
+          [...bad(), target('3', 'unhealthy', wrong)]
+        )
+      )
+    ],
+    [
       'they give different answers',
       [60, 90].map((s) =>
         rolling(s, two, [

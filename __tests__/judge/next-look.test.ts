@@ -5,6 +5,7 @@ import {
   expectedAt,
   gapMs,
   hasCome,
+  readsAlarms,
   readsDetails,
   spend,
   type Purse
@@ -52,6 +53,13 @@ function watch(
     busiest: Math.max(...[...new Set(sent)].map(inMinute))
   }
 }
+
+test('alarms are asked for every ten seconds, and every thirty when nothing is left to spend', () => {
+  expect([9_999, 10_000].map((since) => readsAlarms(1, since))).toEqual([false, true])
+  expect([29_999, 30_000].map((since) => readsAlarms(0.9, since))).toEqual([false, true])
+  // None to watch.
+  expect(readsAlarms(10, -Infinity)).toBe(false)
+})
 
 describe('the budget', () => {
   test.each([

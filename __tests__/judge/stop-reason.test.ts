@@ -129,6 +129,50 @@ test('health checks that failed, as ECS says them', () => {
   expect(scheduler('Scaling activity initiated by (deployment ecs-svc/1)')).toEqual({ kind: 'benign' })
 })
 
+test.each(['UserInitiated', 'SpotInterruption', 'TerminationNotice', 'InfrastructureHealth'])(
+  '%s is benign, whatever the sentence, and not merely unknown',
+  (stopCode) => {
+    expect(readStop(dead('1', stopCode, 'Essential container in task exited'))).toEqual({ kind: 'benign' })
+  }
+)
+
+test('an exit beside a kill is an exit: the sidecar was killed along with it', () => {
+  const container = (name: string, exitCode: number) => ({
+    name,
+    lastStatus: 'STOPPED',
+    exitCode,
+    addresses: [],
+    bindings: []
+  })
+  const stop = (...codes: number[]) =>
+    readStop(
+      dead('1', 'EssentialContainerExited', 'Essential container in task exited', {
+        containers: codes.map((code, i) => container(`c${i}`, code))
+      })
+    )
+  expect(stop(1, 137)).toEqual({ kind: 'failed', code: 'container-exit' })
+  expect(stop(0, 137)).toEqual({ kind: 'failed', code: 'container-killed' })
+})
+
+test('a health check of a kind that we do not know is a failure without a code', () => {
+  const stop = (reason: string) => readStop(dead('1', 'ServiceSchedulerInitiated', reason))
+  expect(stop('Task failed VPC Lattice health checks in (target-group arn:x)')).toEqual({
+    kind: 'failed',
+    code: 'unknown'
+  })
+})
+
+test.each([
+  'Scaling activity initiated by (deployment ecs-svc/1)',
+  'Your Spot Task was interrupted.',
+  'Host EC2 (instance i-1) stopped.',
+  'Container instance deregistration forced by user',
+  'Task stopped by user'
+])('without a stop code, benign: %s', (reason) => {
+  const old = { ...dead('1', '', reason), stopCode: undefined as never }
+  expect(readStop(old)).toEqual({ kind: 'benign' })
+})
+
 test('without a stop code the sentence decides, and an unknown one decides nothing', () => {
   const old = { ...dead('1', '', 'Essential container in task exited'), stopCode: undefined as never }
   expect(readStop(old)).toEqual({ kind: 'failed', code: 'container-exit' })

@@ -92,6 +92,28 @@ describe('what ECS says, once nothing has moved for long enough', () => {
     expect(verdict).toMatchObject({ detail: expect.stringContaining(message) as unknown })
   })
 
+  test.each([
+    ['of ten minutes', 600, 298],
+    ['of four', 240, 118]
+  ])('with a deadline %s: after half of what was left', (_, deadline, seconds) => {
+    const change = { deadline: start + deadline * 1000 }
+    const looks = (until: number) =>
+      [5, until].map((s) => look(s, { service: still({ events: [event(4, capacity)] }) }))
+    expect(after(looks(seconds - 1), change).verdict.state).toBe('waiting')
+    expect(after(looks(seconds + 5), change).verdict).toMatchObject({ because: 'stuck', code: 'capacity' })
+  })
+
+  test('tasks under protection have their ten minutes, whatever the deadline', () => {
+    const seen = { service: still({ events: [event(4, protectedTasks)] }) }
+    const looks = [5, 500].map((s) => look(s, seen))
+    expect(after(looks, { deadline: start + 720_000 }).verdict.state).toBe('waiting')
+  })
+
+  test('words from before the deployment began are not about it', () => {
+    const seen = { service: still({ events: [event(-60, capacity)] }) }
+    expect(watching(1500, seen).state).toBe('waiting')
+  })
+
   test('the words stay known when the hundred newest events no longer hold them', () => {
     const told = look(5, { service: still({ events: [event(4, capacity)] }) })
     const forgotten = [300, 605].map((s) => look(s, { service: still() }))

@@ -57,6 +57,45 @@ describe('healthy', () => {
     })
   })
 
+  describe('after a task that was healthy and died', () => {
+    // The first one lived for 100 s; the second is whole from 200 s on.
+    const first = task('1', { startedAt: start })
+    const died = (change = {}) => ({
+      ...exited('1'),
+      startedAt: start,
+      endedAt: start + 100_000,
+      stoppedAt: start + 100_000,
+      ...change
+    })
+    const second = task('2', { startedAt: start + 150_000 })
+    const looks = (s: number, one = died()) => [
+      look(60, { tasks: [first] }),
+      look(110, {
+        service: service({ running: 0, deployments: [deployment({ running: 0 })] }),
+        tasks: [one]
+      }),
+      look(200, { tasks: [one, second] }),
+      look(s, { tasks: [one, second] })
+    ]
+
+    test('all must stay healthy for longer than it lived', () => {
+      expect(after(looks(260)).verdict).toMatchObject({ state: 'healthy', bakeLeftMs: 40_000 })
+      expect(after(looks(300)).verdict).toMatchObject({ state: 'healthy', bakeLeftMs: 0 })
+    })
+
+    test('not for longer than ten minutes, not past the deadline, and not where no bake time is asked', () => {
+      const old = died({ startedAt: start - 3_600_000 })
+      expect(after(looks(260, old)).verdict).toMatchObject({ bakeLeftMs: 540_000 })
+      expect(after(looks(260), { deadline: start + 255_000 }).verdict).toMatchObject({ bakeLeftMs: 0 })
+      expect(after(looks(200), { bakeMs: 0 }).verdict).toMatchObject({ bakeLeftMs: 0 })
+    })
+
+    test('one that never was healthy asks for nothing more', () => {
+      const [, gone, again, last] = looks(260)
+      expect(after([gone!, again!, last!]).verdict).toMatchObject({ bakeLeftMs: 0 })
+    })
+  })
+
   test('an UNHEALTHY container that is not essential takes nothing away, as for ECS', () => {
     const containers = [
       { name: 'agent', lastStatus: 'RUNNING', healthStatus: 'UNHEALTHY', addresses: [], bindings: [] }

@@ -12,10 +12,12 @@ export class CloudWatchLogs implements Logs {
     private readonly patience: Patience
   ) {}
 
-  async lastLines({ group, stream, region }: LogStream, most: number): Promise<string[]> {
+  async lastLines({ group, stream, region }: LogStream, most: number, until?: AbortSignal): Promise<string[]> {
     const client = await this.clients.logs(region)
     const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs')
-    const options = this.patience.signal ? { abortSignal: this.patience.signal } : {}
+    const signals = [this.patience.signal, until].filter((s) => s !== undefined)
+    const signal = AbortSignal.any(signals)
+    const patience = { ...this.patience, signal }
     let lines: string[] = []
     let token: string | undefined
     for (let page = 0; page < mostPages && lines.length < most; page += 1) {
@@ -27,8 +29,8 @@ export class CloudWatchLogs implements Logs {
         startFromHead: false,
         ...(token === undefined ? {} : { nextToken: token })
       }
-      const answer = await call('logs:GetLogEvents', this.patience, () =>
-        client.send(new GetLogEventsCommand(input), options)
+      const answer = await call('logs:GetLogEvents', patience, () =>
+        client.send(new GetLogEventsCommand(input), { abortSignal: signal })
       ).catch((error: unknown) => {
         if (error instanceof AwsFault && error.errorCode === 'ResourceNotFoundException') return undefined
         throw error

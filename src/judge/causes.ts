@@ -4,8 +4,8 @@ import type { ReasonCode } from '../domain/outcome.js'
 import { plural } from '../domain/plural.js'
 import type { JsonObject } from '../domain/task-definition.js'
 import type { FailedTask, Memory, Restarts, Subject } from './memory.js'
-import { findings, sayFailures, type Finding } from './findings.js'
-import { isPermanent, readStartText } from './stop-reason.js'
+import { findings, hasHopeless, sayFailures, type Finding } from './findings.js'
+import { readStartText } from './stop-reason.js'
 import { room } from './stuck.js'
 import { healthOf, isRunning, sickContainer } from './task-health.js'
 import { codeOfTarget, isFlapping } from './task-memory.js'
@@ -94,7 +94,7 @@ function fromFindings(
       return `also, in ${plural(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`
     })
   ]
-  if (isFlapping(memory) && !isPermanent(root.code))
+  if (isFlapping(memory) && !hasHopeless(root))
     return {
       ...cause,
       code: 'flapping',

@@ -5,7 +5,6 @@ import type { ReasonCode } from '../domain/outcome.js'
 import type { Container, Task } from '../domain/service.js'
 import type { FailedTask, Memory } from './memory.js'
 import { culprit } from './names.js'
-import { isPermanent } from './stop-reason.js'
 import type { TaskHealth } from './task-health.js'
 
 /** One reason why tasks failed, and the tasks that it is seen in. */
@@ -42,11 +41,16 @@ export function findings(memory: Memory, logs: readonly TaskLog[]): Finding[] {
     .sort(
       (a, b) =>
         known(b.code) - known(a.code) ||
-        Number(isPermanent(b.code)) - Number(isPermanent(a.code)) ||
+        Number(hasHopeless(b)) - Number(hasHopeless(a)) ||
         b.tasks.length - a.tasks.length ||
         rank(a.code) - rank(b.code) ||
         (a.code < b.code ? -1 : 1)
     )
+}
+
+/** True when another try cannot help at least one of its tasks. */
+export function hasHopeless({ tasks }: Finding): boolean {
+  return tasks.some((t) => t.hopeless === true)
 }
 
 /** What lies behind the code that ECS's words give: the wrong processor, or a container that keeps ending. */

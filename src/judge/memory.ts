@@ -38,6 +38,8 @@ export interface FailedTask {
   healthyForMs?: number
   /** ECS says that a health check failed, and nothing that was read says how yet: `code` is the least of it. */
   unsure?: true
+  /** A second task would fail for the same reason. */
+  hopeless?: true
 }
 
 /** A container that is started again and again within one task, under its restart policy. */

@@ -1,7 +1,7 @@
 import type { Observation } from '../domain/observation.js'
 import { isOurs, checksMs } from './task-memory.js'
 import type { Memory, Subject } from './memory.js'
-import { doomedAfterMs, stuckAfterMs, unprovenHealthyMs, type Policy } from './policy.js'
+import { doomedAfterMs, patienceMs, unprovenHealthyMs, type Policy } from './policy.js'
 import { isRunning } from './task-health.js'
 
 /**
@@ -68,6 +68,14 @@ export function readsDetails(spent: Spent, desired: number): boolean {
   return spent.left >= spare && sinceDetails >= (spent.unsettled ? unsettledMs : quietMs)
 }
 
+/** An alarm is one cheap request, shown by nothing else, and ECS acts on its own within half a minute. */
+const alarmsMs = 10_000
+
+/** Whether this look asks for the alarms, where it does not read all the details anyway. */
+export function readsAlarms(left: number, sinceAlarms: number): boolean {
+  return sinceAlarms >= (left >= 1 ? alarmsMs : quietMs)
+}
+
 const longestGapMs = 60_000
 const thriftyGapMs = 5000
 /** One look at the service is cheap, and what it shows decides on the rest: debt slows it down no further. */
@@ -97,7 +105,7 @@ export function expectedAt(subject: Subject, memory: Memory, seen: Observation, 
       const began = startedAt + (subject.aheadMs ?? 0)
       return [began + unprovenHealthyMs, began + Math.max(gracePeriodMs, checks) + doomedAfterMs]
     })
-  const patience = memory.blocked ? stuckAfterMs[memory.blocked.kind] : stuckAfterMs.arithmetic
+  const patience = patienceMs(memory.blocked?.kind ?? 'arithmetic', policy, memory.standingSince)
   return [...ofTasks, memory.standingSince + patience, policy.deadline]
 }
 

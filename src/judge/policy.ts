@@ -24,6 +24,9 @@ export const doomedAfterMs = 5000
 /** How long a target group's checks take to be sure, where the role may not read their interval and threshold. */
 export const unreadChecksMs = 120_000
 
+/** Longer than this, what follows a task that was healthy and died need not be watched. */
+export const longestProofMs = 10 * 60_000
+
 /**
  * How long nothing may move before a deployment that is blocked counts as stuck. Each is longer than what has
  * been seen to clear by itself: Fargate capacity comes back within minutes, an instance joins a cluster within
@@ -38,6 +41,16 @@ export const stuckAfterMs = {
   quota: 5 * 60_000,
   capacity: 10 * 60_000,
   protection: 10 * 60_000
+}
+
+/**
+ * The same for one deployment that stands still since then (epoch milliseconds): never more than half of the time that
+ * was left to the run's deadline, so that the rest is there for going back. Protected tasks get theirs in full: their
+ * work ends, and all may be healthy by then.
+ */
+export function patienceMs(kind: keyof typeof stuckAfterMs, policy: Policy, standingSince: number): number {
+  const usual = stuckAfterMs[kind]
+  return kind === 'protection' ? usual : Math.min(usual, (policy.deadline - standingSince) / 2)
 }
 
 /**

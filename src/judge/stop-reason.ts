@@ -4,20 +4,6 @@ import type { Task } from '../domain/service.js'
 /** What the stop of a task means: nothing, a failure with its code, or something we do not know. */
 export type StopMeaning = { kind: 'benign' } | { kind: 'failed'; code: ReasonCode } | { kind: 'unknown' }
 
-/** Another try cannot help these: the deployment is failing at the first such task (product rule). */
-const permanent: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
-  'image-not-found',
-  'image-platform-mismatch',
-  'secret-missing',
-  'secret-denied',
-  'log-group-missing'
-])
-
-/** True when a second task would fail for the same reason as the first. */
-export function isPermanent(code: ReasonCode): boolean {
-  return permanent.has(code)
-}
-
 /** Stop codes of ECS that say nothing about the new revision. */
 const benignCodes = ['UserInitiated', 'SpotInterruption', 'TerminationNotice', 'InfrastructureHealth']
 

@@ -4,7 +4,7 @@ import type { ReasonCode } from '../domain/outcome.js'
 import { plural } from '../domain/plural.js'
 import type { ServiceEvent } from '../domain/service.js'
 import { ownDeployment, type Memory, type Subject } from './memory.js'
-import { stuckAfterMs } from './policy.js'
+import { patienceMs, type Policy, type stuckAfterMs } from './policy.js'
 import { readStartText } from './stop-reason.js'
 import { isRunning } from './task-health.js'
 
@@ -62,6 +62,7 @@ function noRoom(subject: Subject, memory: Memory, seen: Observation): boolean {
  * while nothing of ours is starting: a slow pull moves nothing either.
  */
 export function stuck(
+  policy: Policy,
   subject: Subject,
   memory: Memory,
   seen: Observation
@@ -73,9 +74,10 @@ export function stuck(
   const starting = own.pending > 0 || ours.some((t) => t.desiredStatus === 'RUNNING' && !isRunning(t))
   if (starting) return undefined
   const idle = seen.at - memory.standingSince
+  const patience = (kind: keyof typeof stuckAfterMs) => patienceMs(kind, policy, memory.standingSince)
   const still = `nothing has moved for ${sayDuration(idle)}`
   const { desired, minimumHealthyPercent = 100, maximumPercent = 200 } = seen.service
-  if (noRoom(subject, memory, seen) && idle >= stuckAfterMs.arithmetic) {
+  if (noRoom(subject, memory, seen) && idle >= patience('arithmetic')) {
     const { least, most } = room(seen)
     const proof = `of ${plural(desired, 'wanted task')} at least ${least} must stay (minimumHealthyPercent ${minimumHealthyPercent}) and at most ${most} may be (maximumPercent ${maximumPercent})`
     return {
@@ -87,6 +89,6 @@ export function stuck(
   // Once they are gone from the counts, old tasks only drain, however long ago they were protected.
   const oldRun = seen.service.deployments.some((d) => d.id !== subject.deploymentId && d.running > 0)
   if (blocked?.kind === 'protection' && !oldRun) return undefined
-  if (!blocked || idle < stuckAfterMs[blocked.kind]) return undefined
+  if (!blocked || idle < patience(blocked.kind)) return undefined
   return { code: blocked.code, detail: `ECS says: ${blocked.text}; ${still}` }
 }

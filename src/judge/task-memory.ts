@@ -2,6 +2,7 @@ import type { Observation } from '../domain/observation.js'
 import type { ReasonCode } from '../domain/outcome.js'
 import type { Task } from '../domain/service.js'
 import type { FailedTask, Memory, Subject } from './memory.js'
+import { isHopeless } from './permanent.js'
 import { doomedAfterMs, unprovenHealthyMs, unreadChecksMs } from './policy.js'
 import { readStop } from './stop-reason.js'
 import { healthOf, isRunning, type TaskHealth } from './task-health.js'
@@ -25,7 +26,7 @@ export function rememberTasks(subject: Subject, memory: Memory, ours: Task[], se
     const meaning = readStop(task)
     if (meaning.kind !== 'failed') continue
     if (!memory.failed.has(task.arn)) failedNow += 1
-    memory.failed.set(task.arn, failedTask(memory, task, meaning.code, seen))
+    memory.failed.set(task.arn, failedTask(subject, memory, task, meaning.code, seen))
   }
   const restartedNow = rememberRestarts(subject, memory, ours)
   // Ground is gained when more tasks are healthy than ever before; failures before that were overcome.
@@ -125,15 +126,31 @@ function codeOfHealth(health: TaskHealth): ReasonCode | undefined {
   return reason !== undefined && known.includes(reason) ? codeOfTarget(reason, '') : undefined
 }
 
-function failedTask(memory: Memory, task: Task, code: ReasonCode, seen: Observation): FailedTask {
-  const lastWords = memory.lastWords.get(task.arn)
+/** How long a task was healthy; one whose container ended by itself was so until then, whenever it was last seen. */
+function healthySpan(subject: Subject, memory: Memory, task: Task): number | undefined {
   const span = memory.healthySpans.get(task.arn)
+  if (span === undefined) return undefined
+  const exited = task.stopCode === 'EssentialContainerExited' && task.endedAt !== undefined
+  const until = exited ? (task.endedAt ?? 0) + (subject.aheadMs ?? 0) : span.last
+  return Math.max(until, span.last) - span.first
+}
+
+function failedTask(
+  subject: Subject,
+  memory: Memory,
+  task: Task,
+  code: ReasonCode,
+  seen: Observation
+): FailedTask {
+  const lastWords = memory.lastWords.get(task.arn)
+  const healthyForMs = healthySpan(subject, memory, task)
   const failed: FailedTask = {
     arn: task.arn,
     code,
     task,
+    ...(isHopeless(code, task) ? { hopeless: true as const } : {}),
     ...(lastWords ? { lastWords } : {}),
-    ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
+    ...(healthyForMs === undefined ? {} : { healthyForMs })
   }
   if (code !== 'elb-health-unreachable') return failed
   // ECS says only that ELB checks failed; the target's own reason, or the service event, says how.

@@ -4,8 +4,7 @@ import type { ReasonCode } from '../domain/outcome.js'
 import { plural } from '../domain/plural.js'
 import { primaryOf, type Deployment } from '../domain/service.js'
 import { ownDeployment, type Memory, type Subject } from './memory.js'
-import { tolerance, type Policy } from './policy.js'
-import { isPermanent } from './stop-reason.js'
+import { longestProofMs, tolerance, type Policy } from './policy.js'
 import { stuck } from './stuck.js'
 
 /** What the evidence says now, with the numbers that made it. */
@@ -58,12 +57,12 @@ export function judge(policy: Policy, subject: Subject, memory: Memory, seen: Ob
     return { state: 'failing', because: 'alarm', code: 'alarm', detail }
   }
   if (memory.healthySince !== undefined) {
-    const bakeLeftMs = Math.max(0, memory.healthySince + policy.bakeMs - seen.at)
+    const bakeLeftMs = Math.max(0, memory.healthySince + proofMs(policy, memory, seen) - seen.at)
     return { state: 'healthy', since: memory.healthySince, bakeLeftMs }
   }
   const late = overdue(policy, subject, memory, seen)
   if (late) return late
-  const blocked = stuck(subject, memory, seen)
+  const blocked = stuck(policy, subject, memory, seen)
   if (!blocked) return waiting(whatFor(subject, memory, seen))
   const { desired, running, healthy } = memory.counts
   // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
@@ -76,6 +75,20 @@ export function judge(policy: Policy, subject: Subject, memory: Memory, seen: Ob
     : { state: 'failing', because: 'stuck', ...blocked }
 }
 
+/**
+ * How long all must stay healthy. A task that was healthy and then died shows how long that proves nothing: those after
+ * it must outlive it, as far as the deadline allows. Nothing more is asked where no bake time is.
+ */
+function proofMs(policy: Policy, memory: Memory, seen: Observation): number {
+  if (policy.bakeMs === 0 || seen.at >= policy.deadline) return policy.bakeMs
+  const lives = [...memory.failed.values()].flatMap(({ healthyForMs, task }) => {
+    const ended = task.endedAt ?? task.stoppedAt
+    if (healthyForMs === undefined || task.startedAt === undefined || ended === undefined) return []
+    return [ended - task.startedAt]
+  })
+  return Math.max(policy.bakeMs, Math.min(longestProofMs, Math.max(0, ...lives)))
+}
+
 function waiting(what: string): Verdict {
   return { state: 'waiting', what }
 }
@@ -83,7 +96,7 @@ function waiting(what: string): Verdict {
 /** Failed tasks beyond what is tolerated while no new healthy ground is gained, or one that cannot be helped. */
 function replacementLoop(policy: Policy, memory: Memory, seen: Observation): Verdict | undefined {
   const failed = [...memory.failed.values()]
-  const hopeless = failed.find((f) => isPermanent(f.code))
+  const hopeless = failed.find((f) => f.hopeless === true)
   if (hopeless && memory.failedSinceGain > 0)
     return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` }
   const tolerated = tolerance(policy.maxFailedTasks, seen.service, memory.mostDesired)

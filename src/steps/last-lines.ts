@@ -32,7 +32,7 @@ export async function lastLines(
   const enough = new AbortController()
   const read = async (): Promise<void> => {
     for (const { task, container, stream } of streams(memory, seen.service.loadBalancers, definition)) {
-      const lines = await logs.lastLines(stream, mostLines)
+      const lines = await logs.lastLines(stream, mostLines, enough.signal)
       if (enough.signal.aborted) return
       const clean = bounded(
         lines.map((line) => oneLine(covered(oneLine(line, Infinity), definition), longestLine))

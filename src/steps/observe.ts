@@ -25,6 +25,7 @@ export class Lookout {
   private rolloutAt = -Infinity
   /** Why the last look gave no word of every alarm; undefined when it did. */
   private alarmFault: AwsFault | undefined
+  private alarmsReadAt = -Infinity
   /** Details that are done without: not allowed, not known there, or not offered by this world. */
   private readonly without = new Set<'groups' | 'alarms' | 'rollout'>()
 
@@ -60,11 +61,22 @@ export class Lookout {
     }
   }
 
+  /** When the alarms were last asked for, epoch milliseconds; Infinity when there are none to watch. */
+  get alarmsAt(): number {
+    return this.about.alarms.length === 0 || this.without.has('alarms') ? Infinity : this.alarmsReadAt
+  }
+
+  /** The same look with the alarms. Throws AwsFault when the credentials have expired. */
+  async withAlarms(seen: Observation): Promise<Observation> {
+    const alarms = await this.readAlarms()
+    return { ...seen, at: this.ports.clock.now(), ...(alarms ? { alarms } : {}) }
+  }
+
   /** The same look with its tasks and targets. Throws AwsFault. */
   async details(seen: Observation): Promise<Observation> {
     const tasks = await this.readTasks()
     const targets = await this.readTargets(seen.service)
-    const alarms = await this.readAlarms()
+    const alarms = seen.alarms ?? (await this.readAlarms())
     if (isAnySick(targets)) await this.readGroups(seen.service)
     if (this.rolloutTells(seen.service)) await this.readRollout(seen.service)
     return {
@@ -130,6 +142,7 @@ export class Lookout {
     const { alarms } = this.ports
     const names = this.about.alarms
     if (!alarms || names.length === 0 || this.without.has('alarms')) return undefined
+    this.alarmsReadAt = this.ports.clock.now()
     try {
       const found = await alarms.states([...names])
       const gone = names.filter((name) => !found.some((a) => a.name === name))

@@ -1,6 +1,6 @@
 import type { Observation } from '../domain/observation.js'
 import type { Deployment } from '../domain/service.js'
-import { gapMs, readsDetails, spend, type Purse } from '../judge/next-look.js'
+import { gapMs, readsAlarms, readsDetails, spend, type Purse } from '../judge/next-look.js'
 import type { Ports } from '../ports.js'
 
 /** Keeps the account of what watching spends on requests. */
@@ -38,6 +38,11 @@ export class Spending {
       alarming: this.alarming
     }
     return readsDetails(spent, desired)
+  }
+
+  /** Whether the alarms are to be asked for in this look, last read at `alarmsAt` (epoch milliseconds). */
+  wantsAlarms(alarmsAt: number, desired: number): boolean {
+    return readsAlarms(this.settle(desired).left, this.ports.clock.now() - alarmsAt)
   }
 
   /** When tasks and targets were last read, epoch milliseconds. */

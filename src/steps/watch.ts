@@ -51,6 +51,7 @@ export async function watch(
   for (;;) {
     try {
       seen = await lookout.look()
+      if (spending.wantsAlarms(lookout.alarmsAt, seen.service.desired)) seen = await lookout.withAlarms(seen)
       sight.regained()
     } catch (error) {
       signal?.throwIfAborted()
