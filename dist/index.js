@@ -29724,13 +29724,12 @@ function say(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Kt: () => (/* binding */ sayFailure),
 /* harmony export */   Pg: () => (/* binding */ findings),
-/* harmony export */   xZ: () => (/* binding */ sayFailures)
+/* harmony export */   xZ: () => (/* binding */ sayFailures),
+/* harmony export */   yg: () => (/* binding */ hasHopeless)
 /* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
 /* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4791);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
-
 
 
 
@@ -29759,10 +29758,14 @@ function findings(memory, logs) {
     return [...byCode]
         .map(([code, tasks]) => ({ code, tasks }))
         .sort((a, b) => known(b.code) - known(a.code) ||
-        Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(b.code)) - Number((0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(a.code)) ||
+        Number(hasHopeless(b)) - Number(hasHopeless(a)) ||
         b.tasks.length - a.tasks.length ||
         rank(a.code) - rank(b.code) ||
         (a.code < b.code ? -1 : 1));
+}
+/** True when another try cannot help at least one of its tasks. */
+function hasHopeless({ tasks }) {
+    return tasks.some((t) => t.hopeless === true);
 }
 /** What lies behind the code that ECS's words give: the wrong processor, or a container that keeps ending. */
 function deeper({ arn, code, task }, memory, logs) {
@@ -29789,7 +29792,7 @@ function sayFailures(failures) {
 function sayEnd({ arn, desiredStatus, lastStatus, startedAt, endedAt }) {
     const stopped = desiredStatus === 'STOPPED' || lastStatus === 'STOPPED';
     const ran = startedAt !== undefined && endedAt !== undefined ? ` after ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(endedAt - startedAt)}` : '';
-    return `task ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .taskId */ .BS)(arn)} ${stopped ? 'stopped' : 'runs'}${ran}`;
+    return `task ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .taskId */ .BS)(arn)} ${stopped ? 'stopped' : 'runs'}${ran}`;
 }
 function sayWhy({ task, lastWords }) {
     const reason = (task.stoppedReason ?? task.stopCode ?? '').replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1');
@@ -29823,8 +29826,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/judge/stuck.js
 var stuck = __nccwpck_require__(4259);
-// EXTERNAL MODULE: ./lib/judge/task-memory.js
-var task_memory = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js + 1 modules
+var task_memory = __nccwpck_require__(2975);
 // EXTERNAL MODULE: ./lib/domain/service.js
 var service = __nccwpck_require__(8639);
 // EXTERNAL MODULE: ./lib/judge/task-health.js
@@ -30115,12 +30118,14 @@ function mayHaveLogs(code) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fe: () => (/* binding */ longestProofMs),
 /* harmony export */   LY: () => (/* binding */ unreadChecksMs),
 /* harmony export */   R9: () => (/* binding */ unprovenHealthyMs),
 /* harmony export */   Tp: () => (/* binding */ doomedAfterMs),
 /* harmony export */   aS: () => (/* binding */ tolerance),
-/* harmony export */   nw: () => (/* binding */ stuckAfterMs)
+/* harmony export */   si: () => (/* binding */ patienceMs)
 /* harmony export */ });
+/* unused harmony export stuckAfterMs */
 /* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8639);
 
 /** A task without load balancer and health check counts as healthy this long after RUNNING (ECS documentation). */
@@ -30132,6 +30137,8 @@ const unprovenHealthyMs = 40_000;
 const doomedAfterMs = 5000;
 /** How long a target group's checks take to be sure, where the role may not read their interval and threshold. */
 const unreadChecksMs = 120_000;
+/** Longer than this, what follows a task that was healthy and died need not be watched. */
+const longestProofMs = 10 * 60_000;
 /**
  * How long nothing may move before a deployment that is blocked counts as stuck. Each is longer than what has
  * been seen to clear by itself: Fargate capacity comes back within minutes, an instance joins a cluster within
@@ -30147,6 +30154,15 @@ const stuckAfterMs = {
     capacity: 10 * 60_000,
     protection: 10 * 60_000
 };
+/**
+ * The same for one deployment that stands still since then (epoch milliseconds): never more than half of the time that
+ * was left to the run's deadline, so that the rest is there for going back. Protected tasks get theirs in full: their
+ * work ends, and all may be healthy by then.
+ */
+function patienceMs(kind, policy, standingSince) {
+    const usual = stuckAfterMs[kind];
+    return kind === 'protection' ? usual : Math.min(usual, (policy.deadline - standingSince) / 2);
+}
 /**
  * How many failed tasks a deployment may have before it is called a replacement loop.
  * `auto`: 1 up to 4 desired tasks, else 25 % of them; always below the service's own circuit breaker,
@@ -30165,22 +30181,9 @@ function tolerance(asked, service, most = service.desired) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pz: () => (/* binding */ readStop),
-/* harmony export */   i: () => (/* binding */ readStartText),
-/* harmony export */   lE: () => (/* binding */ isPermanent)
+/* harmony export */   P: () => (/* binding */ readStop),
+/* harmony export */   i: () => (/* binding */ readStartText)
 /* harmony export */ });
-/** Another try cannot help these: the deployment is failing at the first such task (product rule). */
-const permanent = new Set([
-    'image-not-found',
-    'image-platform-mismatch',
-    'secret-missing',
-    'secret-denied',
-    'log-group-missing'
-]);
-/** True when a second task would fail for the same reason as the first. */
-function isPermanent(code) {
-    return permanent.has(code);
-}
 /** Stop codes of ECS that say nothing about the new revision. */
 const benignCodes = ['UserInitiated', 'SpotInterruption', 'TerminationNotice', 'InfrastructureHealth'];
 /**
@@ -30333,8 +30336,8 @@ function readStartText(text) {
 /* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
 /* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7199);
 /* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4517);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(256);
-/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8753);
+/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(256);
+/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8753);
 
 
 
@@ -30349,7 +30352,7 @@ function blockedBy({ at, message: text }) {
         return { kind: 'protection', code: 'stuck', at, text };
     if (!/unable to place|could not launch/i.test(text))
         return undefined;
-    const code = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_3__/* .readStartText */ .i)(text.replace(/^.*Reason: /i, ''));
+    const code = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_4__/* .readStartText */ .i)(text.replace(/^.*Reason: /i, ''));
     switch (code) {
         case 'account-blocked':
             return { kind: 'blocked', code, at, text };
@@ -30384,18 +30387,19 @@ function noRoom(subject, memory, seen) {
  * Why the deployment cannot go on, once nothing has moved for long enough that this does not clear by itself. Only
  * while nothing of ours is starting: a slow pull moves nothing either.
  */
-function stuck(subject, memory, seen) {
+function stuck(policy, subject, memory, seen) {
     const own = (0,_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .ownDeployment */ .KE)(subject, seen);
     if (subject.adoptsTasks === true || memory.completed !== undefined || own?.rolloutState !== 'IN_PROGRESS')
         return undefined;
     const ours = (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId);
-    const starting = own.pending > 0 || ours.some((t) => t.desiredStatus === 'RUNNING' && !(0,_task_health_js__WEBPACK_IMPORTED_MODULE_4__/* .isRunning */ .W_)(t));
+    const starting = own.pending > 0 || ours.some((t) => t.desiredStatus === 'RUNNING' && !(0,_task_health_js__WEBPACK_IMPORTED_MODULE_3__/* .isRunning */ .W_)(t));
     if (starting)
         return undefined;
     const idle = seen.at - memory.standingSince;
+    const patience = (kind) => (0,_policy_js__WEBPACK_IMPORTED_MODULE_2__/* .patienceMs */ .si)(kind, policy, memory.standingSince);
     const still = `nothing has moved for ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(idle)}`;
     const { desired, minimumHealthyPercent = 100, maximumPercent = 200 } = seen.service;
-    if (noRoom(subject, memory, seen) && idle >= _policy_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckAfterMs */ .nw.arithmetic) {
+    if (noRoom(subject, memory, seen) && idle >= patience('arithmetic')) {
         const { least, most } = room(seen);
         const proof = `of ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired, 'wanted task')} at least ${least} must stay (minimumHealthyPercent ${minimumHealthyPercent}) and at most ${most} may be (maximumPercent ${maximumPercent})`;
         return {
@@ -30408,7 +30412,7 @@ function stuck(subject, memory, seen) {
     const oldRun = seen.service.deployments.some((d) => d.id !== subject.deploymentId && d.running > 0);
     if (blocked?.kind === 'protection' && !oldRun)
         return undefined;
-    if (!blocked || idle < _policy_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckAfterMs */ .nw[blocked.kind])
+    if (!blocked || idle < patience(blocked.kind))
         return undefined;
     return { code: blocked.code, detail: `ECS says: ${blocked.text}; ${still}` };
 }
@@ -30515,19 +30519,60 @@ function targetOf(task, entry, targets, seen) {
 
 /***/ }),
 
-/***/ 8880:
+/***/ 2975:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   MU: () => (/* binding */ isOurs),
-/* harmony export */   Sk: () => (/* binding */ codeOfTarget),
-/* harmony export */   Un: () => (/* binding */ rememberTasks),
-/* harmony export */   gx: () => (/* binding */ checksMs),
-/* harmony export */   i$: () => (/* binding */ isFlapping)
-/* harmony export */ });
-/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4517);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(256);
-/* harmony import */ var _task_health_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8753);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  gx: () => (/* binding */ checksMs),
+  Sk: () => (/* binding */ codeOfTarget),
+  i$: () => (/* binding */ isFlapping),
+  MU: () => (/* binding */ isOurs),
+  Un: () => (/* binding */ rememberTasks)
+});
+
+;// CONCATENATED MODULE: ./lib/judge/permanent.js
+/**
+ * Causes that another try cannot help, because what decides stands in the image, the definition, a secret or a role,
+ * and each task meets the same. Networks, rate limits, disks and capacity change by themselves, and are not among them.
+ */
+const permanent = {
+    // Fargate cuts long texts; what is cut off after the reference may have been a network's trouble.
+    'image-not-found': { unless: /failed to resolve ref\s+\S*\s*$/i },
+    'image-platform-mismatch': {},
+    // An agent that has no login yet, or an old one, gets a new one.
+    'image-pull-denied': { unless: /basic auth credentials|expired/i, fargateOnly: true },
+    'secret-missing': {},
+    'secret-denied': {},
+    'secret-content': {},
+    'log-group-missing': {},
+    // An unknown sentence about a log driver has this code too.
+    'log-config': { words: /unknown log opt|is required|must (specify|be)|invalid|unsupported/i },
+    'container-exec-format': { words: /exec format error/i, fargateOnly: true },
+    // The image is pinned: what its command names is in it, or never will be. An exit code alone is the program's own.
+    'container-exit': {
+        words: /executable file not found|exec: .*(no such file or directory|permission denied)/i
+    }
+};
+/** True when a second task would fail as this one did: the deployment is failing at the first (product rule). */
+function isHopeless(code, task) {
+    const rule = permanent[code];
+    if (!rule || (rule.fargateOnly === true && task.containerInstanceArn !== undefined))
+        return false;
+    const texts = [task.stoppedReason ?? '', ...task.containers.map((c) => c.reason ?? '')];
+    const says = (pattern) => texts.some((text) => pattern.test(text));
+    return (rule.words === undefined || says(rule.words)) && !(rule.unless !== undefined && says(rule.unless));
+}
+
+// EXTERNAL MODULE: ./lib/judge/policy.js
+var policy = __nccwpck_require__(4517);
+// EXTERNAL MODULE: ./lib/judge/stop-reason.js
+var stop_reason = __nccwpck_require__(256);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
+;// CONCATENATED MODULE: ./lib/judge/task-memory.js
+
 
 
 
@@ -30541,7 +30586,7 @@ function isOurs(subject, task) {
 function rememberTasks(subject, memory, ours, seen) {
     for (const task of ours)
         memory.started.add(task.arn);
-    const healthy = rememberHealth(subject, memory, ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .isRunning */ .W_), seen);
+    const healthy = rememberHealth(subject, memory, ours.filter(task_health/* isRunning */.W_), seen);
     memory.draining = (seen.tasks ?? []).filter((t) => !isOurs(subject, t) && t.lastStatus !== 'STOPPED').length;
     let failedNow = 0;
     for (const task of ours) {
@@ -30550,12 +30595,12 @@ function rememberTasks(subject, memory, ours, seen) {
         // A deployment that is promoted again brings its own past along.
         if (task.stoppedAt !== undefined && task.stoppedAt < subject.since)
             continue;
-        const meaning = (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_1__/* .readStop */ .Pz)(task);
+        const meaning = (0,stop_reason/* readStop */.P)(task);
         if (meaning.kind !== 'failed')
             continue;
         if (!memory.failed.has(task.arn))
             failedNow += 1;
-        memory.failed.set(task.arn, failedTask(memory, task, meaning.code, seen));
+        memory.failed.set(task.arn, failedTask(subject, memory, task, meaning.code, seen));
     }
     const restartedNow = rememberRestarts(subject, memory, ours);
     // Ground is gained when more tasks are healthy than ever before; failures before that were overcome.
@@ -30575,7 +30620,7 @@ function rememberHealth(subject, memory, running, seen) {
     const whyNot = new Set();
     memory.sick = false;
     for (const task of running) {
-        const health = (0,_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .healthOf */ .Wr)(task, seen, subject.healthChecked);
+        const health = (0,task_health/* healthOf */.Wr)(task, seen, subject.healthChecked);
         if (health.state === 'starting' || health.state === 'unhealthy')
             whyNot.add(health.why);
         if (health.state !== 'unhealthy')
@@ -30628,7 +30673,7 @@ function rememberRestarts(subject, memory, ours) {
 function doomedTasks(subject, memory, ours, seen) {
     if (subject.adoptsTasks === true || memory.bestHealthy > 0)
         return [];
-    const running = ours.filter(_task_health_js__WEBPACK_IMPORTED_MODULE_2__/* .isRunning */ .W_);
+    const running = ours.filter(task_health/* isRunning */.W_);
     const doomed = running.flatMap((task) => {
         const health = memory.lastWords.get(task.arn);
         const since = memory.unhealthySince.get(task.arn);
@@ -30637,7 +30682,7 @@ function doomedTasks(subject, memory, ours, seen) {
             return [];
         const began = task.startedAt + (subject.aheadMs ?? 0);
         const graceEnds = began + Math.max(seen.service.gracePeriodMs, checksMs(health, seen));
-        if (seen.at - Math.max(since, graceEnds) < _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .doomedAfterMs */ .Tp)
+        if (seen.at - Math.max(since, graceEnds) < policy/* doomedAfterMs */.Tp)
             return [];
         return [{ arn: task.arn, code, task, ...(health ? { lastWords: health } : {}) }];
     });
@@ -30651,7 +30696,7 @@ function checksMs(health, seen) {
         return 0;
     const group = seen.targetGroups?.get(arn);
     if (group?.intervalMs === undefined || group.unhealthyThreshold === undefined)
-        return _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unreadChecksMs */ .LY;
+        return policy/* unreadChecksMs */.LY;
     return group.intervalMs * group.unhealthyThreshold;
 }
 /** The code of an unhealthy running task; undefined for what says nothing about the task itself. */
@@ -30662,15 +30707,25 @@ function codeOfHealth(health) {
     const known = ['Target.ResponseCodeMismatch', 'Target.Timeout', 'Target.FailedHealthChecks'];
     return reason !== undefined && known.includes(reason) ? codeOfTarget(reason, '') : undefined;
 }
-function failedTask(memory, task, code, seen) {
-    const lastWords = memory.lastWords.get(task.arn);
+/** How long a task was healthy; one whose container ended by itself was so until then, whenever it was last seen. */
+function healthySpan(subject, memory, task) {
     const span = memory.healthySpans.get(task.arn);
+    if (span === undefined)
+        return undefined;
+    const exited = task.stopCode === 'EssentialContainerExited' && task.endedAt !== undefined;
+    const until = exited ? (task.endedAt ?? 0) + (subject.aheadMs ?? 0) : span.last;
+    return Math.max(until, span.last) - span.first;
+}
+function failedTask(subject, memory, task, code, seen) {
+    const lastWords = memory.lastWords.get(task.arn);
+    const healthyForMs = healthySpan(subject, memory, task);
     const failed = {
         arn: task.arn,
         code,
         task,
+        ...(isHopeless(code, task) ? { hopeless: true } : {}),
         ...(lastWords ? { lastWords } : {}),
-        ...(span === undefined ? {} : { healthyForMs: span.last - span.first })
+        ...(healthyForMs === undefined ? {} : { healthyForMs })
     };
     if (code !== 'elb-health-unreachable')
         return failed;
@@ -30722,7 +30777,7 @@ function codeOfTarget(reason, description) {
  */
 function isFlapping(memory) {
     const failed = [...memory.failed.values()];
-    const flapped = failed.filter((f) => (f.healthyForMs ?? 0) > _policy_js__WEBPACK_IMPORTED_MODULE_0__/* .unprovenHealthyMs */ .R9 ||
+    const flapped = failed.filter((f) => (f.healthyForMs ?? 0) > policy/* unprovenHealthyMs */.R9 ||
         (f.healthyForMs !== undefined && (f.task.stoppedAt ?? 0) > (memory.completed ?? Infinity)));
     return flapped.length * 2 > failed.length;
 }
@@ -30737,14 +30792,12 @@ function isFlapping(memory) {
 /* harmony export */   S: () => (/* binding */ judge)
 /* harmony export */ });
 /* unused harmony export whatFor */
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8639);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5984);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8639);
 /* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
 /* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4517);
-/* harmony import */ var _stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
-/* harmony import */ var _stuck_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4259);
-
+/* harmony import */ var _stuck_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4259);
 
 
 
@@ -30763,7 +30816,7 @@ function judge(policy, subject, memory, seen) {
     const lost = whoTookOver(subject, memory, seen);
     if (lost)
         return lost;
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
     if (primary?.id !== subject.deploymentId)
         return overdue(policy, subject, memory, seen) ?? waiting('ECS to show the deployment');
     if (memory.ecsFailed !== undefined)
@@ -30777,13 +30830,13 @@ function judge(policy, subject, memory, seen) {
         return { state: 'failing', because: 'alarm', code: 'alarm', detail };
     }
     if (memory.healthySince !== undefined) {
-        const bakeLeftMs = Math.max(0, memory.healthySince + policy.bakeMs - seen.at);
+        const bakeLeftMs = Math.max(0, memory.healthySince + proofMs(policy, memory, seen) - seen.at);
         return { state: 'healthy', since: memory.healthySince, bakeLeftMs };
     }
     const late = overdue(policy, subject, memory, seen);
     if (late)
         return late;
-    const blocked = (0,_stuck_js__WEBPACK_IMPORTED_MODULE_3__/* .stuck */ .lX)(subject, memory, seen);
+    const blocked = (0,_stuck_js__WEBPACK_IMPORTED_MODULE_2__/* .stuck */ .lX)(policy, subject, memory, seen);
     if (!blocked)
         return waiting(whatFor(subject, memory, seen));
     const { desired, running, healthy } = memory.counts;
@@ -30796,29 +30849,44 @@ function judge(policy, subject, memory, seen) {
         }
         : { state: 'failing', because: 'stuck', ...blocked };
 }
+/**
+ * How long all must stay healthy. A task that was healthy and then died shows how long that proves nothing: those after
+ * it must outlive it, as far as the deadline allows. Nothing more is asked where no bake time is.
+ */
+function proofMs(policy, memory, seen) {
+    if (policy.bakeMs === 0 || seen.at >= policy.deadline)
+        return policy.bakeMs;
+    const lives = [...memory.failed.values()].flatMap(({ healthyForMs, task }) => {
+        const ended = task.endedAt ?? task.stoppedAt;
+        if (healthyForMs === undefined || task.startedAt === undefined || ended === undefined)
+            return [];
+        return [ended - task.startedAt];
+    });
+    return Math.max(policy.bakeMs, Math.min(_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .longestProofMs */ .Fe, Math.max(0, ...lives)));
+}
 function waiting(what) {
     return { state: 'waiting', what };
 }
 /** Failed tasks beyond what is tolerated while no new healthy ground is gained, or one that cannot be helped. */
 function replacementLoop(policy, memory, seen) {
     const failed = [...memory.failed.values()];
-    const hopeless = failed.find((f) => (0,_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .isPermanent */ .lE)(f.code));
+    const hopeless = failed.find((f) => f.hopeless === true);
     if (hopeless && memory.failedSinceGain > 0)
         return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` };
     const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .tolerance */ .aS)(policy.maxFailedTasks, seen.service, memory.mostDesired);
     // Without permission to see the tasks, ECS's own counter of the deployment must do.
-    const counted = Math.max((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0);
+    const counted = Math.max((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0);
     if (!seen.tasksReadable && counted > tolerated) {
-        const detail = `ECS counts ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(counted, 'failed task')}, more than the ${tolerated} tolerated`;
+        const detail = `ECS counts ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(counted, 'failed task')}, more than the ${tolerated} tolerated`;
         return { state: 'failing', because: 'loop', detail };
     }
     const { failedSinceGain, restartsSinceGain, doomed, counts } = memory;
     if (failedSinceGain + restartsSinceGain + doomed.length <= tolerated)
         return undefined;
     const what = [
-        failedSinceGain > 0 ? (0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(failedSinceGain, 'failed task') : '',
-        doomed.length > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(doomed.length, 'task')} unhealthy past the grace period` : '',
-        restartsSinceGain > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(restartsSinceGain, 'restart')} in place after a first one` : ''
+        failedSinceGain > 0 ? (0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(failedSinceGain, 'failed task') : '',
+        doomed.length > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(doomed.length, 'task')} unhealthy past the grace period` : '',
+        restartsSinceGain > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(restartsSinceGain, 'restart')} in place after a first one` : ''
     ].filter((t) => t !== '');
     const detail = `${what.join(' and ')}, more than the ${tolerated} tolerated; ${counts.healthy} of ${counts.desired} healthy`;
     return { state: 'failing', because: 'loop', detail };
@@ -30829,7 +30897,7 @@ function replacementLoop(policy, memory, seen) {
  */
 function whoTookOver(subject, memory, seen) {
     const { service } = seen;
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
     if (!primary || primary.id === subject.deploymentId)
         return undefined;
     if (isStale(primary, subject, memory, seen))
@@ -30872,7 +30940,7 @@ function overdue(policy, subject, memory, seen) {
             what: 'the service was scaled to 0 tasks, so nothing could be shown healthy',
             code: 'stuck'
         };
-    const isPrimary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId;
+    const isPrimary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId;
     if (isPrimary && memory.completed !== undefined) {
         // ECS has completed it: a replacement after a Spot interruption, say, may still come round.
         if (seen.at < policy.deadline + policy.bakeMs + settleMs)
@@ -30900,14 +30968,14 @@ function whatFor(subject, memory, seen) {
     if (seen.service.desired === 0)
         return 'tasks: the service is scaled to 0';
     if (running < desired)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - running, 'more task')} to run`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(desired - running, 'more task')} to run`;
     if (healthy < desired)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
     const old = seen.service.deployments.filter((d) => d.id !== subject.deploymentId && d.running > 0);
     if (old.length > 0)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(sum(old), 'old task')} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(old[0]?.taskDefinition ?? '')} to stop`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(sum(old), 'old task')} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(old[0]?.taskDefinition ?? '')} to stop`;
     if (memory.draining > 0)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(memory.draining, 'old task')} to drain`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(memory.draining, 'old task')} to drain`;
     return 'ECS to call the deployment completed';
 }
 const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
@@ -33230,8 +33298,8 @@ var stop_reason = __nccwpck_require__(256);
 var stuck = __nccwpck_require__(4259);
 // EXTERNAL MODULE: ./lib/judge/task-health.js
 var task_health = __nccwpck_require__(8753);
-// EXTERNAL MODULE: ./lib/judge/task-memory.js
-var task_memory = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js + 1 modules
+var task_memory = __nccwpck_require__(2975);
 // EXTERNAL MODULE: ./lib/judge/names.js
 var judge_names = __nccwpck_require__(4791);
 ;// CONCATENATED MODULE: ./lib/judge/words-start.js
@@ -33614,7 +33682,7 @@ function fromFindings(found, memory, seen, definition, logs) {
             return `also, in ${(0,plural/* plural */.L)(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`;
         })
     ];
-    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,stop_reason/* isPermanent */.lE)(root.code))
+    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,findings/* hasHopeless */.yg)(root))
         return {
             ...cause,
             code: 'flapping',
@@ -35030,7 +35098,7 @@ async function lastLines(ports, { memory, seen }, definition, signal) {
     const enough = new AbortController();
     const read = async () => {
         for (const { task, container, stream } of streams(memory, seen.service.loadBalancers, definition)) {
-            const lines = await logs.lastLines(stream, mostLines);
+            const lines = await logs.lastLines(stream, mostLines, enough.signal);
             if (enough.signal.aborted)
                 return;
             const clean = bounded(lines.map((line) => (0,untrusted/* oneLine */.TN)((0,judge_names/* covered */.p_)((0,untrusted/* oneLine */.TN)(line, Infinity), definition), longestLine)));
@@ -37134,6 +37202,7 @@ class Lookout {
     rolloutAt = -Infinity;
     /** Why the last look gave no word of every alarm; undefined when it did. */
     alarmFault;
+    alarmsReadAt = -Infinity;
     /** Details that are done without: not allowed, not known there, or not offered by this world. */
     without = new Set();
     constructor(ports, name, 
@@ -37165,11 +37234,20 @@ class Lookout {
             tasksReadable: this.tasksReadable
         };
     }
+    /** When the alarms were last asked for, epoch milliseconds; Infinity when there are none to watch. */
+    get alarmsAt() {
+        return this.about.alarms.length === 0 || this.without.has('alarms') ? Infinity : this.alarmsReadAt;
+    }
+    /** The same look with the alarms. Throws AwsFault when the credentials have expired. */
+    async withAlarms(seen) {
+        const alarms = await this.readAlarms();
+        return { ...seen, at: this.ports.clock.now(), ...(alarms ? { alarms } : {}) };
+    }
     /** The same look with its tasks and targets. Throws AwsFault. */
     async details(seen) {
         const tasks = await this.readTasks();
         const targets = await this.readTargets(seen.service);
-        const alarms = await this.readAlarms();
+        const alarms = seen.alarms ?? (await this.readAlarms());
         if (isAnySick(targets))
             await this.readGroups(seen.service);
         if (this.rolloutTells(seen.service))
@@ -37244,6 +37322,7 @@ class Lookout {
         const names = this.about.alarms;
         if (!alarms || names.length === 0 || this.without.has('alarms'))
             return undefined;
+        this.alarmsReadAt = this.ports.clock.now();
         try {
             const found = await alarms.states([...names]);
             const gone = names.filter((name) => !found.some((a) => a.name === name));
@@ -37718,8 +37797,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   w: () => (/* binding */ watch)
 });
 
-// EXTERNAL MODULE: ./lib/judge/task-memory.js
-var task_memory = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js + 1 modules
+var task_memory = __nccwpck_require__(2975);
 // EXTERNAL MODULE: ./lib/judge/policy.js
 var judge_policy = __nccwpck_require__(4517);
 // EXTERNAL MODULE: ./lib/judge/task-health.js
@@ -37768,6 +37847,12 @@ function readsDetails(spent, desired) {
     const spare = Math.min(2 * spent.detailRequests, holds(desired) * spareShare);
     return spent.left >= spare && sinceDetails >= (spent.unsettled ? unsettledMs : quietMs);
 }
+/** An alarm is one cheap request, shown by nothing else, and ECS acts on its own within half a minute. */
+const alarmsMs = 10_000;
+/** Whether this look asks for the alarms, where it does not read all the details anyway. */
+function readsAlarms(left, sinceAlarms) {
+    return sinceAlarms >= (left >= 1 ? alarmsMs : quietMs);
+}
 const longestGapMs = 60_000;
 const thriftyGapMs = 5000;
 /** One look at the service is cheap, and what it shows decides on the rest: debt slows it down no further. */
@@ -37796,7 +37881,7 @@ function expectedAt(subject, memory, seen, policy) {
         const began = startedAt + (subject.aheadMs ?? 0);
         return [began + judge_policy/* unprovenHealthyMs */.R9, began + Math.max(gracePeriodMs, checks) + judge_policy/* doomedAfterMs */.Tp];
     });
-    const patience = memory.blocked ? judge_policy/* stuckAfterMs */.nw[memory.blocked.kind] : judge_policy/* stuckAfterMs */.nw.arithmetic;
+    const patience = (0,judge_policy/* patienceMs */.si)(memory.blocked?.kind ?? 'arithmetic', policy, memory.standingSince);
     return [...ofTasks, memory.standingSince + patience, policy.deadline];
 }
 /** True when one of the moments lies after the last look and not after now. */
@@ -37851,6 +37936,10 @@ class Spending {
             alarming: this.alarming
         };
         return readsDetails(spent, desired);
+    }
+    /** Whether the alarms are to be asked for in this look, last read at `alarmsAt` (epoch milliseconds). */
+    wantsAlarms(alarmsAt, desired) {
+        return readsAlarms(this.settle(desired).left, this.ports.clock.now() - alarmsAt);
     }
     /** When tasks and targets were last read, epoch milliseconds. */
     get lastDetails() {
@@ -38198,7 +38287,7 @@ class Teller {
             const text = (0,findings/* sayFailure */.Kt)(failure ?? { task });
             if (failure)
                 this.ports.announce({ code: 'task-failed', task: (0,domain_arn/* taskId */.BS)(task.arn), reasonCode: failure.code, text });
-            else if ((0,stop_reason/* readStop */.Pz)(task).kind !== 'failed')
+            else if ((0,stop_reason/* readStop */.P)(task).kind !== 'failed')
                 this.ports.announce({ code: 'task-stopped', task: (0,domain_arn/* taskId */.BS)(task.arn), text });
         }
     }
@@ -38255,6 +38344,8 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
     for (;;) {
         try {
             seen = await lookout.look();
+            if (spending.wantsAlarms(lookout.alarmsAt, seen.service.desired))
+                seen = await lookout.withAlarms(seen);
             sight.regained();
         }
         catch (error) {
@@ -39278,10 +39369,12 @@ class CloudWatchLogs {
         this.clients = clients;
         this.patience = patience;
     }
-    async lastLines({ group, stream, region }, most) {
+    async lastLines({ group, stream, region }, most, until) {
         const client = await this.clients.logs(region);
         const { GetLogEventsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
-        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        const signals = [this.patience.signal, until].filter((s) => s !== undefined);
+        const signal = AbortSignal.any(signals);
+        const patience = { ...this.patience, signal };
         let lines = [];
         let token;
         for (let page = 0; page < mostPages && lines.length < most; page += 1) {
@@ -39293,7 +39386,7 @@ class CloudWatchLogs {
                 startFromHead: false,
                 ...(token === undefined ? {} : { nextToken: token })
             };
-            const answer = await call('logs:GetLogEvents', this.patience, () => client.send(new GetLogEventsCommand(input), options)).catch((error) => {
+            const answer = await call('logs:GetLogEvents', patience, () => client.send(new GetLogEventsCommand(input), { abortSignal: signal })).catch((error) => {
                 if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ResourceNotFoundException')
                     return undefined;
                 throw error;

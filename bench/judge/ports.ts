@@ -2,15 +2,20 @@
  * The product's ports over a simulated world in the same process: the same operations, answers and mapping as over
  * HTTP, without the sockets, so that thousands of deployments can be watched in a minute.
  */
+import type { DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch'
+import type { GetLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs'
 import type * as sdk from '@aws-sdk/client-ecs'
 import type { TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { cloudwatchOperations } from '../../simulator/services/cloudwatch.js'
 import { describeServices, ecsOperations } from '../../simulator/services/ecs/index.js'
 import { elbOperations } from '../../simulator/services/elbv2/index.js'
+import { logsOperations } from '../../simulator/services/logs.js'
 import type { Operation } from '../../simulator/services/operation.js'
 import { SimulatedWorld } from '../../simulator/world/world.js'
 import type { World } from '../../simulator/index.js'
 import { call, type Patience } from '../../src/aws/call.js'
-import { toService, toTask } from '../../src/aws/ecs-shapes.js'
+import { toAlarm } from '../../src/aws/cloudwatch.js'
+import { toRollout, toService, toTask } from '../../src/aws/ecs-shapes.js'
 import { toTarget, toTargetGroup } from '../../src/aws/elbv2.js'
 import type { HappeningBody } from '../../src/domain/events.js'
 import { NotFound, type Clock, type Ports, type ServiceName } from '../../src/ports.js'
@@ -22,6 +27,13 @@ export interface Weather {
   throttled: number
   lost: number
   staleSeconds: number
+}
+
+/** What is different from a role that may do everything, under a clear sky. */
+export interface Circumstances {
+  weather?: Weather
+  /** Operations that the role may not call, by their bare names. */
+  denied?: readonly string[]
 }
 
 /** Ports, and what went over them. */
@@ -36,7 +48,7 @@ export interface Wired {
  * Wires the product to a world. Sleeping moves the world's clock. Stale reads show the service as it is now, for as
  * long as the weather says: wire before you deploy.
  */
-export function wire(world: World, name: ServiceName, weather?: Weather): Wired {
+export function wire(world: World, name: ServiceName, { weather, denied = [] }: Circumstances = {}): Wired {
   if (!(world instanceof SimulatedWorld)) throw new Error('a world of createWorld is wanted')
   const sent: number[] = []
   const told: HappeningBody[] = []
@@ -64,10 +76,23 @@ export function wire(world: World, name: ServiceName, weather?: Weather): Wired 
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
     return answer
   }
+  const allowed = (operation: string): void => {
+    if (denied.includes(operation))
+      throw Object.assign(new Error(`not authorized to perform ${operation}`), {
+        name: 'AccessDeniedException',
+        $metadata: { httpStatusCode: 400 }
+      })
+  }
   const ask = <T>(name: string, operations: Record<string, Operation>, input: unknown): Promise<T> =>
-    call(name, patience, () => {
-      const operation = operations[name.slice(name.indexOf(':') + 1)]!
-      return weathered(Promise.resolve(operation.run(world, input as never, { unknown: [] }).output as T))
+    // Thrown or answered, within `call`: a refusal is a request too.
+    call(name, patience, async () => {
+      await Promise.resolve()
+      const bare = name.slice(name.indexOf(':') + 1)
+      allowed(bare)
+      const operation = operations[bare]!
+      return await weathered(
+        Promise.resolve(operation.run(world, input as never, { unknown: [] }).output as T)
+      )
     })
   const never = (): never => {
     throw new Error('watching writes nothing')
@@ -91,7 +116,10 @@ export function wire(world: World, name: ServiceName, weather?: Weather): Wired 
         const held = world.ecs.find(world.ecs.cluster(cluster), service)?.tasks ?? []
         const arns = held.filter((t) => t.desiredStatus === desiredStatus).map((t) => t.arn)
         for (let page = 0; page === 0 || page * 100 < arns.length; page++)
-          await call('ecs:ListTasks', patience, () => weathered(Promise.resolve()))
+          await call('ecs:ListTasks', patience, async () => {
+            allowed('ListTasks')
+            await weathered(Promise.resolve())
+          })
         return arns
       },
       tasks: async (cluster, tasks) => {
@@ -114,6 +142,36 @@ export function wire(world: World, name: ServiceName, weather?: Weather): Wired 
         return new Map(
           (answer.containerInstances ?? []).map((i) => [i.containerInstanceArn ?? '', i.ec2InstanceId ?? ''])
         )
+      },
+      rollout: async (_, __, arn) => {
+        const answer = await ask<sdk.DescribeServiceDeploymentsResponse>(
+          'ecs:DescribeServiceDeployments',
+          ecsOperations,
+          { serviceDeploymentArns: [arn] }
+        )
+        const [found] = answer.serviceDeployments ?? []
+        return found && toRollout(found)
+      }
+    },
+    alarms: {
+      states: async (AlarmNames) => {
+        const answer = await ask<DescribeAlarmsCommandOutput>(
+          'cloudwatch:DescribeAlarms',
+          cloudwatchOperations,
+          { AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }
+        )
+        return [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].map(toAlarm)
+      }
+    },
+    logs: {
+      lastLines: async ({ group, stream }, limit) => {
+        const answer = await ask<GetLogEventsCommandOutput>('logs:GetLogEvents', logsOperations, {
+          logGroupName: group,
+          logStreamName: stream,
+          limit,
+          startFromHead: false
+        })
+        return (answer.events ?? []).map((e) => e.message ?? '')
       }
     },
     images: { manifest: never, tag: never },

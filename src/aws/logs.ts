@@ -12,7 +12,11 @@ export class CloudWatchLogs implements Logs {
     private readonly patience: Patience
   ) {}
 
-  async lastLines({ group, stream, region }: LogStream, most: number, until?: AbortSignal): Promise<string[]> {
+  async lastLines(
+    { group, stream, region }: LogStream,
+    most: number,
+    until?: AbortSignal
+  ): Promise<string[]> {
     const client = await this.clients.logs(region)
     const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs')
     const signals = [this.patience.signal, until].filter((s) => s !== undefined)

@@ -15,6 +15,10 @@ import { logConfig } from './log-config.js'
 import { logGroupMissing } from './log-group-missing.js'
 import { logNetwork } from './log-network.js'
 import { natGatewayGone } from './nat-gateway-gone.js'
+import { memoryLeak } from './memory-leak.js'
+import { hangsLater } from './hangs-later.js'
+import { errorsLater } from './errors-later.js'
+import { noWayToMove } from './no-way-to-move.js'
 import { networkInterface } from './network-interface.js'
 import { noCapacity } from './no-capacity.js'
 import { noRoom } from './no-room.js'
@@ -42,6 +46,9 @@ export const failingStories: readonly Story[] = [
   killed,
   wrongBinary,
   flapping,
+  memoryLeak,
+  hangsLater,
+  errorsLater,
   checkFails,
   elb404,
   wrongPort,
@@ -69,5 +76,6 @@ export const failingStories: readonly Story[] = [
   accountBlocked,
   noRoom,
   portTaken,
+  noWayToMove,
   deadline
 ]
