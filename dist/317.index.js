@@ -18,7 +18,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _steps_record_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1522);
 /* harmony import */ var _steps_restore_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9266);
 /* harmony import */ var _steps_watch_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8893);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(280);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9121);
 
 
 

@@ -29086,6 +29086,24 @@ function breakerThreshold(breaker, desired) {
 
 /***/ }),
 
+/***/ 6541:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ isIndexType)
+/* harmony export */ });
+const indexTypes = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json'
+];
+/** True for the media types that name other manifests. */
+function isIndexType(mediaType) {
+    return mediaType !== undefined && indexTypes.includes(mediaType);
+}
+
+
+/***/ }),
+
 /***/ 2573:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -29351,7 +29369,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8717);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2630);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -29562,7 +29580,9 @@ function logLines(h, { startedAt, paint }) {
         case 'note':
             return lines(told('  ', h.text));
         case 'warning':
-            return lines(told('  ! ', h.text));
+            return lines(warned(h.text, h.fix));
+        case 'image-at-risk':
+            return [{ endGroup: true }, ...lines(warned(h.text, h.fix))];
         case 'preflight': {
             const said = (all) => lines(all.flatMap(([front, text]) => told(front, text)));
             const trouble = said((0,findings/* troubleLines */.l)(h.findings));
@@ -29602,6 +29622,10 @@ function logLines(h, { startedAt, paint }) {
         case 'ended':
             return [{ endGroup: true }, ...lines(['', ...verdictBox(h.ending, paint)])];
     }
+}
+/** A warning, and what to do: whole on its line, because it is there to be copied. */
+function warned(text, fix) {
+    return [...told('  ! ', text), ...(fix === undefined ? [] : [`    to do  ${(0,untrusted/* forLog */.Ig)(fix, 6000)}`])];
 }
 /** A text behind a front, wrapped so that its lines begin under each other. */
 function told(front, text) {
@@ -30983,7 +31007,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 8717:
+/***/ 2630:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31977,6 +32001,7 @@ function sayHappening(h) {
             return `${h.name}: ${h.value}`;
         case 'note':
         case 'warning':
+        case 'image-at-risk':
             return h.text;
         case 'preflight':
             return `preflight: ${(0,finding/* tally */.N4)(h.findings)}`;
@@ -33125,12 +33150,16 @@ function readTag(read, environment, run, problems) {
     const unknown = (template.match(/\{[^{}]*\}?/g) ?? []).filter((p) => !placeholders.includes(p));
     if (unknown.length > 0) {
         problems.push(`image-tag-template: ${shown(unknown.join(', '))} is unknown; allowed are ${placeholders.join(', ')}.`);
-        return '';
+        return { imageTag: '', imageTagPattern: '*' };
     }
     const tag = template.replace(/\{[a-z]+\}/g, (p) => values[p] ?? p);
     if (!(0,domain_image/* isImageTag */._l)(tag))
         problems.push(`image-tag-template "${shown(template)}" expands to "${shown(tag)}", which ECR does not take as a tag: letters, digits, dots, dashes and underscores, at most 128, not starting with a dot or dash.`);
-    return tag;
+    return { imageTag: tag, imageTagPattern: patternOf(template, values['{environment}'] ?? '') };
+}
+/** One `*` for all that may differ: ECR takes two in a filter and four in a rule. */
+function patternOf(template, environment) {
+    return template.replaceAll('{environment}', environment).replace(/\{.*\}/, '*');
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/unused.js
@@ -33226,7 +33255,7 @@ function readInputs(get, run) {
         images: readImages(read.lines('images'), problems),
         pin: read.oneOf('pin', ['all', 'given'], 'all'),
         tagImages: read.boolean('tag-images', true),
-        imageTag: readTag(read, environment, run, problems),
+        ...readTag(read, environment, run, problems),
         ...(desiredCount === undefined ? {} : { desiredCount }),
         promote: read.boolean('promote', false),
         forceNewDeployment: read.boolean('force-new-deployment', false),
@@ -35916,20 +35945,941 @@ function imagesOf(pins) {
     return new Map(pins.map((p) => [p.container, (0,domain_image/* pinned */.dp)(p.repository, p.digest)]));
 }
 
+// EXTERNAL MODULE: ./lib/domain/stored-image.js
+var stored_image = __nccwpck_require__(6541);
+;// CONCATENATED MODULE: ./lib/domain/lifecycle-policy.js
+/**
+ * ECR lifecycle policies as values: read from their text, never executed here. Written from the documented properties
+ * (ECR user guide, "Lifecycle policy properties"); a rule that says more than we know is kept as unknown, because it
+ * might take any image.
+ */
+class Wrong extends Error {
+}
+class Unknown extends Error {
+}
+/** Reads the text of a lifecycle policy. Never throws: a text that is none gives a sentence. */
+function lifecycle_policy_readLifecyclePolicy(text) {
+    try {
+        const value = lifecycle_policy_parse(text);
+        if (!isObject(value))
+            throw new Wrong('it is not a JSON object');
+        const { rules, ...rest } = value;
+        if (!Array.isArray(rules))
+            throw new Wrong('it has no list of rules');
+        const field = Object.keys(rest)[0];
+        if (field !== undefined)
+            throw new Wrong(`its field "${lifecycle_policy_shown(field)}" is not known`);
+        const read = rules.map((rule, i) => readRule(rule, i + 1));
+        read.sort((a, b) => a.priority - b.priority);
+        const twice = read.find((rule, i) => read[i - 1]?.priority === rule.priority);
+        if (twice)
+            throw new Wrong(`two rules have the rulePriority ${twice.priority}`);
+        return { policy: { rules: read } };
+    }
+    catch (error) {
+        if (error instanceof Wrong)
+            return { problem: `The lifecycle policy cannot be read: ${error.message}.` };
+        throw error;
+    }
+}
+function lifecycle_policy_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw new Wrong('it is not JSON');
+    }
+}
+function readRule(value, place) {
+    const where = `rule ${place} of its list`;
+    if (!isObject(value))
+        throw new Wrong(`${where} is not an object`);
+    const { rulePriority: priority, description, selection, action, ...rest } = value;
+    if (!isWhole(priority))
+        throw new Wrong(`${where} has no whole number as rulePriority`);
+    const about = `rule ${priority}`;
+    if (!isObject(selection))
+        throw new Wrong(`${about} has no selection`);
+    if (!isObject(action))
+        throw new Wrong(`${about} has no action`);
+    try {
+        refuseUnknown(rest, '');
+        return {
+            kind: 'rule',
+            priority,
+            ...(typeof description === 'string' && description !== '' ? { description } : {}),
+            ...readSelection(selection, about),
+            action: readAction(action, about)
+        };
+    }
+    catch (error) {
+        if (error instanceof Unknown)
+            return { kind: 'unknown', priority, why: error.message };
+        throw error;
+    }
+}
+function readSelection(selection, about) {
+    const { tagStatus, tagPatternList, tagPrefixList, storageClass, countType, countUnit, countNumber, ...rest } = selection;
+    refuseUnknown(rest, 'selection.');
+    if (!isWhole(countNumber) || countNumber < 1)
+        throw new Wrong(`the countNumber of ${about} is not a whole number from 1`);
+    return {
+        storageClass: oneOf(storageClass ?? 'standard', ['standard', 'archive'], 'storageClass', about),
+        tags: lifecycle_policy_readTags(tagStatus, tagPatternList, tagPrefixList, about),
+        limit: readLimit(countType, countUnit, countNumber, about)
+    };
+}
+function lifecycle_policy_readTags(tagStatus, patterns, prefixes, about) {
+    const status = oneOf(tagStatus, ['any', 'untagged', 'tagged'], 'tagStatus', about);
+    if (status !== 'tagged') {
+        if (isFilled(patterns) || isFilled(prefixes))
+            throw new Wrong(`${about} lists tags, but its tagStatus is ${status}`);
+        return { status };
+    }
+    const all = [
+        ...texts(patterns, 'tagPatternList', about),
+        ...texts(prefixes, 'tagPrefixList', about).map((p) => `${p}*`)
+    ];
+    if (all.length === 0)
+        throw new Wrong(`${about} is for tagged images and lists no tags`);
+    return { status, patterns: all };
+}
+function readLimit(countType, countUnit, count, about) {
+    const type = oneOf(countType, ['imageCountMoreThan', 'sinceImagePushed', 'sinceImagePulled', 'sinceImageTransitioned'], 'countType', about);
+    if (type === 'imageCountMoreThan')
+        return { type, count };
+    oneOf(countUnit, ['days'], 'countUnit', about);
+    return { type, days: count };
+}
+function readAction(action, about) {
+    const { type, targetStorageClass, ...rest } = action;
+    refuseUnknown(rest, 'action.');
+    if (oneOf(type, ['expire', 'transition'], 'action type', about) === 'expire')
+        return 'expire';
+    oneOf(targetStorageClass, ['archive'], 'targetStorageClass', about);
+    return 'archive';
+}
+/** One of the known words; another text is a word that we do not know yet, and what is no text is wrong. */
+function oneOf(value, known, name, about) {
+    const found = known.find((word) => word === value);
+    if (found !== undefined)
+        return found;
+    if (typeof value === 'string')
+        throw new Unknown(`${name} "${lifecycle_policy_shown(value)}"`);
+    throw new Wrong(`${about} has no ${name}`);
+}
+function refuseUnknown(rest, path) {
+    const name = Object.keys(rest).find((key) => rest[key] !== null && rest[key] !== undefined);
+    if (name !== undefined)
+        throw new Unknown(`the field ${path}${lifecycle_policy_shown(name)}`);
+}
+function texts(value, name, about) {
+    if (value === undefined || value === null)
+        return [];
+    if (!Array.isArray(value) || !value.every((v) => typeof v === 'string'))
+        throw new Wrong(`the ${name} of ${about} is not a list of texts`);
+    return value;
+}
+function isFilled(value) {
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isWhole(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value);
+}
+function lifecycle_policy_shown(text) {
+    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+/** A rule in a few words: `rule 1 "keep ten images" (any image, more than 10)`. */
+function sayRule(rule) {
+    const name = rule.description === undefined ? '' : ` "${lifecycle_policy_shown(rule.description)}"`;
+    return `rule ${rule.priority}${name} (${saySelection(rule)}, ${sayLimit(rule.limit)})`;
+}
+function saySelection({ tags, storageClass }) {
+    const archived = storageClass === 'archive' ? 'archived ' : '';
+    if (tags.status !== 'tagged')
+        return `${tags.status} ${archived}image`.replace('untagged image', 'untagged images');
+    return `${archived}images tagged ${tags.patterns.join(' and ')}`;
+}
+function sayLimit(limit) {
+    switch (limit.type) {
+        case 'imageCountMoreThan':
+            return `more than ${limit.count}`;
+        case 'sinceImagePushed':
+            return `older than ${days(limit.days)}`;
+        case 'sinceImagePulled':
+            return `not pulled for ${days(limit.days)}`;
+        case 'sinceImageTransitioned':
+            return `in the archive for more than ${days(limit.days)}`;
+    }
+}
+function days(count) {
+    return count === 1 ? '1 day' : `${count} days`;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/lifecycle-rules.js
+/** What an archived image is at least kept for, whatever the policy says (ECR user guide). */
+const leastArchivedDays = 90;
+const day = 24 * 3_600_000;
+/** True when the tags are what a rule asks for: each of its patterns is matched by one of them. */
+function matchesTags(tags, selection) {
+    switch (selection.status) {
+        case 'any':
+            return true;
+        case 'untagged':
+            return tags.length === 0;
+        case 'tagged':
+            return selection.patterns.every((pattern) => tags.some((tag) => matches(tag, pattern)));
+    }
+}
+/** `*` stands for any text, the empty one too; takes no time however many there are. */
+function matches(text, pattern) {
+    const [first = '', ...parts] = pattern.split('*');
+    if (parts.length === 0)
+        return text === pattern;
+    const last = parts.pop() ?? '';
+    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
+        return false;
+    let at = first.length;
+    const end = text.length - last.length;
+    for (const part of parts) {
+        const found = text.indexOf(part, at);
+        if (found < 0 || found + part.length > end)
+            return false;
+        at = found + part.length;
+    }
+    return true;
+}
+/**
+ * The one rule that may act on an image: the first, by priority, whose tags it matches. No lower rule ever takes it,
+ * also when this one keeps it. A rule that is not understood may be the one.
+ */
+function ownerOf(policy, image) {
+    return policy.rules.find((rule) => rule.kind === 'unknown' ||
+        (rule.storageClass === image.storageClass && matchesTags(image.tags, rule.tags)));
+}
+/**
+ * What the policy does with one image of a repository at a moment. All images that match a rule's tags count for it,
+ * also those that a higher rule owns or takes. Of images of one moment the later in the list is the younger.
+ */
+function decide(policy, images, image, now) {
+    const rule = ownerOf(policy, image);
+    if (!rule)
+        return { does: 'keep' };
+    if (rule.kind === 'unknown')
+        return { does: 'unknown', why: `rule ${rule.priority} has ${rule.why}` };
+    if (image.referenced === true)
+        return { does: 'keep', rule };
+    const from = rule.limit.type === 'imageCountMoreThan' ? undefined : takesFrom(rule, image);
+    if (from === 'unknown')
+        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
+    if (rule.limit.type !== 'imageCountMoreThan')
+        return { does: from !== undefined && now > from ? 'take' : 'keep', rule };
+    if (now < archivedUntil(image))
+        return { does: 'keep', rule };
+    const younger = youngerThan(rule, images, image);
+    if (younger === undefined)
+        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
+    return { does: younger >= rule.limit.count ? 'take' : 'keep', rule };
+}
+/** The moment after which a rule of ages takes the image, epoch milliseconds. */
+function takesFrom(rule, image) {
+    const { limit } = rule;
+    if (limit.type === 'imageCountMoreThan')
+        return undefined;
+    const since = sinceOf(limit.type, image);
+    return since === undefined ? 'unknown' : Math.max(since + limit.days * day, archivedUntil(image) - 1);
+}
+function sinceOf(type, image) {
+    const born = bornAt(image);
+    if (type === 'sinceImagePulled' && image.pulledAt !== undefined && born !== undefined)
+        return Math.max(image.pulledAt, born);
+    if (type === 'sinceImageTransitioned')
+        return image.archivedAt;
+    return born;
+}
+/** How many images that count for the rule are younger; undefined when the age of the image is not known. */
+function youngerThan(rule, images, image) {
+    const own = bornAt(image);
+    if (own === undefined)
+        return undefined;
+    const place = images.indexOf(image);
+    return images.filter((other, i) => {
+        if (other === image || other.storageClass !== rule.storageClass)
+            return false;
+        if (!matchesTags(other.tags, rule.tags))
+            return false;
+        const born = bornAt(other) ?? Infinity;
+        return born > own || (born === own && i > place);
+    }).length;
+}
+/** A restored image counts from when it came back. */
+function bornAt({ pushedAt, activatedAt }) {
+    return activatedAt ?? pushedAt;
+}
+function archivedUntil(image) {
+    if (image.storageClass !== 'archive')
+        return -Infinity;
+    return image.archivedAt === undefined ? Infinity : image.archivedAt + leastArchivedDays * day;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/image-fate.js
+
+
+
+/** The most images that a repository holds (service quota): an image that outlasts so many pushes counts as kept. */
+const mostPushes = 100_000;
+/** What an index brings along when none was read: a platform and its provenance, as common builders push them. */
+const usualChildren = 2;
+/**
+ * What the policy does with an image of the repository, now and later. Pushes are taken at their worst: again and again
+ * an image tagged like one of those that are there, the untagged ones too; a tag without a number in it (`latest`) moves
+ * to the newest image, where it may. An image that an index names stays as long as the index. `policy` absent: there is
+ * none, and nothing goes. Pure; `now` in epoch ms.
+ */
+function fateOf(policy, shelf, digest, now) {
+    if (!policy)
+        return { fate: 'kept' };
+    const parents = shelf.images.filter((index) => shelf.children.get(index.digest)?.includes(digest) === true);
+    const fates = parents.map((index) => fateAlone(policy, shelf, index.digest, now));
+    const order = ['kept', 'later', 'cannot-tell', 'now'];
+    const best = order.map((word) => fates.find(({ fate }) => fate === word)).find((fate) => fate !== undefined);
+    return best ?? fateAlone(policy, shelf, digest, now);
+}
+function fateAlone(policy, shelf, digest, now) {
+    const listed = candidatesOf(shelf);
+    const image = listed.find((candidate) => candidate.digest === digest);
+    if (!image)
+        return { fate: 'cannot-tell', why: `${digest} is not among the images of the repository` };
+    // Of images of one moment the later in the list is the younger: its own children came before it, others at the worst after.
+    const children = shelf.children.get(digest) ?? [];
+    const isChild = (other) => children.includes(other.digest);
+    const others = listed.filter((other) => other !== image);
+    const images = [...others.filter(isChild), image, ...others.filter((other) => !isChild(other))];
+    const today = decide(policy, images, image, now);
+    if (today.does === 'unknown')
+        return { fate: 'cannot-tell', why: today.why };
+    if (today.does === 'take')
+        return { fate: 'now', rule: today.rule };
+    const pushed = pushesLike(shelf, image).map((push) => after(policy, images, image, push));
+    const threats = [...soonest(pushed.flatMap(({ threat }) => threat ?? [])), ...byTime(policy, image)];
+    if (threats.length > 0)
+        return { fate: 'later', threats };
+    const unknown = pushed.find(({ why }) => why !== undefined)?.why;
+    if (unknown !== undefined)
+        return { fate: 'cannot-tell', why: `after a push ${unknown}` };
+    return { fate: 'kept', ...(today.rule ? { rule: today.rule } : {}) };
+}
+/** True when it goes within so many pushes and so many milliseconds: worth a warning. */
+function isSoon(threat, now, pushes, withinMs) {
+    return (threat.pushes ?? 0) <= pushes && (threat.from ?? now) <= now + withinMs;
+}
+/** `expires after 3 more pushes like build-11, by rule 1 …`; days in UTC. */
+function sayThreat({ rule, pushes, from, like = [] }) {
+    const what = rule.action === 'archive' ? 'goes to the archive' : 'expires';
+    const kind = like.length === 0 ? 'untagged' : `like ${like.slice(0, 3).join(', ')}`;
+    const after = pushes === undefined ? '' : ` after ${pushes} more ${pushes === 1 ? 'push' : 'pushes'} (${kind})`;
+    const when = from === undefined ? '' : ` on ${new Date(from).toISOString().slice(0, 10)}`;
+    return `${what}${after}${pushes !== undefined && from !== undefined ? ', then' : ''}${when}, by ${sayRule(rule)}`;
+}
+function byTime(policy, image) {
+    const rule = ownerOf(policy, image);
+    const from = rule?.kind === 'rule' ? takesFrom(rule, image) : undefined;
+    return rule?.kind === 'rule' && typeof from === 'number' ? [{ rule, from }] : [];
+}
+/** The one that takes the fewest pushes at once, and the one that takes the least time after a push. */
+function soonest(threats) {
+    const atOnce = threats.filter(({ from }) => from === undefined);
+    const dated = threats.filter(({ from }) => from !== undefined);
+    atOnce.sort((a, b) => (a.pushes ?? 0) - (b.pushes ?? 0));
+    dated.sort((a, b) => (a.from ?? 0) - (b.from ?? 0));
+    return [...atOnce.slice(0, 1), ...dated.slice(0, 1)];
+}
+/** What pushes of a kind do to an image: after how many of them a rule takes it, or from when on after the first. */
+function after(policy, images, image, push) {
+    const left = (tags) => tags.filter((tag) => !push.moves.has(tag));
+    const then = { ...image, tags: left(image.tags) };
+    const rule = ownerOf(policy, then);
+    if (!rule || image.referenced === true)
+        return {};
+    if (rule.kind === 'unknown')
+        return { why: `rule ${rule.priority} has ${rule.why}` };
+    const { like } = push;
+    if (rule.limit.type !== 'imageCountMoreThan') {
+        const from = takesFrom(rule, then);
+        // Where time alone does it, no push is to blame.
+        if (typeof from !== 'number' || rule === ownerOf(policy, image))
+            return {};
+        return { threat: { rule, pushes: 1, like, from } };
+    }
+    const others = images.map((other) => (other === image ? then : { ...other, tags: left(other.tags) }));
+    const younger = youngerThan(rule, others, then);
+    if (younger === undefined || rule.storageClass === 'archive')
+        return {};
+    const counts = (tags) => (matchesTags(tags, rule.tags) ? 1 : 0);
+    const children = push.children * counts([]);
+    const missing = rule.limit.count - younger - counts(like) - children;
+    const each = counts(left(like)) + children;
+    const pushes = missing <= 0 ? 1 : each === 0 ? Infinity : 1 + Math.ceil(missing / each);
+    return pushes > mostPushes ? {} : { threat: { rule, pushes, like } };
+}
+/** The kinds of pushes that this repository knows: like the image itself, and like each of the newest ones. */
+function pushesLike({ images, children, mayMove }, image) {
+    const named = new Set([...children.values()].flat());
+    const known = Math.max(0, ...[...children.values()].map((list) => list.length));
+    const whole = images.filter(({ digest, subject }) => subject === undefined && !named.has(digest));
+    const newest = [...whole].sort((a, b) => (b.pushedAt ?? 0) - (a.pushedAt ?? 0)).slice(0, 30);
+    const own = images.filter(({ digest }) => digest === image.digest);
+    const kinds = new Map();
+    for (const { tags, digest, mediaType } of [...own, ...newest]) {
+        const count = (0,stored_image/* isIndexType */.$)(mediaType) ? (children.get(digest)?.length ?? (known || usualChildren)) : 0;
+        const kind = [...tags.map(shapeOf).sort(), count].join('\n');
+        const moves = new Set(tags.filter((tag) => !shapeOf(tag).includes('#') && mayMove(tag)));
+        if (!kinds.has(kind))
+            kinds.set(kind, { like: tags, moves, children: count });
+    }
+    return [...kinds.values()];
+}
+/** What stays the same from push to push: `build-11` and `build-12` are both `build-#`. */
+function shapeOf(tag) {
+    return tag.replace(/(?=[0-9a-f]*\d)[0-9a-f]{7,}/g, '#').replace(/\d+/g, '#');
+}
+/** The images as rules see them. Artifacts go with their subject, so they are none; what is in between counts as there. */
+function candidatesOf({ images, children }) {
+    const named = new Set([...children.values()].flat());
+    return images
+        .filter(({ subject }) => subject === undefined)
+        .map((image) => ({
+        ...image,
+        storageClass: image.status === 'ARCHIVED' ? 'archive' : 'standard',
+        ...(named.has(image.digest) ? { referenced: true } : {})
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/domain/tag-mutability.js
+
+/** The most exclusion filters that ECR takes (API). */
+const mostFilters = 5;
+/**
+ * Whether this tag can be moved to another image. MUTABLE_WITH_EXCLUSION holds the tags that match a filter still,
+ * IMMUTABLE_WITH_EXCLUSION all but these. Where nothing is known, a tag may move.
+ */
+function tagMayMove(settings, tag) {
+    if (!settings)
+        return true;
+    const excluded = settings.exclusions.some((filter) => matches(tag, filter));
+    switch (settings.mutability) {
+        case 'IMMUTABLE':
+            return false;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        default:
+            return true;
+    }
+}
+/** What makes the tags of this pattern immutable, and leaves all others as they are: a command, ready to be run. */
+function fixOfMutability(repository, settings, pattern) {
+    const mutable = !settings.mutability.startsWith('IMMUTABLE');
+    const filters = mutable
+        ? [...settings.exclusions, pattern]
+        : settings.exclusions.filter((filter) => !matches(pattern.replaceAll('*', ''), filter));
+    const mode = mutable ? 'MUTABLE_WITH_EXCLUSION' : 'IMMUTABLE_WITH_EXCLUSION';
+    const command = `aws ecr put-image-tag-mutability ${namesOf(repository)} --image-tag-mutability`;
+    if (filters.length === 0 || filters.length > mostFilters)
+        return `${command} IMMUTABLE`;
+    const written = filters.map((filter) => `'filterType=WILDCARD,filter=${filter}'`).join(' ');
+    return `${command} ${mode} --image-tag-mutability-exclusion-filters ${written}`;
+}
+/** The options of the aws command that name a repository. */
+function namesOf({ account, region, name }) {
+    return `--region ${region} --registry-id ${account} --repository-name ${name}`;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/repository-view.js
+
+
+
+/** What the policy of a viewed repository does with an image; `tags` are put on it before it is judged. */
+function fateIn(view, digest, now, tags = []) {
+    if (!view.policyRead)
+        return { fate: 'cannot-tell', why: view.unread.join('; ') };
+    if (view.policyText === undefined)
+        return { fate: 'kept' };
+    const read = lifecycle_policy_readLifecyclePolicy(view.policyText);
+    if ('problem' in read)
+        return { fate: 'cannot-tell', why: read.problem.replace(/\.$/, '') };
+    if (!view.images)
+        return { fate: 'cannot-tell', why: view.unread.join('; ') };
+    return fateOf(read.policy, shelfOf(view, digest, tags), digest, now);
+}
+function shelfOf(view, digest, tags) {
+    const tagged = (image) => ({ ...image, tags: [...new Set([...image.tags, ...tags])] });
+    return {
+        images: (view.images ?? []).map((image) => (image.digest === digest ? tagged(image) : image)),
+        children: view.children,
+        mayMove: (tag) => tagMayMove(view.settings, tag)
+    };
+}
+/** The policy of a viewed repository, where it is understood. */
+function policyOf(view) {
+    const read = view.policyText === undefined ? undefined : readLifecyclePolicy(view.policyText);
+    return read && 'policy' in read ? read.policy : undefined;
+}
+/** One key for a repository, wherever its name comes from. */
+function keyOf({ account, region, name }) {
+    return `${account}/${region}/${name}`;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/keep-rule.js
+
+
+/** More than anybody deploys: the rule is there for what it matches, never for what it takes. */
+const keepCount = 9999;
+const mostRules = 50;
+/** Quoted for a shell, whatever the text holds. */
+const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+/**
+ * The policy with a first rule that keeps all images with a tag of this pattern: what a rule matches, no lower rule takes.
+ * `text` is the policy in force, absent when there is none. Undefined when it cannot be added: the policy is not
+ * understood, or has as many rules as ECR takes.
+ */
+function keeping(text, pattern, environment) {
+    const rules = [];
+    if (text !== undefined) {
+        if ('problem' in lifecycle_policy_readLifecyclePolicy(text))
+            return undefined;
+        rules.push(...JSON.parse(text).rules);
+    }
+    if (rules.length >= mostRules)
+        return undefined;
+    rules.sort((a, b) => Number(a['rulePriority']) - Number(b['rulePriority']));
+    const shift = rules.some((rule) => Number(rule['rulePriority']) <= 1)
+        ? 2 - Number(rules[0]?.['rulePriority'])
+        : 0;
+    const first = {
+        rulePriority: 1,
+        description: `Keep what ${environment} runs and goes back to`,
+        selection: {
+            tagStatus: 'tagged',
+            tagPatternList: [pattern],
+            countType: 'imageCountMoreThan',
+            countNumber: keepCount
+        },
+        action: { type: 'expire' }
+    };
+    // ECR takes each list of tags once: an older rule for the same tags is what this one replaces.
+    const others = rules.filter((rule) => !isFor(rule, pattern));
+    const later = others.map((rule) => ({ ...rule, rulePriority: Number(rule['rulePriority']) + shift }));
+    return JSON.stringify({ rules: [first, ...later] });
+}
+function isFor(rule, pattern) {
+    const { tagPatternList, tagPrefixList, storageClass } = rule['selection'];
+    if (storageClass === 'archive')
+        return false;
+    const list = (value) => (Array.isArray(value) ? value.map(String) : []);
+    const all = [...list(tagPatternList), ...list(tagPrefixList).map((prefix) => `${prefix}*`)];
+    return all.length === 1 && all[0] === pattern;
+}
+/** The command that puts a lifecycle policy in force. */
+function putPolicy(repository, policy) {
+    return `aws ecr put-lifecycle-policy ${namesOf(repository)} --lifecycle-policy-text ${quoted(policy)}`;
+}
+/** The command that puts a tag on an image that is there. */
+function putTag(repository, digest, tag) {
+    const types = [
+        'oci.image.index.v1',
+        'docker.distribution.manifest.list.v2',
+        'oci.image.manifest.v1',
+        'docker.distribution.manifest.v2'
+    ];
+    const accepted = types.map((type) => `application/vnd.${type}+json`).join(' ');
+    const names = namesOf(repository);
+    const manifest = `aws ecr batch-get-image ${names} --image-ids imageDigest=${digest} --accepted-media-types ${accepted} --query 'images[0].imageManifest' --output text`;
+    return `aws ecr put-image ${names} --image-tag ${tag} --image-manifest "$(${manifest})"`;
+}
+/** The command that brings an image back from the archive; it takes up to 20 minutes. */
+function restoreImage(repository, digest) {
+    return `aws ecr update-image-storage-class ${namesOf(repository)} --image-id imageDigest=${digest} --target-storage-class STANDARD`;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/image-risk.js
+
+
+
+
+
+/** Soon enough for a warning. */
+const soonPushes = 10;
+const soonMs = 7 * 24 * 3_600_000;
+/**
+ * How an image stands in its repository, and what keeps it there. `tags` are put on it before it is judged, `keep` says
+ * by which tags it is to be kept. Pure; `now` in epoch milliseconds.
+ */
+function imageRisk(view, digest, keep, now, tags = []) {
+    const image = view.images?.find((other) => other.digest === digest);
+    if (view.images && !image)
+        return { standing: 'gone', how: `is not in ${view.repository.name} any more`, fix: policyFix(view, keep) };
+    if (image?.status === 'ARCHIVED' || image?.status === 'ACTIVATING')
+        return {
+            standing: 'archived',
+            how: `is ${image.status} in ${view.repository.name}, and cannot be pulled before it is back, up to 20 minutes later`,
+            fix: restoreImage(view.repository, digest)
+        };
+    const fate = fateIn(view, digest, now, tags);
+    const rule = fate.fate === 'later' ? fate.threats[0]?.rule : 'rule' in fate ? fate.rule : undefined;
+    const { standing, how } = standingOf(fate, now);
+    const carried = [...(image?.tags ?? []), ...tags];
+    return {
+        standing,
+        how,
+        ...(rule ? { rule } : {}),
+        ...(fate.fate === 'later' ? { threats: fate.threats } : {}),
+        ...(standing === 'expiring' || standing === 'soon' ? { fix: keepFix(view, digest, carried, keep) } : {})
+    };
+}
+function standingOf(fate, now) {
+    switch (fate.fate) {
+        case 'kept':
+            return {
+                standing: 'kept',
+                how: fate.rule
+                    ? `is kept by ${sayRule(fate.rule)}`
+                    : 'is kept: no rule of the lifecycle policy is about it'
+            };
+        case 'now': {
+            const what = fate.rule.action === 'archive' ? 'goes to the archive' : 'expires';
+            return {
+                standing: 'expiring',
+                how: `${what} when the policy runs next, within 24 hours, by ${sayRule(fate.rule)}`
+            };
+        }
+        case 'later': {
+            const soon = fate.threats.filter((threat) => isSoon(threat, now, soonPushes, soonMs));
+            const told = soon.length > 0 ? soon : fate.threats.slice(0, 1);
+            return { standing: soon.length > 0 ? 'soon' : 'later', how: told.map((t) => sayThreat(t)).join('; ') };
+        }
+        case 'cannot-tell':
+            return { standing: 'unknown', how: `cannot be foretold: ${fate.why}` };
+    }
+}
+/** A first rule that keeps the environment's tags; and the tag, where the image has none of them. */
+function keepFix(view, digest, carried, keep) {
+    const policy = policyFix(view, keep);
+    if (carried.some((tag) => matches(tag, keep.pattern)))
+        return policy;
+    const tag = keep.pattern.replace(/\*+/g, `keep-${digest.replace('sha256:', '').slice(0, 12)}`);
+    return `${putTag(view.repository, digest, tag)} && ${policy}`;
+}
+/** The whole policy with that rule, or what to do where it cannot be written here. */
+function policyFix(view, keep) {
+    const policy = view.policyRead ? keeping(view.policyText, keep.pattern, keep.environment) : undefined;
+    return policy === undefined
+        ? `make the first rule of the lifecycle policy of ${view.repository.name} one that keeps the tags ${keep.pattern} (imageCountMoreThan 9999)`
+        : putPolicy(view.repository, policy);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/shelves.js
+
+
+
+/**
+ * Reads what decides how long images of a repository stay: its settings, its policy and its images, all at once, and
+ * the manifests of those of `indexes` that are indexes. Never throws, but for credentials that expired and a run that is
+ * cancelled: what is denied or does not answer is said in `unread`.
+ */
+async function viewRepository(repositories, repository, indexes) {
+    const unread = [];
+    const tried = async (read) => {
+        try {
+            return { value: await read() };
+        }
+        catch (error) {
+            unread.push(whyUnread(error));
+            return undefined;
+        }
+    };
+    const [settings, policy, list] = await Promise.all([
+        tried(() => repositories.settings(repository)),
+        tried(() => repositories.policy(repository)),
+        tried(() => repositories.images(repository))
+    ]);
+    const whole = list?.value.whole === true ? list.value.images : undefined;
+    if (list && !whole)
+        unread.push(`${repository.name} has too many images to read all of them within seconds`);
+    const wanted = indexesToRead(whole ?? [], indexes);
+    const children = wanted.length === 0 ? undefined : await tried(() => repositories.children(repository, wanted));
+    const policyText = policy?.value;
+    return {
+        repository,
+        ...(settings ? { settings: settings.value } : {}),
+        ...(policyText === undefined ? {} : { policyText }),
+        policyRead: policy !== undefined,
+        ...(whole ? { images: whole } : {}),
+        children: children?.value ?? new Map(),
+        unread: [...new Set(unread)]
+    };
+}
+/** An index is read for its children; an untagged image may be a child itself, and then all indexes are asked. */
+function indexesToRead(images, digests) {
+    const asked = images.filter(({ digest }) => digests.includes(digest));
+    const mayBeChild = asked.some((image) => image.tags.length === 0 && !(0,stored_image/* isIndexType */.$)(image.mediaType));
+    const read = mayBeChild ? images : asked;
+    return read
+        .filter(({ mediaType }) => (0,stored_image/* isIndexType */.$)(mediaType))
+        .map(({ digest }) => digest)
+        .slice(0, mostIndexes);
+}
+const mostIndexes = 500;
+/** A sentence about what could not be read, without its full stop. Passes on what ends a run. */
+function whyUnread(error) {
+    if (error instanceof lib_ports/* NotFound */.Mk)
+        return error.message;
+    if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+        throw error;
+    if (error.kind === 'denied')
+        return `the role may not call ${error.operation}`;
+    return `${error.operation} failed (${error.message})`;
+}
+/** Views of several repositories at once, each read once. Absent port: no views. */
+async function viewRepositories(ports, wanted) {
+    const { repositories } = ports;
+    if (!repositories)
+        return new Map();
+    const byKey = new Map();
+    for (const { repository, digest } of wanted) {
+        const known = byKey.get(keyOf(repository));
+        if (known)
+            known.digests.push(digest);
+        else
+            byKey.set(keyOf(repository), { repository, digests: [digest] });
+    }
+    const views = await Promise.all([...byKey].map(async ([key, { repository, digests }]) => [key, await viewRepository(repositories, repository, digests)]));
+    return new Map(views);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/image-care.js
+
+
+
+
+
+
+/**
+ * Looks after the images of the new revision and of the rollback target: are they there, and would they stay for the next
+ * ten pushes and seven days? Reads only, within seconds, and never throws for what it may not read: that is said once.
+ * Throws Refusal when a new image is in ECR's archive, where no task can pull it from.
+ */
+async function careForImages(ports, care) {
+    if (care.preflight === 'off' || !ports.repositories)
+        return { views: new Map(), told: [] };
+    const needed = [...image_care_newImages(care), ...rollbackImages(care)];
+    const views = await viewRepositories(ports, needed.map(({ repository, digest }) => ({ repository, digest: digest ?? '' })));
+    const now = ports.clock.now();
+    const told = [];
+    const refused = [];
+    for (const one of resolved(needed, views)) {
+        const view = views.get(keyOf(one.repository));
+        if (!view?.images || one.digest === undefined)
+            continue;
+        const risk = imageRisk(view, one.digest, care.keep, now, one.gets);
+        const said = sayRisk(one, risk);
+        if (!said)
+            continue;
+        if (one.role === 'new' && risk.standing === 'archived' && care.preflight === 'enforce')
+            refused.push(said);
+        else
+            told.push({ code: 'image-at-risk', role: one.role, image: one.reference, ...said });
+    }
+    if (refused.length > 0)
+        throw new domain_outcome/* Refusal */.P(refused.map(({ text }) => text), 'image-not-found', refused.map(({ fix }) => fix).join('\n'));
+    const unread = [...new Set([...views.values()].flatMap((view) => view.unread))];
+    const text = `Whether the images will stay in ECR cannot be said in full: ${unread.join('; ')}.`;
+    if (unread.length > 0)
+        told.push({ code: 'note', text });
+    return { views, told };
+}
+function image_care_newImages({ pins, tag }) {
+    return pins.flatMap((pin) => {
+        if (!pin.ecr)
+            return [];
+        return [
+            {
+                role: 'new',
+                containers: [pin.container],
+                repository: pin.ecr.repository,
+                reference: (0,domain_image/* pinned */.dp)(pin.repository, pin.digest),
+                digest: pin.digest,
+                gets: tag !== undefined && pin.given ? [tag] : []
+            }
+        ];
+    });
+}
+function rollbackImages({ rollback, pins }) {
+    if (!rollback)
+        return [];
+    const fresh = new Set(pins.map((pin) => (0,domain_image/* pinned */.dp)(pin.repository, pin.digest)));
+    return (0,task_definition/* containersOf */.Mz)(rollback).flatMap(({ name, image }) => {
+        const parsed = (0,domain_image/* parseImage */.zZ)(image);
+        if (!parsed?.ecr || fresh.has(image))
+            return [];
+        return [
+            {
+                role: 'rollback',
+                containers: [name],
+                repository: parsed.ecr,
+                reference: image,
+                gets: [],
+                ...(parsed.digest === undefined ? { tag: parsed.tag ?? 'latest' } : { digest: parsed.digest })
+            }
+        ];
+    });
+}
+/** Images by tag get the digest that the tag has now; what several containers run is looked at once. */
+function resolved(needed, views) {
+    const byImage = new Map();
+    for (const one of needed) {
+        const images = views.get(keyOf(one.repository))?.images;
+        const { tag } = one;
+        const digest = tag === undefined ? one.digest : images?.find((image) => image.tags.includes(tag))?.digest;
+        const key = `${one.role} ${keyOf(one.repository)} ${digest ?? one.reference}`;
+        const known = byImage.get(key);
+        if (known)
+            known.containers.push(...one.containers);
+        else
+            byImage.set(key, { ...one, ...(digest === undefined ? {} : { digest }) });
+    }
+    return [...byImage.values()];
+}
+/** Undefined: nothing that has to be said before a deploy. */
+function sayRisk(one, risk) {
+    const { standing, how, fix = '' } = risk;
+    const names = one.containers.join(', ');
+    const short = (0,domain_image/* shortDigest */.VK)(one.digest ?? '');
+    const about = one.role === 'new'
+        ? `The new image of ${names} (${short})`
+        : `The image that a rollback of ${names} needs (${short})`;
+    switch (standing) {
+        case 'gone':
+            // A new one was read a moment ago: a list that does not have it yet is no proof.
+            return one.role === 'new'
+                ? undefined
+                : {
+                    text: `${about} ${how}: no task of that revision could start.`,
+                    fix: `so that it does not happen again: ${fix}`
+                };
+        case 'archived':
+            return { text: `${about} ${how}.`, fix };
+        case 'expiring':
+        case 'soon':
+            return { text: `${about} would not stay in ECR: it ${how}.`, fix };
+        default:
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/tag-refusals.js
+
+
+/** True when ECR of another account does not let us write: its own matter, and no failure of ours. */
+function isForeignDenial(fault) {
+    return fault.kind === 'denied' || fault.kind === 'missing';
+}
+/**
+ * What stops a tag, as a Refusal with what to do: nothing of the service has been touched. Undefined for trouble that
+ * says nothing about the tag (throttling, no answer).
+ */
+function refusalOfTag(fault, containers, pin, tag) {
+    if (fault.kind === 'throttled' || fault.kind === 'unreachable' || fault.kind === 'expired')
+        return undefined;
+    const { why, code, fix } = reading(fault, pin);
+    const what = `${containers.join(', ')} cannot get the tag "${tag}" in ${pin.repository}`;
+    return new domain_outcome/* Refusal */.P([`${what}: ${why}.`], code, fix);
+}
+function reading(fault, pin) {
+    const repository = pin.ecr?.repository;
+    const names = `--region ${repository?.region ?? ''} --repository-name ${repository?.name ?? ''}`;
+    const again = 'Push the image again, and deploy what was pushed.';
+    if (fault.kind === 'denied')
+        return {
+            why: `the role may not call ecr:PutImage (${fault.message})`,
+            code: 'aws-denied',
+            fix: `Allow ecr:PutImage on the repository (docs/iam.md), or set tag-images: false; then nothing keeps the image from the lifecycle policy.`
+        };
+    switch (fault.errorCode) {
+        case 'LimitExceededException':
+            return {
+                why: `ECR takes no more tags on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}: an image has at most 1,000 (${fault.message})`,
+                code: 'quota',
+                fix: `Remove tags that nobody needs (aws ecr batch-delete-image ${names} --image-ids imageTag=TAG), build a new image, or set tag-images: false.`
+            };
+        case 'ReferencedImagesNotFoundException':
+            return {
+                why: `images that its index names are gone from the repository (${fault.message})`,
+                code: 'image-not-found',
+                fix: again
+            };
+        case 'LayersNotFoundException':
+            return {
+                why: `layers of it are gone from the repository (${fault.message})`,
+                code: 'image-not-found',
+                fix: again
+            };
+        case 'RepositoryNotFoundException':
+            return { why: `the repository is gone (${fault.message})`, code: 'image-not-found', fix: again };
+        case 'ImageDigestDoesNotMatchException':
+            return {
+                why: `ECR reads another digest from the manifest that it gave (${fault.message})`,
+                code: 'unknown',
+                fix: 'Please report it with this log.'
+            };
+        case 'KmsException':
+            return {
+                why: `the key that encrypts the repository cannot be used (${fault.message})`,
+                code: 'aws-denied',
+                fix: 'Enable the KMS key of the repository, and let the role of this job and ECR use it.'
+            };
+        case 'InvalidParameterException':
+            return {
+                why: `ECR does not take it (${fault.message})`,
+                code: 'input',
+                fix: 'Change image-tag-template, or set tag-images: false.'
+            };
+        default:
+            return {
+                why: `ECR refuses it (${fault.message})`,
+                code: 'unknown',
+                fix: 'Mend what ECR names, or set tag-images: false.'
+            };
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/tag.js
+
+
 
 
 
 /**
  * Plans the environment tag of each given ECR image. Reads only: a tag that is there on the same digest is
- * fine, on another digest it is a Refusal, because a tag of ours never moves.
+ * fine, on another digest it is a Refusal, because a tag of ours never moves. An image that can have no tag of ours is
+ * told with the reason: it lives elsewhere, or in a repository that fills itself from another registry. `account` is
+ * the service's own.
  */
-async function planTags(ports, pins, tag) {
+async function planTags(ports, pins, tag, account) {
     const plans = new Map();
     const problems = [];
     for (const pin of pins) {
-        if (!pin.given || !pin.ecr)
+        if (!pin.given)
             continue;
+        const reason = await tag_whyNot(ports, pin);
+        if (reason !== undefined) {
+            ports.announce({ code: 'note', text: `${pin.container} gets no tag: ${reason}.` });
+            continue;
+        }
         const known = plans.get(`${pin.repository}@${pin.digest}`);
         if (known) {
             known.containers.push(pin.container);
@@ -35944,26 +36894,49 @@ async function planTags(ports, pins, tag) {
             containers: [pin.container],
             pin,
             tag,
-            there: digest !== undefined
+            there: digest !== undefined,
+            foreign: account !== undefined && pin.ecr?.repository.account !== account
         });
     }
     if (problems.length > 0)
         throw new domain_outcome/* Refusal */.P(problems);
     return [...plans.values()];
 }
+/** Why an image can have no tag of ours; undefined when it can. */
+async function tag_whyNot(ports, { ecr, repository }) {
+    if (!ecr)
+        return `${repository} is not a private ECR repository`;
+    const { name } = ecr.repository;
+    const prefixes = await cachePrefixes(ports, ecr.repository);
+    // A rule for the root says nothing of one repository: the own ones live there too.
+    const prefix = prefixes.find((p) => p !== 'ROOT' && (name === p || name.startsWith(`${p}/`)));
+    return prefix === undefined
+        ? undefined
+        : `${name} is a pull-through cache (prefix ${prefix}), whose tags are those of the registry behind it`;
+}
+/** Where the rules cannot be read, there are none to our knowledge: a tag too many harms nobody. */
+async function cachePrefixes(ports, repository) {
+    try {
+        return (await ports.repositories?.cachePrefixes(repository)) ?? [];
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk || (error instanceof lib_ports/* AwsFault */.kU && error.kind !== 'expired'))
+            return [];
+        throw error;
+    }
+}
 /**
  * Puts the planned tags. Gives container -> full tagged reference. When another run put the tag in the
- * meantime, the same digest is success and another one a Refusal.
+ * meantime, the same digest is success and another one a Refusal. A repository of another account whose tags the role
+ * may not write is left without, and told; everything else that stops a tag is a Refusal with what to do.
  */
 async function putTags(ports, plans) {
     const tagged = {};
-    for (const { containers, pin, tag, there } of plans) {
-        if (!pin.ecr)
+    for (const plan of plans) {
+        const { containers, pin, tag, there } = plan;
+        const done = there ? 'was-there' : await put(ports, plan);
+        if (done === 'not-ours')
             continue;
-        const { repository, manifest } = pin.ecr;
-        const done = there
-            ? 'was-there'
-            : await put(ports, pin, tag, () => ports.images.tag(repository, manifest, tag));
         const value = `${pin.repository}:${tag}`;
         for (const container of containers)
             tagged[container] = value;
@@ -35972,21 +36945,56 @@ async function putTags(ports, plans) {
             name: done === 'tagged' ? 'tagged' : 'was tagged',
             value: `${value} is ${(0,domain_image/* shortDigest */.VK)(pin.digest)}`
         });
+        warnOfMutability(ports, plan);
     }
     return tagged;
 }
-async function put(ports, pin, tag, write) {
+async function put(ports, plan) {
+    const { pin, tag } = plan;
+    if (!pin.ecr)
+        return 'not-ours';
+    const movable = tagMayMove(plan.settings, tag);
     try {
-        return await write();
+        // Where ECR would let a tag move, we look ourselves: right before, so that no other run's tag is taken away, and
+        // right after, because another run may not have looked.
+        if (movable && (await isThere(ports, pin, tag)))
+            return 'was-there';
+        const done = await ports.images.tag(pin.ecr.repository, pin.ecr.manifest, tag);
+        if (movable)
+            await isThere(ports, pin, tag);
+        return done;
     }
     catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.errorCode !== 'ImageTagAlreadyExistsException')
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
             throw error;
-        const digest = await tag_digestOf(ports, pin, tag);
-        if (digest === pin.digest)
-            return 'was-there';
-        throw new domain_outcome/* Refusal */.P([taken(pin, tag, digest ?? 'another image')]);
+        if (error.errorCode === 'ImageTagAlreadyExistsException') {
+            if (await isThere(ports, pin, tag))
+                return 'was-there';
+            throw new domain_outcome/* Refusal */.P([taken(pin, tag, 'another image')]);
+        }
+        if (plan.foreign === true && isForeignDenial(error)) {
+            const text = `${plan.containers.join(', ')} gets no tag: ${pin.repository} belongs to account ${pin.ecr.repository.account}, whose images the role may not tag. That account has to keep the image.`;
+            ports.announce({ code: 'warning', text });
+            return 'not-ours';
+        }
+        throw refusalOfTag(error, plan.containers, pin, tag) ?? error;
     }
+}
+/** True when the tag is on the digest; on another one it is a Refusal. */
+async function isThere(ports, pin, tag) {
+    const digest = await tag_digestOf(ports, pin, tag);
+    if (digest !== undefined && digest !== pin.digest)
+        throw new domain_outcome/* Refusal */.P([taken(pin, tag, digest)]);
+    return digest !== undefined;
+}
+function warnOfMutability(ports, { pin, tag, pattern, settings }) {
+    if (!pin.ecr || !settings || !tagMayMove(settings, tag))
+        return;
+    ports.announce({
+        code: 'warning',
+        text: `Tags of ${pin.ecr.repository.name} can be moved (${settings.mutability}): a push could take ${tag} from this image, and with it what keeps the image in ECR. Make the tags of the environment immutable; all others stay as they are.`,
+        fix: fixOfMutability(pin.ecr.repository, settings, pattern ?? tag)
+    });
 }
 function taken(pin, tag, digest) {
     return `the tag "${tag}" in ${pin.repository} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`;
@@ -36002,6 +37010,36 @@ async function tag_digestOf(ports, pin, tag) {
             return undefined;
         throw error;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/plan-images.js
+
+
+
+
+/** The tags to be put, and how the images of the new revision and of the one to go back to stand in ECR. Reads only; throws Refusal. */
+async function planImages(ports, { tagImages, imageTag, imageTagPattern, environment, preflight }, { before, running, pins }) {
+    const { knownGood, primary, service } = before;
+    const account = (0,domain_arn/* parseArn */.Lw)(service.arn)?.account;
+    const [tags, cared] = await Promise.all([
+        tagImages ? planTags(ports, pins, imageTag, account) : [],
+        careForImages(ports, {
+            pins,
+            // Another one than the one that runs is looked at by whoever chooses it.
+            ...(knownGood?.taskDefinition === primary.taskDefinition ? { rollback: running.definition } : {}),
+            ...(tagImages ? { tag: imageTag } : {}),
+            keep: { environment, pattern: imageTagPattern },
+            preflight
+        })
+    ]);
+    cared.told.forEach((happening) => ports.announce(happening));
+    const seen = (plan) => plan.pin.ecr && cared.views.get(keyOf(plan.pin.ecr.repository))?.settings;
+    return {
+        tags: tags.map((plan) => {
+            const settings = seen(plan);
+            return { ...plan, pattern: imageTagPattern, ...(settings ? { settings } : {}) };
+        })
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/plan.js
@@ -36052,8 +37090,8 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     });
     const same = isSame(definition, source, running);
     const changes = !same || changesService(inputs, before);
-    const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : [];
-    return { before, running, source, definition, pins, tags, alarms, same, changes };
+    const base = { before, running, source, definition, pins, alarms, same, changes };
+    return { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) };
 }
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
 function asker(ports, inputs) {
@@ -36466,8 +37504,8 @@ const modes = { deploy: deploy };
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/sight.js
 var sight = __nccwpck_require__(510);
-// EXTERNAL MODULE: ./lib/wiring.js + 29 modules
-var wiring = __nccwpck_require__(280);
+// EXTERNAL MODULE: ./lib/wiring.js + 30 modules
+var wiring = __nccwpck_require__(9121);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -38428,7 +39466,7 @@ function blank(ports, service) {
 
 /***/ }),
 
-/***/ 280:
+/***/ 9121:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39403,77 +40441,21 @@ class CloudWatchLogs {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/aws/repositories.js
-
-
-/** What Amazon ECR says of repositories and of the images in them, through the SDK. */
-class EcrRepositories {
-    clients;
-    patience;
-    constructor(clients, patience) {
-        this.clients = clients;
-        this.patience = patience;
-    }
-    async image(repository, image) {
-        const said = 'tag' in image ? `tag "${image.tag}"` : image.digest;
-        const ask = async (filter) => await this.describe(repository, idOf(image), filter);
-        try {
-            // Only ACTIVE images are told of unless the filter says otherwise (SDK); an ECR before the archive knows no filter.
-            const answer = await ask({ filter: { imageStatus: 'ANY' } }).catch(async (error) => {
-                if (error instanceof ports/* AwsFault */.kU && error.kind === 'rejected')
-                    return await ask({});
-                throw error;
-            });
-            const found = answer.imageDetails?.[0];
-            const stored = found && storedImage(found);
-            if (stored)
-                return stored;
-        }
-        catch (error) {
-            if (!(error instanceof ports/* AwsFault */.kU) || error.kind !== 'missing')
-                throw error;
-            if (error.errorCode === 'RepositoryNotFoundException')
-                throw new ports/* NotFound */.Mk(`${repositories_placeOf(repository)} does not exist`);
-        }
-        throw new ports/* NotFound */.Mk(`${said} does not exist in ${repositories_placeOf(repository)}`);
-    }
-    async serves(repository, image) {
-        const client = await this.clients.ecr(repository.region);
-        const { BatchGetImageCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
-        const answer = await call('ecr:BatchGetImage', this.patience, () => client.send(new BatchGetImageCommand({
-            registryId: repository.account,
-            repositoryName: repository.name,
-            imageIds: [idOf(image)]
-        }), this.abort())).catch((error) => {
-            if (error instanceof ports/* AwsFault */.kU && error.kind === 'missing')
-                throw new ports/* NotFound */.Mk(`${repositories_placeOf(repository)} does not exist`);
-            throw error;
-        });
-        if (answer.images?.[0]?.imageId?.imageDigest !== undefined)
-            return true;
-        const code = answer.failures?.[0]?.failureCode ?? 'ImageNotFound';
-        if (code === 'ImageNotFound')
-            return false;
-        const reason = answer.failures?.[0]?.failureReason ?? code;
-        throw new ports/* AwsFault */.kU('rejected', 'ecr:BatchGetImage', code, reason);
-    }
-    async describe(repository, id, filter) {
-        const client = await this.clients.ecr(repository.region);
-        const { DescribeImagesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
-        return await call('ecr:DescribeImages', this.patience, () => client.send(new DescribeImagesCommand({
-            registryId: repository.account,
-            repositoryName: repository.name,
-            imageIds: [id],
-            ...filter
-        }), this.abort()));
-    }
-    abort() {
-        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
-    }
-}
-function repositories_placeOf(repository) {
+// EXTERNAL MODULE: ./lib/domain/stored-image.js
+var stored_image = __nccwpck_require__(6541);
+;// CONCATENATED MODULE: ./lib/aws/repository-shapes.js
+/** All the forms of a manifest: by digest nothing is translated, and what is stored as an index comes as one. */
+const acceptedIndexes = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v2+json'
+];
+/** Where a repository is, for a sentence. */
+function repository_shapes_placeOf(repository) {
     return `ECR repository "${repository.name}" of account ${repository.account} in ${repository.region}`;
 }
+/** An image in the API's own form. */
 function idOf(image) {
     return 'tag' in image ? { imageTag: image.tag } : { imageDigest: image.digest };
 }
@@ -39492,6 +40474,160 @@ function storedImage(found) {
     };
     const known = Object.entries(optional).filter(([, value]) => value !== undefined);
     return { digest: found.imageDigest, tags: found.imageTags ?? [], ...Object.fromEntries(known) };
+}
+/** The digests that an index names; undefined for what is no index. */
+function namedManifests(text) {
+    try {
+        const { manifests } = JSON.parse(text ?? '');
+        if (!Array.isArray(manifests))
+            return undefined;
+        return manifests.flatMap((m) => typeof m?.digest === 'string' ? [m.digest] : []);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/aws/repositories.js
+
+
+
+
+/** Pages of up to a thousand images, and how long they may take, before the rest is left unread. */
+const repositories_mostPages = 200;
+const pagesMs = 6000;
+const mostIds = 100;
+/** What Amazon ECR says of repositories and of the images in them, through the SDK. Reads only. */
+class EcrRepositories {
+    clients;
+    patience;
+    constructor(clients, patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+    async image(repository, image) {
+        const said = 'tag' in image ? `tag "${image.tag}"` : image.digest;
+        const answer = await this.describe(repository, { imageIds: [idOf(image)] }).catch((error) => {
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ImageNotFoundException')
+                return undefined;
+            throw error;
+        });
+        const found = answer?.imageDetails?.[0];
+        const stored = found && storedImage(found);
+        if (stored)
+            return stored;
+        throw new ports/* NotFound */.Mk(`${said} does not exist in ${repository_shapes_placeOf(repository)}`);
+    }
+    async serves(repository, image) {
+        const answer = await this.fetch(repository, [idOf(image)], undefined);
+        if (answer.images?.[0]?.imageId?.imageDigest !== undefined)
+            return true;
+        const code = answer.failures?.[0]?.failureCode ?? 'ImageNotFound';
+        if (code === 'ImageNotFound')
+            return false;
+        const reason = answer.failures?.[0]?.failureReason ?? code;
+        throw new ports/* AwsFault */.kU('rejected', 'ecr:BatchGetImage', code, reason);
+    }
+    async settings(repository) {
+        const { DescribeRepositoriesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        const answer = await this.ask('DescribeRepositories', repository, (ecr, names) => ecr.send(new DescribeRepositoriesCommand({
+            registryId: names.registryId,
+            repositoryNames: [names.repositoryName]
+        }), this.abort()));
+        const found = answer.repositories?.find((r) => r.repositoryName === repository.name);
+        if (!found)
+            throw new ports/* NotFound */.Mk(`${repository_shapes_placeOf(repository)} does not exist`);
+        return {
+            mutability: found.imageTagMutability ?? 'MUTABLE',
+            exclusions: (found.imageTagMutabilityExclusionFilters ?? []).flatMap((f) => f.filter ?? [])
+        };
+    }
+    async policy(repository) {
+        const { GetLifecyclePolicyCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        try {
+            const answer = await this.ask('GetLifecyclePolicy', repository, (ecr, names) => ecr.send(new GetLifecyclePolicyCommand(names), this.abort()));
+            return answer.lifecyclePolicyText;
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'LifecyclePolicyNotFoundException')
+                return undefined;
+            throw error;
+        }
+    }
+    async images(repository) {
+        const { clock } = this.patience;
+        const until = clock.now() + pagesMs;
+        const images = [];
+        let nextToken;
+        for (let page = 0; page < repositories_mostPages && clock.now() < until; page += 1) {
+            const more = nextToken === undefined ? {} : { nextToken };
+            const answer = await this.describe(repository, { maxResults: 1000, ...more });
+            images.push(...(answer.imageDetails ?? []).flatMap((found) => storedImage(found) ?? []));
+            nextToken = answer.nextToken;
+            if (nextToken === undefined || nextToken === '')
+                return { images, whole: true };
+        }
+        return { images, whole: false };
+    }
+    async children(repository, digests) {
+        const found = new Map();
+        for (let i = 0; i < digests.length; i += mostIds) {
+            const ids = digests.slice(i, i + mostIds).map((imageDigest) => ({ imageDigest }));
+            const { images = [] } = await this.fetch(repository, ids, acceptedIndexes);
+            for (const { imageId, imageManifest, imageManifestMediaType } of images) {
+                const named = namedManifests(imageManifest);
+                const digest = imageId?.imageDigest;
+                const isIndex = imageManifestMediaType === undefined || (0,stored_image/* isIndexType */.$)(imageManifestMediaType);
+                if (digest !== undefined && named && isIndex)
+                    found.set(digest, named);
+            }
+        }
+        return found;
+    }
+    async cachePrefixes(repository) {
+        const { DescribePullThroughCacheRulesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        const client = await this.clients.ecr(repository.region);
+        const answer = await call('ecr:DescribePullThroughCacheRules', this.patience, () => client.send(new DescribePullThroughCacheRulesCommand({ registryId: repository.account, maxResults: 1000 }), this.abort()));
+        return (answer.pullThroughCacheRules ?? []).flatMap((rule) => rule.ecrRepositoryPrefix ?? []);
+    }
+    /** Only ACTIVE images are told of unless a filter says otherwise (SDK); an ECR before the archive knows no such filter. */
+    async describe(repository, what) {
+        const { DescribeImagesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        const ask = async (filter) => await this.ask('DescribeImages', repository, (ecr, names) => ecr.send(new DescribeImagesCommand({ ...names, ...what, ...filter }), this.abort()));
+        try {
+            return await ask({ filter: { imageStatus: 'ANY' } });
+        }
+        catch (error) {
+            const refused = error instanceof ports/* AwsFault */.kU && /^(Validation|InvalidParameter)/.test(error.errorCode);
+            if (!refused)
+                throw error;
+            return await ask({});
+        }
+    }
+    async fetch(repository, imageIds, acceptedMediaTypes) {
+        const { BatchGetImageCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        return await this.ask('BatchGetImage', repository, (ecr, names) => ecr.send(new BatchGetImageCommand({
+            ...names,
+            imageIds,
+            ...(acceptedMediaTypes ? { acceptedMediaTypes } : {})
+        }), this.abort()));
+    }
+    /** One call about a repository; one that does not exist is NotFound. */
+    async ask(operation, repository, use) {
+        const client = await this.clients.ecr(repository.region);
+        const names = { registryId: repository.account, repositoryName: repository.name };
+        try {
+            return await call(`ecr:${operation}`, this.patience, () => use(client, names));
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'RepositoryNotFoundException')
+                throw new ports/* NotFound */.Mk(`${repository_shapes_placeOf(repository)} does not exist`);
+            throw error;
+        }
+    }
+    abort() {
+        return this.patience.signal ? { abortSignal: this.patience.signal } : {};
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/aws/elbv2-around.js

@@ -28,6 +28,8 @@ export interface Inputs extends ServicePlace {
   tagImages: boolean
   /** The environment tag, expanded. */
   imageTag: string
+  /** What the environment tags of all runs look like, such as `staging-*`. */
+  imageTagPattern: string
   desiredCount?: number
   promote: boolean
   forceNewDeployment: boolean
@@ -81,7 +83,7 @@ export function readInputs(get: GetInput, run: RunContext): Inputs {
     images: readImages(read.lines('images'), problems),
     pin: read.oneOf('pin', ['all', 'given'] as const, 'all'),
     tagImages: read.boolean('tag-images', true),
-    imageTag: readTag(read, environment, run, problems),
+    ...readTag(read, environment, run, problems),
     ...(desiredCount === undefined ? {} : { desiredCount }),
     promote: read.boolean('promote', false),
     forceNewDeployment: read.boolean('force-new-deployment', false),

@@ -1,6 +1,7 @@
 import type { HappeningBody } from './domain/events.js'
 import type { EcrRepository, Repository } from './domain/image.js'
 import type { StoredImage } from './domain/stored-image.js'
+import type { TagSettings } from './domain/tag-mutability.js'
 import type { Alarm, Rollout, Service, Target, TargetGroup, Task } from './domain/service.js'
 import type {
   Balancer,
@@ -91,6 +92,16 @@ export interface Repositories {
   image(repository: EcrRepository, image: { tag: string } | { digest: string }): Promise<StoredImage>
   /** Whether ECR serves the manifest, for who may not look at images. Throws NotFound without the repository. */
   serves(repository: EcrRepository, image: { tag: string } | { digest: string }): Promise<boolean>
+  /** How the repository treats tags. Throws NotFound without the repository. */
+  settings(repository: EcrRepository): Promise<TagSettings>
+  /** The text of its lifecycle policy; undefined when it has none. */
+  policy(repository: EcrRepository): Promise<string | undefined>
+  /** Its images, whatever their status; `whole` is false when there were too many to read within seconds. */
+  images(repository: EcrRepository): Promise<{ images: StoredImage[]; whole: boolean }>
+  /** The manifests that each of these indexes names; what is no index, or is gone, is left out. */
+  children(repository: EcrRepository, digests: string[]): Promise<Map<string, string[]>>
+  /** Prefixes of the repositories that fill themselves from another registry (pull through cache). */
+  cachePrefixes(repository: EcrRepository): Promise<string[]>
 }
 
 /** What a look at a registry may cost: `needed` is waited for, a `detail` gets a moment and is done without. */

@@ -11,7 +11,7 @@ test('the documented policy equals the calls in src/aws', () => {
     .map((file) => read(`src/aws/${file}`))
     .join('\n')
   const named = (file: string, prefix: string) =>
-    [...read(`src/aws/${file}`).matchAll(/send\(\s*(?:\w+,\s*)?'(\w+)'/g)].map(
+    [...read(`src/aws/${file}`).matchAll(/(?:send|ask)\(\s*(?:\w+,\s*)?'(\w+)'/g)].map(
       (m) => `${prefix}:${m[1] ?? ''}`
     )
   const used = [
@@ -19,6 +19,7 @@ test('the documented policy equals the calls in src/aws', () => {
     ...named('ecs-rollouts.ts', 'ecs'),
     ...named('ecr.ts', 'ecr'),
     ...named('ecr-layers.ts', 'ecr'),
+    ...named('repositories.ts', 'ecr'),
     ...[...source.matchAll(/call\('(\w+:\w+)'/g)].map((m) => m[1] ?? '')
   ]
   const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(read('docs/iam.md'))?.[1] ?? '') as {

@@ -1,6 +1,7 @@
 import {
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
+  DescribePullThroughCacheRulesCommand,
   DescribeRepositoriesCommand,
   GetRepositoryPolicyCommand,
   PutImageTagMutabilityCommand,
@@ -67,4 +68,23 @@ test('ECR: a repository has no policy until it is given one', async () => {
   })
   await ecr.send(new SetRepositoryPolicyCommand({ repositoryName: 'app', policyText: '{"Statement":[]}' }))
   expect((await get()).policyText).toBe('{"Statement":[]}')
+})
+
+test('ECR: pull-through cache rules are told, in pages and by prefix', async () => {
+  const world = createWorld()
+  const { ecr } = await clients(world)
+  const ask = async (input: object = {}) =>
+    (await ecr.send(new DescribePullThroughCacheRulesCommand(input))).pullThroughCacheRules
+  expect(await ask()).toEqual([])
+  world.ecr.pullThroughCache('docker-hub', 'registry-1.docker.io')
+  world.ecr.pullThroughCache('quay', 'quay.io')
+  expect(await ask()).toMatchObject([
+    { ecrRepositoryPrefix: 'docker-hub', upstreamRegistryUrl: 'registry-1.docker.io', registryId: account },
+    { ecrRepositoryPrefix: 'quay' }
+  ])
+  expect(await ask({ maxResults: 1 })).toHaveLength(1)
+  expect(await ask({ ecrRepositoryPrefixes: ['quay'] })).toMatchObject([{ upstreamRegistryUrl: 'quay.io' }])
+  expect((await refusal(ask({ ecrRepositoryPrefixes: ['none'] }))).name).toBe(
+    'PullThroughCacheRuleNotFoundException'
+  )
 })

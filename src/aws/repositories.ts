@@ -1,11 +1,18 @@
 import type * as sdk from '@aws-sdk/client-ecr'
 import type { EcrRepository } from '../domain/image.js'
-import type { StoredImage } from '../domain/stored-image.js'
+import { isIndexType, type StoredImage } from '../domain/stored-image.js'
+import type { TagSettings } from '../domain/tag-mutability.js'
 import { AwsFault, NotFound, type Repositories } from '../ports.js'
 import { call, type Patience } from './call.js'
 import type { Clients } from './clients.js'
+import { acceptedIndexes, idOf, namedManifests, placeOf, storedImage } from './repository-shapes.js'
 
-/** What Amazon ECR says of repositories and of the images in them, through the SDK. */
+/** Pages of up to a thousand images, and how long they may take, before the rest is left unread. */
+const mostPages = 200
+const pagesMs = 6000
+const mostIds = 100
+
+/** What Amazon ECR says of repositories and of the images in them, through the SDK. Reads only. */
 export class EcrRepositories implements Repositories {
   constructor(
     private readonly clients: Clients,
@@ -14,41 +21,18 @@ export class EcrRepositories implements Repositories {
 
   async image(repository: EcrRepository, image: { tag: string } | { digest: string }): Promise<StoredImage> {
     const said = 'tag' in image ? `tag "${image.tag}"` : image.digest
-    const ask = async (filter: object) => await this.describe(repository, idOf(image), filter)
-    try {
-      // Only ACTIVE images are told of unless the filter says otherwise (SDK); an ECR before the archive knows no filter.
-      const answer = await ask({ filter: { imageStatus: 'ANY' } }).catch(async (error: unknown) => {
-        if (error instanceof AwsFault && error.kind === 'rejected') return await ask({})
-        throw error
-      })
-      const found = answer.imageDetails?.[0]
-      const stored = found && storedImage(found)
-      if (stored) return stored
-    } catch (error) {
-      if (!(error instanceof AwsFault) || error.kind !== 'missing') throw error
-      if (error.errorCode === 'RepositoryNotFoundException')
-        throw new NotFound(`${placeOf(repository)} does not exist`)
-    }
+    const answer = await this.describe(repository, { imageIds: [idOf(image)] }).catch((error: unknown) => {
+      if (error instanceof AwsFault && error.errorCode === 'ImageNotFoundException') return undefined
+      throw error
+    })
+    const found = answer?.imageDetails?.[0]
+    const stored = found && storedImage(found)
+    if (stored) return stored
     throw new NotFound(`${said} does not exist in ${placeOf(repository)}`)
   }
 
   async serves(repository: EcrRepository, image: { tag: string } | { digest: string }): Promise<boolean> {
-    const client = await this.clients.ecr(repository.region)
-    const { BatchGetImageCommand } = await import('@aws-sdk/client-ecr')
-    const answer = await call('ecr:BatchGetImage', this.patience, () =>
-      client.send(
-        new BatchGetImageCommand({
-          registryId: repository.account,
-          repositoryName: repository.name,
-          imageIds: [idOf(image)]
-        }),
-        this.abort()
-      )
-    ).catch((error: unknown) => {
-      if (error instanceof AwsFault && error.kind === 'missing')
-        throw new NotFound(`${placeOf(repository)} does not exist`)
-      throw error
-    })
+    const answer = await this.fetch(repository, [idOf(image)], undefined)
     if (answer.images?.[0]?.imageId?.imageDigest !== undefined) return true
     const code = answer.failures?.[0]?.failureCode ?? 'ImageNotFound'
     if (code === 'ImageNotFound') return false
@@ -56,51 +40,133 @@ export class EcrRepositories implements Repositories {
     throw new AwsFault('rejected', 'ecr:BatchGetImage', code, reason)
   }
 
-  private async describe(
-    repository: EcrRepository,
-    id: sdk.ImageIdentifier,
-    filter: object
-  ): Promise<sdk.DescribeImagesCommandOutput> {
+  async settings(repository: EcrRepository): Promise<TagSettings> {
+    const { DescribeRepositoriesCommand } = await import('@aws-sdk/client-ecr')
+    const answer = await this.ask('DescribeRepositories', repository, (ecr, names) =>
+      ecr.send(
+        new DescribeRepositoriesCommand({
+          registryId: names.registryId,
+          repositoryNames: [names.repositoryName]
+        }),
+        this.abort()
+      )
+    )
+    const found = answer.repositories?.find((r) => r.repositoryName === repository.name)
+    if (!found) throw new NotFound(`${placeOf(repository)} does not exist`)
+    return {
+      mutability: found.imageTagMutability ?? 'MUTABLE',
+      exclusions: (found.imageTagMutabilityExclusionFilters ?? []).flatMap((f) => f.filter ?? [])
+    }
+  }
+
+  async policy(repository: EcrRepository): Promise<string | undefined> {
+    const { GetLifecyclePolicyCommand } = await import('@aws-sdk/client-ecr')
+    try {
+      const answer = await this.ask('GetLifecyclePolicy', repository, (ecr, names) =>
+        ecr.send(new GetLifecyclePolicyCommand(names), this.abort())
+      )
+      return answer.lifecyclePolicyText
+    } catch (error) {
+      if (error instanceof AwsFault && error.errorCode === 'LifecyclePolicyNotFoundException')
+        return undefined
+      throw error
+    }
+  }
+
+  async images(repository: EcrRepository): Promise<{ images: StoredImage[]; whole: boolean }> {
+    const { clock } = this.patience
+    const until = clock.now() + pagesMs
+    const images: StoredImage[] = []
+    let nextToken: string | undefined
+    for (let page = 0; page < mostPages && clock.now() < until; page += 1) {
+      const more: object = nextToken === undefined ? {} : { nextToken }
+      const answer = await this.describe(repository, { maxResults: 1000, ...more })
+      images.push(...(answer.imageDetails ?? []).flatMap((found) => storedImage(found) ?? []))
+      nextToken = answer.nextToken
+      if (nextToken === undefined || nextToken === '') return { images, whole: true }
+    }
+    return { images, whole: false }
+  }
+
+  async children(repository: EcrRepository, digests: string[]): Promise<Map<string, string[]>> {
+    const found = new Map<string, string[]>()
+    for (let i = 0; i < digests.length; i += mostIds) {
+      const ids = digests.slice(i, i + mostIds).map((imageDigest) => ({ imageDigest }))
+      const { images = [] } = await this.fetch(repository, ids, acceptedIndexes)
+      for (const { imageId, imageManifest, imageManifestMediaType } of images) {
+        const named = namedManifests(imageManifest)
+        const digest = imageId?.imageDigest
+        const isIndex = imageManifestMediaType === undefined || isIndexType(imageManifestMediaType)
+        if (digest !== undefined && named && isIndex) found.set(digest, named)
+      }
+    }
+    return found
+  }
+
+  async cachePrefixes(repository: EcrRepository): Promise<string[]> {
+    const { DescribePullThroughCacheRulesCommand } = await import('@aws-sdk/client-ecr')
     const client = await this.clients.ecr(repository.region)
-    const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr')
-    return await call('ecr:DescribeImages', this.patience, () =>
+    const answer = await call('ecr:DescribePullThroughCacheRules', this.patience, () =>
       client.send(
-        new DescribeImagesCommand({
-          registryId: repository.account,
-          repositoryName: repository.name,
-          imageIds: [id],
-          ...filter
+        new DescribePullThroughCacheRulesCommand({ registryId: repository.account, maxResults: 1000 }),
+        this.abort()
+      )
+    )
+    return (answer.pullThroughCacheRules ?? []).flatMap((rule) => rule.ecrRepositoryPrefix ?? [])
+  }
+
+  /** Only ACTIVE images are told of unless a filter says otherwise (SDK); an ECR before the archive knows no such filter. */
+  private async describe(repository: EcrRepository, what: object): Promise<sdk.DescribeImagesCommandOutput> {
+    const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr')
+    const ask = async (filter: object) =>
+      await this.ask('DescribeImages', repository, (ecr, names) =>
+        ecr.send(new DescribeImagesCommand({ ...names, ...what, ...filter }), this.abort())
+      )
+    try {
+      return await ask({ filter: { imageStatus: 'ANY' } })
+    } catch (error) {
+      const refused = error instanceof AwsFault && /^(Validation|InvalidParameter)/.test(error.errorCode)
+      if (!refused) throw error
+      return await ask({})
+    }
+  }
+
+  private async fetch(
+    repository: EcrRepository,
+    imageIds: sdk.ImageIdentifier[],
+    acceptedMediaTypes: string[] | undefined
+  ): Promise<sdk.BatchGetImageCommandOutput> {
+    const { BatchGetImageCommand } = await import('@aws-sdk/client-ecr')
+    return await this.ask('BatchGetImage', repository, (ecr, names) =>
+      ecr.send(
+        new BatchGetImageCommand({
+          ...names,
+          imageIds,
+          ...(acceptedMediaTypes ? { acceptedMediaTypes } : {})
         }),
         this.abort()
       )
     )
   }
 
+  /** One call about a repository; one that does not exist is NotFound. */
+  private async ask<T>(
+    operation: string,
+    repository: EcrRepository,
+    use: (ecr: sdk.ECRClient, names: { registryId: string; repositoryName: string }) => Promise<T>
+  ): Promise<T> {
+    const client = await this.clients.ecr(repository.region)
+    const names = { registryId: repository.account, repositoryName: repository.name }
+    try {
+      return await call(`ecr:${operation}`, this.patience, () => use(client, names))
+    } catch (error) {
+      if (error instanceof AwsFault && error.errorCode === 'RepositoryNotFoundException')
+        throw new NotFound(`${placeOf(repository)} does not exist`)
+      throw error
+    }
+  }
+
   private abort(): { abortSignal?: AbortSignal } {
     return this.patience.signal ? { abortSignal: this.patience.signal } : {}
   }
-}
-
-function placeOf(repository: EcrRepository): string {
-  return `ECR repository "${repository.name}" of account ${repository.account} in ${repository.region}`
-}
-
-function idOf(image: { tag: string } | { digest: string }): sdk.ImageIdentifier {
-  return 'tag' in image ? { imageTag: image.tag } : { imageDigest: image.digest }
-}
-
-/** Undefined for what has no digest: nothing can be said of it. */
-function storedImage(found: sdk.ImageDetail): StoredImage | undefined {
-  if (found.imageDigest === undefined) return undefined
-  const optional = {
-    pushedAt: found.imagePushedAt?.getTime(),
-    status: found.imageStatus,
-    pulledAt: found.lastRecordedPullTime?.getTime(),
-    archivedAt: found.lastArchivedAt?.getTime(),
-    activatedAt: found.lastActivatedAt?.getTime(),
-    mediaType: found.imageManifestMediaType,
-    subject: found.subjectManifestDigest
-  }
-  const known = Object.entries(optional).filter(([, value]) => value !== undefined)
-  return { digest: found.imageDigest, tags: found.imageTags ?? [], ...Object.fromEntries(known) }
 }

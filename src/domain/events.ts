@@ -18,7 +18,10 @@ export type HappeningBody =
   | { code: 'step'; step: Step; title: string }
   | { code: 'fact'; name: string; value: string }
   | { code: 'note'; text: string }
-  | { code: 'warning'; text: string }
+  /** `fix`: what to do about it, often a command that is ready to be run. */
+  | { code: 'warning'; text: string; fix?: string }
+  /** An image that the new revision (`new`) or a rollback needs would not stay in ECR, or is not there any more. */
+  | { code: 'image-at-risk'; role: 'new' | 'rollback'; image: string; text: string; fix: string }
   | { code: 'preflight'; findings: Finding[] }
   | { code: 'rollout'; elapsedMs: number; counts: Counts; state: string; what: string; first: boolean }
   /**

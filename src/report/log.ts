@@ -37,7 +37,9 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
     case 'note':
       return lines(told('  ', h.text))
     case 'warning':
-      return lines(told('  ! ', h.text))
+      return lines(warned(h.text, h.fix))
+    case 'image-at-risk':
+      return [{ endGroup: true }, ...lines(warned(h.text, h.fix))]
     case 'preflight': {
       const said = (all: readonly Line[]) => lines(all.flatMap(([front, text]) => told(front, text)))
       const trouble = said(troubleLines(h.findings))
@@ -77,6 +79,11 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
     case 'ended':
       return [{ endGroup: true }, ...lines(['', ...verdictBox(h.ending, paint)])]
   }
+}
+
+/** A warning, and what to do: whole on its line, because it is there to be copied. */
+function warned(text: string, fix: string | undefined): string[] {
+  return [...told('  ! ', text), ...(fix === undefined ? [] : [`    to do  ${forLog(fix, 6000)}`])]
 }
 
 /** A text behind a front, wrapped so that its lines begin under each other. */

@@ -23,6 +23,7 @@ export function sayHappening(h: Happening): string | undefined {
       return `${h.name}: ${h.value}`
     case 'note':
     case 'warning':
+    case 'image-at-risk':
       return h.text
     case 'preflight':
       return `preflight: ${tally(h.findings)}`

@@ -18,8 +18,9 @@ import { alarmsToWatch } from './alarms.js'
 import { define, type Source } from './define.js'
 import { inspect, type Asker, type Before } from './inspect.js'
 import { imagesOf, pin, type Pinned } from './pin.js'
+import { planImages } from './plan-images.js'
 import type { Run } from './record.js'
-import { planTags, type TagPlan } from './tag.js'
+import type { TagPlan } from './tag.js'
 
 /** A deploy as it will be done: everything is read and checked, nothing is written yet. */
 export interface Plan {
@@ -98,8 +99,8 @@ export async function makePlan(
   })
   const same = isSame(definition, source, running)
   const changes = !same || changesService(inputs, before)
-  const tags = inputs.tagImages && changes ? await planTags(ports, pins, inputs.imageTag) : []
-  return { before, running, source, definition, pins, tags, alarms, same, changes }
+  const base = { before, running, source, definition, pins, alarms, same, changes }
+  return { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) }
 }
 
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */

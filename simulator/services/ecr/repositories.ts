@@ -92,8 +92,33 @@ function policyOf(world: SimulatedWorld, input: Where): { repository: Repository
   return { repository, policyText }
 }
 
+/** Pull-through cache rules, all or those of the prefixes asked for (SDK-ECR). */
+function describeCacheRules(
+  world: SimulatedWorld,
+  input: Page & { ecrRepositoryPrefixes?: string[] }
+): Record<string, unknown> {
+  checkPage(input, 1000)
+  const asked = input.ecrRepositoryPrefixes
+  const missing = asked?.find((prefix) => !world.ecr.cacheRules.some((rule) => rule.prefix === prefix))
+  if (missing !== undefined)
+    refuse('PullThroughCacheRuleNotFoundException', ecrTexts.noCacheRule.say(missing, world.account))
+  const rules = world.ecr.cacheRules.filter(({ prefix }) => asked?.includes(prefix) ?? true)
+  const { items, next } = page(rules, input.nextToken, asked === undefined ? input.maxResults : 100)
+  return {
+    pullThroughCacheRules: items.map(({ prefix, upstreamRegistryUrl, createdAt }) => ({
+      ecrRepositoryPrefix: prefix,
+      upstreamRegistryUrl,
+      createdAt: date(createdAt),
+      updatedAt: date(createdAt),
+      registryId: world.account
+    })),
+    nextToken: next
+  }
+}
+
 export const repositoryOperations: Record<string, Operation> = {
   DescribeRepositories: read(describeRepositories),
+  DescribePullThroughCacheRules: read(describeCacheRules),
   CreateRepository: write((world, input: Where & Mutability) => {
     checkName(input.repositoryName)
     const options = mutabilityOf(input)

@@ -78,6 +78,8 @@ export interface EcrBuilder {
   repository(name: string, options?: RepositoryOptions): RepositoryHandle
   /** An image of another registry (default for those: any reference pulls and works). */
   external(reference: string, options: { behaviour?: Behaviours; lacks?: string[]; digest?: string }): void
+  /** A pull-through cache rule: repositories below the prefix (or all, with `ROOT`) are filled from that registry. */
+  pullThroughCache(prefix: string, upstreamRegistryUrl: string): void
 }
 
 export interface ExternalRegistryOptions {

@@ -38,6 +38,12 @@ const digestPattern = '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'
 
 /** Exception messages, F1, F2 and F4. */
 export const ecrTexts = {
+  noCacheRule: text(
+    'SDK-ECR PullThroughCacheRuleNotFoundException',
+    'INF',
+    (prefix: string, account: string) =>
+      `Pull through cache rule with prefix '${prefix}' does not exist in the registry with id '${account}'`
+  ),
   noRepository: text(
     'F1',
     'OBS',

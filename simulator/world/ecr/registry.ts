@@ -30,6 +30,7 @@ export class Registry implements EcrBuilder, Home {
   /** The bucket of the layers, and where a server serves it. */
   readonly layerHost: string
   layerBase: string
+  readonly cacheRules: { prefix: string; upstreamRegistryUrl: string; createdAt: number }[] = []
   private readonly externals = new Map<string, ImageNature & { digest: string }>()
   private readonly passwords = new Map<string, number>()
   private contents = 0
@@ -63,6 +64,10 @@ export class Registry implements EcrBuilder, Home {
   external(reference: string, options: { behaviour?: Behaviours; lacks?: string[]; digest?: string }): void {
     const digest = options.digest ?? sha256(reference)
     this.externals.set(reference, { behaviour: options.behaviour, lacks: options.lacks ?? [], digest })
+  }
+
+  pullThroughCache(prefix: string, upstreamRegistryUrl: string): void {
+    this.cacheRules.push({ prefix, upstreamRegistryUrl, createdAt: this.clock.now() })
   }
 
   /** The repository, or AWS's refusal. */

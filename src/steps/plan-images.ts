@@ -1,0 +1,36 @@
+import { parseArn } from '../domain/arn.js'
+import { keyOf } from '../domain/repository-view.js'
+import type { Inputs } from '../inputs.js'
+import type { Ports } from '../ports.js'
+import { careForImages } from './image-care.js'
+import type { Plan } from './plan.js'
+import { planTags, type TagPlan } from './tag.js'
+
+/** The tags to be put, and how the images of the new revision and of the one to go back to stand in ECR. Reads only; throws Refusal. */
+export async function planImages(
+  ports: Ports,
+  { tagImages, imageTag, imageTagPattern, environment, preflight }: Inputs,
+  { before, running, pins }: Pick<Plan, 'before' | 'running' | 'pins'>
+): Promise<Pick<Plan, 'tags'>> {
+  const { knownGood, primary, service } = before
+  const account = parseArn(service.arn)?.account
+  const [tags, cared] = await Promise.all([
+    tagImages ? planTags(ports, pins, imageTag, account) : [],
+    careForImages(ports, {
+      pins,
+      // Another one than the one that runs is looked at by whoever chooses it.
+      ...(knownGood?.taskDefinition === primary.taskDefinition ? { rollback: running.definition } : {}),
+      ...(tagImages ? { tag: imageTag } : {}),
+      keep: { environment, pattern: imageTagPattern },
+      preflight
+    })
+  ])
+  cared.told.forEach((happening) => ports.announce(happening))
+  const seen = (plan: TagPlan) => plan.pin.ecr && cared.views.get(keyOf(plan.pin.ecr.repository))?.settings
+  return {
+    tags: tags.map((plan) => {
+      const settings = seen(plan)
+      return { ...plan, pattern: imageTagPattern, ...(settings ? { settings } : {}) }
+    })
+  }
+}
