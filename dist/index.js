@@ -29377,7 +29377,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
  */
 const mark = Symbol.for('safe-ecs-deploy.step');
 if (globalThis[mark] === 'post')
-    await (await __nccwpck_require__.e(/* import() */ 317).then(__nccwpck_require__.bind(__nccwpck_require__, 5317))).post();
+    await (await __nccwpck_require__.e(/* import() */ 158).then(__nccwpck_require__.bind(__nccwpck_require__, 4158))).post();
 else
     await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .main */ .i)();
 
@@ -37228,13 +37228,11 @@ function warnWithoutBreaker(ports, { cluster, service }, now) {
         percent('minimumHealthyPercent', now.minimumHealthyPercent),
         percent('maximumPercent', now.maximumPercent)
     ].join('');
-    const note = (text) => ports.announce({ code: 'note', text });
+    const command = `aws ecs update-service --cluster ${cluster} --service ${service} --deployment-configuration '${configuration}'`;
     ports.announce({
         code: 'warning',
-        text: 'The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on. To turn it on:'
+        text: `The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on. Turn it on in the template of the service (deploymentCircuitBreaker: enable and rollback true), or by: ${command}`
     });
-    note(`aws ecs update-service --cluster ${cluster} --service ${service} --deployment-configuration '${configuration}'`);
-    note('or in its template: deploymentCircuitBreaker with enable and rollback true');
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/register.js
@@ -37502,12 +37500,11 @@ const modes = { deploy: deploy };
 
 // EXTERNAL MODULE: ./lib/steps/close.js
 var steps_close = __nccwpck_require__(7927);
-// EXTERNAL MODULE: ./lib/steps/sight.js
-var sight = __nccwpck_require__(510);
+// EXTERNAL MODULE: ./lib/steps/fault-ending.js
+var fault_ending = __nccwpck_require__(9275);
 // EXTERNAL MODULE: ./lib/wiring.js + 30 modules
 var wiring = __nccwpck_require__(9121);
 ;// CONCATENATED MODULE: ./lib/main.js
-
 
 
 
@@ -37663,34 +37660,7 @@ function endingOf(error, run, open) {
         : run.deploymentId === undefined
             ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
             : `Deployment ${run.deploymentId} goes on; nothing was undone.`;
-    if (error instanceof lib_ports/* AwsFault */.kU)
-        return {
-            ...serving,
-            outcome: 'inconclusive',
-            reasonCode: (0,sight/* faultCode */.I)(error.kind),
-            reason: `${error.operation} failed: ${error.message}. ${left}`,
-            evidence: [],
-            fix: main_fixOf(error)
-        };
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return {
-        ...serving,
-        outcome: 'inconclusive',
-        reasonCode: 'unknown',
-        reason: `An error in Safe ECS Deploy itself: ${what.split('\n')[0] ?? ''}. ${left}`,
-        evidence: what.split('\n').slice(1, 5),
-        fix: 'Please report it with this log.'
-    };
-}
-function main_fixOf(fault) {
-    switch (fault.kind) {
-        case 'denied':
-            return `Let the role of this job call ${fault.operation}, and check that its credentials are those of this account.`;
-        case 'expired':
-            return 'Get credentials that live longer than the deployment (role-duration-seconds), and run again.';
-        default:
-            return 'Run again; if it stays so, look at the health of AWS in this region.';
-    }
+    return { ...serving, ...(0,fault_ending/* faultEnding */.s)(error, left) };
 }
 
 
@@ -38200,6 +38170,59 @@ async function close(ports, open) {
             const { primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_0__/* .putBack */ .pK)(ports, name, left.knownGood, left.deployment, cancelledPatienceMs, left.desiredCount);
             return { ending: serving(primary.taskDefinition), restoring: primary.id, stillOpen: true };
         }
+    }
+}
+
+
+/***/ }),
+
+/***/ 9275:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ faultEnding)
+/* harmony export */ });
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+/* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(510);
+
+
+/**
+ * The ending of a run (or of its post step) that a fault of AWS or a bug ended; `left` is the sentence that says what
+ * became of the service.
+ */
+function faultEnding(error, left) {
+    if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU)
+        return {
+            outcome: 'inconclusive',
+            reasonCode: (0,_sight_js__WEBPACK_IMPORTED_MODULE_1__/* .faultCode */ .I)(error.kind),
+            reason: `${error.operation} failed: ${error.message}. ${left}`,
+            evidence: [],
+            fix: fixOf(error)
+        };
+    if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
+        return {
+            outcome: 'inconclusive',
+            reasonCode: 'unknown',
+            reason: `${error.message}. ${left}`,
+            evidence: []
+        };
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return {
+        outcome: 'inconclusive',
+        reasonCode: 'unknown',
+        reason: `An error in Safe ECS Deploy itself: ${what.split('\n')[0] ?? ''}. ${left}`,
+        evidence: what.split('\n').slice(1, 5),
+        fix: 'Please report it with this log.'
+    };
+}
+function fixOf(fault) {
+    switch (fault.kind) {
+        case 'denied':
+            return `Let the role of this job call ${fault.operation}, and check that its credentials are those of this account.`;
+        case 'expired':
+            return 'Get credentials that live longer than the deployment (role-duration-seconds), and run again.';
+        default:
+            return 'Run again; if it stays so, look at the health of AWS in this region.';
     }
 }
 

@@ -6,10 +6,10 @@ import { finish } from './github/finish.js'
 import { getInput, LogHost, runContext, say, stateJournal } from './github/runner.js'
 import { readInputs, type Inputs } from './inputs.js'
 import { modes, type RunMode } from './modes/index.js'
-import { AwsFault, type Journal } from './ports.js'
+import type { Journal } from './ports.js'
 import { close } from './steps/close.js'
+import { faultEnding } from './steps/fault-ending.js'
 import { openRunKey, readOpenRun, type OpenRun, type Run } from './steps/record.js'
-import { faultCode } from './steps/sight.js'
 import { wire } from './wiring.js'
 
 /** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */
@@ -161,33 +161,5 @@ function endingOf(error: unknown, run: Run, open: OpenRun | undefined): Ending {
     : run.deploymentId === undefined
       ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
       : `Deployment ${run.deploymentId} goes on; nothing was undone.`
-  if (error instanceof AwsFault)
-    return {
-      ...serving,
-      outcome: 'inconclusive',
-      reasonCode: faultCode(error.kind),
-      reason: `${error.operation} failed: ${error.message}. ${left}`,
-      evidence: [],
-      fix: fixOf(error)
-    }
-  const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return {
-    ...serving,
-    outcome: 'inconclusive',
-    reasonCode: 'unknown',
-    reason: `An error in Safe ECS Deploy itself: ${what.split('\n')[0] ?? ''}. ${left}`,
-    evidence: what.split('\n').slice(1, 5),
-    fix: 'Please report it with this log.'
-  }
-}
-
-function fixOf(fault: AwsFault): string {
-  switch (fault.kind) {
-    case 'denied':
-      return `Let the role of this job call ${fault.operation}, and check that its credentials are those of this account.`
-    case 'expired':
-      return 'Get credentials that live longer than the deployment (role-duration-seconds), and run again.'
-    default:
-      return 'Run again; if it stays so, look at the health of AWS in this region.'
-  }
+  return { ...serving, ...faultEnding(error, left) }
 }

@@ -14,13 +14,9 @@ export function warnWithoutBreaker(ports: Ports, { cluster, service }: ServiceNa
     percent('minimumHealthyPercent', now.minimumHealthyPercent),
     percent('maximumPercent', now.maximumPercent)
   ].join('')
-  const note = (text: string) => ports.announce({ code: 'note', text })
+  const command = `aws ecs update-service --cluster ${cluster} --service ${service} --deployment-configuration '${configuration}'`
   ports.announce({
     code: 'warning',
-    text: 'The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on. To turn it on:'
+    text: `The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on. Turn it on in the template of the service (deploymentCircuitBreaker: enable and rollback true), or by: ${command}`
   })
-  note(
-    `aws ecs update-service --cluster ${cluster} --service ${service} --deployment-configuration '${configuration}'`
-  )
-  note('or in its template: deploymentCircuitBreaker with enable and rollback true')
 }

@@ -1,0 +1,205 @@
+export const id = 158;
+export const ids = [158];
+export const modules = {
+
+/***/ 4158:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  post: () => (/* binding */ post)
+});
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
+var core = __webpack_require__(3218);
+// EXTERNAL MODULE: ./lib/clock.js
+var clock = __webpack_require__(5233);
+// EXTERNAL MODULE: ./lib/github/runner.js + 5 modules
+var runner = __webpack_require__(6422);
+// EXTERNAL MODULE: ./lib/report/untrusted.js
+var untrusted = __webpack_require__(5536);
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __webpack_require__(7591);
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __webpack_require__(391);
+// EXTERNAL MODULE: ./lib/steps/close.js
+var steps_close = __webpack_require__(7927);
+// EXTERNAL MODULE: ./lib/steps/record.js
+var record = __webpack_require__(1522);
+// EXTERNAL MODULE: ./lib/steps/restore.js + 1 modules
+var restore = __webpack_require__(9266);
+// EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
+var watch = __webpack_require__(8893);
+;// CONCATENATED MODULE: ./lib/steps/close-run.js
+
+
+
+
+
+
+const lookAgainMs = 5000;
+/**
+ * Closes a run that was cut off, patiently: puts back what it left half done, or watches what already goes back, until
+ * `deadline` (epoch milliseconds). Throttling and a failing network pass until then. Gives how it ended. Throws AwsFault
+ * and NotFound.
+ */
+async function closeRun(ports, open, deadline) {
+    for (;;) {
+        try {
+            return await closeOnce(ports, open, deadline);
+        }
+        catch (error) {
+            const passing = error instanceof lib_ports/* AwsFault */.kU && (error.kind === 'throttled' || error.kind === 'unreachable');
+            if (!passing || ports.clock.now() + lookAgainMs >= deadline)
+                throw error;
+            await ports.clock.sleep(lookAgainMs);
+        }
+    }
+}
+async function closeOnce(ports, open, deadline) {
+    const name = { cluster: open.cluster, service: open.service };
+    const service = await ports.containers.service(name);
+    const left = (0,steps_close/* whatIsLeft */.W)(open, service);
+    if (left.todo === 'nothing')
+        return said(left.reason, left.serving);
+    const subject = { ...subjectOf(left.deployment, ports), adoptsTasks: true };
+    const policy = { maxFailedTasks: 'auto', bakeMs: 0, deadline };
+    if (left.todo !== 'watch')
+        return await goBack(ports, name, open, left, subject, deadline);
+    const { verdict, seen } = await (0,watch/* watch */.w)(ports, name, subject, policy, lookAgainMs, service);
+    const revision = (0,arn/* revisionName */.pd)(subject.taskDefinition);
+    const serving = seen.service.taskDefinition;
+    switch (verdict.state) {
+        case 'healthy':
+            return said(`${revision} was put back and is healthy.`, subject.taskDefinition);
+        case 'superseded':
+            return takenOver(verdict.by.id, verdict.by.taskDefinition);
+        case 'failing':
+            return unhealthy(`${revision} was put back`, verdict.detail, name, subject.taskDefinition, serving);
+        case 'inconclusive':
+            return unseen(`${revision} was put back`, verdict.what, verdict.code, serving);
+    }
+}
+async function goBack(ports, name, open, left, subject, deadline) {
+    const { knownGood, previousDeploymentId: deploymentId } = open;
+    const previous = deploymentId === undefined || knownGood === undefined
+        ? {}
+        : { previous: { deploymentId, taskDefinition: knownGood } };
+    const way = {
+        policy: { maxFailedTasks: 'auto', bakeMs: 0, deadline },
+        pollMs: lookAgainMs,
+        ...(left.todo === 'go-back'
+            ? {
+                knownGood: { deploymentId: deploymentId ?? '', taskDefinition: left.knownGood },
+                ...(left.desiredCount === undefined ? {} : { desiredCount: left.desiredCount })
+            }
+            : {})
+    };
+    const save = (change) => ports.journal.save(record/* openRunKey */.jD, JSON.stringify({ ...open, phase: 'restoring', ...change }));
+    const because = left.todo === 'await-ecs' ? 'ecs-failed' : 'loop';
+    const onStart = (restoreDeploymentId) => save({ restoreDeploymentId });
+    return endingOf(await (0,restore/* restore */.P)(ports, name, { ...subject, ...previous }, because, way, onStart), name);
+}
+function subjectOf({ id: deploymentId, taskDefinition, createdAt }, ports) {
+    return { deploymentId, taskDefinition, since: createdAt ?? ports.clock.now() };
+}
+function endingOf(restored, name) {
+    switch (restored.state) {
+        case 'restored': {
+            const revision = (0,arn/* revisionName */.pd)(restored.taskDefinition);
+            const how = restored.by === 'ecs' ? `ECS put ${revision} back, and it` : `${revision} was put back and`;
+            return said(`${how} is healthy.`, restored.taskDefinition);
+        }
+        case 'superseded':
+            return takenOver(restored.by, restored.serving);
+        case 'nothing-known-good':
+            return said('There is nothing known good to go back to; the deployment is left as it is.', restored.serving);
+        case 'lost-sight':
+            return unseen('Going back was started', restored.what, restored.code, restored.serving);
+        case 'failed':
+            return unhealthy(`Going back was tried (${restored.tried.join(', then ')})`, restored.what, name, restored.target, restored.serving);
+    }
+}
+const serves = (serving) => serving === undefined ? {} : { servingTaskDefinition: serving };
+function said(reason, serving) {
+    return { outcome: 'cancelled', reasonCode: 'cancelled', reason, evidence: [], ...serves(serving) };
+}
+function takenOver(by, serving) {
+    const reason = `Another deployment, ${by}, took over; it is left alone.`;
+    return { outcome: 'superseded', reasonCode: 'superseded', reason, evidence: [], ...serves(serving) };
+}
+function unseen(what, why, reasonCode, serving) {
+    const reason = `${what}; its end could not be seen: ${why}.`;
+    return { outcome: 'inconclusive', reasonCode, reason, evidence: [], ...serves(serving) };
+}
+function unhealthy(what, why, { cluster, service }, target, serving) {
+    return {
+        outcome: 'rollback-failed',
+        reasonCode: 'cancelled',
+        reason: `${what}; it was not healthy by the end of the post step: ${why}.`,
+        evidence: [],
+        fix: `Look at the service; to begin the way back again: aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,arn/* revisionName */.pd)(target)} --force-new-deployment`,
+        ...serves(serving)
+    };
+}
+
+// EXTERNAL MODULE: ./lib/steps/fault-ending.js
+var fault_ending = __webpack_require__(9275);
+// EXTERNAL MODULE: ./lib/wiring.js + 30 modules
+var wiring = __webpack_require__(9121);
+;// CONCATENATED MODULE: ./lib/post.js
+
+
+
+
+
+
+
+
+/** The runner gives all post steps together less than five minutes after a cancel. */
+const budgetMs = 225_000;
+/** The post step: closes what a cancelled or killed run left open, and says so; nothing to do after a run that ended. */
+async function post() {
+    const open = (0,record/* readOpenRun */.G7)((0,runner/* getState */.Gu)(record/* openRunKey */.jD));
+    if (!open || open.phase === 'ended')
+        return;
+    const deadline = clock/* systemClock */.m.now() + budgetMs;
+    const host = new runner/* LogHost */.Xi(clock/* systemClock */.m);
+    (0,runner/* say */.cv)(`The run on ${open.service} of cluster ${open.cluster} was cut off; looking at what it left.`);
+    const ending = await post_close(open, host, deadline);
+    runner/* stateJournal */.P3.save(record/* openRunKey */.jD, JSON.stringify({ ...open, phase: 'ended', outcome: ending.outcome }));
+    await closeFaces(open, ending);
+}
+async function post_close(open, host, deadline) {
+    try {
+        const region = open.region === undefined ? {} : { region: open.region };
+        const ports = (0,wiring/* wire */.O)({ host, env: process.env, ...region, patienceMs: 30_000, requestTimeoutMs: 15_000 });
+        return await closeRun(ports, open, deadline);
+    }
+    catch (error) {
+        return (0,fault_ending/* faultEnding */.s)(error, 'What the run left could not be closed; the next run of this environment finds it.');
+    }
+}
+/**
+ * Tells how the run ended after it was cut off: log, job summary, exit code. A cancelled job stays cancelled whatever
+ * post says; one that fails for want of a healthy service says so by an error and exit code 1.
+ */
+async function closeFaces(open, ending) {
+    (0,runner/* say */.cv)(ending.reason);
+    if (ending.fix !== undefined)
+        (0,runner/* say */.cv)(ending.fix);
+    const lines = [ending.reason, ...(ending.fix === undefined ? [] : [ending.fix])];
+    await (0,runner/* addSummary */.S0)(`### After the run was cut off: ${(0,untrusted/* codeSpan */.SS)(open.service)}\n\n${(0,untrusted/* fenced */.OF)(lines)}\n`);
+    if (ending.outcome === 'cancelled' || ending.outcome === 'superseded')
+        return;
+    (0,core/* error */.z3)((0,untrusted/* forLog */.Ig)(lines.join(' '), 3000), { title: `${ending.outcome} after the run was cut off` });
+    process.exitCode = 1;
+}
+
+
+/***/ })
+
+};
