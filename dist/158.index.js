@@ -148,8 +148,8 @@ function unhealthy(what, why, { cluster, service }, target, serving) {
 
 // EXTERNAL MODULE: ./lib/steps/fault-ending.js
 var fault_ending = __webpack_require__(9275);
-// EXTERNAL MODULE: ./lib/wiring.js + 30 modules
-var wiring = __webpack_require__(9121);
+// EXTERNAL MODULE: ./lib/wiring.js + 33 modules
+var wiring = __webpack_require__(6858);
 ;// CONCATENATED MODULE: ./lib/post.js
 
 

@@ -29369,7 +29369,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2630);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4644);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -31007,7 +31007,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 2630:
+/***/ 4644:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33911,10 +33911,167 @@ function gravest(answers, none) {
     return { ...worst, says, evidence: [...new Set(evidence)] };
 }
 
+;// CONCATENATED MODULE: ./lib/preflight/paths.js
+/** Somewhere in the internet. */
+const internet = { groups: [], cidrs: ['0.0.0.0/0'] };
+/** Whether TCP to this port passes any of these rules. */
+function passes(rules, port, other) {
+    const answers = rules.filter((rule) => onPort(rule, port)).map((rule) => admits(rule, other));
+    return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
+}
+/** Security groups add up: what one of them admits, passes. Groups that were not found may admit anything. */
+function passesAny(ids, known, direction, port, other) {
+    const answers = ids.map((id) => {
+        const group = known.get(id);
+        // A group without any rule in either direction is more likely one that was not described.
+        if (!group || group.ingress.length + group.egress.length === 0)
+            return 'maybe';
+        return passes(group[direction], port, other);
+    });
+    return answers.includes('yes') ? 'yes' : answers.includes('maybe') || answers.length === 0 ? 'maybe' : 'no';
+}
+function onPort({ protocol, from, to }, port) {
+    if (protocol === '-1')
+        return true;
+    if (protocol !== 'tcp' && protocol !== '6')
+        return false;
+    return from === undefined || (port >= from && port <= (to ?? from));
+}
+function admits(rule, other) {
+    if (rule.groups.some((id) => other.groups.includes(id)))
+        return 'yes';
+    if (other.cidrs.length > 0 && other.cidrs.every((cidr) => rule.cidrs.some((r) => covers(r, cidr))))
+        return 'yes';
+    const near = other.cidrs.length === 0
+        ? rule.cidrs.length > 0
+        : other.cidrs.some((cidr) => rule.cidrs.some((r) => covers(r, cidr) || covers(cidr, r)));
+    return near || rule.prefixLists.length > 0 ? 'maybe' : 'no';
+}
+/** True when every address of the second block is in the first. */
+function covers(outer, inner) {
+    const a = block(outer);
+    const b = block(inner);
+    if (!a || !b || a.bits > b.bits)
+        return false;
+    const shift = 32 - a.bits;
+    return a.bits === 0 || Math.floor(a.start / 2 ** shift) === Math.floor(b.start / 2 ** shift);
+}
+/** The first address and the length of a block of IPv4 addresses; undefined for anything else. */
+function block(cidr) {
+    const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/.exec(cidr);
+    if (!match)
+        return undefined;
+    const [a = 0, b = 0, c = 0, d = 0] = match.slice(1, 5).map(Number);
+    const bits = Number(match[5] ?? 32);
+    return { start: ((a * 256 + b) * 256 + c) * 256 + d, bits };
+}
+
 ;// CONCATENATED MODULE: ./lib/preflight/facts.js
 /** What a map does not have was not asked for. */
 function of(map, key) {
     return map.get(key) ?? { known: false, why: `${key} was not looked at` };
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/known.js
+/** A fact that was read. */
+function known(value) {
+    return { known: true, value };
+}
+/** A fact that was not to be had, with the reason. */
+function unknown(why) {
+    return { known: false, why };
+}
+/** What is asked of a known fact; an unknown one stays unknown. */
+function ask(fact, question) {
+    return fact.known ? known(question(fact.value)) : fact;
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/way-in.js
+
+
+
+/** The ways that can be judged by security groups; or why they cannot. */
+function waysIn(facts) {
+    const { service, groups, balancers, securityGroups, subnets, balancerSubnets } = facts;
+    if (service.loadBalancers.length === 0)
+        return known([]);
+    if (service.network === undefined)
+        return unknown('the tasks share the addresses of their instances');
+    if (!groups.known)
+        return groups;
+    if (!balancers.known)
+        return balancers;
+    if (!securityGroups.known)
+        return securityGroups;
+    const cidrs = (list, ids) => list.known ? list.value.filter((s) => ids.includes(s.id)).flatMap((s) => s.cidr ?? []) : [];
+    const to = {
+        groups: service.network.securityGroups,
+        cidrs: cidrs(subnets, service.network.subnets)
+    };
+    const ways = service.loadBalancers.flatMap(({ targetGroupArn, containerPort }) => {
+        const group = groups.value.find((g) => g.arn === targetGroupArn);
+        if (targetGroupArn === undefined || !group || group.addressType === 'ipv6')
+            return [];
+        const health = group.port === undefined || group.port === 'traffic-port' ? containerPort : Number(group.port);
+        const targets = of(facts.targets, targetGroupArn);
+        return balancers.value
+            .filter((b) => group.loadBalancers?.includes(b.arn) === true && b.securityGroups.length > 0)
+            .map((balancer) => ({
+            balancer,
+            group: (0,domain_arn/* targetGroupName */.IT)(targetGroupArn),
+            groupArn: targetGroupArn,
+            ports: [...new Set([containerPort, health])].filter((p) => p > 0),
+            from: {
+                groups: balancer.securityGroups,
+                cidrs: cidrs(balancerSubnets, balancer.zones.map((z) => z.subnet))
+            },
+            to,
+            groups: securityGroups.value,
+            proven: targets.known && targets.value.some((t) => t.state === 'healthy')
+        }));
+    });
+    return known(ways);
+}
+/** `name (sg-…)` of each security group. */
+function way_in_named(ids, groups) {
+    return ids.map((id) => (groups.get(id) ? `${groups.get(id)?.name ?? ''} (${id})` : id)).join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/balancer-lets-out.js
+
+
+
+/** The load balancer's own security group keeps its requests in. */
+const balancerLetsOut = {
+    name: 'balancer-lets-out',
+    area: 'network',
+    question: "Does the load balancer's security group let its requests out to the tasks?",
+    reads: ['elasticloadbalancing:DescribeLoadBalancers', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets'],
+    worst: 'error',
+    source: 'A load balancer whose group Terraform made, without an egress rule: its health checks never left it',
+    look(facts) {
+        const ways = waysIn(facts);
+        if (!ways.known)
+            return unknowable(ways.why);
+        return gravest(ways.value.map(judged), 'No load balancer with a security group stands in front.');
+    }
+};
+function judged({ balancer, ports, from, to, groups, proven }) {
+    const tasks = way_in_named(to.groups, groups);
+    const lb = way_in_named(from.groups, groups);
+    const closed = ports.filter((port) => passesAny(from.groups, groups, 'egress', port, to) === 'no');
+    const port = closed[0];
+    if (port === undefined)
+        return ok(`${lb} lets ${balancer.name} out on TCP ${ports.join(', ')}.`);
+    if (proven)
+        return ok(`A target of ${balancer.name} is healthy now.`);
+    const group = from.groups.find((id) => groups.has(id)) ?? '';
+    const none = groups.get(group)?.egress.length === 0;
+    return error(`The security group of load balancer ${balancer.name} has no egress to the tasks on TCP ${closed.join(', ')}: its health checks never leave it.`, [`${lb} has no egress rule ${none ? 'at all' : `for TCP ${closed.join(', ')} to ${tasks}`}`], {
+        todo: `Let ${balancer.name} out: add an egress rule for TCP ${closed.join(', ')} to ${tasks} in ${lb}. Terraform makes a group without egress rules unless they are written down.`,
+        console: `EC2 → Security groups → ${group} → Outbound rules → Edit`,
+        command: `aws ec2 authorize-security-group-egress --group-id ${group} --ip-permissions 'IpProtocol=tcp,FromPort=${port},ToPort=${port},UserIdGroupPairs=[{GroupId=${to.groups[0] ?? ''}}]'`
+    }, 'elb-health-timeout');
 }
 
 ;// CONCATENATED MODULE: ./lib/preflight/checks/balanced.js
@@ -34229,6 +34386,44 @@ const roomToRoll = {
     }
 };
 
+;// CONCATENATED MODULE: ./lib/preflight/checks/free-addresses.js
+
+
+/** Each awsvpc task takes an address, and old and new tasks take theirs at the same time. */
+const freeAddresses = {
+    name: 'free-addresses',
+    area: 'network',
+    question: 'Have the subnets addresses for the new tasks beside the old ones?',
+    reads: ['ec2:DescribeSubnets'],
+    worst: 'error',
+    source: 'EC2 API, AvailableIpAddressCount; a task of network mode awsvpc takes one address',
+    look(facts) {
+        const { service, subnets, desired } = facts;
+        if (service.network === undefined)
+            return ok('The tasks share the addresses of their instances.');
+        if (!subnets.known)
+            return unknowable(subnets.why);
+        const counts = subnets.value.flatMap((s) => s.freeAddresses ?? []);
+        if (counts.length < service.network.subnets.length)
+            return unknowable('ec2:DescribeSubnets did not say how many addresses are free');
+        const free = counts.reduce((sum, n) => sum + n, 0);
+        const { least, most } = bounds(facts);
+        const beside = Math.max(0, most - Math.max(service.running, 0));
+        const sums = subnets.value.map((s) => `${s.id} has ${s.freeAddresses ?? '?'} free addresses`);
+        if (free >= beside)
+            return ok(`${free} addresses are free, ${beside} new tasks may come beside the old ones.`);
+        const fix = {
+            todo: `Give service ${service.name} another subnet, or free addresses in ${service.network.subnets.join(', ')}.`,
+            console: 'VPC → Subnets → Available IPv4 addresses'
+        };
+        // No task may go first, and none can come.
+        const none = free === 0 && least >= desired && service.running >= desired;
+        return none
+            ? error('No address is left in the subnets, and every new task needs one.', sums, fix, 'subnet-exhausted')
+            : warning(`${free} addresses are free, and up to ${beside} new tasks come beside the old ones.`, sums, fix);
+    }
+};
+
 ;// CONCATENATED MODULE: ./lib/preflight/checks/gap.js
 
 
@@ -34385,10 +34580,11 @@ const otherDeployment = {
         const primary = (0,domain_service/* primaryOf */.Os)(service);
         if (!primary || !(0,domain_service/* isRolling */.m$)(service))
             return ok('No deployment is in progress.');
+        // `busy` has decided about it: it was waited for, or is taken over.
+        if (purpose === 'deploy')
+            return ok('Another deployment is in progress; busy decided.');
         const what = `deployment ${primary.id} of ${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)}`;
-        return warning(purpose === 'deploy'
-            ? `Another deployment is in progress: ${what}.`
-            : `A deployment is in progress: ${what}.`, [
+        return warning(`A deployment is in progress: ${what}.`, [
             `${primary.id}: ${primary.rolloutState ?? 'no rollout state'}, ${primary.running} of ${primary.desired} running, ${primary.failed} failed`
         ], 'Wait for its end, or say busy: take-over.');
     }
@@ -34456,6 +34652,41 @@ const targetType = {
     }
 };
 
+;// CONCATENATED MODULE: ./lib/preflight/checks/task-lets-in.js
+
+
+
+/** The tasks' security group keeps the load balancer out. */
+const taskLetsIn = {
+    name: 'task-lets-in',
+    area: 'network',
+    question: "Does the tasks' security group let the load balancer in, on the port of the application and of the check?",
+    reads: ['elasticloadbalancing:DescribeLoadBalancers', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets'],
+    worst: 'error',
+    source: 'A runbook for 503: the rule for the port of the container was missing; every check times out',
+    look(facts) {
+        const ways = waysIn(facts);
+        if (!ways.known)
+            return unknowable(ways.why);
+        return gravest(ways.value.map(task_lets_in_judged), 'No load balancer with a security group stands in front.');
+    }
+};
+function task_lets_in_judged({ balancer, ports, from, to, groups, proven }) {
+    const tasks = way_in_named(to.groups, groups);
+    const lb = way_in_named(from.groups, groups);
+    const closed = ports.filter((port) => passesAny(to.groups, groups, 'ingress', port, from) === 'no');
+    const port = closed[0];
+    if (port === undefined)
+        return ok(`${tasks} lets ${balancer.name} in on TCP ${ports.join(', ')}.`);
+    if (proven)
+        return ok(`A target of ${balancer.name} is healthy now.`);
+    return error(`The security group of the tasks lets nobody in from load balancer ${balancer.name} on TCP ${closed.join(', ')}: every health check times out.`, [`${tasks} has no ingress rule for TCP ${closed.join(', ')} from ${lb}`], {
+        todo: `Let ${lb} in: add an ingress rule for TCP ${closed.join(', ')} from it to ${tasks}.`,
+        console: `EC2 → Security groups → ${to.groups[0] ?? ''} → Inbound rules → Edit`,
+        command: `aws ec2 authorize-security-group-ingress --group-id ${to.groups[0] ?? ''} --protocol tcp --port ${port} --source-group ${from.groups[0] ?? ''}`
+    }, 'elb-health-timeout');
+}
+
 ;// CONCATENATED MODULE: ./lib/preflight/checks/undo.js
 
 
@@ -34483,6 +34714,202 @@ const undo = {
         });
     }
 };
+
+;// CONCATENATED MODULE: ./lib/preflight/way-out.js
+
+/** The route table that a subnet uses; undefined when it was not described. */
+function tableOf(tables, subnet) {
+    return tables.find((t) => t.subnets.includes(subnet.id)) ?? tables.find((t) => t.main);
+}
+/** The way from a subnet to an AWS service (`ecr.api`, `s3`, …) or, without a name, to the internet; TCP 443. */
+function wayOut(facts, subnet, service) {
+    const { routeTables, endpoints, securityGroups } = facts;
+    const { network } = facts.service;
+    if (!network)
+        return { open: 'unknown', why: 'the service has no awsvpc network' };
+    if (!routeTables.known)
+        return { open: 'unknown', why: routeTables.why };
+    const table = tableOf(routeTables.value, subnet);
+    if (!table)
+        return { open: 'unknown', why: `no route table of ${subnet.id} was shown` };
+    const doors = endpoints.known
+        ? endpoints.value.filter((e) => service !== undefined && e.service.endsWith(`.${service}`) && /^available$/i.test(e.state ?? ''))
+        : [];
+    // With private DNS every task of the VPC is led to the endpoint, also where another way would be open.
+    const door = doors.find((e) => !/^gateway/i.test(e.type) && e.privateDns);
+    if (door) {
+        if (!securityGroups.known)
+            return { open: 'unknown', why: securityGroups.why };
+        const from = { groups: network.securityGroups, cidrs: subnet.cidr === undefined ? [] : [subnet.cidr] };
+        const admitted = passesAny(door.groups, securityGroups.value, 'ingress', 443, from);
+        if (admitted !== 'no')
+            return { open: true };
+        return {
+            open: false,
+            broken: false,
+            says: `endpoint ${door.id} (${door.service}) lets nobody in on TCP 443 from ${network.securityGroups.join(', ')}`
+        };
+    }
+    if (securityGroups.known) {
+        const out = passesAny(network.securityGroups, securityGroups.value, 'egress', 443, internet);
+        if (out === 'no')
+            return {
+                open: false,
+                broken: false,
+                says: `${network.securityGroups.join(', ')} has no egress rule for TCP 443`
+            };
+    }
+    if (doors.some((e) => /^gateway/i.test(e.type) && e.routeTables.includes(table.id)))
+        return { open: true };
+    const way = toInternet(facts, subnet, table, network.publicIp);
+    // An endpoint that was not shown may be the way.
+    if (way.open === false && service !== undefined && !endpoints.known)
+        return { open: 'unknown', why: endpoints.why };
+    return way;
+}
+function toInternet(facts, subnet, table, publicIp) {
+    const others = table.routes.filter((r) => r.via !== 'local' && !r.to.startsWith('pl-') && r.to !== '');
+    const route = others.find((r) => r.to === '0.0.0.0/0');
+    if (!route) {
+        // Without a default route, half of the internet may still lie behind some other one.
+        if (others.some((r) => Number(r.to.split('/')[1] ?? 32) < 8))
+            return { open: 'unknown', why: `${table.id} has routes that cannot be judged` };
+        return { open: false, broken: false, says: `${table.id} of ${subnet.id} has no route to the internet` };
+    }
+    if (route.state === 'blackhole')
+        return {
+            open: false,
+            broken: true,
+            says: `the route 0.0.0.0/0 of ${table.id} leads nowhere (${route.via} is gone)`
+        };
+    if (route.via.startsWith('igw-'))
+        return publicIp
+            ? { open: true }
+            : {
+                open: false,
+                broken: false,
+                says: `${subnet.id} is public (it goes out by ${route.via}), and the tasks have no public address`
+            };
+    if (!route.via.startsWith('nat-'))
+        return { open: true };
+    const nat = facts.natGateways.known ? facts.natGateways.value.find((n) => n.id === route.via) : undefined;
+    if (nat?.state === undefined)
+        return { open: 'unknown', why: `the state of ${route.via} is not known` };
+    return /^(failed|deleting|deleted)$/.test(nat.state)
+        ? { open: false, broken: true, says: `NAT gateway ${nat.id} is ${nat.state}` }
+        : { open: true };
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/checks/way-out.js
+
+
+
+
+/** What tasks must reach to start: the registry, the secrets and the log. */
+const way_out_wayOut = {
+    name: 'way-out',
+    area: 'network',
+    question: 'Do tasks reach the registry, the secrets and the log from every subnet?',
+    reads: [
+        'ec2:DescribeSubnets',
+        'ec2:DescribeRouteTables',
+        'ec2:DescribeNatGateways',
+        'ec2:DescribeVpcEndpoints'
+    ],
+    worst: 'error',
+    source: 'A runbook for 503: a public subnet without a public address, a private one without NAT; ECS guide, pulling images',
+    look(facts) {
+        const { subnets, service, definition } = facts;
+        if (service.network === undefined || !isFargate(service, definition))
+            return ok('The instances fetch what tasks need.');
+        if (!subnets.known)
+            return unknowable(subnets.why);
+        if (subnets.value.length < service.network.subnets.length)
+            return unknowable('ec2:DescribeSubnets did not show every subnet');
+        return together(facts, needsOf(facts));
+    }
+};
+/** Needs that cannot be reached for the same reason are one finding. */
+function together(facts, needs) {
+    const answers = needs.map((need) => reached(facts, need));
+    const worst = gravest(answers, 'Tasks need nothing from outside.');
+    if (worst.state !== 'error' && worst.state !== 'warning')
+        return worst;
+    const those = needs.filter((_, i) => answers[i]?.state === worst.state).map((n) => n.what);
+    return { ...worst, says: `New tasks cannot reach ${those.join(', ')}${where(worst)}.` };
+}
+/** Said of some subnets only, and not of all. */
+function where({ says }) {
+    const some = / from \d+ of \d+ subnets/.exec(says)?.[0];
+    return some ?? '';
+}
+function needsOf({ definition }) {
+    const secrets = secretNeeds(definition);
+    const elsewhere = rawContainers(definition).some((c) => !/^\d{12}\.dkr[.-]ecr/.test(textOf(c, 'image') ?? ''));
+    const code = 'image-pull-network';
+    return [
+        ...(usesEcr(definition)
+            ? [
+                { what: 'the login of the registry (ECR)', service: 'ecr.api', code },
+                { what: 'the registry (ECR)', service: 'ecr.dkr', code },
+                { what: 'the layers of images (S3)', service: 's3', code }
+            ]
+            : []),
+        ...(elsewhere ? [{ what: 'the registry in the internet', code }] : []),
+        ...(secrets.some((s) => s.kind === 'secret')
+            ? [{ what: 'Secrets Manager', service: 'secretsmanager', code: 'secret-network' }]
+            : []),
+        ...(secrets.some((s) => s.kind === 'parameter')
+            ? [{ what: 'the parameters of Systems Manager', service: 'ssm', code: 'secret-network' }]
+            : []),
+        ...(logNeeds(definition).length > 0
+            ? [{ what: 'CloudWatch Logs', service: 'logs', code: 'log-network' }]
+            : [])
+    ];
+}
+function reached(facts, { what, service, code }) {
+    const subnets = facts.subnets.known ? facts.subnets.value : [];
+    const ways = subnets.map((subnet) => wayOut(facts, subnet, service));
+    const closed = ways.filter((w) => w.open === false);
+    const dark = ways.find((w) => w.open === 'unknown');
+    if (closed.length === 0)
+        return dark?.open === 'unknown' ? unknowable(dark.why) : ok('Tasks reach what they need.');
+    const evidence = [...new Set(closed.map((w) => w.says))];
+    const all = closed.length === subnets.length;
+    const says = all
+        ? `A new task cannot reach ${what}.`
+        : `A new task cannot reach ${what} from ${closed.length} of ${subnets.length} subnets.`;
+    // Tasks that run have once come through: unless something on the way has gone since, our reading is in doubt.
+    const certain = all && (facts.service.running === 0 || closed.every((w) => w.broken));
+    const fix = way_out_fixOf(facts, evidence);
+    return certain ? error(says, evidence, fix, code) : warning(says, evidence, fix);
+}
+function way_out_fixOf({ service, routeTables }, evidence) {
+    const network = service.network;
+    const subnets = network?.subnets.join(',') ?? '';
+    const groups = network?.securityGroups.join(',') ?? '';
+    const tables = routeTables.known ? routeTables.value : [];
+    if (evidence.some((e) => e.includes('no egress rule')))
+        return {
+            todo: `Let the tasks out on TCP 443: an egress rule of ${groups}.`,
+            command: `aws ec2 authorize-security-group-egress --group-id ${network?.securityGroups[0] ?? ''} --protocol tcp --port 443 --cidr 0.0.0.0/0`
+        };
+    if (evidence.some((e) => e.includes('lets nobody in on TCP 443')))
+        return { todo: `Let ${groups} in on TCP 443 in the security group of the endpoint.` };
+    const nat = tables.find((t) => t.routes.some((r) => r.via.startsWith('nat-') && r.state !== 'blackhole'));
+    const inNat = nat?.subnets.join(',') ?? '';
+    if (evidence.some((e) => e.includes('is public')))
+        return {
+            todo: `Put the tasks of ${service.name} into private subnets with a NAT gateway${inNat === '' ? '' : ` (${inNat})`}, or give them public addresses.`,
+            command: serviceCommand(service, `--network-configuration 'awsvpcConfiguration={subnets=[${inNat === '' ? subnets : inNat}],securityGroups=[${groups}],assignPublicIp=${inNat === '' ? 'ENABLED' : 'DISABLED'}}'`)
+        };
+    const table = /\brtb-[0-9a-z]+/.exec(evidence.join(' '))?.[0] ?? 'ROUTE_TABLE';
+    return {
+        todo: `Give the subnets ${subnets} a way out: a NAT gateway in a public subnet and a route 0.0.0.0/0 to it (a public address is of no use without an internet gateway), or endpoints for ECR, S3, Logs and Secrets Manager.`,
+        console: 'VPC → NAT gateways → Create, then VPC → Route tables → Routes → Edit',
+        command: `aws ec2 create-route --route-table-id ${table} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id NAT_GATEWAY`
+    };
+}
 
 ;// CONCATENATED MODULE: ./lib/preflight/checks/zones.js
 
@@ -34539,6 +34966,10 @@ const zones = {
 
 
 
+
+
+
+
 /** Every check, in the order in which findings are shown. */
 const checks = [
     serviceReady,
@@ -34553,22 +34984,12 @@ const checks = [
     health_check_healthCheck,
     grace,
     drain,
-    zones
+    zones,
+    taskLetsIn,
+    balancerLetsOut,
+    way_out_wayOut,
+    freeAddresses
 ];
-
-;// CONCATENATED MODULE: ./lib/preflight/known.js
-/** A fact that was read. */
-function known(value) {
-    return { known: true, value };
-}
-/** A fact that was not to be had, with the reason. */
-function unknown(why) {
-    return { known: false, why };
-}
-/** What is asked of a known fact; an unknown one stays unknown. */
-function ask(fact, question) {
-    return fact.known ? known(question(fact.value)) : fact;
-}
 
 // EXTERNAL MODULE: ./lib/ports.js
 var lib_ports = __nccwpck_require__(391);
@@ -37502,8 +37923,8 @@ const modes = { deploy: deploy };
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/fault-ending.js
 var fault_ending = __nccwpck_require__(9275);
-// EXTERNAL MODULE: ./lib/wiring.js + 30 modules
-var wiring = __nccwpck_require__(9121);
+// EXTERNAL MODULE: ./lib/wiring.js + 33 modules
+var wiring = __nccwpck_require__(6858);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -39489,7 +39910,7 @@ function blank(ports, service) {
 
 /***/ }),
 
-/***/ 9121:
+/***/ 6858:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39511,6 +39932,7 @@ class Clients {
     elbClient;
     cloudWatchClient;
     logsByRegion = new Map();
+    /** What all clients have in common. */
     settings;
     constructor({ region, requestTimeoutMs }) {
         const requestHandler = {
@@ -40653,6 +41075,283 @@ class EcrRepositories {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/aws/shapes.js
+const namespace = 'safe-ecs-deploy';
+/** The scalars of the SDK's schemas. */
+const shapes_text = 0;
+const number = 1;
+const truth = 2;
+/** A member with the name that it has in EC2's XML: `subnetId` for SubnetId. */
+function xml(shape, name) {
+    return [shape, { xmlName: name, ec2QueryName: upper(name) }];
+}
+/** A structure. */
+function structure(name, members) {
+    return [3, namespace, name, 0, Object.keys(members), Object.values(members)];
+}
+/** A list; `item` is what EC2's XML calls each entry. */
+function list(name, of, item = 'item') {
+    return [1, namespace, name, 0, [of, { xmlName: item }]];
+}
+/** An operation with its question and its answer. */
+function operation(name, input, output) {
+    return [9, namespace, name, 0, () => input, () => output];
+}
+function upper(name) {
+    return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
+
+;// CONCATENATED MODULE: ./lib/aws/small-client.js
+
+
+const ec2Service = {
+    id: 'EC2',
+    host: 'ec2',
+    version: '2016-11-15',
+    target: 'AmazonEC2',
+    namespace: 'http://ec2.amazonaws.com/doc/2016-11-15',
+    protocol: 'ec2'
+};
+const iamService = {
+    id: 'IAM',
+    host: 'iam',
+    version: '2010-05-08',
+    target: 'AWSIdentityManagementV20100508',
+    namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    protocol: 'query',
+    global: true
+};
+const secretsService = {
+    id: 'Secrets Manager',
+    host: 'secretsmanager',
+    version: '2017-10-17',
+    target: 'secretsmanager',
+    namespace: '',
+    protocol: 'json'
+};
+const ssmService = {
+    id: 'SSM',
+    host: 'ssm',
+    version: '2014-11-06',
+    target: 'AmazonSSM',
+    namespace: '',
+    protocol: 'json'
+};
+/** Hosts and regions of IAM, by partition. */
+const iamHosts = {
+    aws: ['iam.amazonaws.com', 'us-east-1'],
+    'aws-cn': ['iam.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+    'aws-us-gov': ['iam.us-gov.amazonaws.com', 'us-gov-west-1']
+};
+/** Sends operations of small services. */
+class SmallClient {
+    shared;
+    patience;
+    clients = new Map();
+    constructor(shared, patience) {
+        this.shared = shared;
+        this.patience = patience;
+    }
+    /** One request; throws AwsFault. `name` is the action that IAM knows, such as `ec2:DescribeSubnets`. */
+    async send(service, name, operation, input, region) {
+        const { command } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586), __nccwpck_require__.e(482)]).then(__nccwpck_require__.bind(__nccwpck_require__, 482));
+        const client = await this.client(service, region);
+        const Command = command(service, operation);
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        const answer = await call(name, this.patience, async () => (await client.send(new Command(input), options)));
+        if (typeof answer === 'object' && answer !== null)
+            return answer;
+        throw new ports/* AwsFault */.kU('unreachable', name, 'NoAnswer', 'the answer is empty');
+    }
+    client(service, region = '') {
+        const key = `${service.id} ${region}`;
+        const known = this.clients.get(key);
+        if (known)
+            return known;
+        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586), __nccwpck_require__.e(482)]).then(__nccwpck_require__.bind(__nccwpck_require__, 482)).then(({ smallClient }) => smallClient(service, { ...this.shared.settings, ...(region === '' ? {} : { region }) }, iamHosts));
+        this.clients.set(key, made);
+        return made;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/aws/ec2.js
+
+
+const ids = (name) => [() => list(`${name}s`, shapes_text, name), { xmlName: name }];
+const filter = structure('Filter', {
+    Name: shapes_text,
+    Values: [() => list('Values', shapes_text, 'Value'), { xmlName: 'Value' }]
+});
+const filters = [() => list('Filters', [() => filter, {}], 'Filter'), { xmlName: 'Filter' }];
+const many = (member, name) => xml(() => list(`${String(member[2])}s`, () => member), name);
+const texts = (name) => xml(() => list('Texts', shapes_text), name);
+const inner = (key, name) => many(structure(key, { [key]: xml(shapes_text, name) }), '');
+/** Lists of objects of which one member is read. */
+const one = (key, name, set) => xml(inner(key, name)[0], set);
+const subnet = structure('Subnet', {
+    SubnetId: xml(shapes_text, 'subnetId'),
+    VpcId: xml(shapes_text, 'vpcId'),
+    AvailabilityZone: xml(shapes_text, 'availabilityZone'),
+    CidrBlock: xml(shapes_text, 'cidrBlock'),
+    AvailableIpAddressCount: xml(number, 'availableIpAddressCount')
+});
+const permission = structure('IpPermission', {
+    IpProtocol: xml(shapes_text, 'ipProtocol'),
+    FromPort: xml(number, 'fromPort'),
+    ToPort: xml(number, 'toPort'),
+    IpRanges: one('CidrIp', 'cidrIp', 'ipRanges'),
+    UserIdGroupPairs: one('GroupId', 'groupId', 'groups'),
+    PrefixListIds: one('PrefixListId', 'prefixListId', 'prefixListIds')
+});
+const securityGroup = structure('SecurityGroup', {
+    GroupId: xml(shapes_text, 'groupId'),
+    GroupName: xml(shapes_text, 'groupName'),
+    VpcId: xml(shapes_text, 'vpcId'),
+    IpPermissions: many(permission, 'ipPermissions'),
+    IpPermissionsEgress: many(permission, 'ipPermissionsEgress')
+});
+const association = structure('RouteTableAssociation', {
+    Main: xml(truth, 'main'),
+    SubnetId: xml(shapes_text, 'subnetId')
+});
+const gateways = {
+    GatewayId: 'gatewayId',
+    NatGatewayId: 'natGatewayId',
+    TransitGatewayId: 'transitGatewayId',
+    LocalGatewayId: 'localGatewayId',
+    CarrierGatewayId: 'carrierGatewayId',
+    NetworkInterfaceId: 'networkInterfaceId',
+    VpcPeeringConnectionId: 'vpcPeeringConnectionId',
+    InstanceId: 'instanceId',
+    CoreNetworkArn: 'coreNetworkArn'
+};
+const route = structure('Route', {
+    DestinationCidrBlock: xml(shapes_text, 'destinationCidrBlock'),
+    DestinationPrefixListId: xml(shapes_text, 'destinationPrefixListId'),
+    State: xml(shapes_text, 'state'),
+    ...Object.fromEntries(Object.entries(gateways).map(([key, name]) => [key, xml(shapes_text, name)]))
+});
+const routeTable = structure('RouteTable', {
+    RouteTableId: xml(shapes_text, 'routeTableId'),
+    VpcId: xml(shapes_text, 'vpcId'),
+    Associations: many(association, 'associationSet'),
+    Routes: many(route, 'routeSet')
+});
+const natGateway = structure('NatGateway', {
+    NatGatewayId: xml(shapes_text, 'natGatewayId'),
+    State: xml(shapes_text, 'state'),
+    SubnetId: xml(shapes_text, 'subnetId')
+});
+const endpoint = structure('VpcEndpoint', {
+    VpcEndpointId: xml(shapes_text, 'vpcEndpointId'),
+    ServiceName: xml(shapes_text, 'serviceName'),
+    VpcEndpointType: xml(shapes_text, 'vpcEndpointType'),
+    State: xml(shapes_text, 'state'),
+    PrivateDnsEnabled: xml(truth, 'privateDnsEnabled'),
+    SubnetIds: texts('subnetIdSet'),
+    RouteTableIds: texts('routeTableIdSet'),
+    Groups: one('GroupId', 'groupId', 'groupSet')
+});
+function describe(name, input, key, of, set) {
+    return operation(name, structure(`${name}Request`, { NextToken: shapes_text, ...input }), structure(`${name}Result`, { [key]: many(of, set), NextToken: xml(shapes_text, 'nextToken') }));
+}
+const operations = {
+    subnets: describe('DescribeSubnets', { SubnetIds: ids('SubnetId') }, 'Items', subnet, 'subnetSet'),
+    groups: describe('DescribeSecurityGroups', { GroupIds: ids('GroupId') }, 'Items', securityGroup, 'securityGroupInfo'),
+    tables: describe('DescribeRouteTables', { Filters: filters }, 'Items', routeTable, 'routeTableSet'),
+    nats: describe('DescribeNatGateways', { NatGatewayIds: ids('NatGatewayId') }, 'Items', natGateway, 'natGatewaySet'),
+    endpoints: describe('DescribeVpcEndpoints', { Filters: filters }, 'Items', endpoint, 'vpcEndpointSet')
+};
+const string = (raw, key) => (typeof raw[key] === 'string' ? raw[key] : '');
+const maybe = (name, value) => (typeof value === 'string' && value !== '' ? { [name]: value } : {});
+const counted = (name, value) => (typeof value === 'number' ? { [name]: value } : {});
+const listed = (raw, key) => (Array.isArray(raw[key]) ? raw[key] : []);
+const plain = (raw, key) => (Array.isArray(raw[key]) ? raw[key] : []);
+const member = (raw, key, of) => listed(raw, key).flatMap((r) => (typeof r[of] === 'string' ? [r[of]] : []));
+/** Amazon EC2's networks. */
+class Ec2 {
+    client;
+    constructor(client) {
+        this.client = client;
+    }
+    async subnets(SubnetIds) {
+        return (await this.all('ec2:DescribeSubnets', operations.subnets, { SubnetIds })).map((s) => ({
+            id: string(s, 'SubnetId'),
+            ...maybe('vpc', s['VpcId']),
+            ...maybe('zone', s['AvailabilityZone']),
+            ...maybe('cidr', s['CidrBlock']),
+            ...counted('freeAddresses', s['AvailableIpAddressCount'])
+        }));
+    }
+    async securityGroups(GroupIds) {
+        return (await this.all('ec2:DescribeSecurityGroups', operations.groups, { GroupIds })).map((g) => ({
+            id: string(g, 'GroupId'),
+            name: string(g, 'GroupName'),
+            ...maybe('vpc', g['VpcId']),
+            ingress: listed(g, 'IpPermissions').map(toPermission),
+            egress: listed(g, 'IpPermissionsEgress').map(toPermission)
+        }));
+    }
+    async routeTables(vpc) {
+        const found = await this.all('ec2:DescribeRouteTables', operations.tables, inVpc(vpc));
+        return found.map((t) => ({
+            id: string(t, 'RouteTableId'),
+            ...maybe('vpc', t['VpcId']),
+            main: listed(t, 'Associations').some((a) => a['Main'] === true),
+            subnets: member(t, 'Associations', 'SubnetId'),
+            routes: listed(t, 'Routes').map((r) => ({
+                to: string(r, 'DestinationCidrBlock') || string(r, 'DestinationPrefixListId'),
+                via: Object.keys(gateways)
+                    .map((key) => string(r, key))
+                    .find((id) => id !== '') ?? '',
+                ...maybe('state', r['State'])
+            }))
+        }));
+    }
+    async natGateways(NatGatewayIds) {
+        return (await this.all('ec2:DescribeNatGateways', operations.nats, { NatGatewayIds })).map((n) => ({
+            id: string(n, 'NatGatewayId'),
+            ...maybe('state', n['State']),
+            ...maybe('subnet', n['SubnetId'])
+        }));
+    }
+    async endpoints(vpc) {
+        const found = await this.all('ec2:DescribeVpcEndpoints', operations.endpoints, inVpc(vpc));
+        return found.map((e) => ({
+            id: string(e, 'VpcEndpointId'),
+            service: string(e, 'ServiceName'),
+            type: string(e, 'VpcEndpointType'),
+            ...maybe('state', e['State']),
+            privateDns: e['PrivateDnsEnabled'] === true,
+            subnets: plain(e, 'SubnetIds'),
+            groups: member(e, 'Groups', 'GroupId'),
+            routeTables: plain(e, 'RouteTableIds')
+        }));
+    }
+    async all(name, of, input) {
+        const items = [];
+        let NextToken;
+        do {
+            const page = NextToken === undefined ? input : { ...input, NextToken };
+            const answer = await this.client.send(ec2Service, name, of, page);
+            items.push(...listed(answer, 'Items'));
+            NextToken = string(answer, 'NextToken') || undefined;
+        } while (NextToken !== undefined && items.length < 2000);
+        return items;
+    }
+}
+const inVpc = (vpc) => ({ Filters: [{ Name: 'vpc-id', Values: [vpc] }] });
+function toPermission(p) {
+    return {
+        protocol: string(p, 'IpProtocol'),
+        ...counted('from', p['FromPort']),
+        ...counted('to', p['ToPort']),
+        cidrs: member(p, 'IpRanges', 'CidrIp'),
+        groups: member(p, 'UserIdGroupPairs', 'GroupId'),
+        prefixLists: member(p, 'PrefixListIds', 'PrefixListId')
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/aws/elbv2-around.js
 
 
@@ -40761,12 +41460,15 @@ class LogsAround {
 
 
 
+
+
 /** Longer than this no detail is waited for, milliseconds: throttling or a failing network leave it unknown. */
 const patienceMs = 1500;
 /** What stands around a service, asked of AWS. */
 function surroundingsOf(clients, patience) {
     const hurried = { ...patience, patienceMs: Math.min(patience.patienceMs, patienceMs) };
     const elb = new ElbAround(clients, hurried);
+    const ec2 = new Ec2(new SmallClient(clients, hurried));
     const logs = new LogsAround(clients, hurried);
     return {
         prepare: () => Promise.all([clients.elb(), clients.logs()]),
@@ -40779,6 +41481,11 @@ function surroundingsOf(clients, patience) {
         attributes: (arn) => elb.attributes(arn),
         balancers: (arns) => elb.balancers(arns),
         listeners: (arn) => elb.listeners(arn),
+        subnets: (ids) => ec2.subnets(ids),
+        securityGroups: (ids) => ec2.securityGroups(ids),
+        routeTables: (vpc) => ec2.routeTables(vpc),
+        natGateways: (ids) => ec2.natGateways(ids),
+        endpoints: (vpc) => ec2.endpoints(vpc),
         logGroup: (name, region) => logs.logGroup(name, region)
     };
 }

@@ -20,7 +20,7 @@ test('the documented policy equals the calls in src/aws', () => {
     ...named('ecr.ts', 'ecr'),
     ...named('ecr-layers.ts', 'ecr'),
     ...named('repositories.ts', 'ecr'),
-    ...[...source.matchAll(/call\('(\w+:\w+)'/g)].map((m) => m[1] ?? '')
+    ...[...source.matchAll(/(?:call|all)\('(\w+:\w+)'/g)].map((m) => m[1] ?? '')
   ]
   const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(read('docs/iam.md'))?.[1] ?? '') as {
     Statement: { Action: string | string[] }[]

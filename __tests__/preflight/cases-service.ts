@@ -30,6 +30,7 @@ export const serviceCases: Case[] = [
     says: /ecs-svc\/1 of shop-web:7/,
     world: () =>
       facts({
+        purpose: 'plan',
         service: service({
           deployments: [{ ...service().deployments[0]!, rolloutState: 'IN_PROGRESS' }]
         })

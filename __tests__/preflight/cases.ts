@@ -1,6 +1,7 @@
 /** What each check finds in which world; each is a change of a service that is well. */
 import type { Facts } from '../../src/preflight/facts.js'
 import { balancingCases } from './cases-balancing.js'
+import { networkCases } from './cases-network.js'
 import { serviceCases } from './cases-service.js'
 
 export interface Case {
@@ -12,4 +13,4 @@ export interface Case {
   world: () => Facts
 }
 
-export const findings: readonly Case[] = [...serviceCases, ...balancingCases]
+export const findings: readonly Case[] = [...serviceCases, ...balancingCases, ...networkCases]

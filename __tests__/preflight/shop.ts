@@ -1,5 +1,6 @@
 /** The facts of a well-made production service, to change in one place a test. */
 import type { Service, TargetGroup } from '../../src/domain/service.js'
+import type { Permission, RouteTable, SecurityGroup, Subnet } from '../../src/domain/surroundings.js'
 import type { JsonObject } from '../../src/domain/task-definition.js'
 import type { Facts } from '../../src/preflight/facts.js'
 import { known, unknown, type Known } from '../../src/preflight/known.js'
@@ -87,22 +88,22 @@ export const group = (change: Partial<TargetGroup> = {}): TargetGroup => ({
   ...change
 })
 
-const anywhere = { protocol: '-1', cidrs: ['0.0.0.0/0'], groups: [], prefixLists: [] }
-export const taskGroup = {
+const anywhere: Permission = { protocol: '-1', cidrs: ['0.0.0.0/0'], groups: [], prefixLists: [] }
+export const taskGroup: SecurityGroup = {
   id: 'sg-task',
   name: 'tasks',
   vpc: 'vpc-1',
   ingress: [{ protocol: 'tcp', from: 8080, to: 8080, cidrs: [], groups: ['sg-lb'], prefixLists: [] }],
   egress: [anywhere]
 }
-export const balancerGroup = {
+export const balancerGroup: SecurityGroup = {
   id: 'sg-lb',
   name: 'load-balancer',
   vpc: 'vpc-1',
   ingress: [{ protocol: 'tcp', from: 443, to: 443, cidrs: ['0.0.0.0/0'], groups: [], prefixLists: [] }],
   egress: [anywhere]
 }
-export const subnets = [
+export const subnets: Subnet[] = [
   { id: 'subnet-a', vpc: 'vpc-1', zone: `${region}a`, cidr: '10.0.1.0/24', freeAddresses: 200 },
   { id: 'subnet-b', vpc: 'vpc-1', zone: `${region}b`, cidr: '10.0.2.0/24', freeAddresses: 200 }
 ]
@@ -111,7 +112,7 @@ const publicSubnets = [
   { id: 'subnet-y', vpc: 'vpc-1', zone: `${region}b`, cidr: '10.0.12.0/24', freeAddresses: 200 }
 ]
 const local = { to: '10.0.0.0/16', via: 'local', state: 'active' }
-export const tables = [
+export const tables: RouteTable[] = [
   {
     id: 'rtb-private',
     vpc: 'vpc-1',

@@ -26,7 +26,8 @@ export class Clients {
   private cloudWatchClient?: Promise<CloudWatchClient>
   private readonly logsByRegion = new Map<string, Promise<CloudWatchLogsClient>>()
 
-  private readonly settings: typeof common & { requestHandler: object; region?: string }
+  /** What all clients have in common. */
+  readonly settings: typeof common & { requestHandler: object; region?: string }
 
   constructor({ region, requestTimeoutMs }: ClientOptions) {
     const requestHandler = {

@@ -2,10 +2,12 @@ import type { Surroundings } from '../ports.js'
 import type { Patience } from './call.js'
 import type { Clients } from './clients.js'
 import { CloudWatch } from './cloudwatch.js'
+import { Ec2 } from './ec2.js'
 import { Ecs } from './ecs.js'
 import { Elb } from './elbv2.js'
 import { ElbAround } from './elbv2-around.js'
 import { LogsAround } from './logs-around.js'
+import { SmallClient } from './small-client.js'
 
 /** Longer than this no detail is waited for, milliseconds: throttling or a failing network leave it unknown. */
 const patienceMs = 1500
@@ -14,6 +16,7 @@ const patienceMs = 1500
 export function surroundingsOf(clients: Clients, patience: Patience): Surroundings {
   const hurried = { ...patience, patienceMs: Math.min(patience.patienceMs, patienceMs) }
   const elb = new ElbAround(clients, hurried)
+  const ec2 = new Ec2(new SmallClient(clients, hurried))
   const logs = new LogsAround(clients, hurried)
   return {
     prepare: () => Promise.all([clients.elb(), clients.logs()]),
@@ -26,6 +29,11 @@ export function surroundingsOf(clients: Clients, patience: Patience): Surroundin
     attributes: (arn) => elb.attributes(arn),
     balancers: (arns) => elb.balancers(arns),
     listeners: (arn) => elb.listeners(arn),
+    subnets: (ids) => ec2.subnets(ids),
+    securityGroups: (ids) => ec2.securityGroups(ids),
+    routeTables: (vpc) => ec2.routeTables(vpc),
+    natGateways: (ids) => ec2.natGateways(ids),
+    endpoints: (vpc) => ec2.endpoints(vpc),
     logGroup: (name, region) => logs.logGroup(name, region)
   }
 }

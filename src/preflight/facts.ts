@@ -13,9 +13,12 @@ import type {
 import type { JsonObject } from '../domain/task-definition.js'
 import type { Known } from './known.js'
 
-/** What the checks are asked about: a deployment that is to come, or a service as it stands. */
+/**
+ * What the checks are asked about: a deployment that is to come now (others are dealt with), one that may come, or a
+ * service as it stands.
+ */
 export interface About {
-  purpose: 'deploy' | 'diagnose'
+  purpose: 'deploy' | 'plan' | 'diagnose'
   service: Service
   /** The definition that would run; when diagnosing, the one that runs. */
   definition: JsonObject

@@ -10,6 +10,12 @@ const writes = (played: Played): string[] =>
 /** What makes a service move to another revision. */
 const moves = ['UpdateService', 'StopServiceDeployment']
 
+/** What the preflight checks found, as the report tells it. */
+function findingsOf(report: unknown): { state: string; check: string }[] {
+  const { happenings } = report as { happenings: { code: string; findings?: [] }[] }
+  return happenings.flatMap((h) => (h.code === 'preflight' ? (h.findings ?? []) : []))
+}
+
 /** Plays stories through the shipped bundle and holds each to what it says. */
 export function endAsTheySay(stories: readonly Story[]): void {
   describe.each(stories.map((story) => [story.name, story] as const))('%s', (_, story) => {
@@ -39,6 +45,13 @@ export function endAsTheySay(stories: readonly Story[]): void {
       expect(errors).toHaveLength(story.expect.exitCode === 0 ? 0 : 1)
       expect(result.summary).not.toBe('')
       if (played.report !== undefined) expectPage(story.name, played.report, result.summary)
+
+      // A deployment that goes well had nothing held against it before.
+      if (story.expect.exitCode === 0) {
+        const said = findingsOf(played.report).filter((f) => f.state === 'warning' || f.state === 'error')
+        expect(said.filter((f) => f.state === 'error')).toEqual([])
+        expect(said.length).toBeLessThanOrEqual(1)
+      }
 
       const { service } = scene
       const serving = service.tasks.filter((task) => task.status === 'RUNNING' && task.healthy)

@@ -23,5 +23,5 @@ export const albWithoutEgress: Story = {
     world.clock.advanceBy(15 * 60_000)
     return scene
   },
-  expect: red('failed', 'elb-health-timeout')
+  expect: red('refused', 'elb-health-timeout')
 }

@@ -17,5 +17,5 @@ export const prooflinkClosedGroup: Story = {
     const images = `${containerName}=${repository.uri}:release-12`
     return { service, inputs: { environment: 'staging', cluster, service: service.name, images } }
   },
-  expect: red('failed', 'elb-health-timeout')
+  expect: red('refused', 'elb-health-timeout')
 }

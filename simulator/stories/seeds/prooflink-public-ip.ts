@@ -17,5 +17,5 @@ export const prooflinkPublicIp: Story = {
     const images = `${containerName}=${repository.uri}:release-12`
     return { service, inputs: { environment: 'staging', cluster, service: service.name, images } }
   },
-  expect: red('failed', 'image-pull-network')
+  expect: red('refused', 'image-pull-network')
 }

@@ -14,11 +14,11 @@ export const otherDeployment: Check = {
   look({ service, purpose }) {
     const primary = primaryOf(service)
     if (!primary || !isRolling(service)) return ok('No deployment is in progress.')
+    // `busy` has decided about it: it was waited for, or is taken over.
+    if (purpose === 'deploy') return ok('Another deployment is in progress; busy decided.')
     const what = `deployment ${primary.id} of ${revisionName(primary.taskDefinition)}`
     return warning(
-      purpose === 'deploy'
-        ? `Another deployment is in progress: ${what}.`
-        : `A deployment is in progress: ${what}.`,
+      `A deployment is in progress: ${what}.`,
       [
         `${primary.id}: ${primary.rolloutState ?? 'no rollout state'}, ${primary.running} of ${primary.desired} running, ${primary.failed} failed`
       ],
