@@ -117,7 +117,6 @@ test.each([
     },
     'one run looks at one region'
   ],
-  ['promote', { promote: 'true' }, 'promote: true is not available yet'],
   [
     'alarms',
     { alarms: 'arn:aws:sns:eu-west-1:111122223333:x' },

@@ -28725,6 +28725,25 @@ function targetGroupName(targetGroupArn) {
 
 /***/ }),
 
+/***/ 5087:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ sayBytes)
+/* harmony export */ });
+/** `12.3 MB`: bytes for people, in the decimal units that registries show. */
+function sayBytes(bytes) {
+    const units = ['kB', 'MB', 'GB'];
+    if (bytes < 1000)
+        return `${bytes} bytes`;
+    const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
+    const value = bytes / 1000 ** power;
+    return `${value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power - 1] ?? ''}`;
+}
+
+
+/***/ }),
+
 /***/ 738:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -28894,9 +28913,9 @@ function shortDigest(digest) {
 /* harmony export */   Ev: () => (/* binding */ longestManifest),
 /* harmony export */   Fm: () => (/* binding */ manifestTypes),
 /* harmony export */   WI: () => (/* binding */ readManifest),
+/* harmony export */   jq: () => (/* binding */ isForeign),
 /* harmony export */   tj: () => (/* binding */ platformOf)
 /* harmony export */ });
-/* unused harmony export isForeign */
 /* harmony import */ var _task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 
 /** The four forms of a manifest that registries keep today (OCI image specification; Docker image manifest 2.2). */
@@ -29369,7 +29388,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4644);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2453);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -29407,6 +29426,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
 var core = __nccwpck_require__(3218);
+// EXTERNAL MODULE: ./lib/domain/bytes.js
+var bytes = __nccwpck_require__(5087);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
 // EXTERNAL MODULE: ./lib/domain/duration.js
 var duration = __nccwpck_require__(738);
 // EXTERNAL MODULE: ./lib/report/untrusted.js
@@ -29562,6 +29585,8 @@ var findings = __nccwpck_require__(7470);
 
 
 
+
+
 /** Columns for what stands in groups and below them. */
 const log_width = 132;
 /**
@@ -29572,7 +29597,7 @@ function logLines(h, { startedAt, paint }) {
     const since = (at) => Math.max(0, at - startedAt);
     switch (h.code) {
         case 'step':
-            return h.step === 'watch' || h.step === 'restore'
+            return ['promote', 'watch', 'restore'].includes(h.step)
                 ? [{ endGroup: true }, ...lines(['', paint.strong((0,untrusted/* forLog */.Ig)(h.title))])]
                 : [{ group: h.title }];
         case 'fact':
@@ -29583,6 +29608,8 @@ function logLines(h, { startedAt, paint }) {
             return lines(warned(h.text, h.fix));
         case 'image-at-risk':
             return [{ endGroup: true }, ...lines(warned(h.text, h.fix))];
+        case 'copying':
+            return lines(told(`  ${'copying'.padEnd(16)} `, `${(0,domain_image/* shortDigest */.VK)(h.digest)}: ${(0,bytes/* sayBytes */.z)(h.bytes)} of ${(0,bytes/* sayBytes */.z)(h.of)} (${Math.floor((100 * h.bytes) / h.of)} %)`));
         case 'preflight': {
             const said = (all) => lines(all.flatMap(([front, text]) => told(front, text)));
             const trouble = said((0,findings/* troubleLines */.l)(h.findings));
@@ -31007,7 +31034,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 4644:
+/***/ 2453:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32003,6 +32030,9 @@ function sayHappening(h) {
         case 'warning':
         case 'image-at-risk':
             return h.text;
+        case 'copying':
+            // Where it stood while it went on is for who watches the log.
+            return undefined;
         case 'preflight':
             return `preflight: ${(0,finding/* tally */.N4)(h.findings)}`;
         case 'rollout':
@@ -33237,7 +33267,6 @@ function readInputs(get, run) {
     const problems = [];
     const read = new Reader((name) => get(name).trim(), problems);
     const mode = read.oneOf('mode', modeNames, 'deploy');
-    refuseUnbuilt(read, problems);
     const environment = readEnvironment(read, mode, problems);
     const services = readServices(read, takesSeveral.includes(mode), problems);
     const taskDefinition = read.text('task-definition');
@@ -33278,11 +33307,6 @@ function readInputs(get, run) {
     if (problems.length > 0)
         throw new domain_outcome/* Refusal */.P(problems);
     return inputs;
-}
-/** Inputs of parts that later versions bring: refused by name, never ignored. */
-function refuseUnbuilt(read, problems) {
-    if (/^true$/i.test(read.text('promote')))
-        problems.push('promote: true is not available yet; leave it out.');
 }
 function readEnvironment(read, mode, problems) {
     const environment = read.text('environment');
@@ -36142,7 +36166,7 @@ async function resolve(ports, wanted) {
         if (error instanceof lib_ports/* NotFound */.Mk)
             return await missing(ports, wanted, error);
         if (error instanceof lib_ports/* RegistryFault */.QA)
-            return outOfReach(wanted, error);
+            return unseen(wanted, error.message, codeOfRegistry(error.kind));
         if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
             throw error;
         if (error.kind === 'rejected')
@@ -36182,14 +36206,15 @@ async function missing(ports, wanted, error) {
     const problem = kept?.state === 'archived' ? kept.text : error.message;
     return { state: 'refused', code: 'image-not-found', problem };
 }
-function outOfReach(wanted, fault) {
+/** What the trouble of a registry that is not ECR means for a run that needs an image of it. */
+function codeOfRegistry(kind) {
     const codes = {
         denied: 'image-pull-denied',
         limited: 'image-pull-rate-limit',
         unreachable: 'image-pull-network',
         rejected: 'preflight'
     };
-    return unseen(wanted, fault.message, codes[fault.kind]);
+    return codes[kind];
 }
 /** A given tag must be seen to become a digest; a given digest is one; everything else stays what it is. */
 function unseen({ reference, given }, why, code) {
@@ -37125,7 +37150,8 @@ async function careForImages(ports, care) {
 }
 function image_care_newImages({ pins, tag }) {
     return pins.flatMap((pin) => {
-        if (!pin.ecr)
+        // What this run copies into its repository is not to be found there yet.
+        if (!pin.ecr || pin.promoted)
             return [];
         return [
             {
@@ -37294,7 +37320,8 @@ async function planTags(ports, pins, tag, account) {
     const plans = new Map();
     const problems = [];
     for (const pin of pins) {
-        if (!pin.given)
+        // Copied into another registry than ECR, it gets the tag with the copy.
+        if (!pin.given || (pin.promoted && !pin.ecr))
             continue;
         const reason = await tag_whyNot(ports, pin);
         if (reason !== undefined) {
@@ -37463,7 +37490,234 @@ async function planImages(ports, { tagImages, imageTag, imageTagPattern, environ
     };
 }
 
+// EXTERNAL MODULE: ./lib/domain/bytes.js
+var bytes = __nccwpck_require__(5087);
+;// CONCATENATED MODULE: ./lib/steps/image-tree.js
+
+
+const deepest = 4;
+const most = 1000;
+/**
+ * Reads all manifests of an image, those of an index with it, and collects what they name. Layers that lie elsewhere by
+ * design are left out: no registry has them. Throws NotFound for a child that is gone, RegistryFault and AwsFault.
+ */
+async function readTree(registries, from, root) {
+    const manifests = new Map();
+    const blobs = new Map();
+    const tooMuch = (why) => new lib_ports/* RegistryFault */.QA('rejected', from.host, `${root.digest} cannot be copied: ${why}`);
+    const visit = async (manifest, depth) => {
+        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
+        if (content.kind === 'unreadable')
+            throw tooMuch(content.why);
+        if (content.kind === 'index') {
+            if (depth === deepest)
+                throw tooMuch('its indexes name each other too deep');
+            for (const { digest } of content.children) {
+                if (manifests.has(digest))
+                    continue;
+                const child = await registries.manifest(from, { digest }, 'needed').catch((error) => {
+                    if (error instanceof lib_ports/* NotFound */.Mk)
+                        throw new lib_ports/* NotFound */.Mk(`${error.message}, which ${manifest.digest} names`);
+                    throw error;
+                });
+                await visit(child, depth + 1);
+            }
+        }
+        else
+            for (const part of [content.config, ...content.layers.filter((l) => !(0,domain_manifest/* isForeign */.jq)(l))])
+                blobs.set(part.digest, { digest: part.digest, size: part.size });
+        manifests.set(manifest.digest, manifest);
+        if (manifests.size > most || blobs.size > most)
+            throw tooMuch(`it has more than ${most} parts`);
+    };
+    await visit(root, 0);
+    return { manifests: [...manifests.values()], blobs: [...blobs.values()] };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/promote.js
+
+
+
+
+
+
+
+const progressMs = 5000;
+/**
+ * Finds the given images that lie in another repository than the one their container uses now, and what of them has to
+ * be copied there. Reads only. Throws a Refusal that says which image cannot be promoted and why.
+ */
+async function planPromotions(ports, pins, running, inputs) {
+    if (!inputs.promote)
+        return { pins, promotions: [] };
+    const used = imagesUsed(running);
+    const promotions = new Map();
+    for (const pin of pins.filter((p) => p.given)) {
+        const target = used.get(pin.container);
+        if (!target)
+            ports.announce({
+                code: 'warning',
+                text: `promote: container "${pin.container}" runs no image now, so nobody knows where to; its image stays where it is.`
+            });
+        if (!target || target.repository === pin.repository)
+            continue;
+        const to = { text: target.repository, repository: (0,domain_image/* repositoryOf */._M)(target) };
+        const key = (0,domain_image/* pinned */.dp)(to.text, pin.digest);
+        const known = promotions.get(key);
+        if (known)
+            known.containers.push(pin.container);
+        else
+            promotions.set(key, await guarded(pin.digest, () => planOne(ports, pin, to, inputs)));
+    }
+    return { pins: whereTheyGo(pins, running), promotions: [...promotions.values()] };
+}
+/** The images that containers run now, as far as they can be read. */
+function imagesUsed(running) {
+    return new Map((0,task_definition/* containersOf */.Mz)(running).flatMap((c) => {
+        const image = (0,domain_image/* parseImage */.zZ)(c.image);
+        return image ? [[c.name, image]] : [];
+    }));
+}
+/** The pins as they stand when the given images are in the repositories that their containers use now. */
+function whereTheyGo(pins, running) {
+    const used = imagesUsed(running);
+    return pins.map((pin) => {
+        const target = pin.given ? used.get(pin.container) : undefined;
+        if (!target || target.repository === pin.repository)
+            return pin;
+        const { container, given, digest, manifest } = pin;
+        const inEcr = target.ecr && manifest ? { ecr: { repository: target.ecr, manifest } } : {};
+        const moved = { container, given, repository: target.repository, digest, promoted: true };
+        return { ...moved, ...(manifest ? { manifest } : {}), ...inEcr };
+    });
+}
+async function planOne(ports, pin, to, { tagImages, imageTag }) {
+    const from = fromOf(pin);
+    const registries = registriesOf(ports);
+    if (!pin.manifest)
+        throw new lib_ports/* RegistryFault */.QA('unreachable', from.repository.host, `its manifest could not be read from ${from.text}`);
+    const tag = tagImages && !to.repository.ecr ? { tag: await freeTag(registries, pin, to, imageTag) } : {};
+    const base = { containers: [pin.container], digest: pin.digest, from, to, ...tag };
+    const said = `${(0,domain_image/* shortDigest */.VK)(pin.digest)} from ${from.text} to ${to.text}`;
+    if (await promote_isThere(registries, to.repository, pin.digest)) {
+        ports.announce({ code: 'fact', name: 'promote', value: `${said}: it is there already` });
+        const retag = tag.tag === undefined ? [] : [pin.manifest];
+        return { ...base, manifests: retag, missing: [] };
+    }
+    const { manifests, blobs } = await readTree(registries, from.repository, pin.manifest);
+    const missing = await registries.missing(to.repository, blobs);
+    const size = missing.reduce((sum, b) => sum + b.size, 0);
+    const what = `${manifests.length} manifests, ${missing.length} of ${blobs.length} configs and layers (${(0,bytes/* sayBytes */.z)(size)})`;
+    ports.announce({ code: 'fact', name: 'promote', value: `${said}: ${what}` });
+    if (!tagImages)
+        ports.announce({
+            code: 'warning',
+            text: `With tag-images: false the copy in ${to.text} has no tag; a lifecycle policy may take it as untagged.`
+        });
+    return { ...base, manifests, missing };
+}
+async function promote_isThere(registries, to, digest) {
+    try {
+        await registries.manifest(to, { digest }, 'needed');
+        return true;
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return false;
+        throw error;
+    }
+}
+/** A tag of ours never moves, here no more than in ECR. */
+async function freeTag(registries, pin, to, tag) {
+    const digest = await registries.digestOf(to.repository, tag, 'needed');
+    if (digest === undefined || digest === pin.digest)
+        return tag;
+    throw new domain_outcome/* Refusal */.P([
+        `the tag "${tag}" in ${to.text} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`
+    ]);
+}
+/**
+ * Copies what was planned: layers first, then manifests, the image itself last, so that nobody ever sees half of one.
+ * Gives container -> tagged reference for the tags that were put. What was copied when it ends early stays and is not
+ * copied again. Throws Refusal, AwsFault, and the signal's reason.
+ */
+async function promote(ports, promotions, signal) {
+    const todo = promotions.filter((p) => p.manifests.length > 0);
+    const tagged = {};
+    if (todo.length > 0)
+        ports.announce({ code: 'step', step: 'promote', title: 'Promote' });
+    const done = new Set();
+    for (const promotion of todo)
+        try {
+            await guarded(promotion.digest, () => copyOne(ports, promotion, done, signal));
+            if (promotion.tag !== undefined)
+                for (const container of promotion.containers)
+                    tagged[container] = `${promotion.to.text}:${promotion.tag}`;
+        }
+        catch (error) {
+            const text = `What has arrived in ${promotion.to.text} stays there: no tag names it, and the next run does not copy it again.`;
+            ports.announce({ code: 'warning', text });
+            throw error;
+        }
+    return tagged;
+}
+async function copyOne(ports, { from, to, missing, manifests, digest, tag }, done, signal) {
+    const registries = registriesOf(ports);
+    for (const blob of missing) {
+        signal?.throwIfAborted();
+        const key = (0,domain_image/* pinned */.dp)(to.text, blob.digest);
+        if (done.has(key))
+            continue;
+        const how = await registries.copy(blob, from.repository, to.repository, teller(ports, blob));
+        done.add(key);
+        ports.announce({ code: 'fact', name: how, value: `${(0,domain_image/* shortDigest */.VK)(blob.digest)} (${(0,bytes/* sayBytes */.z)(blob.size)})` });
+    }
+    for (const manifest of manifests) {
+        signal?.throwIfAborted();
+        await registries.put(to.repository, manifest, manifest.digest === digest ? tag : undefined);
+    }
+    ports.announce({ code: 'fact', name: 'promoted', value: (0,domain_image/* pinned */.dp)(to.text, (0,domain_image/* shortDigest */.VK)(digest)) });
+}
+/** Tells how far a large layer has come, at most every few seconds. */
+function teller({ clock, announce }, { digest, size }) {
+    let said = clock.now();
+    return (bytes) => {
+        if (clock.now() - said < progressMs || bytes >= size)
+            return;
+        said = clock.now();
+        announce({ code: 'copying', digest, bytes, of: size });
+    };
+}
+/** Trouble of registries as a refusal: the service was not touched. */
+async function guarded(digest, act) {
+    const refuse = (message, code) => new domain_outcome/* Refusal */.P([`promote: ${(0,domain_image/* shortDigest */.VK)(digest)} cannot be copied: ${message}.`], code, 'Mend what is said above and run again; the service runs on as before.');
+    try {
+        return await act();
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* RegistryFault */.QA)
+            throw refuse(error.message, codeOfRegistry(error.kind));
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            throw refuse(error.message, 'image-not-found');
+        if (error instanceof lib_ports/* AwsFault */.kU && error.kind === 'rejected')
+            throw refuse(error.message, 'preflight');
+        throw error;
+    }
+}
+function fromOf(pin) {
+    return {
+        text: pin.repository,
+        repository: (0,domain_image/* repositoryOf */._M)((0,domain_image/* parseImage */.zZ)(pin.repository) ?? { repository: pin.repository })
+    };
+}
+function registriesOf({ registries }) {
+    if (!registries)
+        throw new lib_ports/* RegistryFault */.QA('unreachable', '', 'there are no registries to copy between');
+    return registries;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/plan.js
+
 
 
 
@@ -37497,7 +37751,9 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     const running = await ports.containers.taskDefinition(before.primary.taskDefinition);
     const source = await define_define(ports, inputs.taskDefinition, running);
     ports.announce({ code: 'step', step: 'pin', title: 'Pin' });
-    const pins = await pin(ports, source.definition, { ...inputs, running: running.definition });
+    const onFargate = before.service.launchType === 'FARGATE';
+    const found = await pin(ports, source.definition, { ...inputs, running: running.definition, onFargate });
+    const { pins, promotions } = await planPromotions(ports, found, running.definition, inputs);
     const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
     checkLoadBalancers(before, definition, running.definition);
     run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
@@ -37511,7 +37767,7 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     });
     const same = isSame(definition, source, running);
     const changes = !same || changesService(inputs, before);
-    const base = { before, running, source, definition, pins, alarms, same, changes };
+    const base = { before, running, source, definition, pins, promotions, alarms, same, changes };
     return { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) };
 }
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
@@ -37521,7 +37777,8 @@ function asker(ports, inputs) {
         if (inputs.forceNewDeployment)
             return false;
         const source = await define_define(quiet, inputs.taskDefinition, running);
-        const pins = await pin(quiet, source.definition, { ...inputs, running: running.definition });
+        const found = await pin(quiet, source.definition, { ...inputs, running: running.definition });
+        const pins = inputs.promote ? whereTheyGo(found, running.definition) : found;
         const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
         return isSame(definition, source, running);
     };
@@ -37663,16 +37920,18 @@ function warnWithoutBreaker(ports, { cluster, service }, now) {
 
 
 
+
 const sends = 3;
 const register_lookAgainMs = 2500;
 /**
- * Puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
+ * Copies the images that are promoted, puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
  * the running one when the definition would be the same. `mark` says on the revision who registered it.
  */
-async function writeRevision(ports, plan, run, mark) {
+async function writeRevision(ports, plan, run, mark, signal) {
+    run.imageTags = await promote(ports, plan.promotions, signal);
     if (plan.tags.length > 0) {
         ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
-        run.imageTags = await putTags(ports, plan.tags);
+        Object.assign(run.imageTags, await putTags(ports, plan.tags));
     }
     const running = plan.before.primary.taskDefinition;
     if (plan.same)
@@ -37771,7 +38030,7 @@ async function deploy(ports, inputs, run, signal) {
     await checkFirst(ports, name, inputs, plan, signal);
     warnWithoutBreaker(ports, name, plan.before.service);
     const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
-    run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs, deadline));
+    run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs, deadline), signal);
     signal?.throwIfAborted();
     const { subject, service } = await start(job, plan, run.newTaskDefinition, log);
     return await see(job, plan, subject, service, log);
@@ -40299,7 +40558,12 @@ class EcrLayers {
         const there = new Set();
         for (let at = 0; at < blobs.length; at += checkedAtOnce) {
             const layerDigests = blobs.slice(at, at + checkedAtOnce).map((b) => b.digest);
-            const { layers = [] } = await this.send(ecr, 'BatchCheckLayerAvailability', 'needed', async (client, { BatchCheckLayerAvailabilityCommand }, options) => await client.send(new BatchCheckLayerAvailabilityCommand({ ...names(ecr), layerDigests }), options));
+            const { layers = [] } = await this.send(ecr, 'BatchCheckLayerAvailability', 'needed', async (client, { BatchCheckLayerAvailabilityCommand }, options) => await client.send(new BatchCheckLayerAvailabilityCommand({ ...names(ecr), layerDigests }), options)).catch((error) => {
+                // Who cannot be asked what is there is sent all of it.
+                if (error instanceof ports/* AwsFault */.kU && /^(Unknown|InvalidAction|NotImplemented)/.test(error.errorCode))
+                    return {};
+                throw error;
+            });
             for (const { layerDigest, layerAvailability } of layers)
                 if (layerDigest !== undefined && layerAvailability === 'AVAILABLE')
                     there.add(layerDigest);
@@ -40366,9 +40630,9 @@ class EcrLayers {
         }), options)
             .catch((error) => {
             const { name, lastValidByteReceived } = error;
-            if (name !== 'InvalidLayerPartException' || lastValidByteReceived === undefined)
+            if (name !== 'InvalidLayerPartException')
                 throw error;
-            return { lastByteReceived: lastValidByteReceived };
+            return { lastByteReceived: lastValidByteReceived ?? -1 };
         })).catch(lost);
         return lastByteReceived + 1;
     }

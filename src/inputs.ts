@@ -65,7 +65,6 @@ export function readInputs(get: GetInput, run: RunContext): Inputs {
   const problems: string[] = []
   const read = new Reader((name) => get(name).trim(), problems)
   const mode = read.oneOf('mode', modeNames, 'deploy')
-  refuseUnbuilt(read, problems)
   const environment = readEnvironment(read, mode, problems)
   const services = readServices(read, takesSeveral.includes(mode), problems)
   const taskDefinition = read.text('task-definition')
@@ -105,11 +104,6 @@ export function readInputs(get: GetInput, run: RunContext): Inputs {
   }
   if (problems.length > 0) throw new Refusal(problems)
   return inputs
-}
-
-/** Inputs of parts that later versions bring: refused by name, never ignored. */
-function refuseUnbuilt(read: Reader, problems: string[]): void {
-  if (/^true$/i.test(read.text('promote'))) problems.push('promote: true is not available yet; leave it out.')
 }
 
 function readEnvironment(read: Reader, mode: Mode, problems: string[]): string {

@@ -275,7 +275,11 @@ test('ECR: a layer is uploaded in parts, and then an image can name it', async (
   const id = await begin()
   expect(await name(complete(id, digest))).toBe('EmptyUploadException')
   expect((await part(id, 0, parts[0]!)).lastByteReceived).toBe(5 * 1024 * 1024 - 1)
-  expect(await name(part(id, 3, parts[1]!))).toBe('InvalidLayerPartException')
+  await expect(part(id, 3, parts[1]!)).rejects.toMatchObject({
+    name: 'InvalidLayerPartException',
+    uploadId: id,
+    lastValidByteReceived: 5 * 1024 * 1024 - 1
+  })
   await part(id, 5 * 1024 * 1024, parts[1]!)
   expect(await name(complete(id, `sha256:${'0'.repeat(64)}`))).toBe('InvalidLayerException')
   expect((await complete(id, digest)).layerDigest).toBe(digest)

@@ -275,3 +275,20 @@ test('registry: tasks pull from a registry that was added what is in it, and not
   expect(run('ghcr.io/any/thing:1')).toBeDefined()
   expect(run('docker.io/nginx:9')).toBeUndefined()
 })
+
+test('registry: ECR mounts blobs when the account says so, and else begins an upload', async () => {
+  const world = createWorld()
+  const image = world.ecr.repository('from').push()
+  world.ecr.repository('to')
+  const { ask } = await ecrOf(world)
+  const { digest } = (JSON.parse(image.manifest) as { layers: { digest: string }[] }).layers[0]!
+  const mount = async (from: string) =>
+    await ask(`/v2/to/blobs/uploads/?mount=${digest}&from=${from}`, { method: 'POST' })
+  expect((await mount('from')).status).toBe(202)
+  expect((await ask(`/v2/to/blobs/${digest}`, { method: 'HEAD' })).status).toBe(404)
+  world.ecr.mountBlobs(true)
+  expect((await mount('nowhere')).status).toBe(202)
+  const mounted = await mount('from')
+  expect([mounted.status, mounted.headers.get('docker-content-digest')]).toEqual([201, digest])
+  expect((await ask(`/v2/to/blobs/${digest}`, { method: 'HEAD' })).status).toBe(200)
+})

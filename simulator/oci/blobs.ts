@@ -20,7 +20,7 @@ export function startUpload(front: Front, name: string, request: OciRequest): Oc
   const repository = front.repository(name, 'push')!
   const mount = request.query.get('mount')
   if (mount !== null && front.mounts) {
-    const blob = front.repository(request.query.get('from') ?? '', 'pull')?.blobs.get(mount)
+    const blob = mountable(front, request.query.get('from') ?? '')?.blobs.get(mount)
     if (blob !== undefined) {
       repository.blobs.set(mount, blob)
       return created(request, name, mount)
@@ -31,6 +31,16 @@ export function startUpload(front: Front, name: string, request: OciRequest): Oc
   if (digest === null) return accepted(front, repository, id, request)
   front.uploads.append(repository, id, request.body)
   return created(request, name, front.uploads.complete(repository, id, [digest], false))
+}
+
+/** The repository to mount from; one that is not there means an upload as any other (OCI distribution spec). */
+function mountable(front: Front, name: string): Repository | undefined {
+  try {
+    return front.repository(name, 'pull')
+  } catch (error) {
+    if (error instanceof OciError) return undefined
+    throw error
+  }
 }
 
 /** PATCH (a chunk), PUT (the last one and the digest), GET (how far), DELETE (no more) of an upload. */

@@ -30,12 +30,16 @@ export interface Front {
 
 /** The account's ECR: Basic with the token of GetAuthorizationToken (facts F4). */
 export class EcrFront implements Front {
-  readonly mounts = false
   readonly deletes = false
   readonly uploads: Uploads
 
   constructor(private readonly ecr: Registry) {
     this.uploads = ecr.uploads
+  }
+
+  /** An account setting, off until it is switched on (facts F4). */
+  get mounts(): boolean {
+    return this.ecr.blobMounting
   }
 
   admit(request: OciRequest): void {

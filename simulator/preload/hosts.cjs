@@ -22,8 +22,10 @@ function asked(first, second) {
 https.request = function request(...args) {
   const answered = args.find((arg) => typeof arg === 'function')
   const { url, options } = asked(args[0], args[1])
+  // Where the world itself has sent the program, the path says the host already.
+  const path = url.pathname.startsWith('/_host/') ? url.pathname : `/_host/${url.host}${url.pathname}`
   const sent = http.request(
-    new URL(`/_host/${url.host}${url.pathname}${url.search}`, world),
+    new URL(`${path}${url.search}`, world),
     { method: options.method, headers: options.headers, signal: options.signal },
     answered
   )

@@ -48,7 +48,7 @@ export function refusal(
     return {
       status,
       type: jsonType(call.service),
-      body: JSON.stringify({ __type: code, message }),
+      body: JSON.stringify({ __type: code, message, ...error.extra }),
       ...(call.service !== undefined && speechOf(call.service).alsoQuery === true
         ? { headers: { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` } }
         : {})

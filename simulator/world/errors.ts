@@ -4,7 +4,8 @@ export class AwsError extends Error {
     readonly code: string,
     message: string,
     readonly status = 400,
-    readonly extra: Readonly<Record<string, string>> = {}
+    /** Further members that the SDK's model of this error has. */
+    readonly extra: Readonly<Record<string, string | number>> = {}
   ) {
     super(message)
     this.name = code

@@ -87,13 +87,18 @@ export class EcrLayers implements RegistryClient {
     const there = new Set<string>()
     for (let at = 0; at < blobs.length; at += checkedAtOnce) {
       const layerDigests = blobs.slice(at, at + checkedAtOnce).map((b) => b.digest)
-      const { layers = [] } = await this.send(
+      const { layers = [] }: { layers?: sdk.Layer[] | undefined } = await this.send(
         ecr,
         'BatchCheckLayerAvailability',
         'needed',
         async (client, { BatchCheckLayerAvailabilityCommand }, options) =>
           await client.send(new BatchCheckLayerAvailabilityCommand({ ...names(ecr), layerDigests }), options)
-      )
+      ).catch((error: unknown) => {
+        // Who cannot be asked what is there is sent all of it.
+        if (error instanceof AwsFault && /^(Unknown|InvalidAction|NotImplemented)/.test(error.errorCode))
+          return {}
+        throw error
+      })
       for (const { layerDigest, layerAvailability } of layers)
         if (layerDigest !== undefined && layerAvailability === 'AVAILABLE') there.add(layerDigest)
     }
@@ -191,8 +196,8 @@ export class EcrLayers implements RegistryClient {
           )
           .catch((error: unknown) => {
             const { name, lastValidByteReceived } = error as Partial<sdk.InvalidLayerPartException>
-            if (name !== 'InvalidLayerPartException' || lastValidByteReceived === undefined) throw error
-            return { lastByteReceived: lastValidByteReceived }
+            if (name !== 'InvalidLayerPartException') throw error
+            return { lastByteReceived: lastValidByteReceived ?? -1 }
           })
     ).catch(lost)
     return lastByteReceived + 1

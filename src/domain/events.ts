@@ -5,7 +5,8 @@ import type { TaskLog } from './observation.js'
 import type { Ending } from './outcome.js'
 
 /** The steps of a run, in the order in which a deploy walks through them. */
-export type Step = 'inspect' | 'pin' | 'preflight' | 'tag' | 'register' | 'release' | 'watch' | 'restore'
+export type Step =
+  'inspect' | 'pin' | 'preflight' | 'promote' | 'tag' | 'register' | 'release' | 'watch' | 'restore'
 
 /** How far a task has come. `stopped`: for a reason that does not count against the deployment. */
 export type TaskState = 'starting' | 'running' | 'healthy' | 'unhealthy' | 'failed' | 'stopped'
@@ -22,6 +23,8 @@ export type HappeningBody =
   | { code: 'warning'; text: string; fix?: string }
   /** An image that the new revision (`new`) or a rollback needs would not stay in ECR, or is not there any more. */
   | { code: 'image-at-risk'; role: 'new' | 'rollback'; image: string; text: string; fix: string }
+  /** How many bytes of a layer have arrived where it is copied to. */
+  | { code: 'copying'; digest: string; bytes: number; of: number }
   | { code: 'preflight'; findings: Finding[] }
   | { code: 'rollout'; elapsedMs: number; counts: Counts; state: string; what: string; first: boolean }
   /**

@@ -57,7 +57,7 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
 
   warnWithoutBreaker(ports, name, plan.before.service)
   const log = new OpenRunLog(ports.journal, inputs, run.startedAt, plan.before)
-  run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs, deadline))
+  run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs, deadline), signal)
   signal?.throwIfAborted()
   const { subject, service } = await start(job, plan, run.newTaskDefinition, log)
   return await see(job, plan, subject, service, log)

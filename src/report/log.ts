@@ -1,4 +1,6 @@
+import { sayBytes } from '../domain/bytes.js'
 import type { Happening } from '../domain/events.js'
+import { shortDigest } from '../domain/image.js'
 import { rowLines, noteLines, rowsHead, shortEvent } from './log-rows.js'
 import { saidLast, sayServing, verdictBox } from './log-box.js'
 import type { Paint } from './paint.js'
@@ -29,7 +31,7 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
   const since = (at: number) => Math.max(0, at - startedAt)
   switch (h.code) {
     case 'step':
-      return h.step === 'watch' || h.step === 'restore'
+      return ['promote', 'watch', 'restore'].includes(h.step)
         ? [{ endGroup: true }, ...lines(['', paint.strong(forLog(h.title))])]
         : [{ group: h.title }]
     case 'fact':
@@ -40,6 +42,13 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
       return lines(warned(h.text, h.fix))
     case 'image-at-risk':
       return [{ endGroup: true }, ...lines(warned(h.text, h.fix))]
+    case 'copying':
+      return lines(
+        told(
+          `  ${'copying'.padEnd(16)} `,
+          `${shortDigest(h.digest)}: ${sayBytes(h.bytes)} of ${sayBytes(h.of)} (${Math.floor((100 * h.bytes) / h.of)} %)`
+        )
+      )
     case 'preflight': {
       const said = (all: readonly Line[]) => lines(all.flatMap(([front, text]) => told(front, text)))
       const trouble = said(troubleLines(h.findings))

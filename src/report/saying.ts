@@ -25,6 +25,9 @@ export function sayHappening(h: Happening): string | undefined {
     case 'warning':
     case 'image-at-risk':
       return h.text
+    case 'copying':
+      // Where it stood while it went on is for who watches the log.
+      return undefined
     case 'preflight':
       return `preflight: ${tally(h.findings)}`
     case 'rollout':

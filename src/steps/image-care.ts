@@ -77,7 +77,8 @@ export async function careForImages(ports: Ports, care: Care): Promise<Cared> {
 
 function newImages({ pins, tag }: Care): Needed[] {
   return pins.flatMap((pin) => {
-    if (!pin.ecr) return []
+    // What this run copies into its repository is not to be found there yet.
+    if (!pin.ecr || pin.promoted) return []
     return [
       {
         role: 'new' as const,

@@ -24,6 +24,8 @@ export interface Pinned {
   manifest?: Manifest
   /** Set when the image lives in ECR: what is needed to tag it. */
   ecr?: { repository: EcrRepository; manifest: Manifest }
+  /** Set when the image comes into this repository only by this run, which copies it there. */
+  promoted?: boolean
 }
 
 /** What pinning goes by. */

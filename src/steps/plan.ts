@@ -19,6 +19,7 @@ import { define, type Source } from './define.js'
 import { inspect, type Asker, type Before } from './inspect.js'
 import { imagesOf, pin, type Pinned } from './pin.js'
 import { planImages } from './plan-images.js'
+import { planPromotions, whereTheyGo, type Promotion } from './promote.js'
 import type { Run } from './record.js'
 import type { TagPlan } from './tag.js'
 
@@ -29,6 +30,8 @@ export interface Plan {
   source: Source
   definition: JsonObject
   pins: Pinned[]
+  /** The images to copy into the repositories of their containers first. */
+  promotions: Promotion[]
   tags: TagPlan[]
   /** The alarms that the deployment is held to. */
   alarms: string[]
@@ -85,7 +88,9 @@ export async function makePlan(
   const source = await define(ports, inputs.taskDefinition, running)
 
   ports.announce({ code: 'step', step: 'pin', title: 'Pin' })
-  const pins = await pin(ports, source.definition, { ...inputs, running: running.definition })
+  const onFargate = before.service.launchType === 'FARGATE'
+  const found = await pin(ports, source.definition, { ...inputs, running: running.definition, onFargate })
+  const { pins, promotions } = await planPromotions(ports, found, running.definition, inputs)
   const definition = registrable(withImages(source.definition, imagesOf(pins)))
   checkLoadBalancers(before, definition, running.definition)
   run.images = pinnedImages(definition)
@@ -99,7 +104,7 @@ export async function makePlan(
   })
   const same = isSame(definition, source, running)
   const changes = !same || changesService(inputs, before)
-  const base = { before, running, source, definition, pins, alarms, same, changes }
+  const base = { before, running, source, definition, pins, promotions, alarms, same, changes }
   return { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) }
 }
 
@@ -109,7 +114,8 @@ function asker(ports: Ports, inputs: Inputs): Asker {
   const wants = async (running: TaskDefinition): Promise<boolean> => {
     if (inputs.forceNewDeployment) return false
     const source = await define(quiet, inputs.taskDefinition, running)
-    const pins = await pin(quiet, source.definition, { ...inputs, running: running.definition })
+    const found = await pin(quiet, source.definition, { ...inputs, running: running.definition })
+    const pins = inputs.promote ? whereTheyGo(found, running.definition) : found
     const definition = registrable(withImages(source.definition, imagesOf(pins)))
     return isSame(definition, source, running)
   }

@@ -4,6 +4,7 @@ import { Refusal } from '../domain/outcome.js'
 import { sameDefinition, type JsonObject, type Tag } from '../domain/task-definition.js'
 import { AwsFault, type Ports } from '../ports.js'
 import type { Plan } from './plan.js'
+import { promote } from './promote.js'
 import type { Run } from './record.js'
 import { putTags } from './tag.js'
 
@@ -11,13 +12,20 @@ const sends = 3
 const lookAgainMs = 2500
 
 /**
- * Puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
+ * Copies the images that are promoted, puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
  * the running one when the definition would be the same. `mark` says on the revision who registered it.
  */
-export async function writeRevision(ports: Ports, plan: Plan, run: Run, mark: Mark): Promise<string> {
+export async function writeRevision(
+  ports: Ports,
+  plan: Plan,
+  run: Run,
+  mark: Mark,
+  signal?: AbortSignal
+): Promise<string> {
+  run.imageTags = await promote(ports, plan.promotions, signal)
   if (plan.tags.length > 0) {
     ports.announce({ code: 'step', step: 'tag', title: 'Tag' })
-    run.imageTags = await putTags(ports, plan.tags)
+    Object.assign(run.imageTags, await putTags(ports, plan.tags))
   }
   const running = plan.before.primary.taskDefinition
   if (plan.same) return running

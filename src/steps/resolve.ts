@@ -35,7 +35,7 @@ export async function resolve(ports: Ports, wanted: Wanted): Promise<Resolved> {
     return { state: 'resolved', digest: manifest.digest, manifest }
   } catch (error) {
     if (error instanceof NotFound) return await missing(ports, wanted, error)
-    if (error instanceof RegistryFault) return outOfReach(wanted, error)
+    if (error instanceof RegistryFault) return unseen(wanted, error.message, codeOfRegistry(error.kind))
     if (!(error instanceof AwsFault) || error.kind === 'expired') throw error
     if (error.kind === 'rejected')
       return { state: 'refused', code: codeOfEcr(error.errorCode), problem: error.message }
@@ -76,14 +76,15 @@ async function missing(ports: Ports, wanted: Wanted, error: NotFound): Promise<R
   return { state: 'refused', code: 'image-not-found', problem }
 }
 
-function outOfReach(wanted: Wanted, fault: RegistryFault): Resolved {
+/** What the trouble of a registry that is not ECR means for a run that needs an image of it. */
+export function codeOfRegistry(kind: RegistryFault['kind']): ReasonCode {
   const codes: Record<RegistryFault['kind'], ReasonCode> = {
     denied: 'image-pull-denied',
     limited: 'image-pull-rate-limit',
     unreachable: 'image-pull-network',
     rejected: 'preflight'
   }
-  return unseen(wanted, fault.message, codes[fault.kind])
+  return codes[kind]
 }
 
 /** A given tag must be seen to become a digest; a given digest is one; everything else stays what it is. */

@@ -35,7 +35,8 @@ export async function planTags(
   const plans = new Map<string, TagPlan>()
   const problems: string[] = []
   for (const pin of pins) {
-    if (!pin.given) continue
+    // Copied into another registry than ECR, it gets the tag with the copy.
+    if (!pin.given || (pin.promoted && !pin.ecr)) continue
     const reason = await whyNot(ports, pin)
     if (reason !== undefined) {
       ports.announce({ code: 'note', text: `${pin.container} gets no tag: ${reason}.` })

@@ -18,7 +18,9 @@ import { oldTaskCrashes } from './old-task-crashes.js'
 import { oldTasksLinger } from './old-tasks-linger.js'
 import { oneAndAHalf } from './one-and-a-half.js'
 import { oneFlake } from './one-flake.js'
+import { otherRegistries } from './other-registries.js'
 import { personStopsATask } from './person-stops-a-task.js'
+import { promoted } from './promoted.js'
 import { protectedForAWhile } from './protected-for-a-while.js'
 import { replacementFlapsOnce } from './replacement-flaps-once.js'
 import { restartsInPlace } from './restarts-in-place.js'
@@ -42,6 +44,8 @@ export const healthyStories: readonly Story[] = [
   ec2Instances,
   manyTasks,
   multiPlatform,
+  promoted,
+  otherRegistries,
   stopBeforeStart,
   allAtOnce,
   oneAndAHalf,

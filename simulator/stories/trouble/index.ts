@@ -14,6 +14,7 @@ import { superseded } from './superseded.js'
 import { tokenExpires } from './token-expires.js'
 import { unheardOf } from './unheard-of.js'
 import { unreachable } from './unreachable.js'
+import { wrongPlatformSeen } from './wrong-platform-seen.js'
 
 export const troubleStories: readonly Story[] = [
   superseded,
@@ -29,5 +30,6 @@ export const troubleStories: readonly Story[] = [
   tokenExpires,
   unreachable,
   cancelled,
-  refused
+  refused,
+  wrongPlatformSeen
 ]

@@ -76,6 +76,8 @@ export interface RepositoryHandle {
 
 export interface EcrBuilder {
   repository(name: string, options?: RepositoryOptions): RepositoryHandle
+  /** The account setting BLOB_MOUNTING: a push may mount blobs of other repositories. Off until it is switched on. */
+  mountBlobs(enabled: boolean): void
   /** An image of another registry (default for those: any reference pulls and works). */
   external(reference: string, options: { behaviour?: Behaviours; lacks?: string[]; digest?: string }): void
   /** A pull-through cache rule: repositories below the prefix (or all, with `ROOT`) are filled from that registry. */

@@ -31,6 +31,7 @@ export class Registry implements EcrBuilder, Home {
   readonly layerHost: string
   layerBase: string
   readonly cacheRules: { prefix: string; upstreamRegistryUrl: string; createdAt: number }[] = []
+  blobMounting = false
   private readonly externals = new Map<string, ImageNature & { digest: string }>()
   private readonly passwords = new Map<string, number>()
   private contents = 0
@@ -59,6 +60,10 @@ export class Registry implements EcrBuilder, Home {
     const made = new Repository(this, name, options)
     this.repositories.set(name, made)
     return made
+  }
+
+  mountBlobs(enabled: boolean): void {
+    this.blobMounting = enabled
   }
 
   external(reference: string, options: { behaviour?: Behaviours; lacks?: string[]; digest?: string }): void {

@@ -53,7 +53,7 @@ export class Uploads {
         registryId: repository.home.account,
         repositoryName: repository.name,
         uploadId: id,
-        lastValidByteReceived: String(expected - 1)
+        lastValidByteReceived: expected - 1
       })
     return this.append(repository, id, bytes)
   }
