@@ -84,10 +84,10 @@ async function closeOnce(ports, open, deadline) {
     }
 }
 async function goBack(ports, name, open, left, subject, deadline) {
-    const { knownGood, previousDeploymentId: deploymentId } = open;
-    const previous = deploymentId === undefined || knownGood === undefined
+    const { previousTaskDefinition: before, previousDeploymentId: deploymentId } = open;
+    const previous = deploymentId === undefined || before === undefined
         ? {}
-        : { previous: { deploymentId, taskDefinition: knownGood } };
+        : { previous: { deploymentId, taskDefinition: before } };
     const way = {
         policy: { maxFailedTasks: 'auto', bakeMs: 0, deadline },
         pollMs: lookAgainMs,

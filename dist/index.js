@@ -29388,7 +29388,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2453);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4464);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -31034,7 +31034,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 2453:
+/***/ 4464:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33339,562 +33339,6 @@ function readAlarms(read, problems) {
     return [...new Set(names)];
 }
 
-// EXTERNAL MODULE: ./lib/domain/task-definition.js
-var task_definition = __nccwpck_require__(2573);
-// EXTERNAL MODULE: ./lib/domain/plural.js
-var plural = __nccwpck_require__(5984);
-// EXTERNAL MODULE: ./lib/judge/findings.js
-var findings = __nccwpck_require__(5565);
-// EXTERNAL MODULE: ./lib/judge/stop-reason.js
-var stop_reason = __nccwpck_require__(256);
-// EXTERNAL MODULE: ./lib/judge/stuck.js
-var stuck = __nccwpck_require__(4259);
-// EXTERNAL MODULE: ./lib/judge/task-health.js
-var task_health = __nccwpck_require__(8753);
-// EXTERNAL MODULE: ./lib/judge/task-memory.js + 1 modules
-var task_memory = __nccwpck_require__(2975);
-// EXTERNAL MODULE: ./lib/judge/names.js
-var judge_names = __nccwpck_require__(4791);
-;// CONCATENATED MODULE: ./lib/judge/words-start.js
-
-
-const named = (what, name) => (name === '' ? what : `${what} ${name}`);
-/** Why a task cannot start, as a sentence with the exact names. */
-function startSentence(code, scene) {
-    const { container, definition } = scene;
-    // It stands in the middle of a sentence.
-    const said = scene.said.replace(/[.\s]+$/, '');
-    const image = named('image', (0,judge_names/* imageIn */.Lp)(said, definition, container));
-    const secret = named('the secret or parameter', (0,judge_names/* secretIn */.u7)(said, definition));
-    const group = named('the log group', (0,task_definition/* logGroupOf */.Ze)(definition, container)?.group ?? '');
-    const subnet = named('subnet', (0,judge_names/* subnetIn */.pP)(said));
-    switch (code) {
-        case 'image-not-found':
-            return `${image} of container ${container} does not exist`;
-        case 'image-platform-mismatch':
-            return `${image} of container ${container} has no version for ${wantedPlatform(said, definition)}`;
-        case 'image-pull-denied':
-            return `pulling ${image} of container ${container} is denied`;
-        case 'image-pull-network':
-            return `${image} of container ${container} cannot be pulled: the registry is not reachable from the task`;
-        case 'image-pull-rate-limit':
-            return `${image} of container ${container} cannot be pulled: the rate limit of the registry is reached`;
-        case 'image-pull-disk':
-            return `${image} of container ${container} cannot be pulled: no space is left on the disk of the task`;
-        case 'secret-missing':
-            return `${secret} does not exist`;
-        case 'secret-denied':
-            return `the execution role${role(definition)} may not read ${secret}`;
-        case 'secret-content':
-            return `${secret} does not have the expected content`;
-        case 'secret-network':
-            return `${secret} cannot be read: its service is not reachable from the task`;
-        case 'log-group-missing':
-            return `${group} of container ${container} does not exist`;
-        case 'log-network':
-            return `the log driver of container ${container} cannot start: CloudWatch Logs is not reachable from the task`;
-        case 'log-config':
-            return `the log driver of container ${container} cannot start: ${said.slice(0, 300)}`;
-        case 'subnet-exhausted':
-            return `${subnet} has no free addresses for the network interface of a task`;
-        case 'network-interface':
-            return `a task gets no network interface in ${subnet === 'subnet' ? 'its subnet' : subnet}: ${said.slice(0, 200)}`;
-        case 'capacity':
-            return `there is no capacity for the tasks: ${said.slice(0, 200)}`;
-        case 'placement':
-            return `no container instance may take the tasks: ${said.slice(0, 200)}`;
-        case 'port-conflict':
-            return `the host port of container ${container} is taken on every instance that could run it`;
-        case 'quota':
-            return `a quota of the account is reached: ${said.slice(0, 200)}`;
-        case 'account-blocked':
-            return 'AWS has blocked the account, so no task can be placed';
-        default:
-            return said === ''
-                ? 'tasks stop for a reason that ECS does not name'
-                : `tasks cannot start: ${said.slice(0, 200)}`;
-    }
-}
-function wantedPlatform(said, definition) {
-    return /matching platform '([^']+)'/.exec(said)?.[1] ?? (0,judge_names/* platformOf */.tj)(definition);
-}
-function role(definition) {
-    const name = (0,judge_names/* executionRole */.HN)(definition);
-    return name === '' ? '' : ` ${name}`;
-}
-/** What to do about a task that cannot start, as one sentence with the exact names. */
-function startFix(code, { container, said, definition }) {
-    const subnets = 'Give the subnets of the tasks a way out: a NAT gateway, a public address, or VPC endpoints';
-    const who = (0,judge_names/* executionRole */.HN)(definition) === '' ? 'the execution role' : (0,judge_names/* executionRole */.HN)(definition);
-    const image = (0,judge_names/* imageIn */.Lp)(said, definition, container);
-    switch (code) {
-        case 'image-not-found':
-            return `Push ${image === '' ? 'the image' : image} again, or deploy one that exists; check whether a lifecycle policy expired it.`;
-        case 'image-platform-mismatch': {
-            const wants = wantedPlatform(said, definition);
-            return `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`;
-        }
-        case 'image-pull-denied':
-            return `Let ${who} pull ${image === '' ? 'from this repository' : image}: ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer, or the credentials of the registry.`;
-        case 'image-pull-network':
-            return `${subnets} for ecr.api, ecr.dkr and S3.`;
-        case 'image-pull-rate-limit':
-            return 'Pull it from ECR (a pull-through cache, or a copy), or with credentials of the registry.';
-        case 'image-pull-disk':
-            return 'Raise ephemeralStorage of the task definition, free the disk of the instance, or make the image smaller.';
-        case 'secret-missing':
-            return `Create ${(0,judge_names/* secretIn */.u7)(said, definition) || 'the secret or parameter'} with a current value, or mend its name in the task definition.`;
-        case 'secret-denied':
-            return `Let ${who} read it: secretsmanager:GetSecretValue or ssm:GetParameters on this ARN, and kms:Decrypt on its key.`;
-        case 'secret-content':
-            return `Mend the content of ${(0,judge_names/* secretIn */.u7)(said, definition) || 'the secret'}, or the JSON key that the task definition asks for.`;
-        case 'secret-network':
-            return `${subnets} for secretsmanager, ssm and kms.`;
-        case 'log-group-missing': {
-            const group = (0,task_definition/* logGroupOf */.Ze)(definition, container);
-            const region = group?.region === undefined ? '' : ` --region ${group.region}`;
-            return group === undefined
-                ? 'Create the log group, or set awslogs-create-group and let the execution role create it.'
-                : `Create it: aws logs create-log-group --log-group-name ${group.group}${region}`;
-        }
-        case 'log-network':
-            return `${subnets} for logs.`;
-        case 'log-config':
-            return `Mend logConfiguration of container ${container} in the task definition, as the reason says.`;
-        case 'subnet-exhausted':
-            return `Free addresses in ${(0,judge_names/* subnetIn */.pP)(said) || 'the subnet'}, or give the service a larger subnet.`;
-        case 'network-interface':
-            return 'Check the subnets and security groups of the service, and the quota of network interfaces.';
-        case 'capacity':
-            return 'Wait for capacity, or give the service more subnets, other capacity providers or more instances; then deploy again.';
-        case 'placement':
-            return 'Add an instance that meets the placement constraints, CPU, memory and attributes of the task definition.';
-        case 'port-conflict':
-            return `Use a dynamic host port (hostPort 0) for container ${container}, or add an instance where the port is free.`;
-        case 'quota':
-            return 'Ask for a higher quota in Service Quotas (AWS Fargate, Amazon ECS), or stop tasks that are not needed.';
-        case 'account-blocked':
-            return 'Contact AWS Support: nothing in this service or workflow can mend it.';
-        default:
-            return 'Look at the stopped tasks and events of the service in the ECS console.';
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/judge/words-target.js
-
-
-/** What is wrong with the targets of a group, in words, with the path, port and codes of its check. */
-function describeTarget(code, groupName, health, seen, logs = [], heard) {
-    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,domain_arn/* targetGroupName */.IT)(l.targetGroupArn) === groupName);
-    const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '');
-    const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort);
-    const name = entry === undefined ? 'the container' : `container ${entry.containerName}`;
-    const where = `target group ${groupName}`;
-    const place = port === undefined ? where : `${where}, port ${port}`;
-    const asks = request(group, port);
-    const within = group?.timeoutMs === undefined ? 'in time' : `within ${(0,duration/* sayDuration */.kP)(group.timeoutMs)}`;
-    const said = health?.target?.target?.description ?? heard;
-    switch (code) {
-        case 'elb-health-code': {
-            const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1];
-            const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`;
-            return {
-                code,
-                sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants} (${where})`,
-                fix: `Let ${name} answer ${asks} with ${group?.matcher ?? 'a success code'}, or change the path or the success codes of target group ${groupName}.`
-            };
-        }
-        case 'elb-health-timeout':
-            return {
-                code,
-                sentence: `the load balancer's health check of ${asks} times out (${where})`,
-                fix: `Let the security group of the tasks accept ${port === undefined ? 'this port' : `port ${port}`} from the load balancer, and let ${name} answer ${asks} ${within}.`
-            };
-        case 'target-not-in-use':
-            return {
-                code,
-                sentence: `no load balancer sends traffic to ${place}${said === undefined ? '' : ` (${said})`}`,
-                fix: `Attach target group ${groupName} to a listener of the load balancer, and enable the Availability Zones of the tasks there.`
-            };
-        case 'target-not-registered':
-            return {
-                code,
-                sentence: `tasks run but are not registered in ${place}`,
-                fix: `Check the load balancer entry of the service: container name, container port and target group ${groupName}.`
-            };
-        default: {
-            const other = port === undefined ? undefined : listensElsewhere(logs, port);
-            const grace = seen.service.gracePeriodMs;
-            return {
-                code,
-                sentence: `the load balancer's health check cannot connect to ${asks} (${where})${other === undefined ? '' : `; its log speaks of port ${other}`}`,
-                fix: other === undefined
-                    ? `Let ${name} listen on ${port === undefined ? 'this port' : `port ${port}`} on all addresses (0.0.0.0), and start within the health check grace period (${(0,duration/* sayDuration */.kP)(grace)}).`
-                    : `Let ${name} listen on port ${port ?? ''}, or change containerPort of the service's load balancer entry and the port mapping to ${other}.`
-            };
-        }
-    }
-}
-function portOf(group, containerPort) {
-    const own = Number(group?.port);
-    return Number.isInteger(own) && own > 0 ? own : containerPort;
-}
-/** `GET /health on port 8080`, or less where it could not be read. */
-function request(group, port) {
-    const on = port === undefined ? '' : ` on port ${port}`;
-    if (group?.path !== undefined)
-        return `GET ${group.path}${on}`;
-    return group?.protocol === undefined ? `the health check${on}` : `${group.protocol}${on}`;
-}
-/** The port that the application says it listens on, when that is another one. */
-function listensElsewhere(logs, port) {
-    const lines = logs.flatMap((l) => l.lines);
-    const ports = lines.flatMap((line) => {
-        const found = /\b(?:listen(?:s|ing)?|serving|running|started|bound)\b.{0,60}?(?::|\bport[ =:]+)(\d{2,5})\b/i.exec(line);
-        return found?.[1] === undefined ? [] : [Number(found[1])];
-    });
-    return ports.includes(port) ? undefined : ports[0];
-}
-
-;// CONCATENATED MODULE: ./lib/judge/words.js
-
-
-
-
-
-/** Exit codes that mean the same everywhere. */
-const exitCodes = {
-    0: 'it ends by itself, as if its work were done',
-    126: 'the command that it starts may not be executed',
-    127: 'the command that it starts is not in the image',
-    134: 'it aborted (SIGABRT)',
-    139: 'it crashed (SIGSEGV)',
-    143: 'it was asked to stop (SIGTERM)'
-};
-/** A failed task's cause in words, with the names that the definition and the service give. */
-function describeFailure(code, failure, seen, definition, logs = []) {
-    const { task } = failure;
-    const container = (0,judge_names/* culprit */.ik)(task);
-    const name = container?.name ?? 'the container';
-    const said = (0,judge_names/* reasonText */.uV)(task);
-    const own = logs.filter((l) => l.container === name);
-    const read = logHint(definition, name, own.length > 0);
-    switch (code) {
-        case 'container-exit': {
-            const missing = /exec: "?([^":]+)"?: .*(not found|no such file|permission denied)/i.exec(said)?.[1];
-            if (missing !== undefined)
-                return {
-                    code,
-                    sentence: `container ${name} cannot start: its command ${(0,judge_names/* covered */.p_)(missing, definition)} is not in the image, or may not be executed`,
-                    fix: `Mend command and entryPoint of ${name} in the task definition, or put the program into the image.`
-                };
-            const exit = container?.exitCode;
-            const meaning = exit === undefined ? undefined : exitCodes[exit];
-            return {
-                code,
-                sentence: `container ${name} exits with code ${exit ?? 'unknown'}${meaning === undefined ? '' : `: ${meaning}`}`,
-                fix: exit === 127 || exit === 126 ? `Mend command and entryPoint of ${name}: ${read}` : read
-            };
-        }
-        case 'container-oom': {
-            const limit = (0,judge_names/* memoryLimit */.BQ)(definition, name);
-            return {
-                code,
-                sentence: `container ${name} runs out of memory${limit === '' ? '' : ` (limit ${limit})`}`,
-                fix: `Give container ${name} or the task more memory than ${limit === '' ? 'now' : limit}, or find what takes it.`
-            };
-        }
-        case 'container-killed':
-            return { code, ...killed(name, definition, own, read) };
-        case 'container-exec-format': {
-            const wants = (0,judge_names/* platformOf */.tj)(definition);
-            return {
-                code,
-                sentence: `the image of ${name} is built for another processor than ${wants} (exec format error)`,
-                fix: `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`
-            };
-        }
-        case 'container-health-check':
-            return { code, ...healthCheck(definition, failure) };
-        case 'elb-health-code':
-        case 'elb-health-timeout':
-        case 'elb-health-unreachable':
-            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(said), failure.lastWords, seen, logs, failure.heard);
-        default: {
-            const scene = { container: name, said, definition };
-            return { code, sentence: startSentence(code, scene), fix: startFix(code, scene) };
-        }
-    }
-}
-/** 137 without a report of memory: a kill, whose reason may stand in the log. */
-function killed(name, definition, logs, read) {
-    const line = logs
-        .flatMap((l) => l.lines)
-        .find((l) => /out of memory|heap|cannot allocate|memoryerror|oom/i.test(l));
-    const limit = (0,judge_names/* memoryLimit */.BQ)(definition, name);
-    return line === undefined
-        ? {
-            sentence: `container ${name} is killed (exit code 137), and ECS reports no lack of memory`,
-            fix: `Look at its memory${limit === '' ? '' : ` (limit ${limit})`}, and at what in the image sends SIGKILL or ignores SIGTERM. ${read}`
-        }
-        : {
-            sentence: `container ${name} is killed (exit code 137), and its log speaks of memory: ${line}`,
-            fix: `Give container ${name} or the task more memory${limit === '' ? '' : ` than ${limit}`}, or lower what its runtime may take.`
-        };
-}
-/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
-function healthCheck(definition, { task }) {
-    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
-    const check = (0,judge_names/* healthCheckOf */.Ix)(definition, sick);
-    if (!check)
-        return {
-            sentence: `the container health check${sick === undefined ? '' : ` of ${sick}`} fails`,
-            fix: 'Run the health check command of the task definition inside the image: it must exit 0 within its timeout.'
-        };
-    const command = (0,judge_names/* covered */.p_)(check.command, definition);
-    const short = command.length > 160 ? `${command.slice(0, 160)}…` : command;
-    const program = (0,judge_names/* covered */.p_)(check.program, definition);
-    return {
-        sentence: `the container health check fails: container ${check.container}, ${short}`,
-        fix: `Check that the image of ${check.container} has the program ${program} (slim images often have no curl or wget), and that this command exits 0 inside of it within its timeout.`
-    };
-}
-function groupIn(said) {
-    const found = /\(target-group ([^)\s]+)\)/.exec(said)?.[1];
-    return found === undefined ? 'unknown' : (0,domain_arn/* targetGroupName */.IT)(found);
-}
-function logHint(definition, container, shown) {
-    const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
-    const what = shown
-        ? `Mend what its last lines say; to read on`
-        : `Read the last lines that ${container} logged`;
-    if (!log)
-        return `${what}.`;
-    const region = log.region === undefined ? '' : ` --region ${log.region}`;
-    return `${what}: aws logs tail ${log.group} --since 15m${region}`;
-}
-
-;// CONCATENATED MODULE: ./lib/judge/causes.js
-
-
-
-
-
-
-
-
-
-
-/**
- * Explains a failing verdict from the failed tasks, and where there are none from what the running ones
- * wait for. `definition` is the new revision, for the names in the fix; `logs` what its containers said last.
- */
-function explain(verdict, subject, memory, seen, definition, logs = []) {
-    const cause = causeOf(verdict, subject, memory, seen, definition, logs);
-    return { ...cause, evidence: [...cause.evidence, ...sayEcs(seen)], logs };
-}
-function causeOf(verdict, subject, memory, seen, definition, logs) {
-    const found = (0,findings/* findings */.Pg)(memory, logs);
-    if (verdict.because === 'alarm')
-        return fromAlarm(verdict, found);
-    const cause = fromFindings(found, memory, seen, definition, logs) ??
-        fromRestarts(memory, seen, definition, logs) ??
-        (verdict.because === 'stuck'
-            ? fromStuck(verdict, seen, definition)
-            : fromState(subject, seen, definition, logs));
-    if (cause)
-        return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] };
-    if (verdict.because === 'loop')
-        return {
-            code: 'unknown',
-            sentence: 'tasks fail again and again, for a reason that the role may not read',
-            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-            fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
-        };
-    const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back';
-    return ecs
-        ? fromEcs(verdict, subject, seen)
-        : { ...late(verdict.detail), evidence: eventTexts(subject, seen) };
-}
-function fromFindings(found, memory, seen, definition, logs) {
-    const [root, ...others] = found;
-    const example = root?.tasks.at(-1);
-    if (!root || !example)
-        return undefined;
-    const cause = describeFailure(root.code, example, seen, definition, logs);
-    const tasks = found.flatMap((f) => f.tasks);
-    const dead = tasks.filter((t) => memory.failed.has(t.arn)).length;
-    const often = dead > 0
-        ? `${(0,plural/* plural */.L)(dead, 'task')} failed`
-        : `${(0,plural/* plural */.L)(tasks.length, 'task')} unhealthy past the grace period`;
-    const evidence = [
-        ...(0,findings/* sayFailures */.xZ)(tasks.slice(-3)),
-        ...others.map((f) => {
-            const last = f.tasks.at(-1);
-            const told = last && describeFailure(f.code, last, seen, definition, logs);
-            return `also, in ${(0,plural/* plural */.L)(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`;
-        })
-    ];
-    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,findings/* hasHopeless */.yg)(root))
-        return {
-            ...cause,
-            code: 'flapping',
-            sentence: `tasks get healthy and die again (${often}): ${cause.sentence}`,
-            evidence
-        };
-    return { ...cause, sentence: `${cause.sentence} (${often})`, evidence };
-}
-/** No task has died: a container ends and is started again in its task. */
-function fromRestarts(memory, seen, definition, logs) {
-    const most = [...memory.restarts.values()].sort((a, b) => b.ids.length - a.ids.length)[0];
-    if (memory.restartsSinceGain === 0 || !most || most.ids.length < 2)
-        return undefined;
-    const { task, container } = most;
-    const format = logs.some((l) => l.lines.some((line) => /exec format error/i.test(line)));
-    const failure = {
-        arn: task.arn,
-        code: format ? 'container-exec-format' : 'container-exit',
-        task: { ...task, containers: task.containers.filter((c) => c.name === container) }
-    };
-    const told = describeFailure(failure.code, failure, seen, definition, logs);
-    return {
-        ...told,
-        sentence: format
-            ? told.sentence
-            : `container ${container} ends and is restarted in place, and was never ready`,
-        evidence: [...memory.restarts.values()]
-            .filter((r) => r.ids.length > 1)
-            .slice(-3)
-            .map(sayRestarts)
-    };
-}
-function sayRestarts({ task, container, ids }) {
-    return `task ${(0,domain_arn/* taskId */.BS)(task.arn)}: container ${container} was restarted in place ${(0,plural/* plural */.L)(ids.length - 1, 'time')}`;
-}
-function fromAlarm(verdict, found) {
-    const name = /^alarm (.+?) is in ALARM/.exec(verdict.detail)?.[1] ?? 'of the deployment';
-    return {
-        code: 'alarm',
-        sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
-        evidence: [verdict.detail, ...(0,findings/* sayFailures */.xZ)(found.flatMap((f) => f.tasks).slice(-3))],
-        fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`
-    };
-}
-function fromStuck(verdict, seen, definition) {
-    const code = verdict.code ?? 'stuck';
-    const said = verdict.detail.replace(/^ECS says: /, '').replace(/; nothing has moved for \S.*$/, '');
-    if (code !== 'stuck') {
-        const scene = { container: 'of the task', said: said.replace(/^.*Reason: /, ''), definition };
-        return { code, sentence: startSentence(code, scene), fix: startFix(code, scene), evidence: [] };
-    }
-    const { name, clusterArn, minimumHealthyPercent = 100, maximumPercent = 200, desired } = seen.service;
-    const { least, most } = (0,stuck/* room */.eh)(seen);
-    if (/under protection/.test(said))
-        return {
-            code,
-            sentence: 'old tasks are under protection, so ECS can neither stop them nor go on',
-            evidence: [],
-            fix: `Wait for their work to end, or take the protection away: aws ecs update-task-protection --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --no-protection-enabled --tasks TASK`
-        };
-    return {
-        code,
-        sentence: `ECS can neither start a new task nor stop an old one: minimumHealthyPercent ${minimumHealthyPercent} and maximumPercent ${maximumPercent} leave no room at ${(0,plural/* plural */.L)(desired, 'wanted task')} (at least ${least} must stay, at most ${most} may be)`,
-        evidence: [],
-        fix: `Leave room: aws ecs update-service --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --service ${name} --deployment-configuration minimumHealthyPercent=100,maximumPercent=200`
-    };
-}
-/** ECS ended it, and no task says why. */
-function fromEcs(verdict, subject, seen) {
-    const alarms = seen.rollout?.triggeredAlarms ?? [];
-    if (alarms.length === 0 && !/alarm/i.test(verdict.detail) && !saysBreaker(verdict, subject, seen))
-        return {
-            code: 'unknown',
-            sentence: 'ECS goes back from it, and neither its circuit breaker nor an alarm says why; somebody may have stopped the deployment',
-            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-            fix: 'See who stopped it (StopServiceDeployment or UpdateService in CloudTrail); run this deploy again if it should win.'
-        };
-    const code = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker';
-    return {
-        code,
-        sentence: code === 'alarm'
-            ? `a deployment alarm of the service ended it${alarms.length === 0 ? '' : ` (${alarms.join(', ')})`}`
-            : "the service's circuit breaker ended it",
-        evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-        fix: code === 'alarm'
-            ? 'Look at what the deployment alarms of the service measure.'
-            : 'Look at the stopped tasks and events of the service in the ECS console.'
-    };
-}
-/** Whether ECS names its circuit breaker, or tasks that fail: a person may stop a deployment too. */
-function saysBreaker(verdict, subject, seen) {
-    if (verdict.because === 'ecs-failed')
-        return true;
-    const texts = [
-        verdict.detail,
-        ...seen.service.deployments.map((d) => d.rolloutStateReason ?? ''),
-        ...eventTexts(subject, seen)
-    ];
-    return texts.some((t) => /circuit breaker|deployment failed/i.test(t));
-}
-/** What ECS itself counts, where its record was read. */
-function sayEcs({ rollout }) {
-    if (!rollout?.breaker || rollout.breaker.failureCount === 0)
-        return [];
-    const { failureCount, threshold } = rollout.breaker;
-    return [`ECS's circuit breaker has counted ${failureCount} of the ${threshold} failures that trip it`];
-}
-function sayVerdict(verdict) {
-    const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS');
-    return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`;
-}
-function late(detail) {
-    return {
-        code: 'stuck',
-        sentence: `no progress until the deadline: ${detail}`,
-        fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
-    };
-}
-/** No task has died: what the running ones wait for, or why none can be placed. */
-function fromState(subject, seen, definition, logs) {
-    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
-        const health = (0,task_health/* healthOf */.Wr)(task, seen, subject.healthChecked, true);
-        if (health.state === 'healthy' || health.state === 'unproven')
-            continue;
-        const evidence = [`task ${(0,domain_arn/* taskId */.BS)(task.arn)}: ${health.why}`];
-        if ((0,task_health/* sickContainer */.qb)(task, subject.healthChecked)) {
-            const failure = { arn: task.arn, code: 'container-health-check', task };
-            return { ...describeFailure(failure.code, failure, seen, definition), evidence };
-        }
-        if (!health.target)
-            continue;
-        const target = health.target.target;
-        if (target === undefined)
-            return { ...describeTarget('target-not-registered', health.target.group, health, seen, logs), evidence };
-        if (target.state === 'unhealthy' || target.state === 'unused')
-            return {
-                ...describeTarget((0,task_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen, logs),
-                evidence
-            };
-    }
-    for (const text of eventTexts(subject, seen)) {
-        const code = /unable to place|could not launch|Reason:/i.test(text)
-            ? (0,stop_reason/* readStartText */.i)(text.replace(/^.*Reason: /, ''))
-            : undefined;
-        if (code !== undefined) {
-            const scene = { container: 'of the task', said: text.replace(/^.*Reason: /, ''), definition };
-            return { code, sentence: startSentence(code, scene), evidence: [text], fix: startFix(code, scene) };
-        }
-    }
-    return undefined;
-}
-/** Service events since the deployment began, newest first; quoted, and read only where no state exists. */
-function eventTexts(subject, seen) {
-    return seen.service.events
-        .filter((e) => e.at >= subject.since)
-        .map((e) => e.message)
-        .slice(0, 5);
-}
-
 ;// CONCATENATED MODULE: ./lib/preflight/check.js
 /** Nothing to mend. */
 function ok(says, evidence = []) {
@@ -34057,7 +33501,7 @@ function waysIn(facts) {
     return known(ways);
 }
 /** `name (sg-…)` of each security group. */
-function way_in_named(ids, groups) {
+function named(ids, groups) {
     return ids.map((id) => (groups.get(id) ? `${groups.get(id)?.name ?? ''} (${id})` : id)).join(', ');
 }
 
@@ -34081,8 +33525,8 @@ const balancerLetsOut = {
     }
 };
 function judged({ balancer, ports, from, to, groups, proven }) {
-    const tasks = way_in_named(to.groups, groups);
-    const lb = way_in_named(from.groups, groups);
+    const tasks = named(to.groups, groups);
+    const lb = named(from.groups, groups);
     const closed = ports.filter((port) => passesAny(from.groups, groups, 'egress', port, to) === 'no');
     const port = closed[0];
     if (port === undefined)
@@ -34145,6 +33589,8 @@ function inUse(facts, arn) {
     return ok(`${name} is attached to a load balancer.`, ways.map((l) => `listener ${l.protocol ?? ''} ${l.port ?? ''} forwards to ${name}`));
 }
 
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
 ;// CONCATENATED MODULE: ./lib/preflight/needs.js
 
 
@@ -34535,7 +33981,7 @@ function timeToStart(facts, g) {
 
 
 /** What the target group asks, and whether it can tell well from ill. */
-const health_check_healthCheck = {
+const healthCheck = {
     name: 'health-check',
     area: 'load balancer',
     question: 'What does the target group ask, and does the answer say that the application works?',
@@ -34696,8 +34142,8 @@ const taskLetsIn = {
     }
 };
 function task_lets_in_judged({ balancer, ports, from, to, groups, proven }) {
-    const tasks = way_in_named(to.groups, groups);
-    const lb = way_in_named(from.groups, groups);
+    const tasks = named(to.groups, groups);
+    const lb = named(from.groups, groups);
     const closed = ports.filter((port) => passesAny(to.groups, groups, 'ingress', port, from) === 'no');
     const port = closed[0];
     if (port === undefined)
@@ -35005,7 +34451,7 @@ const checks = [
     containerPort,
     balanced,
     targetType,
-    health_check_healthCheck,
+    healthCheck,
     grace,
     drain,
     zones,
@@ -35324,6 +34770,20 @@ function markOf(tags) {
     const deadline = Number.isNaN(until) ? {} : { until };
     return { environment, run: value('run'), commit: value('commit'), ...deadline };
 }
+/** The tag that says it: one for each environment, because a revision may serve in several. */
+function verdictTag(environment, { verdict, at }) {
+    const time = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+    return { key: `${prefix}verdict:${environment}`, value: `${verdict} ${time}` };
+}
+/** The last verdict on a revision in an environment; undefined when there is none that can be read. */
+function verdictOf(tags, environment) {
+    const value = tags.find((tag) => tag.key === `${prefix}verdict:${environment}`)?.value ?? '';
+    const [, verdict, time = ''] = /^(deployed|failed|left) (\S+)$/.exec(value) ?? [];
+    const at = Date.parse(time);
+    if (verdict === undefined || Number.isNaN(at))
+        return undefined;
+    return { verdict: verdict, at };
+}
 
 ;// CONCATENATED MODULE: ./lib/steps/found.js
 
@@ -35427,7 +34887,562 @@ async function read(ports, reference) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/domain/plural.js
+var plural = __nccwpck_require__(5984);
+// EXTERNAL MODULE: ./lib/judge/findings.js
+var findings = __nccwpck_require__(5565);
+// EXTERNAL MODULE: ./lib/judge/stop-reason.js
+var stop_reason = __nccwpck_require__(256);
+// EXTERNAL MODULE: ./lib/judge/stuck.js
+var stuck = __nccwpck_require__(4259);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js + 1 modules
+var task_memory = __nccwpck_require__(2975);
+// EXTERNAL MODULE: ./lib/judge/names.js
+var judge_names = __nccwpck_require__(4791);
+;// CONCATENATED MODULE: ./lib/judge/words-start.js
+
+
+const words_start_named = (what, name) => (name === '' ? what : `${what} ${name}`);
+/** Why a task cannot start, as a sentence with the exact names. */
+function startSentence(code, scene) {
+    const { container, definition } = scene;
+    // It stands in the middle of a sentence.
+    const said = scene.said.replace(/[.\s]+$/, '');
+    const image = words_start_named('image', (0,judge_names/* imageIn */.Lp)(said, definition, container));
+    const secret = words_start_named('the secret or parameter', (0,judge_names/* secretIn */.u7)(said, definition));
+    const group = words_start_named('the log group', (0,task_definition/* logGroupOf */.Ze)(definition, container)?.group ?? '');
+    const subnet = words_start_named('subnet', (0,judge_names/* subnetIn */.pP)(said));
+    switch (code) {
+        case 'image-not-found':
+            return `${image} of container ${container} does not exist`;
+        case 'image-platform-mismatch':
+            return `${image} of container ${container} has no version for ${wantedPlatform(said, definition)}`;
+        case 'image-pull-denied':
+            return `pulling ${image} of container ${container} is denied`;
+        case 'image-pull-network':
+            return `${image} of container ${container} cannot be pulled: the registry is not reachable from the task`;
+        case 'image-pull-rate-limit':
+            return `${image} of container ${container} cannot be pulled: the rate limit of the registry is reached`;
+        case 'image-pull-disk':
+            return `${image} of container ${container} cannot be pulled: no space is left on the disk of the task`;
+        case 'secret-missing':
+            return `${secret} does not exist`;
+        case 'secret-denied':
+            return `the execution role${role(definition)} may not read ${secret}`;
+        case 'secret-content':
+            return `${secret} does not have the expected content`;
+        case 'secret-network':
+            return `${secret} cannot be read: its service is not reachable from the task`;
+        case 'log-group-missing':
+            return `${group} of container ${container} does not exist`;
+        case 'log-network':
+            return `the log driver of container ${container} cannot start: CloudWatch Logs is not reachable from the task`;
+        case 'log-config':
+            return `the log driver of container ${container} cannot start: ${said.slice(0, 300)}`;
+        case 'subnet-exhausted':
+            return `${subnet} has no free addresses for the network interface of a task`;
+        case 'network-interface':
+            return `a task gets no network interface in ${subnet === 'subnet' ? 'its subnet' : subnet}: ${said.slice(0, 200)}`;
+        case 'capacity':
+            return `there is no capacity for the tasks: ${said.slice(0, 200)}`;
+        case 'placement':
+            return `no container instance may take the tasks: ${said.slice(0, 200)}`;
+        case 'port-conflict':
+            return `the host port of container ${container} is taken on every instance that could run it`;
+        case 'quota':
+            return `a quota of the account is reached: ${said.slice(0, 200)}`;
+        case 'account-blocked':
+            return 'AWS has blocked the account, so no task can be placed';
+        default:
+            return said === ''
+                ? 'tasks stop for a reason that ECS does not name'
+                : `tasks cannot start: ${said.slice(0, 200)}`;
+    }
+}
+function wantedPlatform(said, definition) {
+    return /matching platform '([^']+)'/.exec(said)?.[1] ?? (0,judge_names/* platformOf */.tj)(definition);
+}
+function role(definition) {
+    const name = (0,judge_names/* executionRole */.HN)(definition);
+    return name === '' ? '' : ` ${name}`;
+}
+/** What to do about a task that cannot start, as one sentence with the exact names. */
+function startFix(code, { container, said, definition }) {
+    const subnets = 'Give the subnets of the tasks a way out: a NAT gateway, a public address, or VPC endpoints';
+    const who = (0,judge_names/* executionRole */.HN)(definition) === '' ? 'the execution role' : (0,judge_names/* executionRole */.HN)(definition);
+    const image = (0,judge_names/* imageIn */.Lp)(said, definition, container);
+    switch (code) {
+        case 'image-not-found':
+            return `Push ${image === '' ? 'the image' : image} again, or deploy one that exists; check whether a lifecycle policy expired it.`;
+        case 'image-platform-mismatch': {
+            const wants = wantedPlatform(said, definition);
+            return `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`;
+        }
+        case 'image-pull-denied':
+            return `Let ${who} pull ${image === '' ? 'from this repository' : image}: ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer, or the credentials of the registry.`;
+        case 'image-pull-network':
+            return `${subnets} for ecr.api, ecr.dkr and S3.`;
+        case 'image-pull-rate-limit':
+            return 'Pull it from ECR (a pull-through cache, or a copy), or with credentials of the registry.';
+        case 'image-pull-disk':
+            return 'Raise ephemeralStorage of the task definition, free the disk of the instance, or make the image smaller.';
+        case 'secret-missing':
+            return `Create ${(0,judge_names/* secretIn */.u7)(said, definition) || 'the secret or parameter'} with a current value, or mend its name in the task definition.`;
+        case 'secret-denied':
+            return `Let ${who} read it: secretsmanager:GetSecretValue or ssm:GetParameters on this ARN, and kms:Decrypt on its key.`;
+        case 'secret-content':
+            return `Mend the content of ${(0,judge_names/* secretIn */.u7)(said, definition) || 'the secret'}, or the JSON key that the task definition asks for.`;
+        case 'secret-network':
+            return `${subnets} for secretsmanager, ssm and kms.`;
+        case 'log-group-missing': {
+            const group = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+            const region = group?.region === undefined ? '' : ` --region ${group.region}`;
+            return group === undefined
+                ? 'Create the log group, or set awslogs-create-group and let the execution role create it.'
+                : `Create it: aws logs create-log-group --log-group-name ${group.group}${region}`;
+        }
+        case 'log-network':
+            return `${subnets} for logs.`;
+        case 'log-config':
+            return `Mend logConfiguration of container ${container} in the task definition, as the reason says.`;
+        case 'subnet-exhausted':
+            return `Free addresses in ${(0,judge_names/* subnetIn */.pP)(said) || 'the subnet'}, or give the service a larger subnet.`;
+        case 'network-interface':
+            return 'Check the subnets and security groups of the service, and the quota of network interfaces.';
+        case 'capacity':
+            return 'Wait for capacity, or give the service more subnets, other capacity providers or more instances; then deploy again.';
+        case 'placement':
+            return 'Add an instance that meets the placement constraints, CPU, memory and attributes of the task definition.';
+        case 'port-conflict':
+            return `Use a dynamic host port (hostPort 0) for container ${container}, or add an instance where the port is free.`;
+        case 'quota':
+            return 'Ask for a higher quota in Service Quotas (AWS Fargate, Amazon ECS), or stop tasks that are not needed.';
+        case 'account-blocked':
+            return 'Contact AWS Support: nothing in this service or workflow can mend it.';
+        default:
+            return 'Look at the stopped tasks and events of the service in the ECS console.';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/judge/words-target.js
+
+
+/** What is wrong with the targets of a group, in words, with the path, port and codes of its check. */
+function describeTarget(code, groupName, health, seen, logs = [], heard) {
+    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,domain_arn/* targetGroupName */.IT)(l.targetGroupArn) === groupName);
+    const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '');
+    const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort);
+    const name = entry === undefined ? 'the container' : `container ${entry.containerName}`;
+    const where = `target group ${groupName}`;
+    const place = port === undefined ? where : `${where}, port ${port}`;
+    const asks = request(group, port);
+    const within = group?.timeoutMs === undefined ? 'in time' : `within ${(0,duration/* sayDuration */.kP)(group.timeoutMs)}`;
+    const said = health?.target?.target?.description ?? heard;
+    switch (code) {
+        case 'elb-health-code': {
+            const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1];
+            const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`;
+            return {
+                code,
+                sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants} (${where})`,
+                fix: `Let ${name} answer ${asks} with ${group?.matcher ?? 'a success code'}, or change the path or the success codes of target group ${groupName}.`
+            };
+        }
+        case 'elb-health-timeout':
+            return {
+                code,
+                sentence: `the load balancer's health check of ${asks} times out (${where})`,
+                fix: `Let the security group of the tasks accept ${port === undefined ? 'this port' : `port ${port}`} from the load balancer, and let ${name} answer ${asks} ${within}.`
+            };
+        case 'target-not-in-use':
+            return {
+                code,
+                sentence: `no load balancer sends traffic to ${place}${said === undefined ? '' : ` (${said})`}`,
+                fix: `Attach target group ${groupName} to a listener of the load balancer, and enable the Availability Zones of the tasks there.`
+            };
+        case 'target-not-registered':
+            return {
+                code,
+                sentence: `tasks run but are not registered in ${place}`,
+                fix: `Check the load balancer entry of the service: container name, container port and target group ${groupName}.`
+            };
+        default: {
+            const other = port === undefined ? undefined : listensElsewhere(logs, port);
+            const grace = seen.service.gracePeriodMs;
+            return {
+                code,
+                sentence: `the load balancer's health check cannot connect to ${asks} (${where})${other === undefined ? '' : `; its log speaks of port ${other}`}`,
+                fix: other === undefined
+                    ? `Let ${name} listen on ${port === undefined ? 'this port' : `port ${port}`} on all addresses (0.0.0.0), and start within the health check grace period (${(0,duration/* sayDuration */.kP)(grace)}).`
+                    : `Let ${name} listen on port ${port ?? ''}, or change containerPort of the service's load balancer entry and the port mapping to ${other}.`
+            };
+        }
+    }
+}
+function portOf(group, containerPort) {
+    const own = Number(group?.port);
+    return Number.isInteger(own) && own > 0 ? own : containerPort;
+}
+/** `GET /health on port 8080`, or less where it could not be read. */
+function request(group, port) {
+    const on = port === undefined ? '' : ` on port ${port}`;
+    if (group?.path !== undefined)
+        return `GET ${group.path}${on}`;
+    return group?.protocol === undefined ? `the health check${on}` : `${group.protocol}${on}`;
+}
+/** The port that the application says it listens on, when that is another one. */
+function listensElsewhere(logs, port) {
+    const lines = logs.flatMap((l) => l.lines);
+    const ports = lines.flatMap((line) => {
+        const found = /\b(?:listen(?:s|ing)?|serving|running|started|bound)\b.{0,60}?(?::|\bport[ =:]+)(\d{2,5})\b/i.exec(line);
+        return found?.[1] === undefined ? [] : [Number(found[1])];
+    });
+    return ports.includes(port) ? undefined : ports[0];
+}
+
+;// CONCATENATED MODULE: ./lib/judge/words.js
+
+
+
+
+
+/** Exit codes that mean the same everywhere. */
+const exitCodes = {
+    0: 'it ends by itself, as if its work were done',
+    126: 'the command that it starts may not be executed',
+    127: 'the command that it starts is not in the image',
+    134: 'it aborted (SIGABRT)',
+    139: 'it crashed (SIGSEGV)',
+    143: 'it was asked to stop (SIGTERM)'
+};
+/** A failed task's cause in words, with the names that the definition and the service give. */
+function describeFailure(code, failure, seen, definition, logs = []) {
+    const { task } = failure;
+    const container = (0,judge_names/* culprit */.ik)(task);
+    const name = container?.name ?? 'the container';
+    const said = (0,judge_names/* reasonText */.uV)(task);
+    const own = logs.filter((l) => l.container === name);
+    const read = logHint(definition, name, own.length > 0);
+    switch (code) {
+        case 'container-exit': {
+            const missing = /exec: "?([^":]+)"?: .*(not found|no such file|permission denied)/i.exec(said)?.[1];
+            if (missing !== undefined)
+                return {
+                    code,
+                    sentence: `container ${name} cannot start: its command ${(0,judge_names/* covered */.p_)(missing, definition)} is not in the image, or may not be executed`,
+                    fix: `Mend command and entryPoint of ${name} in the task definition, or put the program into the image.`
+                };
+            const exit = container?.exitCode;
+            const meaning = exit === undefined ? undefined : exitCodes[exit];
+            return {
+                code,
+                sentence: `container ${name} exits with code ${exit ?? 'unknown'}${meaning === undefined ? '' : `: ${meaning}`}`,
+                fix: exit === 127 || exit === 126 ? `Mend command and entryPoint of ${name}: ${read}` : read
+            };
+        }
+        case 'container-oom': {
+            const limit = (0,judge_names/* memoryLimit */.BQ)(definition, name);
+            return {
+                code,
+                sentence: `container ${name} runs out of memory${limit === '' ? '' : ` (limit ${limit})`}`,
+                fix: `Give container ${name} or the task more memory than ${limit === '' ? 'now' : limit}, or find what takes it.`
+            };
+        }
+        case 'container-killed':
+            return { code, ...killed(name, definition, own, read) };
+        case 'container-exec-format': {
+            const wants = (0,judge_names/* platformOf */.tj)(definition);
+            return {
+                code,
+                sentence: `the image of ${name} is built for another processor than ${wants} (exec format error)`,
+                fix: `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`
+            };
+        }
+        case 'container-health-check':
+            return { code, ...words_healthCheck(definition, failure) };
+        case 'elb-health-code':
+        case 'elb-health-timeout':
+        case 'elb-health-unreachable':
+            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(said), failure.lastWords, seen, logs, failure.heard);
+        default: {
+            const scene = { container: name, said, definition };
+            return { code, sentence: startSentence(code, scene), fix: startFix(code, scene) };
+        }
+    }
+}
+/** 137 without a report of memory: a kill, whose reason may stand in the log. */
+function killed(name, definition, logs, read) {
+    const line = logs
+        .flatMap((l) => l.lines)
+        .find((l) => /out of memory|heap|cannot allocate|memoryerror|oom/i.test(l));
+    const limit = (0,judge_names/* memoryLimit */.BQ)(definition, name);
+    return line === undefined
+        ? {
+            sentence: `container ${name} is killed (exit code 137), and ECS reports no lack of memory`,
+            fix: `Look at its memory${limit === '' ? '' : ` (limit ${limit})`}, and at what in the image sends SIGKILL or ignores SIGTERM. ${read}`
+        }
+        : {
+            sentence: `container ${name} is killed (exit code 137), and its log speaks of memory: ${line}`,
+            fix: `Give container ${name} or the task more memory${limit === '' ? '' : ` than ${limit}`}, or lower what its runtime may take.`
+        };
+}
+/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
+function words_healthCheck(definition, { task }) {
+    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
+    const check = (0,judge_names/* healthCheckOf */.Ix)(definition, sick);
+    if (!check)
+        return {
+            sentence: `the container health check${sick === undefined ? '' : ` of ${sick}`} fails`,
+            fix: 'Run the health check command of the task definition inside the image: it must exit 0 within its timeout.'
+        };
+    const command = (0,judge_names/* covered */.p_)(check.command, definition);
+    const short = command.length > 160 ? `${command.slice(0, 160)}…` : command;
+    const program = (0,judge_names/* covered */.p_)(check.program, definition);
+    return {
+        sentence: `the container health check fails: container ${check.container}, ${short}`,
+        fix: `Check that the image of ${check.container} has the program ${program} (slim images often have no curl or wget), and that this command exits 0 inside of it within its timeout.`
+    };
+}
+function groupIn(said) {
+    const found = /\(target-group ([^)\s]+)\)/.exec(said)?.[1];
+    return found === undefined ? 'unknown' : (0,domain_arn/* targetGroupName */.IT)(found);
+}
+function logHint(definition, container, shown) {
+    const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+    const what = shown
+        ? `Mend what its last lines say; to read on`
+        : `Read the last lines that ${container} logged`;
+    if (!log)
+        return `${what}.`;
+    const region = log.region === undefined ? '' : ` --region ${log.region}`;
+    return `${what}: aws logs tail ${log.group} --since 15m${region}`;
+}
+
+;// CONCATENATED MODULE: ./lib/judge/causes.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Explains a failing verdict from the failed tasks, and where there are none from what the running ones
+ * wait for. `definition` is the new revision, for the names in the fix; `logs` what its containers said last.
+ */
+function explain(verdict, subject, memory, seen, definition, logs = []) {
+    const cause = causeOf(verdict, subject, memory, seen, definition, logs);
+    return { ...cause, evidence: [...cause.evidence, ...sayEcs(seen)], logs };
+}
+function causeOf(verdict, subject, memory, seen, definition, logs) {
+    const found = (0,findings/* findings */.Pg)(memory, logs);
+    if (verdict.because === 'alarm')
+        return fromAlarm(verdict, found);
+    const cause = fromFindings(found, memory, seen, definition, logs) ??
+        fromRestarts(memory, seen, definition, logs) ??
+        (verdict.because === 'stuck'
+            ? fromStuck(verdict, seen, definition)
+            : fromState(subject, seen, definition, logs));
+    if (cause)
+        return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] };
+    if (verdict.because === 'loop')
+        return {
+            code: 'unknown',
+            sentence: 'tasks fail again and again, for a reason that the role may not read',
+            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+            fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
+        };
+    const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back';
+    return ecs
+        ? fromEcs(verdict, subject, seen)
+        : { ...late(verdict.detail), evidence: eventTexts(subject, seen) };
+}
+function fromFindings(found, memory, seen, definition, logs) {
+    const [root, ...others] = found;
+    const example = root?.tasks.at(-1);
+    if (!root || !example)
+        return undefined;
+    const cause = describeFailure(root.code, example, seen, definition, logs);
+    const tasks = found.flatMap((f) => f.tasks);
+    const dead = tasks.filter((t) => memory.failed.has(t.arn)).length;
+    const often = dead > 0
+        ? `${(0,plural/* plural */.L)(dead, 'task')} failed`
+        : `${(0,plural/* plural */.L)(tasks.length, 'task')} unhealthy past the grace period`;
+    const evidence = [
+        ...(0,findings/* sayFailures */.xZ)(tasks.slice(-3)),
+        ...others.map((f) => {
+            const last = f.tasks.at(-1);
+            const told = last && describeFailure(f.code, last, seen, definition, logs);
+            return `also, in ${(0,plural/* plural */.L)(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`;
+        })
+    ];
+    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,findings/* hasHopeless */.yg)(root))
+        return {
+            ...cause,
+            code: 'flapping',
+            sentence: `tasks get healthy and die again (${often}): ${cause.sentence}`,
+            evidence
+        };
+    return { ...cause, sentence: `${cause.sentence} (${often})`, evidence };
+}
+/** No task has died: a container ends and is started again in its task. */
+function fromRestarts(memory, seen, definition, logs) {
+    const most = [...memory.restarts.values()].sort((a, b) => b.ids.length - a.ids.length)[0];
+    if (memory.restartsSinceGain === 0 || !most || most.ids.length < 2)
+        return undefined;
+    const { task, container } = most;
+    const format = logs.some((l) => l.lines.some((line) => /exec format error/i.test(line)));
+    const failure = {
+        arn: task.arn,
+        code: format ? 'container-exec-format' : 'container-exit',
+        task: { ...task, containers: task.containers.filter((c) => c.name === container) }
+    };
+    const told = describeFailure(failure.code, failure, seen, definition, logs);
+    return {
+        ...told,
+        sentence: format
+            ? told.sentence
+            : `container ${container} ends and is restarted in place, and was never ready`,
+        evidence: [...memory.restarts.values()]
+            .filter((r) => r.ids.length > 1)
+            .slice(-3)
+            .map(sayRestarts)
+    };
+}
+function sayRestarts({ task, container, ids }) {
+    return `task ${(0,domain_arn/* taskId */.BS)(task.arn)}: container ${container} was restarted in place ${(0,plural/* plural */.L)(ids.length - 1, 'time')}`;
+}
+function fromAlarm(verdict, found) {
+    const name = /^alarm (.+?) is in ALARM/.exec(verdict.detail)?.[1] ?? 'of the deployment';
+    return {
+        code: 'alarm',
+        sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
+        evidence: [verdict.detail, ...(0,findings/* sayFailures */.xZ)(found.flatMap((f) => f.tasks).slice(-3))],
+        fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`
+    };
+}
+function fromStuck(verdict, seen, definition) {
+    const code = verdict.code ?? 'stuck';
+    const said = verdict.detail.replace(/^ECS says: /, '').replace(/; nothing has moved for \S.*$/, '');
+    if (code !== 'stuck') {
+        const scene = { container: 'of the task', said: said.replace(/^.*Reason: /, ''), definition };
+        return { code, sentence: startSentence(code, scene), fix: startFix(code, scene), evidence: [] };
+    }
+    const { name, clusterArn, minimumHealthyPercent = 100, maximumPercent = 200, desired } = seen.service;
+    const { least, most } = (0,stuck/* room */.eh)(seen);
+    if (/under protection/.test(said))
+        return {
+            code,
+            sentence: 'old tasks are under protection, so ECS can neither stop them nor go on',
+            evidence: [],
+            fix: `Wait for their work to end, or take the protection away: aws ecs update-task-protection --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --no-protection-enabled --tasks TASK`
+        };
+    return {
+        code,
+        sentence: `ECS can neither start a new task nor stop an old one: minimumHealthyPercent ${minimumHealthyPercent} and maximumPercent ${maximumPercent} leave no room at ${(0,plural/* plural */.L)(desired, 'wanted task')} (at least ${least} must stay, at most ${most} may be)`,
+        evidence: [],
+        fix: `Leave room: aws ecs update-service --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --service ${name} --deployment-configuration minimumHealthyPercent=100,maximumPercent=200`
+    };
+}
+/** ECS ended it, and no task says why. */
+function fromEcs(verdict, subject, seen) {
+    const alarms = seen.rollout?.triggeredAlarms ?? [];
+    if (alarms.length === 0 && !/alarm/i.test(verdict.detail) && !saysBreaker(verdict, subject, seen))
+        return {
+            code: 'unknown',
+            sentence: 'ECS goes back from it, and neither its circuit breaker nor an alarm says why; somebody may have stopped the deployment',
+            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+            fix: 'See who stopped it (StopServiceDeployment or UpdateService in CloudTrail); run this deploy again if it should win.'
+        };
+    const code = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker';
+    return {
+        code,
+        sentence: code === 'alarm'
+            ? `a deployment alarm of the service ended it${alarms.length === 0 ? '' : ` (${alarms.join(', ')})`}`
+            : "the service's circuit breaker ended it",
+        evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+        fix: code === 'alarm'
+            ? 'Look at what the deployment alarms of the service measure.'
+            : 'Look at the stopped tasks and events of the service in the ECS console.'
+    };
+}
+/** Whether ECS names its circuit breaker, or tasks that fail: a person may stop a deployment too. */
+function saysBreaker(verdict, subject, seen) {
+    if (verdict.because === 'ecs-failed')
+        return true;
+    const texts = [
+        verdict.detail,
+        ...seen.service.deployments.map((d) => d.rolloutStateReason ?? ''),
+        ...eventTexts(subject, seen)
+    ];
+    return texts.some((t) => /circuit breaker|deployment failed/i.test(t));
+}
+/** What ECS itself counts, where its record was read. */
+function sayEcs({ rollout }) {
+    if (!rollout?.breaker || rollout.breaker.failureCount === 0)
+        return [];
+    const { failureCount, threshold } = rollout.breaker;
+    return [`ECS's circuit breaker has counted ${failureCount} of the ${threshold} failures that trip it`];
+}
+function sayVerdict(verdict) {
+    const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS');
+    return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`;
+}
+function late(detail) {
+    return {
+        code: 'stuck',
+        sentence: `no progress until the deadline: ${detail}`,
+        fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
+    };
+}
+/** No task has died: what the running ones wait for, or why none can be placed. */
+function fromState(subject, seen, definition, logs) {
+    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
+        const health = (0,task_health/* healthOf */.Wr)(task, seen, subject.healthChecked, true);
+        if (health.state === 'healthy' || health.state === 'unproven')
+            continue;
+        const evidence = [`task ${(0,domain_arn/* taskId */.BS)(task.arn)}: ${health.why}`];
+        if ((0,task_health/* sickContainer */.qb)(task, subject.healthChecked)) {
+            const failure = { arn: task.arn, code: 'container-health-check', task };
+            return { ...describeFailure(failure.code, failure, seen, definition), evidence };
+        }
+        if (!health.target)
+            continue;
+        const target = health.target.target;
+        if (target === undefined)
+            return { ...describeTarget('target-not-registered', health.target.group, health, seen, logs), evidence };
+        if (target.state === 'unhealthy' || target.state === 'unused')
+            return {
+                ...describeTarget((0,task_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen, logs),
+                evidence
+            };
+    }
+    for (const text of eventTexts(subject, seen)) {
+        const code = /unable to place|could not launch|Reason:/i.test(text)
+            ? (0,stop_reason/* readStartText */.i)(text.replace(/^.*Reason: /, ''))
+            : undefined;
+        if (code !== undefined) {
+            const scene = { container: 'of the task', said: text.replace(/^.*Reason: /, ''), definition };
+            return { code, sentence: startSentence(code, scene), evidence: [text], fix: startFix(code, scene) };
+        }
+    }
+    return undefined;
+}
+/** Service events since the deployment began, newest first; quoted, and read only where no state exists. */
+function eventTexts(subject, seen) {
+    return seen.service.events
+        .filter((e) => e.at >= subject.since)
+        .map((e) => e.message)
+        .slice(0, 5);
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/endings.js
+
 
 
 
@@ -35474,6 +35489,17 @@ function failedEnding(watched, subject, definition, about, known) {
             return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] };
     }
 }
+/** The ending of a deployment that is healthy and stayed so for the bake time. */
+function deployedEnding({ memory, seen }, { taskDefinition }, service, bakeMs) {
+    const { healthy, desired } = memory.counts;
+    const baked = bakeMs > 0 ? ` for ${(0,duration/* sayDuration */.kP)(bakeMs)}` : '';
+    // Without permission to see the tasks it rests on ECS's word, and says so.
+    const tasks = seen.tasksReadable
+        ? `${healthy} of ${desired} tasks healthy${baked}`
+        : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`;
+    const reason = `${service} runs ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}: ${tasks}.`;
+    return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: taskDefinition };
+}
 function logsOf({ logs }) {
     return logs.length === 0 ? {} : { logs };
 }
@@ -35490,7 +35516,7 @@ function sayCounts({ memory }) {
     return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`;
 }
 /** The ending of a deployment that failed and was to be undone. */
-function restoredEnding(restored, cause, name, failedRevision) {
+function restoredEnding(restored, cause, name, failedRevision, none = 'no revision of this service is known good') {
     const failed = (0,domain_arn/* revisionName */.pd)(failedRevision);
     const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving };
     const why = {
@@ -35515,7 +35541,7 @@ function restoredEnding(restored, cause, name, failedRevision) {
             return {
                 ...why,
                 outcome: 'failed',
-                reason: `${failed} failed: ${cause.sentence}; there is nothing known good to go back to, so it is left as it is.`
+                reason: `${failed} failed: ${cause.sentence}; nothing could be gone back to (${none}), so it is left as it is.`
             };
         case 'superseded':
             return {
@@ -35641,6 +35667,52 @@ function bounded(lines) {
         kept.unshift(line);
     }
     return kept;
+}
+
+// EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
+var watch = __nccwpck_require__(8893);
+;// CONCATENATED MODULE: ./lib/steps/job.js
+
+
+
+
+/** The job of a run that deploys or rolls back. */
+function jobOf(ports, inputs, run, signal) {
+    const name = { cluster: inputs.cluster, service: inputs.service };
+    const deadline = run.startedAt + inputs.timeoutMs;
+    const policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline };
+    return { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) };
+}
+/** What the judge must know of the containers of a revision. */
+function containersToJudge(definition) {
+    const essential = (0,task_definition/* containersOf */.Mz)(definition)
+        .filter((c) => c.essential)
+        .map((c) => c.name);
+    return { healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(definition), essential };
+}
+/** Watches a deployment, and tells `run` how far it came. */
+async function watchRun(job, subject, policy, service) {
+    const { ports, name, inputs, run, signal } = job;
+    ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
+    const watched = await (0,watch/* watch */.w)(ports, name, subject, policy, inputs.pollMs, service, signal);
+    const { verdict, memory, seen } = watched;
+    run.counts = memory.counts;
+    run.failedTasks = memory.failed.size;
+    if (verdict.state === 'healthy' && seen.service.serviceDeploymentArn !== undefined)
+        run.serviceDeploymentArn = seen.service.serviceDeploymentArn;
+    ports.announce({ code: 'verdict', state: verdict.state, text: 'detail' in verdict ? verdict.detail : '' });
+    return watched;
+}
+/** Finds out why it fails, and tells it before anything is undone. */
+async function tellCause({ ports, signal }, definition, subject, watched) {
+    const { verdict, memory, seen } = watched;
+    if (verdict.state !== 'failing')
+        return undefined;
+    const logs = await lastLines(ports, watched, definition, signal);
+    const cause = explain(verdict, subject, memory, seen, definition, logs);
+    const { code: reasonCode, sentence, evidence, fix } = cause;
+    ports.announce({ code: 'cause', reasonCode, sentence, evidence, logs, fix });
+    return cause;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/alarms.js
@@ -35816,9 +35888,129 @@ function readTags(path, tags) {
 var judge_memory = __nccwpck_require__(7199);
 // EXTERNAL MODULE: ./lib/judge/verdict.js
 var judge_verdict = __nccwpck_require__(7522);
+;// CONCATENATED MODULE: ./lib/domain/known-good.js
+/** Revisions that were good once, by what speaks for them. Times in epoch milliseconds. */
+/**
+ * The revisions among the sightings, each once, the one that was good last first. Pure. One after which an older
+ * revision was good again was rolled back from: it is `abandoned`, however good ECS calls it.
+ */
+function candidatesOf(sightings) {
+    const byRevision = new Map();
+    for (const s of sightings)
+        byRevision.set(s.taskDefinition, [...(byRevision.get(s.taskDefinition) ?? []), s]);
+    const all = [...byRevision].map(([taskDefinition, seen]) => candidate(taskDefinition, seen));
+    const wentBack = (x) => all.some((y) => x !== y && (y.goodAt ?? 0) > (x.goodAt ?? 0) && (y.firstGoodAt ?? Infinity) < (x.firstGoodAt ?? 0));
+    return all.map((c) => ({ ...c, abandoned: wentBack(c) })).sort((a, b) => (b.goodAt ?? 0) - (a.goodAt ?? 0));
+}
+function candidate(taskDefinition, seen) {
+    const newestFirst = [...seen].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    const times = newestFirst.flatMap((s) => (s.at === undefined ? [] : [s.at]));
+    const [goodAt] = times;
+    const firstGoodAt = times.at(-1);
+    const deploymentId = newestFirst.find((s) => s.deploymentId !== undefined)?.deploymentId;
+    return {
+        taskDefinition,
+        evidence: newestFirst[0]?.evidence ?? '',
+        // The digests of the last rollout that ended well are those that were good.
+        digests: newestFirst.find((s) => s.digests !== undefined)?.digests ?? {},
+        ...(goodAt === undefined ? {} : { goodAt }),
+        ...(firstGoodAt === undefined ? {} : { firstGoodAt }),
+        ...(deploymentId === undefined ? {} : { deploymentId }),
+        abandoned: false
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/known-good.js
+
+
+
+
+/** How far back it is looked: rollouts of ECS's history, and revisions of the family for our marks. */
+const rolloutsBack = 20;
+const revisionsBack = 8;
+/** The deployments whose revision is good now: COMPLETED, with tasks that run. The PRIMARY first. */
+function goodNow(service) {
+    const settled = service.deployments.filter((d) => d.running > 0 &&
+        (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1)));
+    return settled.sort((a, b) => Number(b.status === 'PRIMARY') - Number(a.status === 'PRIMARY'));
+}
+/**
+ * The revisions of a service that were good, newest first: what runs COMPLETED now, what ECS's own history calls
+ * SUCCESSFUL, and (where `withMarks`, or where ECS tells no history) what our runs marked as deployed in this
+ * environment. What cannot be read is done without, and said once. Throws AwsFault only for expired credentials.
+ */
+async function knownGood(ports, name, service, environment, withMarks) {
+    const running = goodNow(service).map(runsNow);
+    const history = await orWithout(ports, "ECS's own history", async () => await pastRollouts(ports, name));
+    // Where nobody answered, nobody is waited for again.
+    const ask = history.sightings.length === 0 ? history.answered : withMarks;
+    const marked = ask
+        ? await orWithout(ports, 'our marks', async () => await markedRevisions(ports, service, environment))
+        : { sightings: [] };
+    return candidatesOf([...running, ...history.sightings, ...marked.sightings]);
+}
+/** What speaks for a deployment that is good now; it completed when it was last changed. */
+function runsNow({ id, taskDefinition, updatedAt, createdAt }) {
+    const at = updatedAt ?? createdAt;
+    const evidence = 'its deployment is COMPLETED and its tasks run';
+    return { taskDefinition, evidence, deploymentId: id, ...(at === undefined ? {} : { at }) };
+}
+async function pastRollouts({ rollouts }, name) {
+    if (!rollouts)
+        return [];
+    const past = await rollouts.successful(name, rolloutsBack);
+    const arns = [...new Set(past.map((p) => p.revision).filter((arn) => arn !== ''))];
+    const revisions = new Map((await rollouts.revisions(arns)).map((r) => [r.arn, r]));
+    return past.flatMap(({ revision, finishedAt }) => {
+        const found = revisions.get(revision);
+        if (!found)
+            return [];
+        const { taskDefinition, digests } = found;
+        const at = finishedAt === undefined ? {} : { at: finishedAt };
+        return [{ taskDefinition, digests, evidence: 'ECS calls its rollout SUCCESSFUL', ...at }];
+    });
+}
+/** What our runs marked, among the newest revisions of the family that the service runs. */
+async function markedRevisions(ports, service, environment) {
+    const family = /^task-definition\/(.+):\d+$/.exec((0,domain_arn/* parseArn */.Lw)(service.taskDefinition)?.resource ?? '')?.[1];
+    if (!ports.rollouts || family === undefined || environment === '')
+        return [];
+    const sightings = [];
+    for (const status of ['ACTIVE', 'INACTIVE'])
+        for (const arn of await ports.rollouts.family(family, status, revisionsBack)) {
+            const { tags } = await ports.containers.taskDefinition(arn);
+            const mark = verdictOf(tags, environment);
+            if (mark?.verdict !== 'deployed')
+                continue;
+            const evidence = `a run of ours deployed it to ${environment}`;
+            sightings.push({ taskDefinition: arn, at: mark.at, evidence });
+        }
+    return sightings;
+}
+async function orWithout(ports, what, read) {
+    try {
+        return { sightings: await read(), answered: true };
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return { sightings: [], answered: true };
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        const text = `Known good revisions are looked for without ${what}: ${error.operation} failed (${error.message}).`;
+        ports.announce({ code: 'note', text });
+        return { sightings: [], answered: error.kind !== 'unreachable' };
+    }
+}
+/** `family:revision`, and when it was good, in words. */
+function sayCandidate({ taskDefinition, goodAt, evidence }) {
+    const when = goodAt === undefined ? '' : `, ${new Date(goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+    return `${(0,domain_arn/* revisionName */.pd)(taskDefinition)} (${evidence}${when})`;
+}
+
 // EXTERNAL MODULE: ./lib/steps/observe.js
 var observe = __nccwpck_require__(975);
 ;// CONCATENATED MODULE: ./lib/steps/inspect.js
+
 
 
 
@@ -35859,7 +36051,7 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
     return { service, primary, ...goodOf(service) };
 }
 function goodOf(service) {
-    const knownGood = findKnownGood(service);
+    const knownGood = goodNow(service)[0];
     return knownGood ? { knownGood } : {};
 }
 async function inspect_read(ports, name) {
@@ -35934,12 +36126,6 @@ async function waitUntilIdle(ports, name, what, pollMs,
             throw new domain_outcome/* Refusal */.P([`Another deployment is still running after half of the timeout: ${now}.`], 'busy', 'Run again when it has ended, raise timeout, or set busy: take-over.');
         await ports.clock.sleep(pollMs, signal);
     }
-}
-/** What could be gone back to: the PRIMARY if it is COMPLETED, else an older deployment that is and still runs. */
-function findKnownGood(service) {
-    const settled = service.deployments.filter((d) => d.running > 0 &&
-        (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1)));
-    return settled.find((d) => d.status === 'PRIMARY') ?? settled[0];
 }
 function tell(ports, service) {
     const fact = (name, value) => ports.announce({ code: 'fact', name, value });
@@ -36695,7 +36881,7 @@ function fateOf(policy, shelf, digest, now) {
     return best ?? fateAlone(policy, shelf, digest, now);
 }
 function fateAlone(policy, shelf, digest, now) {
-    const listed = candidatesOf(shelf);
+    const listed = image_fate_candidatesOf(shelf);
     const image = listed.find((candidate) => candidate.digest === digest);
     if (!image)
         return { fate: 'cannot-tell', why: `${digest} is not among the images of the repository` };
@@ -36793,7 +36979,7 @@ function shapeOf(tag) {
     return tag.replace(/(?=[0-9a-f]*\d)[0-9a-f]{7,}/g, '#').replace(/\d+/g, '#');
 }
 /** The images as rules see them. Artifacts go with their subject, so they are none; what is in between counts as there. */
-function candidatesOf({ images, children }) {
+function image_fate_candidatesOf({ images, children }) {
     const named = new Set([...children.values()].flat());
     return images
         .filter(({ subject }) => subject === undefined)
@@ -37716,7 +37902,212 @@ function registriesOf({ registries }) {
     return registries;
 }
 
+;// CONCATENATED MODULE: ./lib/domain/start-problems.js
+
+/**
+ * What keeps tasks of a definition from starting in a service, as far as the definition itself shows it: a container
+ * or port that the load balancer wants is missing, or a role that its secrets, logs or launch type need is not named.
+ * Pure; in words, empty when nothing does.
+ */
+function startProblems(service, definition) {
+    return [...balancerProblems(service, definition), ...roleProblems(definition)];
+}
+function balancerProblems(service, definition) {
+    const names = (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.name);
+    return service.loadBalancers.flatMap(({ containerName, containerPort }) => {
+        if (!names.includes(containerName))
+            return [`it has no container ${containerName}, which the load balancer uses`];
+        const ports = (0,task_definition/* portsOf */.a5)(definition, containerName);
+        if (ports === 'ranges' || ports.includes(containerPort))
+            return [];
+        return [`container ${containerName} does not map port ${containerPort}, which the load balancer uses`];
+    });
+}
+/** Secrets are read, and on Fargate logs are sent and ECR is pulled from, as the execution role (ECS documentation). */
+function roleProblems(definition) {
+    const role = definition['executionRoleArn'];
+    if (typeof role === 'string' && role !== '')
+        return [];
+    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
+    const needs = list.filter(task_definition/* isObject */.Gv).some((c) => Array.isArray(c['secrets']) && c['secrets'].length > 0);
+    return needs ? ['it has secrets and names no execution role'] : [];
+}
+
+;// CONCATENATED MODULE: ./lib/steps/prove.js
+
+
+
+
+
+
+/** True for a revision that may be gone back to without asking anybody. */
+function isEligible({ problems, doubts }) {
+    return problems.length === 0 && doubts.length === 0;
+}
+/** Proves candidates one after the other, and asks for each image once. */
+class Prover {
+    ports;
+    service;
+    environment;
+    images = new Map();
+    constructor(ports, service, environment) {
+        this.ports = ports;
+        this.service = service;
+        this.environment = environment;
+    }
+    /**
+     * Could tasks of this revision start now? Its definition is readable and fits the service, every image is there, and
+     * the last verdict of our runs on it is not worse than what speaks for it. `known`: its definition, when it was read
+     * already. Reads only. Throws AwsFault only for expired credentials.
+     */
+    async prove(candidate, known) {
+        const proven = {
+            ...candidate,
+            inactive: false,
+            images: [],
+            pins: new Map(),
+            problems: [],
+            doubts: [],
+            notes: []
+        };
+        const read = known ?? (await this.read(candidate.taskDefinition));
+        if (typeof read === 'string')
+            return { ...proven, problems: [read] };
+        proven.definition = read;
+        const status = read.definition['status'];
+        proven.inactive = typeof status === 'string' && status !== 'ACTIVE';
+        const commit = markOf(read.tags)?.commit ?? '';
+        if (commit !== '')
+            proven.commit = commit;
+        proven.doubts.push(...this.doubts(candidate, read));
+        proven.problems.push(...startProblems(this.service, read.definition));
+        for (const container of (0,task_definition/* containersOf */.Mz)(read.definition))
+            await this.image(proven, container);
+        return proven;
+    }
+    async read(taskDefinition) {
+        try {
+            return await this.ports.containers.taskDefinition(taskDefinition);
+        }
+        catch (error) {
+            if (error instanceof lib_ports/* NotFound */.Mk)
+                return error.message;
+            if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+                throw error;
+            return `its definition cannot be read (${error.message})`;
+        }
+    }
+    doubts({ goodAt = 0, abandoned }, { tags }) {
+        const mark = verdictOf(tags, this.environment);
+        const left = abandoned ? ['the service went back from it to an older revision'] : [];
+        if (!mark || mark.verdict === 'deployed' || mark.at < goodAt)
+            return left;
+        const when = new Date(mark.at).toISOString();
+        return [
+            mark.verdict === 'failed' ? `a run of ours saw it fail, ${when}` : `it was rolled back from, ${when}`
+        ];
+    }
+    async image(proven, { name, image }) {
+        const asked = await this.state(image);
+        const reference = (0,domain_image/* parseImage */.zZ)(image);
+        const good = proven.digests[name];
+        const digest = reference?.digest ?? (asked.state === 'there' ? asked.image?.digest : undefined);
+        const tags = asked.state === 'there' || asked.state === 'archived' ? (asked.image?.tags ?? []) : [];
+        const moved = good !== undefined && reference?.digest === undefined && digest !== good;
+        if (moved && reference?.ecr && asked.state !== 'unknown') {
+            // The tag names another image by now, or none; what was good is known by its digest.
+            const exact = (0,domain_image/* pinned */.dp)(reference.repository, good);
+            const kept = await this.state(exact);
+            if (kept.state === 'there') {
+                proven.pins.set(name, exact);
+                proven.images.push({ container: name, reference: exact, digest: good, tags: kept.image?.tags ?? [] });
+                return;
+            }
+            const what = kept.state === 'unknown' ? kept.text : `the image that was good, ${(0,domain_image/* shortDigest */.VK)(good)}, is gone`;
+            proven.problems.push(`container ${name}: ${what}`);
+            return;
+        }
+        proven.images.push({
+            container: name,
+            reference: image,
+            tags,
+            ...(digest === undefined ? {} : { digest })
+        });
+        if (asked.state === 'gone' || asked.state === 'archived')
+            proven.problems.push(`container ${name}: ${asked.text}`);
+        if (asked.state === 'unknown')
+            proven.notes.push(asked.text);
+    }
+    async state(reference) {
+        const known = this.images.get(reference) ?? imageState(this.ports, reference);
+        this.images.set(reference, known);
+        return await known;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/way-back.js
+
+
+
+
+
+
+/** So many candidates are looked into before a deploy goes on without a way back. */
+const mostProofs = 4;
+/**
+ * Finds where a deploy goes back to if it fails, and proves it before anything is touched. A candidate that could not
+ * start is a warning, and the next one is taken. Reads only; what runs now is enough, most often, and costs one look at
+ * its images. Throws AwsFault only for expired credentials.
+ */
+async function planWayBack(ports, name, inputs, before, running) {
+    const { service } = before;
+    const prover = new Prover(ports, service, inputs.environment);
+    const known = (c) => (c.taskDefinition === before.primary.taskDefinition ? running : undefined);
+    const now = candidatesOf(goodNow(service).slice(0, 1).map(runsNow))[0];
+    // A tag may mean another image by now: then ECS's history knows the digest that was good.
+    if (now && (now.taskDefinition !== before.primary.taskDefinition || !namesTags(running))) {
+        const proven = await prover.prove(now, known(now));
+        if (isEligible(proven))
+            return { target: proven, skipped: [] };
+    }
+    const skipped = [];
+    for (const candidate of (await knownGood(ports, name, service, inputs.environment, false)).slice(0, mostProofs)) {
+        const proven = await prover.prove(candidate, known(candidate));
+        if (isEligible(proven))
+            return { target: proven, skipped };
+        skipped.push(`${(0,domain_arn/* revisionName */.pd)(candidate.taskDefinition)}: ${[...proven.problems, ...proven.doubts].join('; ')}`);
+    }
+    return { none: skipped.length === 0 ? 'no revision of this service is known good' : skipped.join('. ') };
+}
+function namesTags({ definition }) {
+    return (0,task_definition/* containersOf */.Mz)(definition).some(({ image }) => {
+        const reference = (0,domain_image/* parseImage */.zZ)(image);
+        return reference?.ecr !== undefined && reference.digest === undefined;
+    });
+}
+/** Tells where a failing deployment goes back to, or that it goes nowhere. */
+function tellWayBack(ports, inputs, way) {
+    const fact = (value) => ports.announce({ code: 'fact', name: 'if it fails', value });
+    const warn = (text) => ports.announce({ code: 'warning', text });
+    if (inputs.onFailure === 'leave')
+        fact('it is left as it is (on-failure: leave)');
+    else if ('target' in way) {
+        if (way.skipped.length > 0)
+            warn(`Could not be gone back to: ${way.skipped.join('. ')}.`);
+        const { target } = way;
+        const how = target.inactive
+            ? '; it is INACTIVE, so an exact copy would be registered'
+            : target.pins.size > 0
+                ? `; its tag moved, so a copy with the digest that was good would be registered (${[...target.pins.values()].join(', ')})`
+                : '';
+        fact(`we go back to ${sayCandidate(target)}${how}`);
+    }
+    else
+        warn(`If it fails, nothing can be gone back to: ${way.none}. The deployment goes on: it may be the repair.`);
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/plan.js
+
 
 
 
@@ -37768,7 +38159,13 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     const same = isSame(definition, source, running);
     const changes = !same || changesService(inputs, before);
     const base = { before, running, source, definition, pins, promotions, alarms, same, changes };
-    return { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) };
+    const plan = { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) };
+    if (!changes && !before.adopted)
+        return plan;
+    ports.announce({ code: 'step', step: 'way-back', title: 'Way back' });
+    const wayBack = await planWayBack(ports, name, inputs, before, running);
+    tellWayBack(ports, inputs, wayBack);
+    return { ...plan, wayBack };
 }
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
 function asker(ports, inputs) {
@@ -37820,11 +38217,94 @@ function changesService(inputs, before) {
 
 // EXTERNAL MODULE: ./lib/steps/record.js
 var steps_record = __nccwpck_require__(1522);
+;// CONCATENATED MODULE: ./lib/steps/register.js
+
+
+
+
+
+
+
+const sends = 3;
+const register_lookAgainMs = 2500;
+/**
+ * Copies the images that are promoted, puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
+ * the running one when the definition would be the same. `mark` says on the revision who registered it.
+ */
+async function writeRevision(ports, plan, run, mark, signal) {
+    run.imageTags = await promote(ports, plan.promotions, signal);
+    if (plan.tags.length > 0) {
+        ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
+        Object.assign(run.imageTags, await putTags(ports, plan.tags));
+    }
+    const running = plan.before.primary.taskDefinition;
+    if (plan.same)
+        return running;
+    ports.announce({ code: 'step', step: 'register', title: 'Register' });
+    const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
+    const arn = await registerMarked(ports, plan.definition, tags, mark, running, run).catch((error) => {
+        if (error instanceof lib_ports/* AwsFault */.kU && error.kind === 'rejected')
+            throw refused(error);
+        throw error;
+    });
+    ports.announce({
+        code: 'fact',
+        name: 'registered',
+        value: `${(0,domain_arn/* revisionName */.pd)(arn)}, from ${plan.source.from}`
+    });
+    return arn;
+}
+/**
+ * Registers with our mark; without permission to tag, what had no tags of its own is registered without one. `other` is
+ * a revision that is not to be taken for it. Throws AwsFault.
+ */
+async function registerMarked(ports, definition, tags, mark, other, run) {
+    const theirs = withoutMarks(tags);
+    try {
+        return await register(ports, definition, withMark(theirs, mark), other);
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'denied')
+            throw error;
+        if (theirs.length > 0 || !/TagResource/.test(error.message))
+            throw error;
+        const text = `No permission for ecs:TagResource: the revision says not which run it is of. ${error.message}`;
+        ports.announce({ code: 'warning', text });
+        run.tagsDenied = true;
+        return await register(ports, definition, [], other);
+    }
+}
+function refused(fault) {
+    return new domain_outcome/* Refusal */.P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
+}
+/**
+ * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
+ * first whether it is ours already.
+ */
+async function register(ports, definition, tags, running) {
+    for (let sent = 1;; sent += 1) {
+        try {
+            return await ports.containers.register(definition, tags);
+        }
+        catch (error) {
+            if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'unreachable' || sent >= sends)
+                throw error;
+            await ports.clock.sleep(register_lookAgainMs);
+            const family = typeof definition['family'] === 'string' ? definition['family'] : '';
+            const newest = await ports.containers.taskDefinition(family);
+            const arn = newest.definition['taskDefinitionArn'];
+            if (typeof arn === 'string' && arn !== running && (0,task_definition/* sameDefinition */.uD)(newest.definition, definition))
+                return arn;
+        }
+    }
+}
+
 // EXTERNAL MODULE: ./lib/judge/policy.js
 var policy = __nccwpck_require__(4517);
 // EXTERNAL MODULE: ./lib/steps/change.js
 var steps_change = __nccwpck_require__(371);
 ;// CONCATENATED MODULE: ./lib/steps/release.js
+
 
 
 
@@ -37872,26 +38352,31 @@ function otherStarted(other) {
         `Another deployment started while this one was prepared: ${other?.id ?? 'none'} of ${(0,domain_arn/* revisionName */.pd)(other?.taskDefinition ?? '')}.`
     ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
 }
-/** Tells what was started, what happens if it fails, and what counts as failing. */
+/** Tells what was started, and what counts as failing. */
 function tellRelease(ports, inputs, before, subject) {
     const fact = (name, value) => ports.announce({ code: 'fact', name, value });
     fact('deployment', `${subject.deploymentId} of ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}`);
-    if (inputs.onFailure === 'leave')
-        fact('if it fails', 'it is left as it is (on-failure: leave)');
-    else if (before.knownGood)
-        fact('if it fails', `we go back to ${(0,domain_arn/* revisionName */.pd)(before.knownGood.taskDefinition)}`);
-    else
-        ports.announce({
-            code: 'warning',
-            text: 'No revision of this service is known good, so nothing could be gone back to.'
-        });
     const desired = inputs.desiredCount ?? before.service.desired;
     const tolerated = (0,policy/* tolerance */.aS)(inputs.maxFailedTasks, { ...before.service, desired });
     fact('gives up', `at ${(0,plural/* plural */.L)(tolerated + 1, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
 }
+/**
+ * Releases a revision, with a record before and after, so that a kill between the two leaves a trail; tells what was
+ * started. `definition` is what the revision says. Throws as `release` does.
+ */
+async function startRollout({ ports, inputs, name, run }, before, change, definition, log) {
+    ports.announce({ code: 'step', step: 'release', title: 'Release' });
+    log.save({ phase: 'releasing', newTaskDefinition: change.taskDefinition });
+    const released = await release(ports, name, before, change);
+    const { deploymentId } = released.subject;
+    log.save({ phase: 'watching', deploymentId });
+    run.deploymentId = deploymentId;
+    if (released.service.serviceDeploymentArn !== undefined)
+        run.serviceDeploymentArn = released.service.serviceDeploymentArn;
+    tellRelease(ports, inputs, before, released.subject);
+    return { service: released.service, subject: { ...released.subject, ...containersToJudge(definition) } };
+}
 
-// EXTERNAL MODULE: ./lib/steps/restore.js + 1 modules
-var restore = __nccwpck_require__(9266);
 ;// CONCATENATED MODULE: ./lib/steps/safety-net.js
 /**
  * Warns when nothing in AWS would undo a bad deployment were this runner to die, and shows what turns that on. The
@@ -37913,84 +38398,112 @@ function warnWithoutBreaker(ports, { cluster, service }, now) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/steps/register.js
+;// CONCATENATED MODULE: ./lib/steps/renew.js
 
 
 
 
-
-
-
-const sends = 3;
-const register_lookAgainMs = 2500;
 /**
- * Copies the images that are promoted, puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
- * the running one when the definition would be the same. `mark` says on the revision who registered it.
+ * Registers a known-good revision anew: an exact copy of one that is INACTIVE, which UpdateService does not take, or one
+ * with the digests that were good in place of tags that moved. Gives the ARN of the copy. Throws AwsFault.
  */
-async function writeRevision(ports, plan, run, mark, signal) {
-    run.imageTags = await promote(ports, plan.promotions, signal);
-    if (plan.tags.length > 0) {
-        ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
-        Object.assign(run.imageTags, await putTags(ports, plan.tags));
-    }
-    const running = plan.before.primary.taskDefinition;
-    if (plan.same)
-        return running;
-    ports.announce({ code: 'step', step: 'register', title: 'Register' });
-    const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
-    const arn = await registerMarked(ports, plan.definition, tags, mark, running);
-    ports.announce({
-        code: 'fact',
-        name: 'registered',
-        value: `${(0,domain_arn/* revisionName */.pd)(arn)}, from ${plan.source.from}`
-    });
+async function renew(ports, target, { environment, origin }, runSoFar) {
+    const { definition, tags } = target.definition ?? { definition: {}, tags: [] };
+    const run = origin.runId && `${origin.runId}.${origin.attempt}`;
+    // The copy is this run's, and the commit is still that of the image.
+    const mark = { environment, run, commit: markOf(tags)?.commit ?? '' };
+    const copy = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(definition, target.pins));
+    const arn = await registerMarked(ports, copy, tags, mark, target.taskDefinition, runSoFar);
+    const why = target.inactive ? 'it is INACTIVE' : 'its tag means another image by now';
+    const value = `${(0,domain_arn/* revisionName */.pd)(arn)}, a copy of ${(0,domain_arn/* revisionName */.pd)(target.taskDefinition)}: ${why}`;
+    ports.announce({ code: 'fact', name: 'registered', value });
     return arn;
 }
-/** Registers with our mark; without permission to tag, what had no tags of its own is registered without one. */
-async function registerMarked(ports, definition, tags, mark, running) {
-    const theirs = withoutMarks(tags);
+/** True when a revision cannot be used as it is. */
+function needsCopy(target) {
+    return target.inactive || target.pins.size > 0;
+}
+
+// EXTERNAL MODULE: ./lib/steps/restore.js + 1 modules
+var restore = __nccwpck_require__(9266);
+;// CONCATENATED MODULE: ./lib/steps/verdict-mark.js
+
+
+/**
+ * Writes on a revision what this run found out about it, for the rollbacks to come. A detail: where it cannot be
+ * written, that is said, and nothing else happens.
+ */
+async function markVerdict(ports, run, taskDefinition, environment, verdict) {
+    if (!ports.rollouts || run.tagsDenied === true)
+        return;
     try {
-        return await register(ports, definition, withMark(theirs, mark), running);
+        await ports.rollouts.tag(taskDefinition, [verdictTag(environment, { verdict, at: ports.clock.now() })]);
     }
     catch (error) {
         if (!(error instanceof lib_ports/* AwsFault */.kU))
             throw error;
-        if (error.kind === 'rejected')
-            throw refused(error);
-        if (error.kind !== 'denied' || theirs.length > 0 || !/TagResource/.test(error.message))
-            throw error;
-        const text = `No permission for ecs:TagResource: the revision says not which run it is of. ${error.message}`;
-        ports.announce({ code: 'warning', text });
-        return await register(ports, definition, [], running);
-    }
-}
-function refused(fault) {
-    return new domain_outcome/* Refusal */.P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
-}
-/**
- * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
- * first whether it is ours already.
- */
-async function register(ports, definition, tags, running) {
-    for (let sent = 1;; sent += 1) {
-        try {
-            return await ports.containers.register(definition, tags);
-        }
-        catch (error) {
-            if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'unreachable' || sent >= sends)
-                throw error;
-            await ports.clock.sleep(register_lookAgainMs);
-            const family = typeof definition['family'] === 'string' ? definition['family'] : '';
-            const newest = await ports.containers.taskDefinition(family);
-            const arn = newest.definition['taskDefinitionArn'];
-            if (typeof arn === 'string' && arn !== running && (0,task_definition/* sameDefinition */.uD)(newest.definition, definition))
-                return arn;
-        }
+        run.tagsDenied = true;
+        const text = `The revision could not be marked as ${verdict}: ${error.operation} failed (${error.message}).`;
+        ports.announce({ code: 'note', text });
     }
 }
 
-// EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
-var watch = __nccwpck_require__(8893);
+;// CONCATENATED MODULE: ./lib/steps/undo.js
+
+
+
+
+
+/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
+const restoreMs = 15 * 60_000;
+/**
+ * From a verdict that is not healthy to the ending: tells the cause, and undoes a failing deployment unless it is to be
+ * left. Throws the signal's reason when the run is cancelled.
+ */
+async function undo_undo(job, released, watched, log) {
+    const { ports, inputs, run } = job;
+    const { subject, definition, before } = released;
+    const { verdict, memory, seen } = watched;
+    const cause = await tellCause(job, definition, subject, watched);
+    const left = failedEnding(watched, subject, definition, before.service.name, cause);
+    if (verdict.state !== 'failing' || !cause)
+        return left;
+    const ecsActs = verdict.because === 'ecs-rolling-back' || (0,restore/* ecsMayBegin */.e)(verdict.because, seen.service);
+    const ending = inputs.onFailure === 'leave' && !ecsActs
+        ? left
+        : await goBack(job, released, verdict.because, cause, left, log);
+    // ECS called it completed, and will call it SUCCESSFUL: that it failed all the same must not be forgotten.
+    if (memory.completed !== undefined)
+        await markVerdict(ports, run, subject.taskDefinition, inputs.environment, 'failed');
+    return ending;
+}
+async function goBack(job, released, because, cause, left, log) {
+    const { ports, inputs, name, policy, signal } = job;
+    const { subject, before, target, none } = released;
+    ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
+    // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
+    const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
+    const way = {
+        // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
+        ...(target && inputs.onFailure === 'rollback' ? { knownGood: knownGoodOf(job, target) } : {}),
+        ...(countChanged ? { desiredCount: before.service.desired } : {}),
+        policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
+        ...containersToJudge(target?.definition?.definition ?? released.running),
+        pollMs: inputs.pollMs
+    };
+    log.save({ phase: 'restoring' });
+    const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
+    const restored = await (0,restore/* restore */.P)(ports, name, subject, because, way, onStart, signal);
+    if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
+        return left;
+    return restoredEnding(restored, cause, name, subject.taskDefinition, none);
+}
+function knownGoodOf({ ports, inputs, run }, target) {
+    const { deploymentId = '', taskDefinition } = target;
+    const again = needsCopy(target) ? { renew: async () => await renew(ports, target, inputs, run) } : {};
+    return { deploymentId, taskDefinition, ...again };
+}
+
 ;// CONCATENATED MODULE: ./lib/modes/deploy.js
 
 
@@ -38004,24 +38517,15 @@ var watch = __nccwpck_require__(8893);
 
 
 
-
-
-
-const essentialContainers = (definition) => (0,task_definition/* containersOf */.Mz)(definition)
-    .filter((c) => c.essential)
-    .map((c) => c.name);
-/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
-const restoreMs = 15 * 60_000;
 /**
  * Deploys: inspect, pin, tag, register, release, watch, and restore when it fails. Fills `run` on the way
  * and gives the ending. Throws Refusal before the service was touched, AwsFault when AWS fails us, and the
  * signal's reason when the run is cancelled.
  */
 async function deploy(ports, inputs, run, signal) {
-    const name = { cluster: inputs.cluster, service: inputs.service };
-    const deadline = run.startedAt + inputs.timeoutMs;
-    const policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline };
-    const job = { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) };
+    const job = jobOf(ports, inputs, run, signal);
+    const { name, policy } = job;
+    const { deadline } = policy;
     const plan = await makePlan(ports, inputs, name, run, deadline, signal);
     if (plan.before.adopted)
         return await goOn(job, plan);
@@ -38029,10 +38533,15 @@ async function deploy(ports, inputs, run, signal) {
         return await unchanged(job, plan);
     await checkFirst(ports, name, inputs, plan, signal);
     warnWithoutBreaker(ports, name, plan.before.service);
-    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
+    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan));
     run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs, deadline), signal);
     signal?.throwIfAborted();
-    const { subject, service } = await start(job, plan, run.newTaskDefinition, log);
+    const change = {
+        taskDefinition: run.newTaskDefinition,
+        ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
+        ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
+    };
+    const { subject, service } = await startRollout(job, plan.before, change, plan.definition, log);
     return await see(job, plan, subject, service, log);
 }
 /** Watches to a verdict, and acts on it. */
@@ -38046,18 +38555,14 @@ async function goOn(job, plan) {
     ports.announce({ code: 'note', text: 'It is what this run would deploy: going on with it.' });
     const { deploymentId, taskDefinition, ...found } = found_subjectOf(plan.before, ports.clock.now());
     Object.assign(run, { newTaskDefinition: taskDefinition, deploymentId });
-    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before);
+    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan));
     log.save({ phase: 'watching', newTaskDefinition: taskDefinition, deploymentId });
-    const healthChecked = (0,task_definition/* healthCheckedContainers */.UD)(plan.definition);
-    const subject = {
-        deploymentId,
-        taskDefinition,
-        ...found,
-        healthChecked,
-        essential: essentialContainers(plan.definition)
-    };
+    const subject = { deploymentId, taskDefinition, ...found, ...containersToJudge(plan.definition) };
     tellRelease(ports, inputs, plan.before, subject);
     return await see(job, plan, subject, plan.before.service, log);
+}
+function targetOf({ wayBack }) {
+    return wayBack && 'target' in wayBack ? wayBack.target.taskDefinition : undefined;
 }
 /** What the revision that this run registers says of it. */
 function markFor({ environment, origin }, until) {
@@ -38076,101 +38581,25 @@ async function unchanged(job, plan) {
         taskDefinition: primary.taskDefinition,
         since: ports.clock.now(),
         adoptsTasks: true,
-        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
-        essential: essentialContainers(plan.running.definition)
+        ...containersToJudge(plan.running.definition)
     };
     const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service);
     const about = `${service.name} already runs ${revision}`;
     if (watched.verdict.state !== 'healthy')
-        return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`, await tellCause(job, plan, subject, watched));
+        return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`, await tellCause(job, plan.definition, subject, watched));
     const reason = `${about} with these images, and it is healthy.`;
     return { outcome: 'unchanged', reason, evidence: [], servingTaskDefinition: primary.taskDefinition };
 }
-/** UpdateService, with a record before and after, so that a kill between the two leaves a trail. */
-async function start(job, plan, revision, log) {
-    const { ports, inputs, name, run } = job;
-    ports.announce({ code: 'step', step: 'release', title: 'Release' });
-    log.save({ phase: 'releasing', newTaskDefinition: revision });
-    const released = await release(ports, name, plan.before, {
-        taskDefinition: revision,
-        ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
-        ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
-    });
-    const { deploymentId } = released.subject;
-    log.save({ phase: 'watching', deploymentId });
-    run.deploymentId = deploymentId;
-    if (released.service.serviceDeploymentArn !== undefined)
-        run.serviceDeploymentArn = released.service.serviceDeploymentArn;
-    tellRelease(ports, inputs, plan.before, released.subject);
-    const healthChecked = (0,task_definition/* healthCheckedContainers */.UD)(plan.definition);
-    const essential = essentialContainers(plan.definition);
-    return { service: released.service, subject: { ...released.subject, healthChecked, essential } };
-}
-async function watchRun(job, subject, policy, service) {
-    const { ports, name, inputs, run, signal } = job;
-    ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
-    const watched = await (0,watch/* watch */.w)(ports, name, subject, policy, inputs.pollMs, service, signal);
-    const { verdict, memory, seen } = watched;
-    run.counts = memory.counts;
-    run.failedTasks = memory.failed.size;
-    if (verdict.state === 'healthy' && seen.service.serviceDeploymentArn !== undefined)
-        run.serviceDeploymentArn = seen.service.serviceDeploymentArn;
-    ports.announce({ code: 'verdict', state: verdict.state, text: 'detail' in verdict ? verdict.detail : '' });
-    return watched;
-}
-/** Finds out why it fails, and tells it before anything is undone. */
-async function tellCause({ ports, signal }, plan, subject, watched) {
-    const { verdict, memory, seen } = watched;
-    if (verdict.state !== 'failing')
-        return undefined;
-    const logs = await lastLines(ports, watched, plan.definition, signal);
-    const cause = explain(verdict, subject, memory, seen, plan.definition, logs);
-    const { code: reasonCode, sentence, evidence, fix } = cause;
-    ports.announce({ code: 'cause', reasonCode, sentence, evidence, logs, fix });
-    return cause;
-}
 /** From the verdict to the ending; a failing deployment is undone, unless it is to be left. */
 async function conclude(job, plan, subject, watched, log) {
-    const { ports, inputs, name, policy, signal } = job;
-    const { verdict, memory, seen } = watched;
-    if (verdict.state === 'healthy') {
-        const { healthy, desired } = memory.counts;
-        const baked = inputs.bakeMs > 0 ? ` for ${(0,duration/* sayDuration */.kP)(inputs.bakeMs)}` : '';
-        // Without permission to see the tasks it rests on ECS's word, and says so.
-        const tasks = seen.tasksReadable
-            ? `${healthy} of ${desired} tasks healthy${baked}`
-            : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`;
-        const reason = `${plan.before.service.name} runs ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${tasks}.`;
-        return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: subject.taskDefinition };
+    const { ports, inputs, run } = job;
+    const { before, definition, running } = plan;
+    if (watched.verdict.state === 'healthy') {
+        await markVerdict(ports, run, subject.taskDefinition, inputs.environment, 'deployed');
+        return deployedEnding(watched, subject, before.service.name, inputs.bakeMs);
     }
-    const cause = await tellCause(job, plan, subject, watched);
-    const left = failedEnding(watched, subject, plan.definition, plan.before.service.name, cause);
-    if (verdict.state !== 'failing' || !cause)
-        return left;
-    const ecsActs = verdict.because === 'ecs-rolling-back' || (0,restore/* ecsMayBegin */.e)(verdict.because, seen.service);
-    if (inputs.onFailure === 'leave' && !ecsActs)
-        return left;
-    ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
-    const { knownGood, service } = plan.before;
-    // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
-    const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== service.desired;
-    const way = {
-        // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
-        ...(knownGood && inputs.onFailure === 'rollback'
-            ? { knownGood: { deploymentId: knownGood.id, taskDefinition: knownGood.taskDefinition } }
-            : {}),
-        ...(countChanged ? { desiredCount: service.desired } : {}),
-        policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
-        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(plan.running.definition),
-        essential: essentialContainers(plan.running.definition),
-        pollMs: inputs.pollMs
-    };
-    log.save({ phase: 'restoring' });
-    const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
-    const restored = await (0,restore/* restore */.P)(ports, name, subject, verdict.because, way, onStart, signal);
-    if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
-        return left;
-    return restoredEnding(restored, cause, name, subject.taskDefinition);
+    const way = plan.wayBack ?? { none: 'nothing was looked for' };
+    return await undo_undo(job, { subject, definition, before, running: running.definition, ...way }, watched, log);
 }
 
 ;// CONCATENATED MODULE: ./lib/modes/index.js
@@ -39158,7 +39587,9 @@ const openRunKey = 'open-run';
 class OpenRunLog {
     journal;
     record;
-    constructor(journal, inputs, startedAt, before) {
+    constructor(journal, inputs, startedAt, before, 
+    /** The revision to go back to, where there is one. */
+    knownGood) {
         this.journal = journal;
         this.record = {
             phase: 'planned',
@@ -39169,7 +39600,8 @@ class OpenRunLog {
             startedAt,
             onCancel: inputs.onCancel,
             previousDeploymentId: before.primary.id,
-            ...(before.knownGood ? { knownGood: before.knownGood.taskDefinition } : {}),
+            previousTaskDefinition: before.primary.taskDefinition,
+            ...(knownGood === undefined ? {} : { knownGood }),
             ...(inputs.desiredCount === undefined
                 ? {}
                 : { desiredBefore: before.service.desired, desiredAsked: inputs.desiredCount })
@@ -39326,7 +39758,7 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
     ports.announce({ code: 'note', text: `Going back to ${target}.` });
     const tried = [];
     try {
-        const { service, primary } = await putBackEitherWay(ports, name, failing, knownGood, now.service, way, tried);
+        const { service, primary } = await putBackEitherWay(ports, name, failing, knownGood, now.service, way, tried, signal);
         onStart(primary.id);
         const began = primary.createdAt ?? ports.clock.now();
         const since = sameRevision ? ports.clock.now() : Math.max(began, failing.since);
@@ -39363,7 +39795,8 @@ async function putBackEitherWay(ports, name, failing, knownGood, service, { desi
     tried.push(`UpdateService to ${knownGood.taskDefinition === failing.taskDefinition ? `desired count ${desiredCount ?? ''}` : to}`);
     const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
     const left = Math.max(0, policy.deadline - ports.clock.now());
-    return await (0,change/* putBack */.pK)(ports, name, knownGood.taskDefinition, bad, Math.min(patienceMs, left), desiredCount);
+    const revision = knownGood.renew ? await knownGood.renew() : knownGood.taskDefinition;
+    return await (0,change/* putBack */.pK)(ports, name, revision, bad, Math.min(patienceMs, left), desiredCount);
 }
 /** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
 function ecsMayBegin(because, service) {
@@ -41025,7 +41458,9 @@ function toTags(tags) {
 
 ;// CONCATENATED MODULE: ./lib/aws/ecs-rollouts.js
 
-/** What can be done to service deployments of Amazon ECS through the SDK. */
+/** The most that one request of DescribeServiceRevisions takes (API reference). */
+const revisionsAtOnce = 20;
+/** Service deployments, service revisions and tags of Amazon ECS through the SDK. */
 class EcsRollouts {
     clients;
     patience;
@@ -41033,8 +41468,47 @@ class EcsRollouts {
         this.clients = clients;
         this.patience = patience;
     }
+    async successful({ cluster, service }, most) {
+        const answer = await this.send('ListServiceDeployments', async (ecs, { ListServiceDeploymentsCommand }) => await ecs.send(new ListServiceDeploymentsCommand({
+            cluster,
+            service,
+            status: ['SUCCESSFUL'],
+            maxResults: Math.min(most, 100)
+        }), this.abort()));
+        const ended = (answer.serviceDeployments ?? []).flatMap((d) => {
+            // A world that does not know the filter answers with every rollout.
+            if (d.serviceDeploymentArn === undefined || d.status !== 'SUCCESSFUL')
+                return [];
+            const at = (d.finishedAt ?? d.createdAt)?.getTime();
+            const revision = d.targetServiceRevisionArn ?? '';
+            return [{ arn: d.serviceDeploymentArn, revision, ...(at === undefined ? {} : { finishedAt: at }) }];
+        });
+        return ended.sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0));
+    }
+    async revisions(arns) {
+        if (arns.length === 0)
+            return [];
+        const answer = await this.send('DescribeServiceRevisions', async (ecs, { DescribeServiceRevisionsCommand }) => await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: arns.slice(0, revisionsAtOnce) }), this.abort()));
+        return (answer.serviceRevisions ?? []).flatMap((r) => {
+            if (r.serviceRevisionArn === undefined || r.taskDefinition === undefined)
+                return [];
+            const known = (r.containerImages ?? []).flatMap((image) => image.containerName === undefined || image.imageDigest === undefined
+                ? []
+                : [[image.containerName, image.imageDigest]]);
+            return [
+                { arn: r.serviceRevisionArn, taskDefinition: r.taskDefinition, digests: Object.fromEntries(known) }
+            ];
+        });
+    }
+    async family(family, status, most) {
+        const answer = await this.send('ListTaskDefinitions', async (ecs, { ListTaskDefinitionsCommand }) => await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix: family, status, sort: 'DESC', maxResults: most }), this.abort()));
+        return answer.taskDefinitionArns ?? [];
+    }
     async stop(serviceDeployment) {
         await this.send('StopServiceDeployment', async (ecs, { StopServiceDeploymentCommand }) => await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: serviceDeployment, stopType: 'ROLLBACK' }), this.abort()));
+    }
+    async tag(taskDefinition, tags) {
+        await this.send('TagResource', async (ecs, { TagResourceCommand }) => await ecs.send(new TagResourceCommand({ resourceArn: taskDefinition, tags }), this.abort()));
     }
     async send(operation, use) {
         const client = await this.clients.ecs();

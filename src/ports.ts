@@ -60,12 +60,37 @@ export interface Containers {
   register(definition: JsonObject, tags: Tag[]): Promise<string>
 }
 
+/** A rollout of the past, as ECS's own history names it. Times in epoch milliseconds. */
+export interface PastRollout {
+  arn: string
+  /** ARN of the service revision that it brought. */
+  revision: string
+  finishedAt?: number
+}
+
+/** What a service revision ran: the task definition, and the digests that ECS found behind its images. */
+export interface ServiceRevision {
+  arn: string
+  taskDefinition: string
+  /** Container -> `sha256:…`, where ECS knows it. */
+  digests: Record<string, string>
+}
+
 /**
- * What can be done to a rollout of a service. A detail: a world that lacks it, or a role that may not, answers soon with an AwsFault, and it is done without.
+ * What ECS keeps of a service's rollouts, and what can be done to one. Details: a world that lacks any of it, or a role
+ * that may not, answers soon with an AwsFault, and it is done without.
  */
 export interface Rollouts {
+  /** Rollouts that ECS calls SUCCESSFUL, newest first, at most so many of them. ECS keeps 90 days. */
+  successful(name: ServiceName, most: number): Promise<PastRollout[]>
+  /** By ARN; those that ECS has forgotten are left out. */
+  revisions(arns: string[]): Promise<ServiceRevision[]>
+  /** ARNs of a family's revisions of this status, newest first, at most so many. */
+  family(family: string, status: 'ACTIVE' | 'INACTIVE', most: number): Promise<string[]>
   /** Ends a service deployment and has ECS put back what ran before. Asking twice changes nothing. */
   stop(serviceDeployment: string): Promise<void>
+  /** Puts tags on a task definition; others of it stay. */
+  tag(taskDefinition: string, tags: Tag[]): Promise<void>
 }
 
 /** An image as the registry keeps it: the exact bytes of its manifest, and their media type and digest. */

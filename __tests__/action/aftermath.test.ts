@@ -24,7 +24,7 @@ describe('after a deploy', () => {
     ])
     const repository = played.world.ecr.repository('prod-e-backend')
     expect(images).toEqual([`${repository.uri}@${repository.digestOf('production-4f1c2b9-8123456789.1')!}`])
-    expect(writes(played)).toEqual(['PutImage', 'RegisterTaskDefinition', 'UpdateService'])
+    expect(writes(played)).toEqual(['PutImage', 'RegisterTaskDefinition', 'UpdateService', 'TagResource'])
   })
 
   test('the same run again says unchanged, and writes nothing', async () => {

@@ -233,7 +233,7 @@ describe('choices', () => {
         inputs: { 'force-new-deployment': 'true' }
       })
       expect(again.result.outputs['outcome']).toBe('deployed')
-      expect(writes(again)).toEqual(['PutImage', 'UpdateService'])
+      expect(writes(again)).toEqual(['PutImage', 'UpdateService', 'TagResource'])
     } finally {
       await stage.close()
     }
@@ -245,7 +245,7 @@ describe('choices', () => {
       await stage.run()
       const again = await stage.run({ inputs: { 'desired-count': '3' } })
       expect(again.result.outputs['outcome']).toBe('deployed')
-      expect(writes(again)).toEqual(['UpdateService'])
+      expect(writes(again)).toEqual(['UpdateService', 'TagResource'])
       expect(again.scene.service.desiredCount).toBe(3)
     } finally {
       await stage.close()
@@ -257,7 +257,7 @@ describe('choices', () => {
       pace: 'lockstep',
       inputs: { 'tag-images': 'false' }
     })
-    expect(writes(played)).toEqual(['RegisterTaskDefinition', 'UpdateService'])
+    expect(writes(played)).toEqual(['RegisterTaskDefinition', 'UpdateService', 'TagResource'])
     expect(played.result.outputs['image-tags']).toBe('{}')
   })
 })
@@ -437,7 +437,7 @@ containerDefinitions:
       inputs: { 'image-tag-template': 'v2' }
     })
     expect(same.result.outputs['outcome']).toBe('deployed')
-    expect(writes(same)).toEqual(['RegisterTaskDefinition', 'UpdateService'])
+    expect(writes(same)).toEqual(['RegisterTaskDefinition', 'UpdateService', 'TagResource'])
   })
 
   test('several essential containers need a name beside the reference', async () => {

@@ -1,14 +1,77 @@
 import type * as sdk from '@aws-sdk/client-ecs'
-import type { Rollouts } from '../ports.js'
+import type { Tag } from '../domain/task-definition.js'
+import type { PastRollout, Rollouts, ServiceName, ServiceRevision } from '../ports.js'
 import { call, type Patience } from './call.js'
 import type { Clients } from './clients.js'
 
-/** What can be done to service deployments of Amazon ECS through the SDK. */
+/** The most that one request of DescribeServiceRevisions takes (API reference). */
+const revisionsAtOnce = 20
+
+/** Service deployments, service revisions and tags of Amazon ECS through the SDK. */
 export class EcsRollouts implements Rollouts {
   constructor(
     private readonly clients: Clients,
     private readonly patience: Patience
   ) {}
+
+  async successful({ cluster, service }: ServiceName, most: number): Promise<PastRollout[]> {
+    const answer = await this.send(
+      'ListServiceDeployments',
+      async (ecs, { ListServiceDeploymentsCommand }) =>
+        await ecs.send(
+          new ListServiceDeploymentsCommand({
+            cluster,
+            service,
+            status: ['SUCCESSFUL'],
+            maxResults: Math.min(most, 100)
+          }),
+          this.abort()
+        )
+    )
+    const ended = (answer.serviceDeployments ?? []).flatMap((d) => {
+      // A world that does not know the filter answers with every rollout.
+      if (d.serviceDeploymentArn === undefined || d.status !== 'SUCCESSFUL') return []
+      const at = (d.finishedAt ?? d.createdAt)?.getTime()
+      const revision = d.targetServiceRevisionArn ?? ''
+      return [{ arn: d.serviceDeploymentArn, revision, ...(at === undefined ? {} : { finishedAt: at }) }]
+    })
+    return ended.sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0))
+  }
+
+  async revisions(arns: string[]): Promise<ServiceRevision[]> {
+    if (arns.length === 0) return []
+    const answer = await this.send(
+      'DescribeServiceRevisions',
+      async (ecs, { DescribeServiceRevisionsCommand }) =>
+        await ecs.send(
+          new DescribeServiceRevisionsCommand({ serviceRevisionArns: arns.slice(0, revisionsAtOnce) }),
+          this.abort()
+        )
+    )
+    return (answer.serviceRevisions ?? []).flatMap((r) => {
+      if (r.serviceRevisionArn === undefined || r.taskDefinition === undefined) return []
+      const known = (r.containerImages ?? []).flatMap((image) =>
+        image.containerName === undefined || image.imageDigest === undefined
+          ? []
+          : [[image.containerName, image.imageDigest] as const]
+      )
+      return [
+        { arn: r.serviceRevisionArn, taskDefinition: r.taskDefinition, digests: Object.fromEntries(known) }
+      ]
+    })
+  }
+
+  async family(family: string, status: 'ACTIVE' | 'INACTIVE', most: number): Promise<string[]> {
+    const answer = await this.send(
+      'ListTaskDefinitions',
+      async (ecs, { ListTaskDefinitionsCommand }) =>
+        await ecs.send(
+          new ListTaskDefinitionsCommand({ familyPrefix: family, status, sort: 'DESC', maxResults: most }),
+          this.abort()
+        )
+    )
+    return answer.taskDefinitionArns ?? []
+  }
 
   async stop(serviceDeployment: string): Promise<void> {
     await this.send(
@@ -18,6 +81,14 @@ export class EcsRollouts implements Rollouts {
           new StopServiceDeploymentCommand({ serviceDeploymentArn: serviceDeployment, stopType: 'ROLLBACK' }),
           this.abort()
         )
+    )
+  }
+
+  async tag(taskDefinition: string, tags: Tag[]): Promise<void> {
+    await this.send(
+      'TagResource',
+      async (ecs, { TagResourceCommand }) =>
+        await ecs.send(new TagResourceCommand({ resourceArn: taskDefinition, tags }), this.abort())
     )
   }
 

@@ -6,7 +6,16 @@ import type { Ending } from './outcome.js'
 
 /** The steps of a run, in the order in which a deploy walks through them. */
 export type Step =
-  'inspect' | 'pin' | 'preflight' | 'promote' | 'tag' | 'register' | 'release' | 'watch' | 'restore'
+  | 'inspect'
+  | 'pin'
+  | 'way-back'
+  | 'preflight'
+  | 'promote'
+  | 'tag'
+  | 'register'
+  | 'release'
+  | 'watch'
+  | 'restore'
 
 /** How far a task has come. `stopped`: for a reason that does not count against the deployment. */
 export type TaskState = 'starting' | 'running' | 'healthy' | 'unhealthy' | 'failed' | 'stopped'

@@ -39,3 +39,28 @@ export function markOf(tags: readonly Tag[]): Mark | undefined {
   const deadline = Number.isNaN(until) ? {} : { until }
   return { environment, run: value('run'), commit: value('commit'), ...deadline }
 }
+
+/**
+ * What a run found out about a revision in an environment: it was `deployed` and stayed healthy, it `failed`, or a person
+ * rolled back from it (`left`).
+ */
+export interface VerdictMark {
+  verdict: 'deployed' | 'failed' | 'left'
+  /** Epoch milliseconds. */
+  at: number
+}
+
+/** The tag that says it: one for each environment, because a revision may serve in several. */
+export function verdictTag(environment: string, { verdict, at }: VerdictMark): Tag {
+  const time = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
+  return { key: `${prefix}verdict:${environment}`, value: `${verdict} ${time}` }
+}
+
+/** The last verdict on a revision in an environment; undefined when there is none that can be read. */
+export function verdictOf(tags: readonly Tag[], environment: string): VerdictMark | undefined {
+  const value = tags.find((tag) => tag.key === `${prefix}verdict:${environment}`)?.value ?? ''
+  const [, verdict, time = ''] = /^(deployed|failed|left) (\S+)$/.exec(value) ?? []
+  const at = Date.parse(time)
+  if (verdict === undefined || Number.isNaN(at)) return undefined
+  return { verdict: verdict as VerdictMark['verdict'], at }
+}

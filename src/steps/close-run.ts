@@ -59,11 +59,11 @@ async function goBack(
   subject: Subject,
   deadline: number
 ): Promise<Ending> {
-  const { knownGood, previousDeploymentId: deploymentId } = open
+  const { previousTaskDefinition: before, previousDeploymentId: deploymentId } = open
   const previous =
-    deploymentId === undefined || knownGood === undefined
+    deploymentId === undefined || before === undefined
       ? {}
-      : { previous: { deploymentId, taskDefinition: knownGood } }
+      : { previous: { deploymentId, taskDefinition: before } }
   const way = {
     policy: { maxFailedTasks: 'auto' as const, bakeMs: 0, deadline },
     pollMs: lookAgainMs,

@@ -1,4 +1,5 @@
 import { revisionName } from '../domain/arn.js'
+import { sayDuration } from '../domain/duration.js'
 import type { Ending } from '../domain/outcome.js'
 import type { JsonObject } from '../domain/task-definition.js'
 import { primaryOf } from '../domain/service.js'
@@ -59,6 +60,23 @@ export function failedEnding(
   }
 }
 
+/** The ending of a deployment that is healthy and stayed so for the bake time. */
+export function deployedEnding(
+  { memory, seen }: Watched,
+  { taskDefinition }: Subject,
+  service: string,
+  bakeMs: number
+): Ending {
+  const { healthy, desired } = memory.counts
+  const baked = bakeMs > 0 ? ` for ${sayDuration(bakeMs)}` : ''
+  // Without permission to see the tasks it rests on ECS's word, and says so.
+  const tasks = seen.tasksReadable
+    ? `${healthy} of ${desired} tasks healthy${baked}`
+    : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`
+  const reason = `${service} runs ${revisionName(taskDefinition)}: ${tasks}.`
+  return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: taskDefinition }
+}
+
 function logsOf({ logs }: Cause): { logs?: Cause['logs'] } {
   return logs.length === 0 ? {} : { logs }
 }
@@ -82,7 +100,8 @@ export function restoredEnding(
   restored: Restored,
   cause: Cause,
   name: ServiceName,
-  failedRevision: string
+  failedRevision: string,
+  none = 'no revision of this service is known good'
 ): Ending {
   const failed = revisionName(failedRevision)
   const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving }
@@ -108,7 +127,7 @@ export function restoredEnding(
       return {
         ...why,
         outcome: 'failed',
-        reason: `${failed} failed: ${cause.sentence}; there is nothing known good to go back to, so it is left as it is.`
+        reason: `${failed} failed: ${cause.sentence}; nothing could be gone back to (${none}), so it is left as it is.`
       }
     case 'superseded':
       return {

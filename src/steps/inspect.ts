@@ -14,6 +14,7 @@ import { freshMemory, remember, type Subject } from '../judge/memory.js'
 import { judge } from '../judge/verdict.js'
 import { NotFound, type Ports, type ServiceName } from '../ports.js'
 import { findOpen, mayLiveUntil, tellFound } from './found.js'
+import { goodNow } from './known-good.js'
 import { Lookout } from './observe.js'
 
 /** What stood before the run touched anything. */
@@ -21,7 +22,7 @@ export interface Before {
   service: Service
   /** The PRIMARY deployment; ECS shows one for every service of its own controller. */
   primary: Deployment
-  /** The deployment whose revision is known good: COMPLETED, with tasks that ran. */
+  /** The deployment whose revision is good now: COMPLETED, with tasks that run. */
   knownGood?: Deployment
   /** PRIMARY is the deployment that this run wants, begun by another that did not finish it. */
   adopted?: true
@@ -77,7 +78,7 @@ export async function inspect(
 }
 
 function goodOf(service: Service): { knownGood?: Deployment } {
-  const knownGood = findKnownGood(service)
+  const knownGood = goodNow(service)[0]
   return knownGood ? { knownGood } : {}
 }
 
@@ -169,16 +170,6 @@ async function waitUntilIdle(
       )
     await ports.clock.sleep(pollMs, signal)
   }
-}
-
-/** What could be gone back to: the PRIMARY if it is COMPLETED, else an older deployment that is and still runs. */
-function findKnownGood(service: Service): Deployment | undefined {
-  const settled = service.deployments.filter(
-    (d) =>
-      d.running > 0 &&
-      (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1))
-  )
-  return settled.find((d) => d.status === 'PRIMARY') ?? settled[0]
 }
 
 function tell(ports: Ports, service: Service): void {

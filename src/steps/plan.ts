@@ -22,6 +22,7 @@ import { planImages } from './plan-images.js'
 import { planPromotions, whereTheyGo, type Promotion } from './promote.js'
 import type { Run } from './record.js'
 import type { TagPlan } from './tag.js'
+import { planWayBack, tellWayBack, type WayBack } from './way-back.js'
 
 /** A deploy as it will be done: everything is read and checked, nothing is written yet. */
 export interface Plan {
@@ -37,6 +38,8 @@ export interface Plan {
   alarms: string[]
   /** True when the result would be the revision that runs. */
   same: boolean
+  /** Where it goes back to if it fails; absent when nothing is to be written. */
+  wayBack?: WayBack
   /** True when there is anything to write: a revision, a count, or a deployment that is asked for. */
   changes: boolean
 }
@@ -105,7 +108,12 @@ export async function makePlan(
   const same = isSame(definition, source, running)
   const changes = !same || changesService(inputs, before)
   const base = { before, running, source, definition, pins, promotions, alarms, same, changes }
-  return { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) }
+  const plan = { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) }
+  if (!changes && !before.adopted) return plan
+  ports.announce({ code: 'step', step: 'way-back', title: 'Way back' })
+  const wayBack = await planWayBack(ports, name, inputs, before, running)
+  tellWayBack(ports, inputs, wayBack)
+  return { ...plan, wayBack }
 }
 
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */

@@ -28,6 +28,8 @@ export interface Run {
   imageTags: Record<string, string>
   failedTasks: number
   counts?: Counts
+  /** Revisions cannot be tagged, and that is said already. */
+  tagsDenied?: boolean
   ending?: Ending
 }
 
@@ -43,8 +45,9 @@ export interface OpenRun {
   region?: string
   startedAt: number
   onCancel: 'rollback' | 'leave'
-  /** The deployment that was PRIMARY before. */
+  /** The deployment that was PRIMARY before, and its revision. */
   previousDeploymentId?: string
+  previousTaskDefinition?: string
   /** The revision to go back to, when one is known good. */
   knownGood?: string
   newTaskDefinition?: string
@@ -68,7 +71,9 @@ export class OpenRunLog {
     private readonly journal: Journal,
     inputs: Inputs,
     startedAt: number,
-    before: Before
+    before: Before,
+    /** The revision to go back to, where there is one. */
+    knownGood: string | undefined
   ) {
     this.record = {
       phase: 'planned',
@@ -79,7 +84,8 @@ export class OpenRunLog {
       startedAt,
       onCancel: inputs.onCancel,
       previousDeploymentId: before.primary.id,
-      ...(before.knownGood ? { knownGood: before.knownGood.taskDefinition } : {}),
+      previousTaskDefinition: before.primary.taskDefinition,
+      ...(knownGood === undefined ? {} : { knownGood }),
       ...(inputs.desiredCount === undefined
         ? {}
         : { desiredBefore: before.service.desired, desiredAsked: inputs.desiredCount })

@@ -31,7 +31,12 @@ export async function writeRevision(
   if (plan.same) return running
   ports.announce({ code: 'step', step: 'register', title: 'Register' })
   const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags
-  const arn = await registerMarked(ports, plan.definition, tags, mark, running)
+  const arn = await registerMarked(ports, plan.definition, tags, mark, running, run).catch(
+    (error: unknown) => {
+      if (error instanceof AwsFault && error.kind === 'rejected') throw refused(error)
+      throw error
+    }
+  )
   ports.announce({
     code: 'fact',
     name: 'registered',
@@ -40,24 +45,28 @@ export async function writeRevision(
   return arn
 }
 
-/** Registers with our mark; without permission to tag, what had no tags of its own is registered without one. */
-async function registerMarked(
+/**
+ * Registers with our mark; without permission to tag, what had no tags of its own is registered without one. `other` is
+ * a revision that is not to be taken for it. Throws AwsFault.
+ */
+export async function registerMarked(
   ports: Ports,
   definition: JsonObject,
   tags: Tag[],
   mark: Mark,
-  running: string
+  other: string,
+  run: Pick<Run, 'tagsDenied'>
 ): Promise<string> {
   const theirs = withoutMarks(tags)
   try {
-    return await register(ports, definition, withMark(theirs, mark), running)
+    return await register(ports, definition, withMark(theirs, mark), other)
   } catch (error) {
-    if (!(error instanceof AwsFault)) throw error
-    if (error.kind === 'rejected') throw refused(error)
-    if (error.kind !== 'denied' || theirs.length > 0 || !/TagResource/.test(error.message)) throw error
+    if (!(error instanceof AwsFault) || error.kind !== 'denied') throw error
+    if (theirs.length > 0 || !/TagResource/.test(error.message)) throw error
     const text = `No permission for ecs:TagResource: the revision says not which run it is of. ${error.message}`
     ports.announce({ code: 'warning', text })
-    return await register(ports, definition, [], running)
+    run.tagsDenied = true
+    return await register(ports, definition, [], other)
   }
 }
 

@@ -5,10 +5,13 @@ import { tolerance } from '../judge/policy.js'
 import { Refusal } from '../domain/outcome.js'
 import { revisionName } from '../domain/arn.js'
 import { primaryOf, type Deployment, type Service } from '../domain/service.js'
+import type { JsonObject } from '../domain/task-definition.js'
 import type { Subject } from '../judge/memory.js'
 import { AwsFault, type Ports, type ServiceName, type Update } from '../ports.js'
 import { changeService, TakenOver } from './change.js'
 import type { Before } from './inspect.js'
+import { containersToJudge, type Job } from './job.js'
+import type { OpenRunLog } from './record.js'
 
 /** The deployment that a write started. */
 export interface Released {
@@ -69,22 +72,37 @@ function otherStarted(other: Deployment | undefined): Refusal {
   )
 }
 
-/** Tells what was started, what happens if it fails, and what counts as failing. */
+/** Tells what was started, and what counts as failing. */
 export function tellRelease(ports: Ports, inputs: Inputs, before: Before, subject: Subject): void {
   const fact = (name: string, value: string) => ports.announce({ code: 'fact', name, value })
   fact('deployment', `${subject.deploymentId} of ${revisionName(subject.taskDefinition)}`)
-  if (inputs.onFailure === 'leave') fact('if it fails', 'it is left as it is (on-failure: leave)')
-  else if (before.knownGood)
-    fact('if it fails', `we go back to ${revisionName(before.knownGood.taskDefinition)}`)
-  else
-    ports.announce({
-      code: 'warning',
-      text: 'No revision of this service is known good, so nothing could be gone back to.'
-    })
   const desired = inputs.desiredCount ?? before.service.desired
   const tolerated = tolerance(inputs.maxFailedTasks, { ...before.service, desired })
   fact(
     'gives up',
     `at ${plural(tolerated + 1, 'failed task')} without progress, or after ${sayDuration(inputs.timeoutMs)}`
   )
+}
+
+/**
+ * Releases a revision, with a record before and after, so that a kill between the two leaves a trail; tells what was
+ * started. `definition` is what the revision says. Throws as `release` does.
+ */
+export async function startRollout(
+  { ports, inputs, name, run }: Job,
+  before: Before,
+  change: Required<Pick<Update, 'taskDefinition'>> & Update,
+  definition: JsonObject,
+  log: OpenRunLog
+): Promise<Released> {
+  ports.announce({ code: 'step', step: 'release', title: 'Release' })
+  log.save({ phase: 'releasing', newTaskDefinition: change.taskDefinition })
+  const released = await release(ports, name, before, change)
+  const { deploymentId } = released.subject
+  log.save({ phase: 'watching', deploymentId })
+  run.deploymentId = deploymentId
+  if (released.service.serviceDeploymentArn !== undefined)
+    run.serviceDeploymentArn = released.service.serviceDeploymentArn
+  tellRelease(ports, inputs, before, released.subject)
+  return { service: released.service, subject: { ...released.subject, ...containersToJudge(definition) } }
 }

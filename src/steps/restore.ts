@@ -10,10 +10,18 @@ import { Sight } from './sight.js'
 import { stopOurs } from './stop-ours.js'
 import { watch } from './watch.js'
 
+/** A revision to go back to, and the deployment that runs it, empty when none does. */
+export interface KnownGood {
+  deploymentId: string
+  taskDefinition: string
+  /** Registers it anew, where UpdateService would not take it as it is; gives the ARN of the copy. */
+  renew?: () => Promise<string>
+}
+
 /** What going back needs to know. */
 export interface Way {
   /** The deployment whose revision is known good; absent when there is none. */
-  knownGood?: { deploymentId: string; taskDefinition: string }
+  knownGood?: KnownGood
   /** Put this many tasks back as well, because this run changed the count. */
   desiredCount?: number
   policy: Policy
@@ -78,7 +86,8 @@ export async function restore(
       knownGood,
       now.service,
       way,
-      tried
+      tried,
+      signal
     )
     onStart(primary.id)
     const began = primary.createdAt ?? ports.clock.now()
@@ -101,7 +110,7 @@ async function putBackEitherWay(
   ports: Ports,
   name: ServiceName,
   failing: Subject,
-  knownGood: { deploymentId: string; taskDefinition: string },
+  knownGood: KnownGood,
   service: Service,
   { desiredCount, policy }: Way,
   tried: string[],
@@ -124,7 +133,8 @@ async function putBackEitherWay(
   )
   const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition }
   const left = Math.max(0, policy.deadline - ports.clock.now())
-  return await putBack(ports, name, knownGood.taskDefinition, bad, Math.min(patienceMs, left), desiredCount)
+  const revision = knownGood.renew ? await knownGood.renew() : knownGood.taskDefinition
+  return await putBack(ports, name, revision, bad, Math.min(patienceMs, left), desiredCount)
 }
 
 /** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */

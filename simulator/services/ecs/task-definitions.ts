@@ -36,7 +36,7 @@ const registerTaskDefinition: Operation = {
     const { tags, ...spec } = input
     if (spec.containerDefinitions.length === 0)
       throw new AwsError('ClientException', 'Container list cannot be empty.')
-    const made = world.ecs.definitions.register(spec, tags ?? [])
+    const made = world.ecs.definitions.register(spec, [...(tags ?? [])])
     return {
       output: { taskDefinition: made.describe(), ...(tags === undefined ? {} : { tags }) },
       extras: extrasOf(made)
