@@ -29523,7 +29523,10 @@ function shortEvent(message) {
 var arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(6749);
 ;// CONCATENATED MODULE: ./lib/report/log-box.js
+
 
 
 
@@ -29540,7 +29543,7 @@ function sayServing({ servingTaskDefinition, servingNote }) {
 /** The last lines of containers, under the name of each. */
 function saidLast(logs) {
     return logs.flatMap(({ task, container, lines }) => [
-        `the last lines of container ${(0,untrusted/* forLog */.Ig)(container)}, task ${(0,arn/* taskId */.BS)(task)}:`,
+        `the last lines of container ${(0,untrusted/* forLog */.Ig)(container)}, task ${(0,untrusted/* forLog */.Ig)((0,arn/* taskId */.BS)(task))}:`,
         ...lines.map((line) => `  ${(0,untrusted/* forLog */.Ig)(`> ${line}`)}`)
     ]);
 }
@@ -29563,7 +29566,7 @@ function verdictBox(ending, paint) {
         .map((said) => ({ ...said, lines: said.lines.slice(-mostLogLines) }));
     return [
         `${paint.quiet('┌─')} ${hue(title)} ${paint.quiet(rule)}`,
-        ...part(green ? 'what' : 'why', ending.reason.split('\n')),
+        ...part(green ? 'what' : 'why', (0,redact/* redact */.E$)(ending.reason).split('\n')),
         ...(ending.servingTaskDefinition === undefined ? [] : part('serving', [sayServing(ending)])),
         ...(ending.fix === undefined ? [] : part('next', [ending.fix])),
         ...ending.evidence.slice(0, mostProofs).flatMap((proof) => part('proof', [proof])),
@@ -31412,9 +31415,12 @@ var duration = __nccwpck_require__(738);
 var finding = __nccwpck_require__(9813);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(6749);
 // EXTERNAL MODULE: ./lib/report/untrusted.js
 var untrusted = __nccwpck_require__(5536);
 ;// CONCATENATED MODULE: ./lib/report/change-table.js
+
 
 
 
@@ -31452,7 +31458,8 @@ function imageRows({ images, imageTags, previousImages = {} }) {
 }
 const digestOf = (image) => (0,domain_image/* parseImage */.zZ)(image)?.digest;
 /** `name:tag` and the short digest; the registry's host says nothing that a reader needs. */
-function imageCell(image, tagged) {
+function imageCell(text, tagged) {
+    const image = (0,redact/* redact */.E$)(text);
     const at = image.indexOf('@');
     const shown = tagged ?? (at < 0 ? image : image.slice(0, at));
     const digest = at < 0 ? '' : (0,domain_image/* shortDigest */.VK)(image.slice(at + 1));
@@ -31533,12 +31540,8 @@ function row({ kind, name, value, limit, state }, ended) {
     const title = name === undefined ? names[kind] : `${names[kind]} ${(0,untrusted/* codeSpan */.SS)(name, 100)}`;
     return `| ${title} | ${cell(value)} | ${cell(limit)} | ${ended && state === 'wait' ? '➖ not reached' : marks[state]} |`;
 }
-/** States are AWS's words and stand in code; numbers and our own words do not. */
-function cell(value) {
-    return /^[a-z0-9][a-z0-9 ]{0,60}$|^ECS [a-z ]+$|^at \d+ ECS [a-z ]+$|^\d+ of \d+ HEALTHY$|^[\dhms ]+$/.test(value)
-        ? value
-        : (0,untrusted/* codeSpan */.SS)(value, 60);
-}
+/** Numbers and states; a bar in them would end the cell. */
+const cell = (value) => (0,untrusted/* prose */.CS)(value, 60).replace(/\|/g, '│');
 function bakeOf({ healthySince, bakeMs }, { now }) {
     const limit = bakeMs === 0 ? 'once' : (0,duration/* sayDuration */.kP)(bakeMs);
     if (healthySince === undefined)
@@ -31956,6 +31959,7 @@ function meanwhile(view) {
 ;// CONCATENATED MODULE: ./lib/report/links.js
 
 
+
 const consoles = {
     aws: 'console.aws.amazon.com',
     'aws-cn': 'console.amazonaws.cn',
@@ -31982,7 +31986,7 @@ function linksLine(view) {
     const console = consoleOf(view.previousTaskDefinition ?? view.newTaskDefinition);
     const service = serviceUrl(view);
     const logs = logGroups
-        .filter(({ group }) => /^[\w./#-]{1,512}$/.test(group))
+        .filter(({ group }) => /^[\w./#-]{1,512}$/.test(group) && (0,redact/* redact */.E$)(group) === group)
         .filter(({ group }, i, all) => all.findIndex((other) => other.group === group) === i)
         .slice(0, 3)
         .flatMap(({ container, group, region }) => {
@@ -32066,6 +32070,7 @@ function sayHappening(h) {
 
 
 
+
 /** From the whole page down to what must be said. */
 const ladder = ['whole', 'without-logs', 'without-timeline', 'header'];
 /** The page of a run in GitHub's Markdown: verdict, cause and next action, old to new, checks, links, the folded rest. */
@@ -32098,7 +32103,10 @@ function why(view, level) {
         ];
     }
     const code = ending.reasonCode === undefined ? '' : ` (${(0,untrusted/* codeSpan */.SS)(ending.reasonCode)})`;
-    const lines = ending.reason.split('\n').filter((line) => line.trim() !== '');
+    // A key that goes over several lines is known by its first.
+    const lines = (0,redact/* redact */.E$)(ending.reason)
+        .split('\n')
+        .filter((line) => line.trim() !== '');
     const title = (0,domain_outcome/* isGreen */.g)(ending.outcome) ? 'What' : 'Why';
     const reason = lines.length <= 1
         ? `**${title}:** ${(0,untrusted/* prose */.CS)(lines[0] ?? '')}${code}`
@@ -32621,8 +32629,6 @@ function hintOf({ kind }) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __nccwpck_require__(6749);
 ;// CONCATENATED MODULE: ./lib/report/deployment-status.js
 
 
@@ -38908,6 +38914,8 @@ const forms = [
         /(?<![\w/+=-])(?=[\w/+]{0,39}[A-Z])(?=[\w/+]{0,39}[a-z])(?=[\w/+]{0,39}\d)[A-Za-z0-9/+]{40}(?![\w/+=-])/g,
         hidden
     ],
+    // A line of a key or certificate.
+    [/(?<!\S)(?=\S{0,75}[A-Z])(?=\S{0,75}[a-z])(?=\S{0,75}\d)[A-Za-z0-9+/]{60,76}={0,2}(?!\S)/g, hidden],
     [/(?<![\w/+=-])[A-Za-z0-9/+_=-]{120,}/g, hidden]
 ];
 /**
@@ -38987,7 +38995,10 @@ function clean(text) {
 const far = (most) => 4 * most + 4000;
 /** As much of a long text as may be shown; a word that is cut there could be the half of a secret. */
 function beginning(text, most) {
-    return text.length <= far(most) ? text : text.slice(0, far(most)).replace(/\S{1,2000}$/, '');
+    if (text.length <= far(most))
+        return text;
+    const end = text.slice(far(most) - 1500, far(most)).search(/\s\S*$/);
+    return text.slice(0, far(most) - 1500 + Math.max(0, end));
 }
 /**
  * A line of the log as the runner may have it: it reads `##[` anywhere and `::` at the start of a line as commands.
@@ -39005,7 +39016,7 @@ function forLog(text, most = 2000) {
 }
 /** One line for a page on GitHub: as `oneLine`, without account numbers and without the marks of comments. */
 function pageLine(text, most = 2000) {
-    return oneLine((0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutAccounts */ .JV)(text), most)
+    return oneLine((0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutAccounts */ .JV)(beginning(text, most)), most)
         .replace(/<!-{2,}/g, '<!')
         .replace(/-{2,}!?>/g, '->');
 }

@@ -1,5 +1,6 @@
 import { revisionName } from '../domain/arn.js'
 import { parseImage, shortDigest } from '../domain/image.js'
+import { redact } from './redact.js'
 import { codeSpan } from './untrusted.js'
 import type { RunView } from './view.js'
 
@@ -43,7 +44,8 @@ function imageRows({ images, imageTags, previousImages = {} }: RunView): [string
 const digestOf = (image: string) => parseImage(image)?.digest
 
 /** `name:tag` and the short digest; the registry's host says nothing that a reader needs. */
-function imageCell(image: string, tagged?: string): string {
+function imageCell(text: string, tagged?: string): string {
+  const image = redact(text)
   const at = image.indexOf('@')
   const shown = tagged ?? (at < 0 ? image : image.slice(0, at))
   const digest = at < 0 ? '' : shortDigest(image.slice(at + 1))

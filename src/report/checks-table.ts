@@ -1,7 +1,7 @@
 import { revisionName } from '../domain/arn.js'
 import type { Check, Checks } from '../domain/checks.js'
 import { sayDuration } from '../domain/duration.js'
-import { codeSpan } from './untrusted.js'
+import { codeSpan, prose } from './untrusted.js'
 import { progressOf, type RunView } from './view.js'
 
 const marks: Record<Check['state'], string> = {
@@ -49,14 +49,8 @@ function row({ kind, name, value, limit, state }: Check, ended: boolean): string
   return `| ${title} | ${cell(value)} | ${cell(limit)} | ${ended && state === 'wait' ? '➖ not reached' : marks[state]} |`
 }
 
-/** States are AWS's words and stand in code; numbers and our own words do not. */
-function cell(value: string): string {
-  return /^[a-z0-9][a-z0-9 ]{0,60}$|^ECS [a-z ]+$|^at \d+ ECS [a-z ]+$|^\d+ of \d+ HEALTHY$|^[\dhms ]+$/.test(
-    value
-  )
-    ? value
-    : codeSpan(value, 60)
-}
+/** Numbers and states; a bar in them would end the cell. */
+const cell = (value: string) => prose(value, 60).replace(/\|/g, '│')
 
 function bakeOf({ healthySince, bakeMs }: Checks, { now }: RunView): Check {
   const limit = bakeMs === 0 ? 'once' : sayDuration(bakeMs)

@@ -1,4 +1,5 @@
 import { parseArn } from '../domain/arn.js'
+import { redact } from './redact.js'
 import { codeSpan } from './untrusted.js'
 import type { RunView } from './view.js'
 
@@ -32,7 +33,7 @@ export function linksLine(view: RunView): string {
   const console = consoleOf(view.previousTaskDefinition ?? view.newTaskDefinition)
   const service = serviceUrl(view)
   const logs = logGroups
-    .filter(({ group }) => /^[\w./#-]{1,512}$/.test(group))
+    .filter(({ group }) => /^[\w./#-]{1,512}$/.test(group) && redact(group) === group)
     .filter(({ group }, i, all) => all.findIndex((other) => other.group === group) === i)
     .slice(0, 3)
     .flatMap(({ container, group, region }) => {

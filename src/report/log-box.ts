@@ -2,6 +2,7 @@ import { revisionName, taskId } from '../domain/arn.js'
 import type { TaskLog } from '../domain/observation.js'
 import { isGreen, type Ending } from '../domain/outcome.js'
 import type { Paint } from './paint.js'
+import { redact } from './redact.js'
 import { forLog } from './untrusted.js'
 import { wrap } from './wrap.js'
 
@@ -19,7 +20,7 @@ export function sayServing({ servingTaskDefinition, servingNote }: Ending): stri
 /** The last lines of containers, under the name of each. */
 export function saidLast(logs: TaskLog[]): string[] {
   return logs.flatMap(({ task, container, lines }) => [
-    `the last lines of container ${forLog(container)}, task ${taskId(task)}:`,
+    `the last lines of container ${forLog(container)}, task ${forLog(taskId(task))}:`,
     ...lines.map((line) => `  ${forLog(`> ${line}`)}`)
   ])
 }
@@ -44,7 +45,7 @@ export function verdictBox(ending: Ending, paint: Paint): string[] {
     .map((said) => ({ ...said, lines: said.lines.slice(-mostLogLines) }))
   return [
     `${paint.quiet('┌─')} ${hue(title)} ${paint.quiet(rule)}`,
-    ...part(green ? 'what' : 'why', ending.reason.split('\n')),
+    ...part(green ? 'what' : 'why', redact(ending.reason).split('\n')),
     ...(ending.servingTaskDefinition === undefined ? [] : part('serving', [sayServing(ending)])),
     ...(ending.fix === undefined ? [] : part('next', [ending.fix])),
     ...ending.evidence.slice(0, mostProofs).flatMap((proof) => part('proof', [proof])),

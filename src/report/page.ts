@@ -11,6 +11,7 @@ import { foldedLines, troubleLines } from './findings.js'
 import { pictureOf } from './gantt.js'
 import { headline, iconOf } from './headline.js'
 import { linksLine } from './links.js'
+import { redact } from './redact.js'
 import { storyLines } from './saying.js'
 import { codeSpan, fenced, prose } from './untrusted.js'
 import { progressOf, type RunView } from './view.js'
@@ -51,7 +52,10 @@ function why(view: RunView, level: Level): string[] {
     ]
   }
   const code = ending.reasonCode === undefined ? '' : ` (${codeSpan(ending.reasonCode)})`
-  const lines = ending.reason.split('\n').filter((line) => line.trim() !== '')
+  // A key that goes over several lines is known by its first.
+  const lines = redact(ending.reason)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
   const title = isGreen(ending.outcome) ? 'What' : 'Why'
   const reason =
     lines.length <= 1

@@ -36,7 +36,9 @@ const far = (most: number) => 4 * most + 4000
 
 /** As much of a long text as may be shown; a word that is cut there could be the half of a secret. */
 function beginning(text: string, most: number): string {
-  return text.length <= far(most) ? text : text.slice(0, far(most)).replace(/\S{1,2000}$/, '')
+  if (text.length <= far(most)) return text
+  const end = text.slice(far(most) - 1500, far(most)).search(/\s\S*$/)
+  return text.slice(0, far(most) - 1500 + Math.max(0, end))
 }
 
 /**
@@ -57,7 +59,7 @@ export function forLog(text: string, most = 2000): string {
 
 /** One line for a page on GitHub: as `oneLine`, without account numbers and without the marks of comments. */
 export function pageLine(text: string, most = 2000): string {
-  return oneLine(withoutAccounts(text), most)
+  return oneLine(withoutAccounts(beginning(text, most)), most)
     .replace(/<!-{2,}/g, '<!')
     .replace(/-{2,}!?>/g, '->')
 }
