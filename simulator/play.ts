@@ -52,6 +52,8 @@ export interface PlayOptions {
   crash?: { operation?: string; request: number; when: Moment; what: 'process' | 'machine' }
   /** Cancels the run so many virtual milliseconds after its start. */
   cancelAt?: number
+  /** False: the machine is gone when main has ended. */
+  post?: boolean
   /** The step's `timeout-minutes`, in virtual time. */
   timeoutMinutes?: number
   /** The step's `if:`; default `success()`. */
@@ -151,6 +153,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
           : { wait: (ms) => sleep(ms / pace.speed, undefined, { ref: false }) }),
         ...(chosen.timeoutMinutes === undefined ? {} : { timeoutMinutes: chosen.timeoutMinutes }),
         ...(chosen.if === undefined ? {} : { if: chosen.if }),
+        ...(chosen.post === undefined ? {} : { post: chosen.post }),
         preload: [preload(pace === 'lockstep' ? 'lockstep' : 'scaled'), preload('hosts')],
         ...(scene.files === undefined ? {} : { files: scene.files }),
         ...(story.event === undefined ? {} : { event: story.event }),

@@ -8,6 +8,8 @@ export interface CrashScene extends Scene {
   repositories: RepositoryHandle[]
   /** What the next run is given when it brings a newer image. */
   newer: Record<string, string>
+  /** The tag of the image that serves when all went well; default: `v2`. */
+  wanted?: string
 }
 
 /** A story of the sweep. */

@@ -27,6 +27,8 @@ export async function playAll(title: string, points: readonly Named[]): Promise<
       const count = counts.get(one.group) ?? { played: 0, broken: 0 }
       counts.set(one.group, { played: count.played + 1, broken: count.broken + (wrong.length > 0 ? 1 : 0) })
       if (wrong.length > 0) console.log(`  ${one.name}: ${wrong.join(' | ')}`)
+      const left = queue.length
+      if (left > 0 && left % 100 === 0) console.log(`  ${left} to go`)
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work))

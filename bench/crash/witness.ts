@@ -43,7 +43,10 @@ export class Witness {
       if (entry.operation === 'UpdateService') {
         const over = this.updated(entry, played)
         // A run deploys over what it saw when it began; what it undoes is its own alone.
-        if (played.journal.find((one) => one.operation === 'UpdateService') !== entry) wrong.push(...over)
+        const first = played.journal.find(
+          (one) => one.operation === 'UpdateService' && one.output !== undefined
+        )
+        if (first !== entry) wrong.push(...over)
       }
       if (entry.operation === 'PutImage' && entry.output !== undefined)
         this.keep((entry.input as { imageTag: string }).imageTag)

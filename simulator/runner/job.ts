@@ -75,7 +75,13 @@ export class Job {
       const main = await this.stage('main', manifest.runs.main, condition)
       const { post, 'post-if': postIf = 'always()' } = manifest.runs
       const status = this.status(main)
-      if (post === undefined || this.shutDown || this.ended || !holds(postIf, status))
+      if (
+        post === undefined ||
+        options.post === false ||
+        this.shutDown ||
+        this.ended ||
+        !holds(postIf, status)
+      )
         return { ...main, job: status }
       const after = await this.stage('post', post, postIf, main)
       return { ...main, post: after, job: this.status(status === 'success' ? after : main) }

@@ -51,6 +51,8 @@ export interface RunOptions {
   timeoutMinutes?: number
   /** The step's `if:`; default `success()`. One that holds when the job is cancelled spares the step every signal. */
   if?: string
+  /** False: post does not run, as when the machine goes away after main. */
+  post?: boolean
   /** How the step is called in the log. Default `Run ./`. */
   name?: string
   /**
