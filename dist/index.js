@@ -29388,7 +29388,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4464);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1852);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -29396,12 +29396,1294 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
  */
 const mark = Symbol.for('safe-ecs-deploy.step');
 if (globalThis[mark] === 'post')
-    await (await __nccwpck_require__.e(/* import() */ 158).then(__nccwpck_require__.bind(__nccwpck_require__, 4158))).post();
+    await (await __nccwpck_require__.e(/* import() */ 512).then(__nccwpck_require__.bind(__nccwpck_require__, 7512))).post();
 else
     await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .main */ .i)();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 7671:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q4: () => (/* binding */ GitHubFault),
+/* harmony export */   ZZ: () => (/* binding */ field),
+/* harmony export */   yN: () => (/* binding */ GitHubApi)
+/* harmony export */ });
+/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
+/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
+/* harmony import */ var _report_redact_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6749);
+
+
+
+/** GitHub did not do what was asked, or did not answer. */
+class GitHubFault extends Error {
+    kind;
+    until;
+    constructor(kind, message, 
+    /** For `limited`: when to ask again, epoch milliseconds. */
+    until) {
+        super(message);
+        this.kind = kind;
+        this.until = until;
+        this.name = 'GitHubFault';
+    }
+}
+const secretNames = [
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+    'AWS_ACCESS_KEY_ID',
+    'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    'ACTIONS_RUNTIME_TOKEN'
+];
+/** No answer of GitHub that is waited for takes longer. */
+const patienceMs = 10_000;
+const longestAnswer = 8_000_000;
+/**
+ * GitHub's REST API as far as the faces need it: JSON in, JSON out, one try. Every method throws GitHubFault and
+ * nothing else; who tries again, and when, is the caller's matter. Proxies of the environment are used where node
+ * knows how to (24.5 and newer).
+ */
+class GitHubApi {
+    access;
+    clock;
+    agent;
+    secrets;
+    constructor(access, clock, env) {
+        this.access = access;
+        this.clock = clock;
+        const options = { keepAlive: false, proxyEnv: env };
+        this.secrets = [access.token, ...secretNames.flatMap((name) => env[name] ?? [])];
+        this.agent = access.apiUrl.startsWith('https:') ? new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(options) : new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(options);
+    }
+    /** Asks below the repository: `GET`, `/pulls/1`. Ends early when the signal is aborted. */
+    async ask(method, path, body, signal) {
+        const { apiUrl, repository } = this.access;
+        const answer = await this.send(method, `${apiUrl}/repos/${repository}${path}`, body, signal);
+        return parse(answer);
+    }
+    /** Every page of a list, a hundred at a time, until `enough` says that what came will do. */
+    async pages(path, enough, signal) {
+        for (let page = 1; page <= mostPages; page++) {
+            const list = await this.ask('GET', `${path}?per_page=100&page=${page}`, undefined, signal);
+            if (!Array.isArray(list))
+                throw new GitHubFault('rejected', `GET ${path} gave no list`);
+            if (enough(list) || list.length < 100)
+                return;
+        }
+    }
+    /** The login that the token speaks for, where GitHub says it. */
+    async viewer(signal) {
+        const query = { query: '{ viewer { login } }' };
+        const told = parse(await this.send('POST', this.access.graphqlUrl, query, signal));
+        const data = field(told, 'data');
+        const login = field(field(data, 'viewer'), 'login');
+        return typeof login === 'string' ? login : undefined;
+    }
+    async send(method, url, body, signal) {
+        const what = `${method} ${new URL(url).pathname.replace(/^.*\/repos\/[^/]+\/[^/]+/, '')}`;
+        const end = new AbortController();
+        const all = AbortSignal.any([end.signal, ...(signal ? [signal] : [])]);
+        const late = this.clock.sleep(patienceMs, all).then(() => end.abort(), () => undefined);
+        try {
+            const answer = await this.exchange(method, url, body, all);
+            if (answer.status >= 200 && answer.status < 300)
+                return answer;
+            throw this.refusal(what, answer);
+        }
+        catch (error) {
+            if (error instanceof GitHubFault)
+                throw error;
+            if (all.aborted)
+                throw new GitHubFault('late', `${what}: no answer in time`);
+            throw new GitHubFault('unreachable', `${what}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+        finally {
+            end.abort();
+            await late;
+        }
+    }
+    async exchange(method, url, body, signal) {
+        // What the environment holds in these very words has no form that would betray it.
+        const text = body === undefined ? undefined : (0,_report_redact_js__WEBPACK_IMPORTED_MODULE_2__/* .hide */ .jD)(JSON.stringify(body), this.secrets);
+        const options = {
+            method,
+            agent: this.agent,
+            signal,
+            headers: {
+                accept: 'application/vnd.github+json',
+                authorization: `Bearer ${this.access.token}`,
+                'user-agent': 'safe-ecs-deploy',
+                'x-github-api-version': '2022-11-28',
+                ...(text === undefined
+                    ? {}
+                    : { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) })
+            }
+        };
+        return await new Promise((resolve, reject) => {
+            const send = url.startsWith('https:') ? node_https__WEBPACK_IMPORTED_MODULE_1__.request : node_http__WEBPACK_IMPORTED_MODULE_0__.request;
+            const sent = send(url, options, (response) => {
+                const chunks = [];
+                let length = 0;
+                response.on('data', (chunk) => {
+                    length += chunk.length;
+                    if (length > longestAnswer)
+                        response.destroy(new Error('the answer is too long'));
+                    else
+                        chunks.push(chunk);
+                });
+                response.on('error', reject);
+                response.on('aborted', () => reject(new Error('the answer broke off')));
+                response.on('end', () => resolve({
+                    status: response.statusCode ?? 0,
+                    headers: response.headers,
+                    text: Buffer.concat(chunks).toString('utf8')
+                }));
+            });
+            sent.on('error', reject);
+            sent.end(text);
+        });
+    }
+    refusal(what, { status, headers, text }) {
+        const said = wordsOf(text);
+        const message = `${what}: ${status} ${said}`.trim();
+        const wait = this.waitOf(headers);
+        if (status === 429 || (status === 403 && (wait !== undefined || /rate limit/i.test(said))))
+            return new GitHubFault('limited', message, wait ?? this.clock.now() + 60_000);
+        if (status === 422 || status === 413)
+            return new GitHubFault(/too long|too large/i.test(said) || status === 413 ? 'too-long' : 'rejected', message);
+        if (status === 401 || status === 403) {
+            const needs = headers['x-accepted-github-permissions'];
+            return new GitHubFault('denied', typeof needs === 'string' ? `${message} (it wants ${needs})` : message);
+        }
+        if (status === 404 || status === 410)
+            return new GitHubFault('missing', message);
+        return new GitHubFault(status >= 500 || status === 408 ? 'unreachable' : 'rejected', message);
+    }
+    /** When a limit ends, epoch milliseconds: `retry-after` in seconds, or the reset of a used-up hour. */
+    waitOf(headers) {
+        const after = Number(headers['retry-after']);
+        if (headers['retry-after'] !== undefined && Number.isFinite(after) && after >= 0)
+            return this.clock.now() + Math.min(after, 7200) * 1000;
+        const reset = Number(headers['x-ratelimit-reset']);
+        if (headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset))
+            return reset * 1000;
+        return undefined;
+    }
+}
+/** Ten thousand comments; nobody reads further. */
+const mostPages = 100;
+function parse({ text, status }) {
+    if (text === '')
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw new GitHubFault('unreachable', `the answer (${status}) is no JSON`);
+    }
+}
+/** GitHub's `message` and those of its `errors`. */
+function wordsOf(text) {
+    try {
+        const body = JSON.parse(text);
+        const errors = Array.isArray(body.errors) ? body.errors.map((e) => field(e, 'message')) : [];
+        return [body.message, ...errors]
+            .filter((t) => typeof t === 'string')
+            .join(': ')
+            .slice(0, 500);
+    }
+    catch {
+        return '';
+    }
+}
+/** A member of what may be an object. */
+function field(value, name) {
+    return typeof value === 'object' && value !== null ? value[name] : undefined;
+}
+
+
+/***/ }),
+
+/***/ 4410:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  B: () => (/* binding */ CommentFace)
+});
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+;// CONCATENATED MODULE: ./lib/report/attempts.js
+/** So many older runs are kept. */
+const mostPast = 5;
+const longestState = 6000;
+/** The first line of a comment, by which it is found again. */
+function markerOf({ environment, cluster, service }) {
+    const part = (text) => text.replace(/[^\w-]/g, '_').slice(0, 255);
+    return `<!-- safe-ecs-deploy ${part(environment)} ${part(cluster)} ${part(service)} -->`;
+}
+/** The second line: base64 has no character that could end it. */
+function stateLine(state) {
+    const short = { c: pack(state.current), p: state.past.slice(0, mostPast).map(pack) };
+    return `<!-- safe-ecs-deploy-state ${toBase64(JSON.stringify(short))} -->`;
+}
+/**
+ * Reads a comment's hidden part; undefined when the comment is not ours by its first line, or holds nothing that can
+ * be used. Whoever may edit comments may have written it: every value is checked by its form, and nothing but the
+ * comment itself depends on it.
+ */
+function readState(body, key) {
+    if (!isOurs(body, key))
+        return undefined;
+    const coded = /^[^\n]*\r?\n<!-- safe-ecs-deploy-state ([A-Za-z0-9+/=]{1,6000}) -->/.exec(body)?.[1];
+    if (coded === undefined || coded.length > longestState)
+        return undefined;
+    try {
+        const value = JSON.parse(fromBase64(coded));
+        const current = unpack(value.c);
+        if (!current)
+            return undefined;
+        const past = Array.isArray(value.p) ? value.p.slice(0, mostPast).flatMap((p) => unpack(p) ?? []) : [];
+        return { current, past };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** True when a comment begins with our marker. */
+function isOurs(body, key) {
+    const marker = markerOf(key);
+    return body.startsWith(marker) && /^(?:\r?\n|$)/.test(body.slice(marker.length));
+}
+/** The state that a run leaves: what was there before goes into the past, itself once. */
+function stateAfter(before, current) {
+    const all = before === undefined ? [] : [before.current, ...before.past];
+    const past = all.filter((a) => a.run !== current.run || a.attempt !== current.attempt).slice(0, mostPast);
+    return { current, past };
+}
+/**
+ * True when what stands in the comment is of a newer run than ours: then ours writes nothing. One that says to be from
+ * the future (`now` in seconds, clocks of runners differ a little) is not believed.
+ */
+function isNewer(there, ours, now) {
+    if (there.at > now + 300)
+        return false;
+    if (there.run === ours.run)
+        return there.attempt > ours.attempt;
+    if (there.at !== ours.at)
+        return there.at > ours.at;
+    return BigInt(there.run) > BigInt(ours.run);
+}
+const outcomes = [
+    'deployed',
+    'unchanged',
+    'rolled-back',
+    'rollback-failed',
+    'failed',
+    'superseded',
+    'refused',
+    'inconclusive',
+    'cancelled',
+    'ok',
+    'problems'
+];
+function pack(a) {
+    return [
+        a.run,
+        a.attempt,
+        a.at,
+        a.outcome ?? '',
+        a.reasonCode ?? '',
+        a.revision ?? '',
+        a.commit ?? '',
+        a.took ?? -1
+    ];
+}
+function unpack(value) {
+    if (!Array.isArray(value))
+        return undefined;
+    const [run, attempt, at, outcome, reasonCode, revision, commit, took] = value;
+    const matches = (v, form) => typeof v === 'string' && form.test(v);
+    const whole = (v, most) => typeof v === 'number' && Number.isInteger(v) && v >= 0 && v <= most;
+    if (!matches(run, /^\d{1,20}$/) || !whole(attempt, 10_000) || !whole(at, 9_999_999_999))
+        return undefined;
+    const known = outcomes.find((o) => o === outcome);
+    return {
+        run,
+        attempt,
+        at,
+        ...(known === undefined ? {} : { outcome: known }),
+        ...(matches(reasonCode, /^[a-z]{2,20}(?:-[a-z]{2,20}){0,4}$/) ? { reasonCode } : {}),
+        ...(matches(revision, /^[\w-]{1,255}:\d{1,9}$/) ? { revision } : {}),
+        ...(matches(commit, /^[0-9a-f]{7,12}$/) ? { commit } : {}),
+        ...(whole(took, 999_999) ? { took } : {})
+    };
+}
+const toBase64 = (text) => btoa(text.replace(/[^\x20-\x7e]/g, '_'));
+const fromBase64 = (text) => atob(text);
+
+// EXTERNAL MODULE: ./lib/report/page.js + 8 modules
+var page = __nccwpck_require__(6892);
+;// CONCATENATED MODULE: ./lib/report/comment.js
+
+
+
+/** GitHub takes 65,536 characters; what it counts as one is not said for every character. */
+const mostCharacters = 64_000;
+/** What a comment remembers of this run. `run` is the id of the workflow run. */
+function attemptOf(view, run, attempt) {
+    const { ending, newTaskDefinition, commit, startedAt, now } = view;
+    const seconds = (ms) => Math.max(0, Math.round(ms / 1000));
+    return {
+        run: /^\d{1,20}$/.test(run) ? run : '0',
+        attempt,
+        at: seconds(startedAt),
+        ...(ending ? { outcome: ending.outcome, took: seconds(now - startedAt) } : {}),
+        ...(ending?.reasonCode === undefined ? {} : { reasonCode: ending.reasonCode }),
+        ...(newTaskDefinition === undefined ? {} : { revision: (0,arn/* revisionName */.pd)(newTaskDefinition) }),
+        ...(commit === undefined ? {} : { commit: commit.sha.slice(0, 7) })
+    };
+}
+/**
+ * The comment of a run: marker, hidden state, page. `before` is what the comment held until now. From the level `from`
+ * on, the first that fits is taken. Pure.
+ */
+function commentOf(view, current, before, from = 'whole') {
+    const state = stateAfter(before, current);
+    const head = `${markerOf(view)}\n${stateLine(state)}\n\n`;
+    const shown = { ...view, past: state.past };
+    const levels = page/* ladder */.T.slice(page/* ladder */.T.indexOf(from));
+    const bodies = levels.map((level) => ({ level, body: head + (0,page/* pageOf */.Z)(shown, level) }));
+    // The header never comes near the limit: each of its parts is bounded.
+    return (bodies.find(({ body }) => body.length <= mostCharacters) ?? {
+        level: 'header',
+        body: head + (0,page/* pageOf */.Z)(shown, 'header')
+    });
+}
+
+// EXTERNAL MODULE: ./lib/github/api.js
+var github_api = __nccwpck_require__(7671);
+;// CONCATENATED MODULE: ./lib/github/pull-request.js
+
+/**
+ * What the event says of its pull request. Pure. `given` is the input `pr-number`, which wins. Undefined: nothing
+ * leads to one.
+ */
+function leadOf(run, given) {
+    if (given !== undefined)
+        return { number: given };
+    const { event, payload } = run;
+    const own = number((0,github_api/* field */.ZZ)((0,github_api/* field */.ZZ)(payload, 'pull_request'), 'number'));
+    if (own !== undefined)
+        return { number: own };
+    const issue = (0,github_api/* field */.ZZ)(payload, 'issue');
+    const commented = (0,github_api/* field */.ZZ)(issue, 'pull_request') === undefined ? undefined : number((0,github_api/* field */.ZZ)(issue, 'number'));
+    if (commented !== undefined)
+        return { number: commented };
+    if (event === 'merge_group') {
+        // gh-readonly-queue/main/pr-123-<sha of the base>
+        const head = (0,github_api/* field */.ZZ)((0,github_api/* field */.ZZ)(payload, 'merge_group'), 'head_ref');
+        const queued = /\/pr-(\d{1,9})-[0-9a-f]{7,64}$/.exec(typeof head === 'string' ? head : run.ref)?.[1];
+        if (queued !== undefined)
+            return { number: Number(queued) };
+    }
+    if (event === 'workflow_run')
+        return leadOfRun((0,github_api/* field */.ZZ)(payload, 'workflow_run'));
+    const branch = /^refs\/heads\/(.+)$/.exec(run.ref)?.[1];
+    return run.sha === '' ? undefined : { sha: run.sha, ...(branch === undefined ? {} : { branch }) };
+}
+function leadOfRun(workflow) {
+    const sha = pull_request_text((0,github_api/* field */.ZZ)(workflow, 'head_sha'));
+    const pulls = (0,github_api/* field */.ZZ)(workflow, 'pull_requests');
+    // Empty for a fork's; several when several branches have the commit.
+    const numbers = (Array.isArray(pulls) ? pulls : [])
+        .filter((p) => sha === undefined || [sha, undefined].includes(pull_request_text((0,github_api/* field */.ZZ)((0,github_api/* field */.ZZ)(p, 'head'), 'sha'))))
+        .flatMap((p) => number((0,github_api/* field */.ZZ)(p, 'number')) ?? []);
+    if (numbers.length === 1 && numbers[0] !== undefined)
+        return { number: numbers[0] };
+    if (sha === undefined)
+        return undefined;
+    const branch = pull_request_text((0,github_api/* field */.ZZ)(workflow, 'head_branch'));
+    const owner = pull_request_text((0,github_api/* field */.ZZ)((0,github_api/* field */.ZZ)((0,github_api/* field */.ZZ)(workflow, 'head_repository'), 'owner'), 'login'));
+    return {
+        sha,
+        ...(branch === undefined ? {} : { branch }),
+        ...(owner === undefined ? {} : { owner })
+    };
+}
+/** Follows a lead; undefined when no pull request belongs to it (yet). Throws GitHubFault. */
+async function pullRequest(api, lead, signal) {
+    if (lead === undefined)
+        return undefined;
+    if ('number' in lead)
+        return lead.number;
+    const found = await ofCommit(api, lead.sha, signal);
+    const chosen = choose(found, lead.sha, lead.branch);
+    if (chosen !== undefined || lead.owner === undefined || lead.branch === undefined)
+        return chosen;
+    // A fork's commit is known to none; its branch is.
+    const head = encodeURIComponent(`${lead.owner}:${lead.branch}`);
+    const list = await api.ask('GET', `/pulls?state=open&head=${head}&per_page=100`, undefined, signal);
+    const same = (Array.isArray(list) ? list : []).filter((p) => pull_request_text((0,github_api/* field */.ZZ)((0,github_api/* field */.ZZ)(p, 'head'), 'sha')) === lead.sha);
+    return number((0,github_api/* field */.ZZ)(same[0], 'number'));
+}
+async function ofCommit(api, sha, signal) {
+    try {
+        const list = await api.ask('GET', `/commits/${encodeURIComponent(sha)}/pulls?per_page=100`, undefined, signal);
+        return Array.isArray(list) ? list : [];
+    }
+    catch (error) {
+        // A commit that GitHub does not know has no pull request.
+        if (error instanceof github_api/* GitHubFault */.Q4 && (error.kind === 'rejected' || error.kind === 'missing'))
+            return [];
+        throw error;
+    }
+}
+/**
+ * Of the pull requests that have a commit, the one it was deployed for: that which this commit merged; else the open
+ * one whose head it is, of this branch first; else a merged one that has it; else the only one. Pure.
+ */
+function choose(pulls, sha, branch) {
+    const newest = [...pulls].sort((a, b) => (number((0,github_api/* field */.ZZ)(b, 'number')) ?? 0) - (number((0,github_api/* field */.ZZ)(a, 'number')) ?? 0));
+    const isMerged = (p) => typeof (0,github_api/* field */.ZZ)(p, 'merged_at') === 'string';
+    const isHead = (p) => (0,github_api/* field */.ZZ)(p, 'state') === 'open' && (0,github_api/* field */.ZZ)((0,github_api/* field */.ZZ)(p, 'head'), 'sha') === sha;
+    const chosen = newest.find((p) => isMerged(p) && (0,github_api/* field */.ZZ)(p, 'merge_commit_sha') === sha) ??
+        newest.find((p) => isHead(p) && (0,github_api/* field */.ZZ)((0,github_api/* field */.ZZ)(p, 'head'), 'ref') === branch) ??
+        newest.find(isHead) ??
+        newest.find(isMerged) ??
+        (newest.length === 1 ? newest[0] : undefined);
+    return number((0,github_api/* field */.ZZ)(chosen, 'number'));
+}
+function number(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+function pull_request_text(value) {
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/github/sticky.js
+
+
+
+
+/** The workflow's own token speaks for this one; of any other token GitHub says the name. */
+const workflowBot = 'github-actions[bot]';
+/**
+ * The one comment of an environment and service under a pull request: found by the marker at its start and by its
+ * author, made when there is none, edited in place, never over a newer run.
+ */
+class StickyComment {
+    api;
+    pull;
+    key;
+    id;
+    login;
+    level = 'whole';
+    before;
+    constructor(api, pull, key, 
+    /** Known from an earlier step of this run. */
+    id) {
+        this.api = api;
+        this.pull = pull;
+        this.key = key;
+        this.id = id;
+    }
+    /** Id of the comment, once there is one. */
+    get comment() {
+        return this.id;
+    }
+    /** Shows this view. Throws GitHubFault; going down the ladder is done here. */
+    async write(view, current, signal) {
+        const there = this.id === undefined ? await this.find(signal) : await this.look(this.id, signal);
+        this.before = there === undefined ? this.before : readState(there.body, this.key);
+        if (this.before && isNewer(this.before.current, current, view.now / 1000))
+            return 'newer';
+        for (;;) {
+            const { body, level } = commentOf(view, current, this.before, this.level);
+            try {
+                if (there !== undefined)
+                    await this.edit(there.id, body, signal);
+                else
+                    return await this.create(body, view, current, signal);
+                this.id = there.id;
+                return 'written';
+            }
+            catch (error) {
+                const lower = page/* ladder */.T[page/* ladder */.T.indexOf(level) + 1];
+                if (!(error instanceof github_api/* GitHubFault */.Q4) || error.kind !== 'too-long' || lower === undefined)
+                    throw error;
+                this.level = lower;
+            }
+        }
+    }
+    async edit(id, body, signal) {
+        await this.api.ask('PATCH', `/issues/comments/${id}`, { body }, signal);
+    }
+    /** Makes the comment. Another run may have made one at the same time: the older one stays, and is ours from now on. */
+    async create(body, view, current, signal) {
+        const made = listed(await this.api.ask('POST', `/issues/${this.pull}/comments`, { body }, signal));
+        if (!made)
+            throw new github_api/* GitHubFault */.Q4('rejected', 'the comment was made, but GitHub names no id');
+        this.id = made.id;
+        if (made.author !== '')
+            this.login = made.author;
+        const older = await this.find(signal);
+        if (older === undefined || older.id >= made.id)
+            return 'written';
+        this.id = older.id;
+        await this.api.ask('DELETE', `/issues/comments/${made.id}`, undefined, signal);
+        return await this.write(view, current, signal);
+    }
+    /** The comment as it is now; undefined when somebody has deleted it. */
+    async look(id, signal) {
+        try {
+            const found = listed(await this.api.ask('GET', `/issues/comments/${id}`, undefined, signal));
+            if (found && isOurs(found.body, this.key))
+                return found;
+        }
+        catch (error) {
+            if (!(error instanceof github_api/* GitHubFault */.Q4) || error.kind !== 'missing')
+                throw error;
+        }
+        this.id = undefined;
+        return await this.find(signal);
+    }
+    /** The oldest comment that is ours. Comments come oldest first. */
+    async find(signal) {
+        const marked = [];
+        const byUs = () => marked.find((c) => c.author === (this.login ?? workflowBot));
+        await this.api.pages(`/issues/${this.pull}/comments`, (page) => {
+            marked.push(...page.flatMap((c) => listed(c) ?? []).filter((c) => isOurs(c.body, this.key)));
+            return byUs() !== undefined;
+        }, signal);
+        if (byUs() === undefined && marked.length > 0 && this.login === undefined)
+            this.login = await this.whoAmI(signal);
+        return byUs();
+    }
+    /** Asked only where it matters: somebody else's comment has our marker, or the token is another app's. */
+    async whoAmI(signal) {
+        try {
+            return (await this.api.viewer(signal)) ?? workflowBot;
+        }
+        catch {
+            return workflowBot;
+        }
+    }
+}
+function listed(comment) {
+    const id = (0,github_api/* field */.ZZ)(comment, 'id');
+    const author = (0,github_api/* field */.ZZ)((0,github_api/* field */.ZZ)(comment, 'user'), 'login');
+    const body = (0,github_api/* field */.ZZ)(comment, 'body');
+    if (typeof id !== 'number')
+        return undefined;
+    return { id, author: typeof author === 'string' ? author : '', body: typeof body === 'string' ? body : '' };
+}
+
+;// CONCATENATED MODULE: ./lib/github/comment-face.js
+
+
+
+
+/** A run that is over at once makes one comment and no edit. */
+const firstAfterMs = 2000;
+/** After so many edits, the next one comes that late: 20 minutes make 40 edits. */
+const pace = [
+    { edits: 10, everyMs: 15_000 },
+    { edits: 30, everyMs: 30_000 },
+    { edits: Infinity, everyMs: 60_000 }
+];
+/** GitHub knows a merge a little later than it tells workflows of it. */
+const lookAgainMs = [5000, 10_000, 20_000, 60_000];
+/**
+ * Keeps the pull request's comment as new as the run, beside the run and on a clock of its own. Trouble with GitHub
+ * ends in one sentence at the end, never in the run.
+ */
+class CommentFace {
+    options;
+    stop = new AbortController();
+    sticky;
+    working;
+    changed = false;
+    nextAt;
+    edits = 0;
+    looks = 0;
+    failures = 0;
+    /** Why nothing more is written. */
+    over;
+    last;
+    constructor(options) {
+        this.options = options;
+        this.nextAt = options.clock.now() + firstAfterMs;
+    }
+    see(happening) {
+        if (happening.code === 'ended' || this.stop.signal.aborted || this.over !== undefined)
+            return;
+        this.changed = true;
+        this.working ??= this.work().finally(() => {
+            this.working = undefined;
+        });
+    }
+    async work() {
+        const { clock, view } = this.options;
+        while (this.changed && this.over === undefined) {
+            try {
+                await clock.sleep(Math.max(0, this.nextAt - clock.now()), this.stop.signal);
+            }
+            catch {
+                return;
+            }
+            this.changed = false;
+            await this.show(view());
+        }
+    }
+    async finish(view) {
+        const { clock, finishMs } = this.options;
+        this.stop.abort();
+        const end = new AbortController();
+        const done = new AbortController();
+        const deadline = clock.sleep(finishMs(), done.signal).then(() => end.abort(), () => undefined);
+        // A write that is under way must not come after the last one.
+        if (this.working)
+            await Promise.race([this.working, clock.sleep(finishMs() / 2, done.signal).catch(() => undefined)]);
+        while (this.over === undefined && !end.signal.aborted) {
+            const shown = await this.show(view, end.signal);
+            const again = this.last?.kind === 'unreachable' && this.failures < 4;
+            const lookAgain = shown === 'no-pull-request' && this.looks < 3;
+            if (shown === 'written' || !(again || lookAgain))
+                break;
+            await clock.sleep(700, end.signal).catch(() => undefined);
+        }
+        done.abort();
+        await deadline;
+        return this.trouble();
+    }
+    /** One try to show a view; what went wrong is kept, and moves the next try. */
+    async show(view, signal) {
+        const { clock, workflow, remember } = this.options;
+        try {
+            this.sticky ??= await this.find(signal);
+            if (!this.sticky)
+                return 'no-pull-request';
+            const knew = this.sticky.comment;
+            const written = await this.sticky.write(view, attemptOf(view, workflow.runId, workflow.attempt), signal);
+            const { pull, comment } = this.sticky;
+            if (comment !== undefined && comment !== knew)
+                remember({ pull, comment });
+            if (written === 'newer')
+                this.over = 'newer';
+            this.failures = 0;
+            this.last = undefined;
+            this.edits++;
+            this.nextAt = clock.now() + (pace.find((p) => this.edits <= p.edits)?.everyMs ?? 60_000);
+            return 'written';
+        }
+        catch (error) {
+            this.failed(error instanceof github_api/* GitHubFault */.Q4 ? error : new github_api/* GitHubFault */.Q4('rejected', String(error)));
+            return undefined;
+        }
+    }
+    async find(signal) {
+        const { api, clock, workflow, prNumber, view, remember } = this.options;
+        const lead = leadOf(workflow, prNumber);
+        const pull = await pullRequest(api, lead, signal);
+        if (pull !== undefined) {
+            remember({ pull });
+            const { environment, cluster, service } = view();
+            return new StickyComment(api, pull, { environment, cluster, service });
+        }
+        const wait = lookAgainMs[this.looks++];
+        if (lead === undefined || wait === undefined)
+            this.over = 'no-pull-request';
+        else {
+            this.changed = true;
+            this.nextAt = clock.now() + wait;
+        }
+        return undefined;
+    }
+    failed(fault) {
+        const { clock } = this.options;
+        this.last = fault;
+        this.failures++;
+        this.changed = true;
+        switch (fault.kind) {
+            case 'denied':
+            case 'missing':
+            case 'rejected':
+            case 'too-long':
+                this.over = { trouble: `${fault.message}${hintOf(fault)}` };
+                return;
+            case 'limited':
+                this.nextAt = Math.max(fault.until ?? 0, clock.now() + 15_000);
+                return;
+            case 'unreachable':
+            case 'late':
+                this.nextAt = clock.now() + Math.min(120_000, 15_000 * 2 ** Math.min(this.failures, 4));
+        }
+    }
+    /** What a person should know at the end: one sentence, or nothing. */
+    trouble() {
+        const { say, workflow, prNumber } = this.options;
+        if (typeof this.over === 'object')
+            return `The pull request comment is not written: ${this.over.trouble}.`;
+        if (this.over === 'newer') {
+            say('The pull request comment shows a newer run of this environment and service; this one left it alone.');
+            return undefined;
+        }
+        const stands = this.edits === 0 ? 'is not written' : 'shows an earlier state of this run';
+        if (this.last) {
+            const why = this.last.kind === 'limited' ? `${this.last.message} (a limit of GitHub)` : this.last.message;
+            return `The pull request comment ${stands}: ${why}.`;
+        }
+        if (!this.sticky && leadOf(workflow, prNumber) !== undefined)
+            say('No pull request belongs to this commit, so no comment is written.');
+        return undefined;
+    }
+}
+function hintOf({ kind }) {
+    switch (kind) {
+        case 'denied':
+            return '; give the job permissions: pull-requests: write (a workflow of a fork or of Dependabot may only read)';
+        case 'missing':
+            return '; the token does not see the repository or the pull request';
+        default:
+            return '';
+    }
+}
+
+
+/***/ }),
+
+/***/ 8120:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ accessOf),
+/* harmony export */   t: () => (/* binding */ workflowRun)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7671);
+
+
+/** Reads the runner's environment and the file with the event. What is missing or broken is left out. */
+function workflowRun(env) {
+    const payload = readEvent(env['GITHUB_EVENT_PATH']);
+    const sha = env['GITHUB_SHA'] ?? '';
+    const runId = env['GITHUB_RUN_ID'] ?? '';
+    const attempt = Number(env['GITHUB_RUN_ATTEMPT'] ?? '1');
+    const home = homeOf(env);
+    const subject = subjectOf(payload);
+    return {
+        event: env['GITHUB_EVENT_NAME'] ?? '',
+        payload,
+        sha,
+        ref: env['GITHUB_REF'] ?? '',
+        runId,
+        attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : 1,
+        ...(home === undefined || !/^\d+$/.test(runId)
+            ? {}
+            : { runUrl: `${home}/actions/runs/${runId}${attempt > 1 ? `/attempts/${attempt}` : ''}` }),
+        ...(home === undefined || !/^[0-9a-f]{40,64}$/.test(sha) ? {} : { commitUrl: `${home}/commit/${sha}` }),
+        ...(subject === undefined ? {} : { subject })
+    };
+}
+/** Where the API is; undefined without a token, a repository or an address. */
+function accessOf(env, token) {
+    const repository = env['GITHUB_REPOSITORY'] ?? '';
+    const apiUrl = (env['GITHUB_API_URL'] ?? 'https://api.github.com').replace(/\/+$/, '');
+    if (token === '' || !/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^https?:\/\//.test(apiUrl))
+        return undefined;
+    if (!URL.canParse(apiUrl))
+        return undefined;
+    const given = env['GITHUB_GRAPHQL_URL'] ?? '';
+    const graphqlUrl = URL.canParse(given) ? given : `${apiUrl.replace(/\/v3$/, '')}/graphql`;
+    return { apiUrl, graphqlUrl, repository, token };
+}
+function homeOf(env) {
+    const server = (env['GITHUB_SERVER_URL'] ?? '').replace(/\/+$/, '');
+    const repository = env['GITHUB_REPOSITORY'] ?? '';
+    return /^https?:\/\/[\w.:-]+$/.test(server) && /^[\w.-]+\/[\w.-]+$/.test(repository)
+        ? `${server}/${repository}`
+        : undefined;
+}
+function readEvent(path) {
+    if (path === undefined || path === '')
+        return undefined;
+    try {
+        return JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+function subjectOf(payload) {
+    const message = (0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)((0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)(payload, 'head_commit'), 'message') ??
+        (0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)((0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)((0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)(payload, 'workflow_run'), 'head_commit'), 'message') ??
+        (0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)((0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)((0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)(payload, 'merge_group'), 'head_commit'), 'message') ??
+        (0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)((0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)(payload, 'pull_request'), 'title');
+    return typeof message === 'string' && message.trim() !== '' ? message.trim().split(/[\r\n]/)[0] : undefined;
+}
+
+
+/***/ }),
+
+/***/ 8552:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  v: () => (/* binding */ DeploymentFace)
+});
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var domain_arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/report/untrusted.js
+var untrusted = __nccwpck_require__(5536);
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(6749);
+;// CONCATENATED MODULE: ./lib/report/deployment-status.js
+
+
+
+/** GitHub takes no more. */
+const mostCharacters = 140;
+/** The statuses that an ending gives the deployment of this run, in order. Pure. */
+function statusesOf(ending) {
+    const description = describe(ending);
+    // It failed, and it does not serve: the environment shows the deployment before.
+    return states[ending.outcome].map((state) => ({ state, description }));
+}
+const states = {
+    deployed: ['success'],
+    unchanged: ['success'],
+    'rolled-back': ['failure', 'inactive'],
+    'rollback-failed': ['failure'],
+    failed: ['failure'],
+    superseded: ['inactive'],
+    refused: ['failure'],
+    inconclusive: ['failure'],
+    cancelled: ['failure'],
+    ok: ['success'],
+    problems: ['failure']
+};
+function describe({ outcome, reason }) {
+    const first = (0,redact/* withoutAccounts */.JV)(reason.split('\n')[0] ?? '');
+    return cut((0,untrusted/* oneLine */.TN)(`${outcome}: ${first}`, 400));
+}
+/** What is said when the deployment begins. */
+function describeStart({ service, previousTaskDefinition, newTaskDefinition }) {
+    const way = [previousTaskDefinition, newTaskDefinition]
+        .flatMap((arn) => (arn === undefined ? [] : (0,domain_arn/* revisionName */.pd)(arn)))
+        .join(' to ');
+    return cut((0,untrusted/* oneLine */.TN)(`${service}: ${way}`, 400));
+}
+function cut(text) {
+    const all = Array.from(text);
+    return all.length <= mostCharacters ? text : `${all.slice(0, mostCharacters - 1).join('')}…`;
+}
+
+// EXTERNAL MODULE: ./lib/report/links.js
+var links = __nccwpck_require__(4503);
+// EXTERNAL MODULE: ./lib/github/api.js
+var github_api = __nccwpck_require__(7671);
+;// CONCATENATED MODULE: ./lib/github/deployments.js
+
+
+
+
+const againAfterMs = [5000, 15_000, 30_000];
+/**
+ * A GitHub deployment of this run: made when the service is touched, in progress until the verdict, and then success,
+ * failure, or inactive where it does not serve. The one that a success replaces becomes inactive: GitHub's own way
+ * would take those of other services of the environment too.
+ */
+class DeploymentFace {
+    options;
+    id;
+    beginning;
+    stop = new AbortController();
+    fault;
+    told = new Set();
+    constructor(options) {
+        this.options = options;
+        this.id = options.deployment;
+    }
+    see(happening) {
+        if (happening.code === 'step' && happening.step === 'release')
+            this.beginning ??= this.begin();
+    }
+    async begin() {
+        const { clock, view } = this.options;
+        for (const wait of againAfterMs) {
+            if (await this.tryTo(async () => await this.create(view(), this.stop.signal)))
+                return;
+            if (this.fault?.kind === 'denied' || this.fault?.kind === 'rejected' || this.fault?.kind === 'missing')
+                return;
+            try {
+                await clock.sleep(Math.max(wait, (this.fault?.until ?? 0) - clock.now()), this.stop.signal);
+            }
+            catch {
+                return;
+            }
+        }
+    }
+    async finish(view) {
+        const { clock, finishMs } = this.options;
+        const { ending } = view;
+        if (!ending || (this.beginning === undefined && this.id === undefined))
+            return undefined;
+        const end = new AbortController();
+        const done = new AbortController();
+        const deadline = clock.sleep(finishMs(), done.signal).then(() => end.abort(), () => undefined);
+        const half = clock.sleep(finishMs() / 2, done.signal).catch(() => undefined);
+        if (this.id === undefined)
+            await Promise.race([this.beginning, half]);
+        this.stop.abort();
+        const refused = this.fault !== undefined && this.fault.kind !== 'unreachable' && this.fault.kind !== 'late';
+        for (let attempt = 0; attempt < 3 && !end.signal.aborted && !(refused && this.id === undefined); attempt++) {
+            if (await this.tryTo(async () => await this.conclude(view, end.signal)))
+                break;
+            await clock.sleep(700, end.signal).catch(() => undefined);
+        }
+        done.abort();
+        await deadline;
+        if (this.fault === undefined)
+            return undefined;
+        const hint = this.fault.kind === 'denied' ? '; give the job permissions: deployments: write' : '';
+        const what = this.id === undefined ? 'is not made' : 'may show an earlier state';
+        return `The GitHub deployment ${what}: ${this.fault.message}${hint}.`;
+    }
+    async conclude(view, signal) {
+        const { ending } = view;
+        if (!ending)
+            return;
+        await this.create(view, signal);
+        const statuses = statusesOf(ending).filter(({ state }) => !this.told.has(state));
+        for (const status of statuses) {
+            await this.tell(status, view, signal);
+            this.told.add(status.state);
+        }
+        if (this.told.has('success'))
+            await this.retire(view, signal);
+    }
+    async create(view, signal) {
+        if (this.id !== undefined)
+            return;
+        const { api, workflow, remember } = this.options;
+        const { environment, cluster, service, mode, newTaskDefinition } = view;
+        const made = await api.ask('POST', '/deployments', {
+            ref: workflow.sha,
+            task: mode ?? 'deploy',
+            environment,
+            // Checks of the commit are the workflow's own matter, and a merge is nobody's wish here.
+            required_contexts: [],
+            auto_merge: false,
+            description: describeStart(view),
+            payload: {
+                cluster,
+                service,
+                taskDefinition: (0,domain_arn/* revisionName */.pd)(newTaskDefinition ?? ''),
+                run: workflow.runId
+            }
+        }, signal);
+        const id = (0,github_api/* field */.ZZ)(made, 'id');
+        if (typeof id !== 'number')
+            throw new github_api/* GitHubFault */.Q4('rejected', 'GitHub made no deployment of this commit');
+        this.id = id;
+        remember(id);
+        await this.tell({ state: 'in_progress', description: describeStart(view) }, view, signal);
+    }
+    async tell({ state, description }, view, signal) {
+        const { api, workflow } = this.options;
+        const url = (0,links/* serviceUrl */.Rs)(view);
+        await api.ask('POST', `/deployments/${this.id ?? 0}/statuses`, {
+            state,
+            description,
+            auto_inactive: false,
+            ...(workflow.runUrl === undefined ? {} : { log_url: workflow.runUrl }),
+            ...(url === undefined ? {} : { environment_url: url })
+        }, signal);
+    }
+    /** What this service ran before in this environment is no longer active. A detail: trouble with it is not told. */
+    async retire(view, signal) {
+        const { api } = this.options;
+        try {
+            const environment = encodeURIComponent(view.environment);
+            const list = await api.ask('GET', `/deployments?environment=${environment}&per_page=30`, undefined, signal);
+            const before = (Array.isArray(list) ? list : []).find((d) => {
+                const id = (0,github_api/* field */.ZZ)(d, 'id');
+                const payload = payloadOf(d);
+                return (typeof id === 'number' &&
+                    id < (this.id ?? 0) &&
+                    (0,github_api/* field */.ZZ)(payload, 'service') === view.service &&
+                    (0,github_api/* field */.ZZ)(payload, 'cluster') === view.cluster);
+            });
+            const id = (0,github_api/* field */.ZZ)(before, 'id');
+            if (typeof id !== 'number')
+                return;
+            await api.ask('POST', `/deployments/${id}/statuses`, { state: 'inactive', auto_inactive: false }, signal);
+        }
+        catch (error) {
+            if (!(error instanceof github_api/* GitHubFault */.Q4))
+                throw error;
+        }
+    }
+    async tryTo(act) {
+        try {
+            await act();
+            this.fault = undefined;
+            return true;
+        }
+        catch (error) {
+            this.fault = error instanceof github_api/* GitHubFault */.Q4 ? error : new github_api/* GitHubFault */.Q4('rejected', String(error));
+            return false;
+        }
+    }
+}
+/** GitHub gives an object, or the text that was sent. */
+function payloadOf(deployment) {
+    const payload = (0,github_api/* field */.ZZ)(deployment, 'payload');
+    if (typeof payload !== 'string')
+        return payload;
+    try {
+        return JSON.parse(payload);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 9481:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   du: () => (/* binding */ viewOf),
+/* harmony export */   fi: () => (/* binding */ madeKey),
+/* harmony export */   mU: () => (/* binding */ facesOf)
+/* harmony export */ });
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7671);
+/* harmony import */ var _comment_face_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4410);
+/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8120);
+/* harmony import */ var _deployments_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8552);
+
+
+
+
+/** The name under which the post step finds what this run made on GitHub. */
+const madeKey = 'github';
+const finishMs = 6000;
+const hurriedMs = 1500;
+/** The faces that these inputs ask for. None without a token; a comment only where a run has an environment and a service. */
+function facesOf(inputs, around) {
+    const { env, clock, workflow, journal, say, view, hurried } = around;
+    const access = (0,_context_js__WEBPACK_IMPORTED_MODULE_2__/* .accessOf */ .Y)(env, inputs.githubToken);
+    const { environment, service } = view();
+    if (!access || environment === '' || service === '')
+        return [];
+    const api = new _api_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubApi */ .yN(access, clock, env);
+    const made = {};
+    const remember = (what) => {
+        Object.assign(made, what);
+        journal.save(madeKey, JSON.stringify(made));
+    };
+    const common = { api, clock, workflow, view, finishMs: () => (hurried() ? hurriedMs : finishMs) };
+    const { prNumber } = inputs;
+    return [
+        ...(inputs.comment === 'off'
+            ? []
+            : [new _comment_face_js__WEBPACK_IMPORTED_MODULE_1__/* .CommentFace */ .B({ ...common, say, remember, ...(prNumber === undefined ? {} : { prNumber }) })]),
+        ...(inputs.githubDeployment
+            ? [new _deployments_js__WEBPACK_IMPORTED_MODULE_3__/* .DeploymentFace */ .v({ ...common, remember: (deployment) => remember({ deployment }) })]
+            : [])
+    ];
+}
+/** The view that pages are made of, from what the run has found and what happened. */
+function viewOf(run, happenings, workflow, now, mode) {
+    const { runUrl, commitUrl, sha, subject } = workflow;
+    return {
+        ...run,
+        ...(mode === undefined ? {} : { mode }),
+        now,
+        happenings,
+        links: {
+            ...(runUrl === undefined ? {} : { run: runUrl }),
+            ...(commitUrl === undefined ? {} : { commit: commitUrl })
+        },
+        ...(sha === '' ? {} : { commit: { sha, ...(subject === undefined ? {} : { subject }) } })
+    };
+}
+
+
+/***/ }),
+
+/***/ 1496:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  O: () => (/* binding */ finish),
+  y: () => (/* binding */ reportKey)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
+var core = __nccwpck_require__(3218);
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/report/untrusted.js
+var untrusted = __nccwpck_require__(5536);
+;// CONCATENATED MODULE: ./lib/report/annotations.js
+
+
+/** The annotations of an ending. `troubles` are sentences of faces that could not do their part. Pure. */
+function annotationsOf(ending, happenings, troubles = []) {
+    const warnings = happenings.filter((h) => h.code === 'warning').map((h) => h.text);
+    const known = troubles.filter((t) => t !== undefined);
+    return {
+        ...((0,outcome/* isGreen */.g)(ending.outcome) ? {} : { error: errorOf(ending) }),
+        ...(warnings.length === 0 ? {} : { warning: { title: 'Safe ECS Deploy', message: warningOf(warnings) } }),
+        ...(known.length === 0
+            ? {}
+            : { notice: { title: 'Safe ECS Deploy', message: known.map((t) => (0,untrusted/* forLog */.Ig)(t, 1500)).join(' ') } })
+    };
+}
+function errorOf({ outcome, reasonCode, reason, fix }) {
+    return {
+        title: `${outcome}${reasonCode === undefined ? '' : ` (${reasonCode})`}`,
+        message: [reason, fix ?? '']
+            .filter((t) => t !== '')
+            .map((t) => (0,untrusted/* forLog */.Ig)(t, 3000))
+            .join(' ')
+    };
+}
+function warningOf(warnings) {
+    const [first = ''] = warnings;
+    const more = warnings.length - 1;
+    const rest = more === 0 ? '' : ` (and ${more} more ${more === 1 ? 'warning' : 'warnings'} in the job summary)`;
+    return `${(0,untrusted/* forLog */.Ig)(first, 1500)}${rest}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/outputs.js
+
+/** Every output of action.yml by name; one that has no value is an empty text, so that all are set. */
+function outputsOf(run) {
+    const { ending } = run;
+    return {
+        outcome: ending.outcome,
+        // One harmless line: workflows echo it.
+        reason: (0,untrusted/* forLog */.Ig)(ending.reason, 2000),
+        'reason-code': ending.reasonCode ?? '',
+        'task-definition-arn': ending.servingTaskDefinition ?? '',
+        'new-task-definition-arn': run.newTaskDefinition ?? '',
+        'previous-task-definition-arn': run.previousTaskDefinition ?? '',
+        'deployment-id': run.deploymentId ?? '',
+        'service-deployment-arn': run.serviceDeploymentArn ?? '',
+        images: JSON.stringify(run.images),
+        'image-tags': JSON.stringify(run.imageTags),
+        'failed-tasks': String(run.failedTasks),
+        'duration-seconds': String(Math.round((run.endedAt - run.startedAt) / 1000)),
+        report: run.report
+    };
+}
+
+// EXTERNAL MODULE: ./lib/report/page.js + 8 modules
+var page = __nccwpck_require__(6892);
+;// CONCATENATED MODULE: ./lib/report/summary.js
+
+/** GitHub takes 1 MiB of a step; other parts of the step may have written before. */
+const mostBytes = 900_000;
+/** The job summary in GitHub's Markdown: the page of the run, whole where it fits. Pure. */
+function summaryOf(view) {
+    const pages = page/* ladder */.T.map((level) => (0,page/* pageOf */.Z)(view, level));
+    return pages.find((page) => bytesIn(page) <= mostBytes) ?? pages.at(-1) ?? '';
+}
+/** The length as UTF-8. */
+function bytesIn(text) {
+    let bytes = 0;
+    for (const c of text) {
+        const code = c.codePointAt(0) ?? 0;
+        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    }
+    return bytes;
+}
+
+// EXTERNAL MODULE: ./lib/github/faces.js
+var faces = __nccwpck_require__(9481);
+// EXTERNAL MODULE: ./lib/github/runner.js + 5 modules
+var runner = __nccwpck_require__(6422);
+;// CONCATENATED MODULE: ./lib/github/finish.js
+
+
+
+
+
+
+
+
+
+/** The name under which the post step finds the report of main. */
+const reportKey = 'report';
+/**
+ * Ends a run towards GitHub: report file, outputs, summary, error annotation, then the faces, which have a few seconds,
+ * and last the exit code. A face that fails costs a line or a notice, never the outputs.
+ */
+async function finish(run, host, clock, env, workflow, mode) {
+    const ending = run.ending ?? {
+        outcome: 'inconclusive',
+        reason: 'The run ended without a verdict.',
+        evidence: []
+    };
+    const endedAt = clock.now();
+    host.announce({ code: 'ended', ending });
+    const report = await (0,runner/* tryTo */.dX)('write the report', () => writeReport(run, host.happenings, endedAt, env));
+    const facts = { ...run, ending, endedAt, report: report ?? '' };
+    for (const [name, value] of Object.entries(outputsOf(facts)))
+        core/* setOutput */.uH(name, value);
+    if (report !== undefined)
+        core/* saveState */.LZ(reportKey, report);
+    const view = (0,faces/* viewOf */.du)({ ...run, ending }, host.happenings, workflow, endedAt, mode);
+    await (0,runner/* tryTo */.dX)('write the job summary', async () => {
+        if (env['GITHUB_STEP_SUMMARY'] === undefined)
+            return;
+        await core/* summary */.z.addRaw(summaryOf(view)).write();
+    });
+    const { error, warning } = annotationsOf(ending, host.happenings);
+    if (error)
+        core/* error */.z3(error.message, { title: error.title });
+    if (warning)
+        core/* warning */.$e(warning.message, { title: warning.title });
+    const troubles = await Promise.all(host.faces.map(async (face) => await (0,runner/* tryTo */.dX)('tell GitHub', () => face.finish(view))));
+    const { notice } = annotationsOf(ending, [], troubles);
+    if (notice)
+        core/* notice */.lm(notice.message, { title: notice.title });
+    if (!(0,outcome/* isGreen */.g)(ending.outcome))
+        process.exitCode = 1;
+}
+async function writeReport(run, happenings, endedAt, env) {
+    const safe = (text) => text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60);
+    const name = [run.environment, run.service, run.startedAt]
+        .map((part) => safe(String(part)))
+        .filter((part) => part !== '');
+    const directory = `${env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)()}/safe-ecs-deploy`;
+    await (0,promises_.mkdir)(directory, { recursive: true });
+    const file = `${directory}/${name.join('-')}.json`;
+    await (0,promises_.writeFile)(file, `${JSON.stringify({ ...run, endedAt, happenings }, null, 2)}\n`, 'utf8');
+    return file;
+}
+
 
 /***/ }),
 
@@ -31037,7 +32319,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 4464:
+/***/ 1852:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31049,1984 +32331,21 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./lib/clock.js
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
-var domain_outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: external "node:https"
-var external_node_https_ = __nccwpck_require__(4708);
-;// CONCATENATED MODULE: ./lib/github/api.js
-
-
-
-/** GitHub did not do what was asked, or did not answer. */
-class GitHubFault extends Error {
-    kind;
-    until;
-    constructor(kind, message, 
-    /** For `limited`: when to ask again, epoch milliseconds. */
-    until) {
-        super(message);
-        this.kind = kind;
-        this.until = until;
-        this.name = 'GitHubFault';
-    }
-}
-/** No answer of GitHub that is waited for takes longer. */
-const patienceMs = 10_000;
-const longestAnswer = 8_000_000;
-/**
- * GitHub's REST API as far as the faces need it: JSON in, JSON out, one try. Every method throws GitHubFault and
- * nothing else; who tries again, and when, is the caller's matter. Proxies of the environment are used where node
- * knows how to (24.5 and newer).
- */
-class GitHubApi {
-    access;
-    clock;
-    agent;
-    constructor(access, clock, env) {
-        this.access = access;
-        this.clock = clock;
-        const options = { keepAlive: false, proxyEnv: env };
-        this.agent = access.apiUrl.startsWith('https:') ? new external_node_https_.Agent(options) : new external_node_http_.Agent(options);
-    }
-    /** Asks below the repository: `GET`, `/pulls/1`. Ends early when the signal is aborted. */
-    async ask(method, path, body, signal) {
-        const { apiUrl, repository } = this.access;
-        const answer = await this.send(method, `${apiUrl}/repos/${repository}${path}`, body, signal);
-        return parse(answer);
-    }
-    /** Every page of a list, a hundred at a time, until `enough` says that what came will do. */
-    async pages(path, enough, signal) {
-        for (let page = 1; page <= mostPages; page++) {
-            const list = await this.ask('GET', `${path}?per_page=100&page=${page}`, undefined, signal);
-            if (!Array.isArray(list))
-                throw new GitHubFault('rejected', `GET ${path} gave no list`);
-            if (enough(list) || list.length < 100)
-                return;
-        }
-    }
-    /** The login that the token speaks for, where GitHub says it. */
-    async viewer(signal) {
-        const query = { query: '{ viewer { login } }' };
-        const told = parse(await this.send('POST', this.access.graphqlUrl, query, signal));
-        const data = field(told, 'data');
-        const login = field(field(data, 'viewer'), 'login');
-        return typeof login === 'string' ? login : undefined;
-    }
-    async send(method, url, body, signal) {
-        const what = `${method} ${new URL(url).pathname.replace(/^.*\/repos\/[^/]+\/[^/]+/, '')}`;
-        const end = new AbortController();
-        const all = AbortSignal.any([end.signal, ...(signal ? [signal] : [])]);
-        const late = this.clock.sleep(patienceMs, all).then(() => end.abort(), () => undefined);
-        try {
-            const answer = await this.exchange(method, url, body, all);
-            if (answer.status >= 200 && answer.status < 300)
-                return answer;
-            throw this.refusal(what, answer);
-        }
-        catch (error) {
-            if (error instanceof GitHubFault)
-                throw error;
-            if (all.aborted)
-                throw new GitHubFault('late', `${what}: no answer in time`);
-            throw new GitHubFault('unreachable', `${what}: ${error instanceof Error ? error.message : String(error)}`);
-        }
-        finally {
-            end.abort();
-            await late;
-        }
-    }
-    async exchange(method, url, body, signal) {
-        const text = body === undefined ? undefined : JSON.stringify(body);
-        const options = {
-            method,
-            agent: this.agent,
-            signal,
-            headers: {
-                accept: 'application/vnd.github+json',
-                authorization: `Bearer ${this.access.token}`,
-                'user-agent': 'safe-ecs-deploy',
-                'x-github-api-version': '2022-11-28',
-                ...(text === undefined
-                    ? {}
-                    : { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) })
-            }
-        };
-        return await new Promise((resolve, reject) => {
-            const send = url.startsWith('https:') ? external_node_https_.request : external_node_http_.request;
-            const sent = send(url, options, (response) => {
-                const chunks = [];
-                let length = 0;
-                response.on('data', (chunk) => {
-                    length += chunk.length;
-                    if (length > longestAnswer)
-                        response.destroy(new Error('the answer is too long'));
-                    else
-                        chunks.push(chunk);
-                });
-                response.on('error', reject);
-                response.on('aborted', () => reject(new Error('the answer broke off')));
-                response.on('end', () => resolve({
-                    status: response.statusCode ?? 0,
-                    headers: response.headers,
-                    text: Buffer.concat(chunks).toString('utf8')
-                }));
-            });
-            sent.on('error', reject);
-            sent.end(text);
-        });
-    }
-    refusal(what, { status, headers, text }) {
-        const said = wordsOf(text);
-        const message = `${what}: ${status} ${said}`.trim();
-        const wait = this.waitOf(headers);
-        if (status === 429 || (status === 403 && (wait !== undefined || /rate limit/i.test(said))))
-            return new GitHubFault('limited', message, wait ?? this.clock.now() + 60_000);
-        if (status === 422 || status === 413)
-            return new GitHubFault(/too long|too large/i.test(said) || status === 413 ? 'too-long' : 'rejected', message);
-        if (status === 401 || status === 403) {
-            const needs = headers['x-accepted-github-permissions'];
-            return new GitHubFault('denied', typeof needs === 'string' ? `${message} (it wants ${needs})` : message);
-        }
-        if (status === 404 || status === 410)
-            return new GitHubFault('missing', message);
-        return new GitHubFault(status >= 500 || status === 408 ? 'unreachable' : 'rejected', message);
-    }
-    /** When a limit ends, epoch milliseconds: `retry-after` in seconds, or the reset of a used-up hour. */
-    waitOf(headers) {
-        const after = Number(headers['retry-after']);
-        if (headers['retry-after'] !== undefined && Number.isFinite(after) && after >= 0)
-            return this.clock.now() + Math.min(after, 7200) * 1000;
-        const reset = Number(headers['x-ratelimit-reset']);
-        if (headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset))
-            return reset * 1000;
-        return undefined;
-    }
-}
-/** Ten thousand comments; nobody reads further. */
-const mostPages = 100;
-function parse({ text, status }) {
-    if (text === '')
-        return undefined;
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        throw new GitHubFault('unreachable', `the answer (${status}) is no JSON`);
-    }
-}
-/** GitHub's `message` and those of its `errors`. */
-function wordsOf(text) {
-    try {
-        const body = JSON.parse(text);
-        const errors = Array.isArray(body.errors) ? body.errors.map((e) => field(e, 'message')) : [];
-        return [body.message, ...errors]
-            .filter((t) => typeof t === 'string')
-            .join(': ')
-            .slice(0, 500);
-    }
-    catch {
-        return '';
-    }
-}
-/** A member of what may be an object. */
-function field(value, name) {
-    return typeof value === 'object' && value !== null ? value[name] : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/github/context.js
-
-
-/** Reads the runner's environment and the file with the event. What is missing or broken is left out. */
-function workflowRun(env) {
-    const payload = readEvent(env['GITHUB_EVENT_PATH']);
-    const sha = env['GITHUB_SHA'] ?? '';
-    const runId = env['GITHUB_RUN_ID'] ?? '';
-    const attempt = Number(env['GITHUB_RUN_ATTEMPT'] ?? '1');
-    const home = homeOf(env);
-    const subject = subjectOf(payload);
-    return {
-        event: env['GITHUB_EVENT_NAME'] ?? '',
-        payload,
-        sha,
-        ref: env['GITHUB_REF'] ?? '',
-        runId,
-        attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : 1,
-        ...(home === undefined || !/^\d+$/.test(runId)
-            ? {}
-            : { runUrl: `${home}/actions/runs/${runId}${attempt > 1 ? `/attempts/${attempt}` : ''}` }),
-        ...(home === undefined || !/^[0-9a-f]{40,64}$/.test(sha) ? {} : { commitUrl: `${home}/commit/${sha}` }),
-        ...(subject === undefined ? {} : { subject })
-    };
-}
-/** Where the API is; undefined without a token, a repository or an address. */
-function accessOf(env, token) {
-    const repository = env['GITHUB_REPOSITORY'] ?? '';
-    const apiUrl = (env['GITHUB_API_URL'] ?? 'https://api.github.com').replace(/\/+$/, '');
-    if (token === '' || !/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^https?:\/\//.test(apiUrl))
-        return undefined;
-    if (!URL.canParse(apiUrl))
-        return undefined;
-    const given = env['GITHUB_GRAPHQL_URL'] ?? '';
-    const graphqlUrl = URL.canParse(given) ? given : `${apiUrl.replace(/\/v3$/, '')}/graphql`;
-    return { apiUrl, graphqlUrl, repository, token };
-}
-function homeOf(env) {
-    const server = (env['GITHUB_SERVER_URL'] ?? '').replace(/\/+$/, '');
-    const repository = env['GITHUB_REPOSITORY'] ?? '';
-    return /^https?:\/\/[\w.:-]+$/.test(server) && /^[\w.-]+\/[\w.-]+$/.test(repository)
-        ? `${server}/${repository}`
-        : undefined;
-}
-function readEvent(path) {
-    if (path === undefined || path === '')
-        return undefined;
-    try {
-        return JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        return undefined;
-    }
-}
-function subjectOf(payload) {
-    const message = field(field(payload, 'head_commit'), 'message') ??
-        field(field(field(payload, 'workflow_run'), 'head_commit'), 'message') ??
-        field(field(field(payload, 'merge_group'), 'head_commit'), 'message') ??
-        field(field(payload, 'pull_request'), 'title');
-    return typeof message === 'string' && message.trim() !== '' ? message.trim().split(/[\r\n]/)[0] : undefined;
-}
-
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var domain_arn = __nccwpck_require__(7591);
-;// CONCATENATED MODULE: ./lib/report/attempts.js
-/** So many older runs are kept. */
-const mostPast = 5;
-const longestState = 6000;
-/** The first line of a comment, by which it is found again. */
-function markerOf({ environment, cluster, service }) {
-    const part = (text) => text.replace(/[^\w-]/g, '_').slice(0, 255);
-    return `<!-- safe-ecs-deploy ${part(environment)} ${part(cluster)} ${part(service)} -->`;
-}
-/** The second line: base64 has no character that could end it. */
-function stateLine(state) {
-    const short = { c: pack(state.current), p: state.past.slice(0, mostPast).map(pack) };
-    return `<!-- safe-ecs-deploy-state ${toBase64(JSON.stringify(short))} -->`;
-}
-/**
- * Reads a comment's hidden part; undefined when the comment is not ours by its first line, or holds nothing that can
- * be used. Whoever may edit comments may have written it: every value is checked by its form, and nothing but the
- * comment itself depends on it.
- */
-function readState(body, key) {
-    if (!isOurs(body, key))
-        return undefined;
-    const coded = /^[^\n]*\r?\n<!-- safe-ecs-deploy-state ([A-Za-z0-9+/=]{1,6000}) -->/.exec(body)?.[1];
-    if (coded === undefined || coded.length > longestState)
-        return undefined;
-    try {
-        const value = JSON.parse(fromBase64(coded));
-        const current = unpack(value.c);
-        if (!current)
-            return undefined;
-        const past = Array.isArray(value.p) ? value.p.slice(0, mostPast).flatMap((p) => unpack(p) ?? []) : [];
-        return { current, past };
-    }
-    catch {
-        return undefined;
-    }
-}
-/** True when a comment begins with our marker. */
-function isOurs(body, key) {
-    const marker = markerOf(key);
-    return body.startsWith(marker) && /^(?:\r?\n|$)/.test(body.slice(marker.length));
-}
-/** The state that a run leaves: what was there before goes into the past, itself once. */
-function stateAfter(before, current) {
-    const all = before === undefined ? [] : [before.current, ...before.past];
-    const past = all.filter((a) => a.run !== current.run || a.attempt !== current.attempt).slice(0, mostPast);
-    return { current, past };
-}
-/**
- * True when what stands in the comment is of a newer run than ours: then ours writes nothing. One that says to be from
- * the future (`now` in seconds, clocks of runners differ a little) is not believed.
- */
-function isNewer(there, ours, now) {
-    if (there.at > now + 300)
-        return false;
-    if (there.run === ours.run)
-        return there.attempt > ours.attempt;
-    if (there.at !== ours.at)
-        return there.at > ours.at;
-    return BigInt(there.run) > BigInt(ours.run);
-}
-const outcomes = [
-    'deployed',
-    'unchanged',
-    'rolled-back',
-    'rollback-failed',
-    'failed',
-    'superseded',
-    'refused',
-    'inconclusive',
-    'cancelled',
-    'ok',
-    'problems'
-];
-function pack(a) {
-    return [
-        a.run,
-        a.attempt,
-        a.at,
-        a.outcome ?? '',
-        a.reasonCode ?? '',
-        a.revision ?? '',
-        a.commit ?? '',
-        a.took ?? -1
-    ];
-}
-function unpack(value) {
-    if (!Array.isArray(value))
-        return undefined;
-    const [run, attempt, at, outcome, reasonCode, revision, commit, took] = value;
-    const matches = (v, form) => typeof v === 'string' && form.test(v);
-    const whole = (v, most) => typeof v === 'number' && Number.isInteger(v) && v >= 0 && v <= most;
-    if (!matches(run, /^\d{1,20}$/) || !whole(attempt, 10_000) || !whole(at, 9_999_999_999))
-        return undefined;
-    const known = outcomes.find((o) => o === outcome);
-    return {
-        run,
-        attempt,
-        at,
-        ...(known === undefined ? {} : { outcome: known }),
-        ...(matches(reasonCode, /^[a-z]{2,20}(?:-[a-z]{2,20}){0,4}$/) ? { reasonCode } : {}),
-        ...(matches(revision, /^[\w-]{1,255}:\d{1,9}$/) ? { revision } : {}),
-        ...(matches(commit, /^[0-9a-f]{7,12}$/) ? { commit } : {}),
-        ...(whole(took, 999_999) ? { took } : {})
-    };
-}
-const toBase64 = (text) => btoa(text.replace(/[^\x20-\x7e]/g, '_'));
-const fromBase64 = (text) => atob(text);
-
-// EXTERNAL MODULE: ./lib/domain/duration.js
-var duration = __nccwpck_require__(738);
-// EXTERNAL MODULE: ./lib/domain/finding.js
-var finding = __nccwpck_require__(9813);
-// EXTERNAL MODULE: ./lib/domain/image.js
-var domain_image = __nccwpck_require__(6321);
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __nccwpck_require__(6749);
-// EXTERNAL MODULE: ./lib/report/untrusted.js
-var untrusted = __nccwpck_require__(5536);
-;// CONCATENATED MODULE: ./lib/report/change-table.js
-
-
-
-
-const mostImages = 10;
-/** Old to new as a table: revision, each image that differs by tag and short digest, commit. */
-function changeTable(view) {
-    const { previousTaskDefinition: old, newTaskDefinition: next } = view;
-    const revision = (arn) => (arn === undefined ? '' : (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(arn)));
-    const rows = [
-        ...(old === undefined && next === undefined
-            ? []
-            : [
-                ['Revision', revision(old), old === next ? 'the same' : revision(next)]
-            ]),
-        ...imageRows(view),
-        ...commitRow(view)
-    ];
-    if (rows.length === 0)
-        return '';
-    return ['| | Before | New |', '|---|---|---|', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
-}
-function imageRows({ images, imageTags, previousImages = {} }) {
-    const all = Object.keys(images).map((name) => {
-        const before = previousImages[name];
-        const after = images[name] ?? '';
-        const same = before !== undefined && digestOf(before) !== undefined && digestOf(before) === digestOf(after);
-        return [
-            `Image of ${(0,untrusted/* codeSpan */.SS)(name, 60)}`,
-            before === undefined ? '' : imageCell(before),
-            same ? 'the same' : imageCell(after, imageTags[name])
-        ];
-    });
-    const left = all.length - mostImages;
-    return left > 0 ? [...all.slice(0, mostImages), [`and ${left} more`, '', '']] : all;
-}
-const digestOf = (image) => (0,domain_image/* parseImage */.zZ)(image)?.digest;
-/** `name:tag` and the short digest; the registry's host says nothing that a reader needs. */
-function imageCell(text, tagged) {
-    const image = (0,redact/* redact */.E$)(text);
-    const at = image.indexOf('@');
-    const shown = tagged ?? (at < 0 ? image : image.slice(0, at));
-    const digest = at < 0 ? '' : (0,domain_image/* shortDigest */.VK)(image.slice(at + 1));
-    return [(0,untrusted/* codeSpan */.SS)(shown, 200), (0,untrusted/* codeSpan */.SS)(digest)].filter((t) => t !== '').join(' ');
-}
-function commitRow({ commit, links = {} }) {
-    if (commit === undefined || !/^[0-9a-f]{7,64}$/.test(commit.sha))
-        return [];
-    const short = `\`${commit.sha.slice(0, 7)}\``;
-    const sha = links.commit === undefined ? short : `[${short}](${links.commit})`;
-    const subject = commit.subject === undefined ? '' : (0,untrusted/* codeSpan */.SS)(commit.subject, 100);
-    return [['Commit', '', [sha, subject].filter((t) => t !== '').join(' ')]];
-}
-
-;// CONCATENATED MODULE: ./lib/report/view.js
-/** Reads the progress out of what happened. `of`: only numbers of that revision, when there are any. */
-function progressOf(happenings, of) {
-    const progress = {};
-    let own;
-    for (const h of happenings)
-        if (h.code === 'step')
-            progress.step = h.step;
-        else if (h.code === 'cause')
-            progress.cause = h;
-        else if (h.code === 'rollout')
-            progress.what = h.what;
-        else if (h.code === 'checks') {
-            progress.checks = h;
-            if (h.taskDefinition === of)
-                own = h;
-        }
-    const checks = own ?? progress.checks;
-    return { ...progress, ...(checks === undefined ? {} : { checks }) };
-}
-
-;// CONCATENATED MODULE: ./lib/report/checks-table.js
-
-
-
-
-const marks = {
-    good: '✅ good',
-    bad: '❌ bad',
-    wait: '⏳ not yet',
-    unread: '❔ not seen'
-};
-const names = {
-    'tasks-healthy': 'New tasks healthy',
-    'failed-tasks': 'Failed tasks',
-    targets: 'Targets in',
-    container: 'Health check of container',
-    'old-tasks': 'Old tasks running',
-    alarm: 'Alarm',
-    'circuit-breaker': 'Circuit breaker of ECS',
-    bake: 'Stays healthy',
-    'rollout-state': 'ECS calls it'
-};
-/** Of many target groups and alarms those that are not well come first, and so many are shown. */
-const mostRows = 16;
-/** The checks of the new revision as a table, value against limit; an empty text when there are none yet. */
-function checksTable(view) {
-    const { checks } = progressOf(view.happenings, view.ending ? view.newTaskDefinition : undefined);
-    if (!checks)
-        return '';
-    const rows = [...checks.checks.checks, bakeOf(checks.checks, view)];
-    const worst = [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, mostRows);
-    const shown = rows.length <= mostRows ? rows : rows.filter((row) => worst.includes(row));
-    const left = rows.length - shown.length;
-    return [
-        `| Checks of ${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(checks.taskDefinition))} | Now | Limit | |`,
-        '|---|---|---|---|',
-        ...shown.map((check) => row(check, view.ending !== undefined)),
-        ...(left > 0 ? [`| and ${left} more, all well | | | |`] : [])
-    ].join('\n');
-}
-const rank = ({ state }) => ['bad', 'unread', 'wait', 'good'].indexOf(state);
-function row({ kind, name, value, limit, state }, ended) {
-    const title = name === undefined ? names[kind] : `${names[kind]} ${(0,untrusted/* codeSpan */.SS)(name, 100)}`;
-    return `| ${title} | ${cell(value)} | ${cell(limit)} | ${ended && state === 'wait' ? '➖ not reached' : marks[state]} |`;
-}
-/** Numbers and states; a bar in them would end the cell. */
-const cell = (value) => (0,untrusted/* prose */.CS)(value, 60).replace(/\|/g, '│');
-function bakeOf({ healthySince, bakeMs }, { now }) {
-    const limit = bakeMs === 0 ? 'once' : (0,duration/* sayDuration */.kP)(bakeMs);
-    if (healthySince === undefined)
-        return { kind: 'bake', value: 'not yet', limit, state: 'wait' };
-    const been = Math.min(Math.max(0, now - healthySince), Math.max(bakeMs, 0));
-    return { kind: 'bake', value: (0,duration/* sayDuration */.kP)(been), limit, state: been >= bakeMs ? 'good' : 'wait' };
-}
-/** The least and the most time that is left while a deployment is watched; an empty text at other times. */
-function timeLeft(view) {
-    if (view.ending)
-        return '';
-    const { checks, cause, step } = progressOf(view.happenings);
-    if (!checks || cause || (step !== 'watch' && step !== 'release'))
-        return '';
-    const { healthySince, bakeMs, deadline } = checks.checks;
-    const least = healthySince === undefined ? bakeMs : Math.max(0, healthySince + bakeMs - view.now);
-    const most = Math.max(least, deadline - view.now + (healthySince === undefined ? bakeMs : 0));
-    return `**Time left:** at least ${(0,duration/* sayDuration */.kP)(least)}, at most ${(0,duration/* sayDuration */.kP)(most)}`;
-}
-
-// EXTERNAL MODULE: ./lib/report/findings.js
-var report_findings = __nccwpck_require__(7470);
-;// CONCATENATED MODULE: ./lib/report/task-groups.js
-/** How far apart alike tasks may start and still share a row, milliseconds: the first that makes few enough rows. */
-const spreads = [5000, 15_000, 30_000, 60_000, 120_000, 300_000, 900_000];
-/**
- * Tasks as at most `most` rows, in the order in which they began. Alike tasks share one: first those that went
- * through the same states at about the same time, then at any time, then those that ended the same way; what is
- * still too many becomes one row by its last state.
- */
-function groupTasks(rows, most) {
-    const ways = [
-        (_, i) => String(i),
-        ...spreads.map((spread) => (row) => `${path(row)} ${Math.floor(began(row) / spread)}`),
-        path,
-        (row) => `${row.states.at(-1)?.state ?? ''} ${row.reasonCode ?? ''}`,
-        (row) => row.states.at(-1)?.state ?? ''
-    ];
-    let groups = [];
-    for (const way of ways) {
-        groups = [...grouped(rows, way).values()];
-        if (groups.length <= most)
-            break;
-    }
-    return groups.map(merge);
-}
-function grouped(rows, way) {
-    const groups = new Map();
-    rows.forEach((row, i) => {
-        const key = way(row, i);
-        groups.set(key, [...(groups.get(key) ?? []), row]);
-    });
-    return groups;
-}
-const path = (row) => `${row.states.map((s) => s.state).join(' ')} ${row.reasonCode ?? ''}`;
-const began = (row) => row.states[0]?.from ?? 0;
-/** The way of the first of them, with the middle of the times of those that went the same. */
-function merge(rows) {
-    const [first] = rows;
-    const alike = rows.filter((row) => first && path(row) === path(first));
-    const states = (first?.states ?? []).map(({ state }, i) => ({
-        state,
-        from: middle(alike.map((row) => row.states[i]?.from ?? 0)),
-        to: middle(alike.map((row) => row.states[i]?.to ?? 0))
-    }));
-    const reasonCode = first?.reasonCode;
-    const shared = reasonCode !== undefined && rows.every((row) => row.reasonCode === reasonCode);
-    return { tasks: rows.map((r) => r.task), states, ...(shared ? { reasonCode } : {}) };
-}
-function middle(values) {
-    return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-;// CONCATENATED MODULE: ./lib/report/timeline.js
-
-/** A look around that took no time is not worth a row. */
-const worthARowMs = 2000;
-/** Of a service that flaps for long, the last bakes say it. */
-const mostBakes = 6;
-/**
- * Reads a run's happenings as phases and tasks. `startedAt` and `now` are epoch milliseconds; `now` is the end of the
- * run, or this moment while it goes on. Times of ECS that lie outside of their phase are taken into it. Pure.
- */
-function timelineOf(happenings, startedAt, now) {
-    const totalMs = Math.max(0, now - startedAt);
-    const phases = phasesOf(happenings, startedAt, now).flatMap((part) => phaseRows(part, startedAt, totalMs));
-    return { totalMs, phases };
-}
-const timeline_names = { release: 'rollout', watch: 'rollout', restore: 'rollback' };
-function phasesOf(happenings, startedAt, now) {
-    const parts = [];
-    let open;
-    for (const h of happenings) {
-        if (h.code === 'step') {
-            const name = timeline_names[h.step] ?? h.step;
-            if (open && open.name !== name)
-                open.to = h.at;
-            if (open?.name !== name)
-                parts.push((open = { name, from: h.at, to: now, happenings: [] }));
-        }
-        else if (h.code === 'task-seen' && !open) {
-            // The post step watches without a step of its own.
-            parts.push((open = { name: 'watch', from: startedAt, to: now, happenings: [] }));
-        }
-        open?.happenings.push(h);
-    }
-    return parts.filter((p) => p.name !== 'inspect' || p.to - p.from >= worthARowMs);
-}
-function phaseRows(part, startedAt, totalMs) {
-    const within = (at) => Math.min(Math.max(at - startedAt, 0), totalMs);
-    const whole = { from: within(part.from), to: within(Math.max(part.from, part.to)) };
-    const bakes = bakesOf(part, whole, within);
-    const mood = moodOf(part, bakes);
-    const tasks = taskRows(part, whole, within);
-    const taskDefinition = part.happenings.find((h) => h.code === 'task-seen')?.taskDefinition;
-    const last = bakes.at(-1);
-    const until = last && last.to === whole.to ? last.from : whole.to;
-    return [
-        {
-            name: part.name,
-            ...(taskDefinition === undefined ? {} : { revision: (0,domain_arn/* revisionName */.pd)(taskDefinition) }),
-            spans: [{ from: whole.from, to: until, mood }],
-            tasks
-        },
-        ...(bakes.length === 0 ? [] : [{ name: 'bake', spans: bakes, tasks: [] }])
-    ];
-}
-/** Good or bad by the verdict; a run that goes on, or was superseded or cut off, is neither. */
-function moodOf({ happenings }, bakes) {
-    const verdict = happenings.findLast((h) => h.code === 'verdict')?.state;
-    if (verdict === 'failing' || happenings.some((h) => h.code === 'cause'))
-        return 'bad';
-    if (verdict === 'healthy' || bakes.length > 0)
-        return 'good';
-    const last = happenings.findLast((h) => h.code === 'rollout')?.state;
-    return last === 'healthy' ? 'good' : last === 'failing' ? 'bad' : 'plain';
-}
-/** The times in which all was healthy and had to stay so. */
-function bakesOf(part, whole, within) {
-    const bakes = [];
-    let since;
-    for (const h of part.happenings) {
-        if (h.code !== 'rollout')
-            continue;
-        if (h.state === 'healthy')
-            since ??= within(h.at);
-        else if (since !== undefined) {
-            bakes.push({ from: since, to: within(h.at), mood: 'bad' });
-            since = undefined;
-        }
-    }
-    if (since !== undefined)
-        bakes.push({ from: since, to: whole.to, mood: 'good' });
-    return bakes.filter((b) => b.to > b.from).slice(-mostBakes);
-}
-function taskRows(part, whole, within) {
-    const rows = new Map();
-    for (const h of part.happenings) {
-        if (h.code !== 'task-seen')
-            continue;
-        const row = rows.get(h.task) ?? { task: h.task, states: [] };
-        const before = row.states.at(-1);
-        const from = Math.min(Math.max(within(h.since), before?.from ?? whole.from), whole.to);
-        if (before)
-            before.to = from;
-        const ends = h.state === 'failed' || h.state === 'stopped';
-        row.states.push({ state: h.state, from, to: ends ? from : whole.to });
-        if (h.reasonCode !== undefined)
-            row.reasonCode = h.reasonCode;
-        rows.set(h.task, row);
-    }
-    return [...rows.values()].sort((a, b) => (a.states[0]?.from ?? 0) - (b.states[0]?.from ?? 0));
-}
-
-;// CONCATENATED MODULE: ./lib/report/gantt.js
-
-
-
-
-/** Rows of tasks that still read well on one screen; fewer, and at last none, when the text gets too long. */
-const rowsThatRead = [14, 7, 3, 0];
-/** Longer ones would crowd a comment; GitHub itself draws up to 50,000 characters. */
-const mostCharacters = 9000;
-const mostPhases = 24;
-/**
- * Draws a run. `startedAt` and `now` are epoch milliseconds; `now` is the end of the run, or this moment while it
- * goes on. Undefined when nothing was begun yet. Every name in it is harmless for Mermaid and for Markdown. Pure.
- */
-function pictureOf(happenings, startedAt, now) {
-    const timeline = timelineOf(happenings, startedAt, now);
-    if (timeline.phases.length === 0 || timeline.totalMs === 0)
-        return undefined;
-    const drawn = rowsThatRead.map((most) => drawWith(timeline, most));
-    return drawn.find((picture) => picture.mermaid.length <= mostCharacters) ?? drawn.at(-1);
-}
-function drawWith(timeline, most) {
-    const phases = timeline.phases.slice(0, mostPhases);
-    const withTasks = phases.filter((p) => p.tasks.length > 0).length;
-    const each = Math.min(most, Math.max(1, Math.floor(most / Math.max(1, withTasks))));
-    const rows = phases.flatMap((phase) => [
-        phaseRow(phase),
-        ...(each === 0 ? [] : groupTasks(phase.tasks, each).map((group) => taskRow(group)))
-    ]);
-    return { mermaid: mermaidOf(rows, timeline.totalMs), words: rows.map((row) => row.words) };
-}
-const looksOfStates = {
-    starting: 'done',
-    running: '',
-    healthy: 'active',
-    unhealthy: 'crit',
-    failed: 'crit',
-    stopped: 'done'
-};
-const looksOfMoods = { good: 'active', bad: 'crit', plain: '' };
-function phaseRow({ name, revision, spans }) {
-    const about = revision === undefined ? '' : ` ${name === 'rollback' ? 'to' : 'of'} ${plain(revision, 40)}`;
-    const prepares = name !== 'rollout' && name !== 'rollback' && name !== 'bake';
-    const times = spans.map((s) => {
-        const bad = s.mood !== 'bad' ? '' : name === 'bake' ? ', broken off' : ', failing';
-        return `${(0,duration/* clockFace */.WA)(s.from)} for ${(0,duration/* sayDuration */.kP)(s.to - s.from)}${bad}`;
-    });
-    return {
-        title: `${plain(name, 20)}${about}`,
-        bars: spans.map((s) => ({
-            ...s,
-            look: prepares ? 'done' : looksOfMoods[s.mood],
-            label: `${(0,duration/* sayDuration */.kP)(s.to - s.from)}${s.mood === 'bad' && name !== 'bake' ? ', failing' : ''}`
-        })),
-        words: `${plain(name, 20)}${about.replace(plain(revision ?? '', 40), (0,untrusted/* oneLine */.TN)(revision ?? '', 60))}: ${times.join('; ')}`
-    };
-}
-function taskRow({ tasks, states, reasonCode }) {
-    const last = states.at(-1)?.state ?? 'starting';
-    const end = reasonCode === undefined ? last : plain(reasonCode, 40);
-    const ids = tasks.map((task) => plain(task, 8));
-    const few = ids.slice(0, 3).join(', ');
-    const who = ids.length === 1
-        ? `task ${few}`
-        : `${ids.length} tasks (${few}${ids.length > 3 ? ` and ${ids.length - 3} more` : ''})`;
-    const way = states.map((s, i) => {
-        const why = i === states.length - 1 && reasonCode !== undefined ? ` (${end})` : '';
-        return `${s.state} ${(0,duration/* clockFace */.WA)(s.from)}${why}`;
-    });
-    return {
-        title: ids.length === 1 ? `${plain(tasks[0] ?? '', 6)} ${end}` : `${ids.length} tasks ${end}`,
-        bars: states.map((s) => ({ ...s, look: looksOfStates[s.state], label: labelOf(s.state) })),
-        words: `  ${who}: ${way.join(', ')}`
-    };
-}
-function labelOf(state) {
-    return state === 'failed' ? '✖' : state === 'stopped' ? '■' : state;
-}
-/** Pixels of the drawing as GitHub shows it, about: only for which label fits into its bar. */
-const widthOfDrawing = 800;
-const widthOfLetter = 6.5;
-/** Mermaid wants some name for every bar. */
-const noLabel = '·';
-function mermaidOf(rows, totalMs) {
-    const titles = unlike(rows.map((row) => row.title));
-    const left = Math.round(Math.max(60, ...titles.map((t) => t.length * widthOfLetter + 24)));
-    const perMs = (widthOfDrawing - left) / Math.max(totalMs, 1000);
-    const settings = {
-        displayMode: 'compact',
-        leftPadding: left,
-        rightPadding: 30,
-        topPadding: 50,
-        barHeight: 18,
-        barGap: 4,
-        fontSize: 11,
-        sectionFontSize: 12,
-        numberSectionStyles: 2
-    };
-    return [
-        `%%{init: ${JSON.stringify({ gantt: settings })}}%%`,
-        'gantt',
-        '  dateFormat YYYY-MM-DD HH:mm:ss',
-        `  axisFormat ${totalMs >= 3_600_000 ? '%H:%M' : '%M:%S'}`,
-        '  todayMarker off',
-        ...rows.flatMap((row, i) => [
-            `  section ${titles[i] ?? ''}`,
-            ...row.bars.map((bar) => {
-                const isMoment = bar.label === '✖' || bar.label === '■';
-                const fits = bar.label.length * widthOfLetter < (bar.to - bar.from) * perMs;
-                const label = isMoment || fits || row.bars.length === 1 ? bar.label : noLabel;
-                const tags = [...(bar.look === '' ? [] : [bar.look]), ...(isMoment ? ['milestone'] : [])];
-                const to = isMoment ? bar.from : Math.max(bar.to, bar.from + 1000);
-                return `    ${label} :${[...tags, moment(bar.from), moment(to)].join(', ')}`;
-            })
-        ])
-    ].join('\n');
-}
-/** Mermaid takes two sections of the same name for one. */
-function unlike(titles) {
-    const seen = new Map();
-    return titles.map((title) => {
-        const times = (seen.get(title) ?? 0) + 1;
-        seen.set(title, times);
-        return times === 1 ? title : `${title} (${times})`;
-    });
-}
-/** Elapsed time as a date that no time zone moves: drawn and read in the same local time, on a day without a jump. */
-function moment(ms) {
-    return new Date(Date.UTC(2000, 0, 1) + Math.round(ms / 1000) * 1000)
-        .toISOString()
-        .slice(0, 19)
-        .replace('T', ' ');
-}
-/**
- * A name without anything that means something to Mermaid or to Markdown: letters, digits, spaces and `.`, `-`, `_`,
- * `/` only. A colon of a revision becomes a space.
- */
-function plain(text, most) {
-    const harmless = (0,untrusted/* oneLine */.TN)(text, most * 4)
-        .replace(/[^\p{L}\p{N}._/-]+/gu, ' ')
-        .replace(/_{2,}/g, '_')
-        .trim();
-    const cut = Array.from(harmless).slice(0, most).join('');
-    return cut === '' ? 'unnamed' : cut;
-}
-
-;// CONCATENATED MODULE: ./lib/report/headline.js
-
-
-
-
-
-const icons = {
-    deployed: '✅',
-    unchanged: '✅',
-    'rolled-back': '↩️',
-    'rollback-failed': '🛑',
-    failed: '❌',
-    superseded: '⏭️',
-    refused: '⛔',
-    inconclusive: '❔',
-    cancelled: '⏹️',
-    ok: '✅',
-    problems: '⚠️'
-};
-const words = {
-    deployed: 'deployed',
-    unchanged: 'nothing to change',
-    'rolled-back': 'failed and rolled back',
-    'rollback-failed': 'failed, and the rollback failed too',
-    failed: 'failed and left as it is',
-    superseded: 'superseded by another deployment',
-    refused: 'refused, nothing was touched',
-    inconclusive: 'no verdict',
-    cancelled: 'cancelled',
-    ok: 'looks good',
-    problems: 'has problems'
-};
-/** The icon of an outcome; none of them is said without its word. */
-const iconOf = (outcome) => icons[outcome];
-/** The verdict line: environment, service, the state in a word and an icon, and what serves now. */
-function headline(view) {
-    const { icon, words: said } = stateOf(view);
-    const serving = view.ending ? afterwards(view, view.ending) : meanwhile(view);
-    const mode = view.mode === undefined || view.mode === 'deploy' ? '' : `${view.mode}: `;
-    const where = [(0,untrusted/* codeSpan */.SS)(view.service, 100), (0,untrusted/* prose */.CS)(view.environment, 40)]
-        .filter((t) => t !== '')
-        .join(' in ');
-    const now = serving === '' ? '' : ` · now serving ${serving}`;
-    return `### ${icon} ${where === '' ? '' : `${where}: `}${mode}${said}${now}`;
-}
-function stateOf(view) {
-    if (view.ending)
-        return { icon: icons[view.ending.outcome], words: words[view.ending.outcome] };
-    const { step, checks, cause } = progressOf(view.happenings);
-    if (step === 'restore')
-        return { icon: '↩️', words: 'failing, going back' };
-    if (cause !== undefined)
-        return { icon: '❌', words: 'failing' };
-    if (step !== 'release' && step !== 'watch')
-        return { icon: '⏳', words: 'preparing, nothing is touched yet' };
-    if (checks?.checks.healthySince !== undefined)
-        return { icon: '🔄', words: `healthy, must stay so for ${(0,duration/* sayDuration */.kP)(checks.checks.bakeMs)}` };
-    const tasks = checks && healthyOf(checks.checks);
-    return { icon: '🔄', words: tasks === undefined ? 'deploying' : `deploying, ${tasks} new tasks healthy` };
-}
-/** The revision that serves at the end, and how well; what cannot be known is not said. */
-function afterwards(view, ending) {
-    const { servingTaskDefinition: now, servingNote: note, outcome } = ending;
-    if (now === undefined)
-        return '';
-    const before = now === view.previousTaskDefinition && now !== view.newTaskDefinition ? ' as before' : '';
-    const revision = `${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(now))}${before}`;
-    if (note !== undefined)
-        return `${revision} (${(0,untrusted/* prose */.CS)(note, 200)})`;
-    if ((0,domain_outcome/* isGreen */.g)(outcome) || outcome === 'rolled-back')
-        return `${revision}, healthy`;
-    const { checks } = progressOf(view.happenings);
-    const seen = checks?.taskDefinition === now ? healthyOf(checks.checks) : undefined;
-    return seen === undefined ? revision : `${revision} (${seen} tasks healthy when last seen)`;
-}
-const healthyOf = ({ checks }) => checks.find((c) => c.kind === 'tasks-healthy')?.value;
-function meanwhile(view) {
-    const { previousTaskDefinition: old, newTaskDefinition: next } = view;
-    if (old === undefined)
-        return '';
-    const before = (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(old));
-    const { step, checks } = progressOf(view.happenings);
-    if (next === undefined || old === next || (step !== 'watch' && step !== 'restore'))
-        return before;
-    const after = (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(next));
-    if (step === 'restore')
-        return `${before} is put back; ${after} is taken away`;
-    const left = checks?.checks.checks.find((c) => c.kind === 'old-tasks')?.value;
-    const healthy = (checks && healthyOf(checks.checks)) ?? '';
-    if (left === '0')
-        return after;
-    return /^[1-9]/.test(healthy) ? `${before} and ${after}, task by task` : before;
-}
-
-;// CONCATENATED MODULE: ./lib/report/links.js
-
-
-
-const consoles = {
-    aws: 'console.aws.amazon.com',
-    'aws-cn': 'console.amazonaws.cn',
-    'aws-us-gov': 'console.amazonaws-us-gov.com'
-};
-const regionForm = /^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$/;
-/** Where AWS's console has what these names say; undefined in a partition whose console we do not know. */
-function consoleOf(taskDefinition) {
-    const { partition = '', region = '' } = (0,domain_arn/* parseArn */.Lw)(taskDefinition ?? '') ?? {};
-    const host = consoles[partition];
-    return host === undefined || !regionForm.test(region) ? undefined : { host: `${region}.${host}`, region };
-}
-/** The service in the ECS console. */
-function serviceUrl(view) {
-    const console = consoleOf(view.previousTaskDefinition ?? view.newTaskDefinition);
-    if (!console || view.cluster === '' || view.service === '')
-        return undefined;
-    const path = `clusters/${encodeURIComponent(view.cluster)}/services/${encodeURIComponent(view.service)}`;
-    return `https://${console.host}/ecs/v2/${path}/deployments?region=${console.region}`;
-}
-/** Links for a page: the run, the service, the logs. Built from checked names; nobody's text becomes an address. */
-function linksLine(view) {
-    const { links = {}, logGroups = [] } = view;
-    const console = consoleOf(view.previousTaskDefinition ?? view.newTaskDefinition);
-    const service = serviceUrl(view);
-    const logs = logGroups
-        .filter(({ group }) => /^[\w./#-]{1,512}$/.test(group) && (0,redact/* redact */.E$)(group) === group)
-        .filter(({ group }, i, all) => all.findIndex((other) => other.group === group) === i)
-        .slice(0, 3)
-        .flatMap(({ container, group, region }) => {
-        const url = console && logUrl(console, group, region);
-        return url === undefined ? [] : [`[Logs of ${(0,untrusted/* codeSpan */.SS)(container, 60)}](${url})`];
-    });
-    const all = [
-        ...(links.run === undefined ? [] : [`[Workflow run](${links.run})`]),
-        ...(service === undefined ? [] : [`[Service in the ECS console](${service})`]),
-        ...logs
-    ];
-    return all.join(' · ');
-}
-/** The console wants names encoded twice, with a dollar sign for the second percent sign. */
-function logUrl(console, group, region) {
-    const own = region === undefined || !regionForm.test(region) ? console.region : region;
-    const host = console.host.replace(console.region, own);
-    const name = encodeURIComponent(encodeURIComponent(group)).replaceAll('%', '$');
-    return `https://${host}/cloudwatch/home?region=${own}#logsV2:log-groups/log-group/${name}`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/saying.js
-
-
-/** What happened, a line each with its time since the start; `most` lines, of which the ends of a long story say most. */
-function storyLines(happenings, startedAt, most = 350) {
-    const lines = happenings.flatMap((h) => {
-        const text = sayHappening(h);
-        return text === undefined ? [] : [`${(0,duration/* clockFace */.WA)(h.at - startedAt).padStart(6)}  ${text}`];
-    });
-    if (lines.length <= most)
-        return lines;
-    const first = Math.floor(most * 0.4);
-    const last = most - first;
-    return [...lines.slice(0, first), `… ${lines.length - most} lines left out …`, ...lines.slice(-last)];
-}
-/** One happening as plain text; undefined for those that other parts of a page show. */
-function sayHappening(h) {
-    switch (h.code) {
-        case 'step':
-            return h.title;
-        case 'fact':
-            return `${h.name}: ${h.value}`;
-        case 'note':
-        case 'warning':
-        case 'image-at-risk':
-            return h.text;
-        case 'copying':
-            // Where it stood while it went on is for who watches the log.
-            return undefined;
-        case 'preflight':
-            return `preflight: ${(0,finding/* tally */.N4)(h.findings)}`;
-        case 'rollout':
-            return `${h.counts.healthy} of ${h.counts.desired} healthy, ${h.counts.running} running, ${h.counts.failed} failed; ${h.what}`;
-        case 'task-failed':
-        case 'task-stopped':
-            return h.text;
-        case 'service-event':
-            return h.text;
-        case 'cause':
-            return `failing: ${h.sentence}`;
-        case 'task-seen':
-        case 'checks':
-        case 'verdict':
-        case 'ended':
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/report/page.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** From the whole page down to what must be said. */
-const ladder = ['whole', 'without-logs', 'without-timeline', 'header'];
-/** The page of a run in GitHub's Markdown: verdict, cause and next action, old to new, checks, links, the folded rest. */
-function pageOf(view, level) {
-    const header = level === 'header';
-    const parts = [
-        headline(view),
-        ...why(view, level),
-        ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${(0,untrusted/* prose */.CS)(line, 600)}`),
-        ...(header ? [] : [changeTable(view), checksTable(view)]),
-        timeLeft(view),
-        linksLine(view),
-        ...(header || level === 'without-timeline' ? [] : folded(view, level)),
-        ...(header ? [] : [attemptsTable(view)]),
-        footer(view, level)
-    ];
-    return `${parts.filter((p) => p !== '').join('\n\n')}\n`;
-}
-/** Cause with proof, and what to do; while the run goes on as soon as the cause is known. */
-function why(view, level) {
-    const { ending } = view;
-    if (!ending) {
-        const { cause, what } = progressOf(view.happenings);
-        if (cause === undefined)
-            return what === undefined ? [] : [`**Now:** ${(0,untrusted/* prose */.CS)(what, 400)}`];
-        return [
-            `**Why:** ${(0,untrusted/* prose */.CS)(cause.sentence, 1000)} (${(0,untrusted/* codeSpan */.SS)(cause.reasonCode)})`,
-            proof(cause.evidence, cause.logs, level),
-            ...next(cause.fix)
-        ];
-    }
-    const code = ending.reasonCode === undefined ? '' : ` (${(0,untrusted/* codeSpan */.SS)(ending.reasonCode)})`;
-    // A key that goes over several lines is known by its first.
-    const lines = (0,redact/* redact */.E$)(ending.reason)
-        .split('\n')
-        .filter((line) => line.trim() !== '');
-    const title = (0,domain_outcome/* isGreen */.g)(ending.outcome) ? 'What' : 'Why';
-    const reason = lines.length <= 1
-        ? `**${title}:** ${(0,untrusted/* prose */.CS)(lines[0] ?? '')}${code}`
-        : [`**${title}:**${code}`, '', ...lines.slice(0, 20).map((line) => `- ${(0,untrusted/* prose */.CS)(line, 600)}`)].join('\n');
-    const proven = (0,domain_outcome/* isGreen */.g)(ending.outcome) ? '' : proof(ending.evidence, ending.logs ?? [], level);
-    return [reason, proven, ...(ending.fix === undefined ? [] : next(ending.fix))];
-}
-const shownLines = 3;
-/** A few lines: what proves it, and what the container said last. */
-function proof(evidence, logs, level) {
-    const log = logs[0];
-    const said = log === undefined || level !== 'whole'
-        ? []
-        : [`container ${log.container} said last:`, ...log.lines.slice(-shownLines).map((line) => `  ${line}`)];
-    const lines = [...evidence.slice(0, shownLines).map((line) => line.slice(0, 600)), ...said];
-    return lines.length === 0 ? '' : (0,untrusted/* fenced */.OF)(lines);
-}
-/** The next action; a command stands in a block of its own, to be copied. */
-function next(fix) {
-    const [, said = fix, command] = /^(.*?[:,]) (aws [a-z][a-z0-9-]+ [a-z][a-z0-9-]+ .*)$/s.exec(fix) ?? [];
-    const words = said.replace(/,$/, ':');
-    return [`**Next:** ${(0,untrusted/* prose */.CS)(words, 800)}`, ...(command === undefined ? [] : [(0,untrusted/* fenced */.OF)([command], 'sh')])];
-}
-function folded(view, level) {
-    const { happenings, startedAt, ending } = view;
-    const logs = level === 'whole' ? (ending?.logs ?? progressOf(happenings).cause?.logs ?? []) : [];
-    const findings = happenings.flatMap((h) => (h.code === 'preflight' ? h.findings : []));
-    const warnings = happenings.filter((h) => h.code === 'warning').map((h) => h.text);
-    const events = happenings.filter((h) => h.code === 'service-event');
-    const story = storyLines(happenings.filter((h) => h.code !== 'service-event'), startedAt, level === 'whole' ? 200 : 120);
-    return [
-        details('Timeline', [...picture(view), ...fence(story)]),
-        details(`Events of the service (${events.length})`, fence(eventLines(events, startedAt))),
-        details('Last lines of the containers', logs.flatMap(logBlock)),
-        details(findings.length === 0 ? '' : `Preflight: ${(0,finding/* tally */.N4)(findings)}`, fence(findingLines(findings))),
-        details(`Warnings (${warnings.length})`, fence(warnings.slice(0, 30)))
-    ];
-}
-/** The rollout drawn, and the same in words below; names in a drawing are made harmless where it is made. */
-function picture({ happenings, startedAt, now }) {
-    const drawn = pictureOf(happenings, startedAt, now);
-    if (drawn === undefined || /`{3}/.test(drawn.mermaid))
-        return [];
-    return ['```mermaid\n' + drawn.mermaid.trimEnd() + '\n```', (0,untrusted/* fenced */.OF)(drawn.words)];
-}
-const fence = (lines) => (lines.length === 0 ? [] : [(0,untrusted/* fenced */.OF)(lines)]);
-/** What a person should read of the checks before the deployment, then how many were well. */
-function findingLines(findings) {
-    if (findings.length === 0)
-        return [];
-    return [...(0,report_findings/* troubleLines */.l)(findings).slice(0, 80), ...(0,report_findings/* foldedLines */.E)(findings)].map(([front, text]) => `${front}${text}`.replace(/^ {2}/, ''));
-}
-const mostEvents = 60;
-function eventLines(events, startedAt) {
-    const lines = events.map((h) => `${(0,duration/* clockFace */.WA)(Math.max(0, h.eventAt - startedAt)).padStart(6)}  ${h.text.slice(0, 500)}`);
-    const left = lines.length - mostEvents;
-    return left > 0 ? [`… ${left} older events left out …`, ...lines.slice(-mostEvents)] : lines;
-}
-function logBlock({ task, container, lines }) {
-    return [`Container ${(0,untrusted/* codeSpan */.SS)(container, 100)} of task ${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* taskId */.BS)(task), 40)}:`, (0,untrusted/* fenced */.OF)(lines)];
-}
-function details(title, blocks) {
-    if (blocks.length === 0)
-        return '';
-    return `<details><summary>${title}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
-}
-/** The last attempts of this pull request, newest first; an empty text when there was none before. */
-function attemptsTable({ past = [] }) {
-    if (past.length === 0)
-        return '';
-    const rows = past.map((a) => `| ${utc(a.at * 1000)} | ${outcomeCell(a)} | ${revisionCell(a)} | ${tookCell(a)} |`);
-    const table = ['| Began | Ended | Revision | Took |', '|---|---|---|---|', ...rows].join('\n');
-    return details(`Earlier attempts (${past.length})`, [table]);
-}
-function outcomeCell({ outcome, reasonCode }) {
-    if (outcome === undefined)
-        return '❔ cut off';
-    const code = reasonCode === undefined ? '' : ` (${(0,untrusted/* codeSpan */.SS)(reasonCode)})`;
-    return `${iconOf(outcome)} ${outcome}${code}`;
-}
-function revisionCell({ revision, commit }) {
-    return [revision, commit].flatMap((t) => (t === undefined ? [] : (0,untrusted/* codeSpan */.SS)(t, 300))).join(' ');
-}
-const tookCell = ({ took }) => (took === undefined ? '' : (0,duration/* sayDuration */.kP)(took * 1000));
-const utc = (ms) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-const left = {
-    whole: '',
-    'without-logs': ' · The last lines of the containers did not fit here; the log of the run has them.',
-    'without-timeline': ' · Timeline and last lines did not fit here; the log of the run has them.',
-    header: ' · The rest did not fit here; the log of the run has it.'
-};
-function footer({ ending, startedAt, now }, level) {
-    const took = (0,duration/* sayDuration */.kP)(now - startedAt);
-    const when = utc(now).slice(11);
-    const said = ending ? `Took ${took}, ended ${when}` : `As of ${when}, ${took} after the start`;
-    return `<sub>${said}${left[level]}</sub>`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/comment.js
-
-
-
-/** GitHub takes 65,536 characters; what it counts as one is not said for every character. */
-const comment_mostCharacters = 64_000;
-/** What a comment remembers of this run. `run` is the id of the workflow run. */
-function attemptOf(view, run, attempt) {
-    const { ending, newTaskDefinition, commit, startedAt, now } = view;
-    const seconds = (ms) => Math.max(0, Math.round(ms / 1000));
-    return {
-        run: /^\d{1,20}$/.test(run) ? run : '0',
-        attempt,
-        at: seconds(startedAt),
-        ...(ending ? { outcome: ending.outcome, took: seconds(now - startedAt) } : {}),
-        ...(ending?.reasonCode === undefined ? {} : { reasonCode: ending.reasonCode }),
-        ...(newTaskDefinition === undefined ? {} : { revision: (0,domain_arn/* revisionName */.pd)(newTaskDefinition) }),
-        ...(commit === undefined ? {} : { commit: commit.sha.slice(0, 7) })
-    };
-}
-/**
- * The comment of a run: marker, hidden state, page. `before` is what the comment held until now. From the level `from`
- * on, the first that fits is taken. Pure.
- */
-function commentOf(view, current, before, from = 'whole') {
-    const state = stateAfter(before, current);
-    const head = `${markerOf(view)}\n${stateLine(state)}\n\n`;
-    const shown = { ...view, past: state.past };
-    const levels = ladder.slice(ladder.indexOf(from));
-    const bodies = levels.map((level) => ({ level, body: head + pageOf(shown, level) }));
-    // The header never comes near the limit: each of its parts is bounded.
-    return (bodies.find(({ body }) => body.length <= comment_mostCharacters) ?? {
-        level: 'header',
-        body: head + pageOf(shown, 'header')
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/github/pull-request.js
-
-/**
- * What the event says of its pull request. Pure. `given` is the input `pr-number`, which wins. Undefined: nothing
- * leads to one.
- */
-function leadOf(run, given) {
-    if (given !== undefined)
-        return { number: given };
-    const { event, payload } = run;
-    const own = number(field(field(payload, 'pull_request'), 'number'));
-    if (own !== undefined)
-        return { number: own };
-    const issue = field(payload, 'issue');
-    const commented = field(issue, 'pull_request') === undefined ? undefined : number(field(issue, 'number'));
-    if (commented !== undefined)
-        return { number: commented };
-    if (event === 'merge_group') {
-        // gh-readonly-queue/main/pr-123-<sha of the base>
-        const head = field(field(payload, 'merge_group'), 'head_ref');
-        const queued = /\/pr-(\d{1,9})-[0-9a-f]{7,64}$/.exec(typeof head === 'string' ? head : run.ref)?.[1];
-        if (queued !== undefined)
-            return { number: Number(queued) };
-    }
-    if (event === 'workflow_run')
-        return leadOfRun(field(payload, 'workflow_run'));
-    const branch = /^refs\/heads\/(.+)$/.exec(run.ref)?.[1];
-    return run.sha === '' ? undefined : { sha: run.sha, ...(branch === undefined ? {} : { branch }) };
-}
-function leadOfRun(workflow) {
-    const sha = pull_request_text(field(workflow, 'head_sha'));
-    const pulls = field(workflow, 'pull_requests');
-    // Empty for a fork's; several when several branches have the commit.
-    const numbers = (Array.isArray(pulls) ? pulls : [])
-        .filter((p) => sha === undefined || [sha, undefined].includes(pull_request_text(field(field(p, 'head'), 'sha'))))
-        .flatMap((p) => number(field(p, 'number')) ?? []);
-    if (numbers.length === 1 && numbers[0] !== undefined)
-        return { number: numbers[0] };
-    if (sha === undefined)
-        return undefined;
-    const branch = pull_request_text(field(workflow, 'head_branch'));
-    const owner = pull_request_text(field(field(field(workflow, 'head_repository'), 'owner'), 'login'));
-    return {
-        sha,
-        ...(branch === undefined ? {} : { branch }),
-        ...(owner === undefined ? {} : { owner })
-    };
-}
-/** Follows a lead; undefined when no pull request belongs to it (yet). Throws GitHubFault. */
-async function pullRequest(api, lead, signal) {
-    if (lead === undefined)
-        return undefined;
-    if ('number' in lead)
-        return lead.number;
-    const found = await ofCommit(api, lead.sha, signal);
-    const chosen = choose(found, lead.sha, lead.branch);
-    if (chosen !== undefined || lead.owner === undefined || lead.branch === undefined)
-        return chosen;
-    // A fork's commit is known to none; its branch is.
-    const head = encodeURIComponent(`${lead.owner}:${lead.branch}`);
-    const list = await api.ask('GET', `/pulls?state=open&head=${head}&per_page=100`, undefined, signal);
-    const same = (Array.isArray(list) ? list : []).filter((p) => pull_request_text(field(field(p, 'head'), 'sha')) === lead.sha);
-    return number(field(same[0], 'number'));
-}
-async function ofCommit(api, sha, signal) {
-    try {
-        const list = await api.ask('GET', `/commits/${encodeURIComponent(sha)}/pulls?per_page=100`, undefined, signal);
-        return Array.isArray(list) ? list : [];
-    }
-    catch (error) {
-        // A commit that GitHub does not know has no pull request.
-        if (error instanceof GitHubFault && (error.kind === 'rejected' || error.kind === 'missing'))
-            return [];
-        throw error;
-    }
-}
-/**
- * Of the pull requests that have a commit, the one it was deployed for: that which this commit merged; else the open
- * one whose head it is, of this branch first; else a merged one that has it; else the only one. Pure.
- */
-function choose(pulls, sha, branch) {
-    const newest = [...pulls].sort((a, b) => (number(field(b, 'number')) ?? 0) - (number(field(a, 'number')) ?? 0));
-    const isMerged = (p) => typeof field(p, 'merged_at') === 'string';
-    const isHead = (p) => field(p, 'state') === 'open' && field(field(p, 'head'), 'sha') === sha;
-    const chosen = newest.find((p) => isMerged(p) && field(p, 'merge_commit_sha') === sha) ??
-        newest.find((p) => isHead(p) && field(field(p, 'head'), 'ref') === branch) ??
-        newest.find(isHead) ??
-        newest.find(isMerged) ??
-        (newest.length === 1 ? newest[0] : undefined);
-    return number(field(chosen, 'number'));
-}
-function number(value) {
-    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
-}
-function pull_request_text(value) {
-    return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/github/sticky.js
-
-
-
-
-/** The workflow's own token speaks for this one; of any other token GitHub says the name. */
-const workflowBot = 'github-actions[bot]';
-/**
- * The one comment of an environment and service under a pull request: found by the marker at its start and by its
- * author, made when there is none, edited in place, never over a newer run.
- */
-class StickyComment {
-    api;
-    pull;
-    key;
-    id;
-    login;
-    level = 'whole';
-    before;
-    constructor(api, pull, key, 
-    /** Known from an earlier step of this run. */
-    id) {
-        this.api = api;
-        this.pull = pull;
-        this.key = key;
-        this.id = id;
-    }
-    /** Id of the comment, once there is one. */
-    get comment() {
-        return this.id;
-    }
-    /** Shows this view. Throws GitHubFault; going down the ladder is done here. */
-    async write(view, current, signal) {
-        const there = this.id === undefined ? await this.find(signal) : await this.look(this.id, signal);
-        this.before = there === undefined ? this.before : readState(there.body, this.key);
-        if (this.before && isNewer(this.before.current, current, view.now / 1000))
-            return 'newer';
-        for (;;) {
-            const { body, level } = commentOf(view, current, this.before, this.level);
-            try {
-                if (there !== undefined)
-                    await this.edit(there.id, body, signal);
-                else
-                    return await this.create(body, view, current, signal);
-                this.id = there.id;
-                return 'written';
-            }
-            catch (error) {
-                const lower = ladder[ladder.indexOf(level) + 1];
-                if (!(error instanceof GitHubFault) || error.kind !== 'too-long' || lower === undefined)
-                    throw error;
-                this.level = lower;
-            }
-        }
-    }
-    async edit(id, body, signal) {
-        await this.api.ask('PATCH', `/issues/comments/${id}`, { body }, signal);
-    }
-    /** Makes the comment. Another run may have made one at the same time: the older one stays, and is ours from now on. */
-    async create(body, view, current, signal) {
-        const made = listed(await this.api.ask('POST', `/issues/${this.pull}/comments`, { body }, signal));
-        if (!made)
-            throw new GitHubFault('rejected', 'the comment was made, but GitHub names no id');
-        this.id = made.id;
-        if (made.author !== '')
-            this.login = made.author;
-        const older = await this.find(signal);
-        if (older === undefined || older.id >= made.id)
-            return 'written';
-        this.id = older.id;
-        await this.api.ask('DELETE', `/issues/comments/${made.id}`, undefined, signal);
-        return await this.write(view, current, signal);
-    }
-    /** The comment as it is now; undefined when somebody has deleted it. */
-    async look(id, signal) {
-        try {
-            const found = listed(await this.api.ask('GET', `/issues/comments/${id}`, undefined, signal));
-            if (found && isOurs(found.body, this.key))
-                return found;
-        }
-        catch (error) {
-            if (!(error instanceof GitHubFault) || error.kind !== 'missing')
-                throw error;
-        }
-        this.id = undefined;
-        return await this.find(signal);
-    }
-    /** The oldest comment that is ours. Comments come oldest first. */
-    async find(signal) {
-        const marked = [];
-        const byUs = () => marked.find((c) => c.author === (this.login ?? workflowBot));
-        await this.api.pages(`/issues/${this.pull}/comments`, (page) => {
-            marked.push(...page.flatMap((c) => listed(c) ?? []).filter((c) => isOurs(c.body, this.key)));
-            return byUs() !== undefined;
-        }, signal);
-        if (byUs() === undefined && marked.length > 0 && this.login === undefined)
-            this.login = await this.whoAmI(signal);
-        return byUs();
-    }
-    /** Asked only where it matters: somebody else's comment has our marker, or the token is another app's. */
-    async whoAmI(signal) {
-        try {
-            return (await this.api.viewer(signal)) ?? workflowBot;
-        }
-        catch {
-            return workflowBot;
-        }
-    }
-}
-function listed(comment) {
-    const id = field(comment, 'id');
-    const author = field(field(comment, 'user'), 'login');
-    const body = field(comment, 'body');
-    if (typeof id !== 'number')
-        return undefined;
-    return { id, author: typeof author === 'string' ? author : '', body: typeof body === 'string' ? body : '' };
-}
-
-;// CONCATENATED MODULE: ./lib/github/comment-face.js
-
-
-
-
-/** A run that is over at once makes one comment and no edit. */
-const firstAfterMs = 2000;
-/** After so many edits, the next one comes that late: 20 minutes make 40 edits. */
-const pace = [
-    { edits: 10, everyMs: 15_000 },
-    { edits: 30, everyMs: 30_000 },
-    { edits: Infinity, everyMs: 60_000 }
-];
-/** GitHub knows a merge a little later than it tells workflows of it. */
-const lookAgainMs = [5000, 10_000, 20_000, 60_000];
-/**
- * Keeps the pull request's comment as new as the run, beside the run and on a clock of its own. Trouble with GitHub
- * ends in one sentence at the end, never in the run.
- */
-class CommentFace {
-    options;
-    stop = new AbortController();
-    sticky;
-    working;
-    changed = false;
-    nextAt;
-    edits = 0;
-    looks = 0;
-    failures = 0;
-    /** Why nothing more is written. */
-    over;
-    last;
-    constructor(options) {
-        this.options = options;
-        this.nextAt = options.clock.now() + firstAfterMs;
-    }
-    see(happening) {
-        if (happening.code === 'ended' || this.stop.signal.aborted || this.over !== undefined)
-            return;
-        this.changed = true;
-        this.working ??= this.work().finally(() => {
-            this.working = undefined;
-        });
-    }
-    async work() {
-        const { clock, view } = this.options;
-        while (this.changed && this.over === undefined) {
-            try {
-                await clock.sleep(Math.max(0, this.nextAt - clock.now()), this.stop.signal);
-            }
-            catch {
-                return;
-            }
-            this.changed = false;
-            await this.show(view());
-        }
-    }
-    async finish(view) {
-        const { clock, finishMs } = this.options;
-        this.stop.abort();
-        const end = new AbortController();
-        const done = new AbortController();
-        const deadline = clock.sleep(finishMs(), done.signal).then(() => end.abort(), () => undefined);
-        // A write that is under way must not come after the last one.
-        if (this.working)
-            await Promise.race([this.working, clock.sleep(finishMs() / 2, done.signal).catch(() => undefined)]);
-        while (this.over === undefined && !end.signal.aborted) {
-            const shown = await this.show(view, end.signal);
-            const again = this.last?.kind === 'unreachable' && this.failures < 4;
-            const lookAgain = shown === 'no-pull-request' && this.looks < 3;
-            if (shown === 'written' || !(again || lookAgain))
-                break;
-            await clock.sleep(700, end.signal).catch(() => undefined);
-        }
-        done.abort();
-        await deadline;
-        return this.trouble();
-    }
-    /** One try to show a view; what went wrong is kept, and moves the next try. */
-    async show(view, signal) {
-        const { clock, workflow, remember } = this.options;
-        try {
-            this.sticky ??= await this.find(signal);
-            if (!this.sticky)
-                return 'no-pull-request';
-            const knew = this.sticky.comment;
-            const written = await this.sticky.write(view, attemptOf(view, workflow.runId, workflow.attempt), signal);
-            const { pull, comment } = this.sticky;
-            if (comment !== undefined && comment !== knew)
-                remember({ pull, comment });
-            if (written === 'newer')
-                this.over = 'newer';
-            this.failures = 0;
-            this.last = undefined;
-            this.edits++;
-            this.nextAt = clock.now() + (pace.find((p) => this.edits <= p.edits)?.everyMs ?? 60_000);
-            return 'written';
-        }
-        catch (error) {
-            this.failed(error instanceof GitHubFault ? error : new GitHubFault('rejected', String(error)));
-            return undefined;
-        }
-    }
-    async find(signal) {
-        const { api, clock, workflow, prNumber, view, remember } = this.options;
-        const lead = leadOf(workflow, prNumber);
-        const pull = await pullRequest(api, lead, signal);
-        if (pull !== undefined) {
-            remember({ pull });
-            const { environment, cluster, service } = view();
-            return new StickyComment(api, pull, { environment, cluster, service });
-        }
-        const wait = lookAgainMs[this.looks++];
-        if (lead === undefined || wait === undefined)
-            this.over = 'no-pull-request';
-        else {
-            this.changed = true;
-            this.nextAt = clock.now() + wait;
-        }
-        return undefined;
-    }
-    failed(fault) {
-        const { clock } = this.options;
-        this.last = fault;
-        this.failures++;
-        this.changed = true;
-        switch (fault.kind) {
-            case 'denied':
-            case 'missing':
-            case 'rejected':
-            case 'too-long':
-                this.over = { trouble: `${fault.message}${hintOf(fault)}` };
-                return;
-            case 'limited':
-                this.nextAt = Math.max(fault.until ?? 0, clock.now() + 15_000);
-                return;
-            case 'unreachable':
-            case 'late':
-                this.nextAt = clock.now() + Math.min(120_000, 15_000 * 2 ** Math.min(this.failures, 4));
-        }
-    }
-    /** What a person should know at the end: one sentence, or nothing. */
-    trouble() {
-        const { say, workflow, prNumber } = this.options;
-        if (typeof this.over === 'object')
-            return `The pull request comment is not written: ${this.over.trouble}.`;
-        if (this.over === 'newer') {
-            say('The pull request comment shows a newer run of this environment and service; this one left it alone.');
-            return undefined;
-        }
-        const stands = this.edits === 0 ? 'is not written' : 'shows an earlier state of this run';
-        if (this.last) {
-            const why = this.last.kind === 'limited' ? `${this.last.message} (a limit of GitHub)` : this.last.message;
-            return `The pull request comment ${stands}: ${why}.`;
-        }
-        if (!this.sticky && leadOf(workflow, prNumber) !== undefined)
-            say('No pull request belongs to this commit, so no comment is written.');
-        return undefined;
-    }
-}
-function hintOf({ kind }) {
-    switch (kind) {
-        case 'denied':
-            return '; give the job permissions: pull-requests: write (a workflow of a fork or of Dependabot may only read)';
-        case 'missing':
-            return '; the token does not see the repository or the pull request';
-        default:
-            return '';
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/report/deployment-status.js
-
-
-
-/** GitHub takes no more. */
-const deployment_status_mostCharacters = 140;
-/** The statuses that an ending gives the deployment of this run, in order. Pure. */
-function statusesOf(ending) {
-    const description = describe(ending);
-    // It failed, and it does not serve: the environment shows the deployment before.
-    return states[ending.outcome].map((state) => ({ state, description }));
-}
-const states = {
-    deployed: ['success'],
-    unchanged: ['success'],
-    'rolled-back': ['failure', 'inactive'],
-    'rollback-failed': ['failure'],
-    failed: ['failure'],
-    superseded: ['inactive'],
-    refused: ['failure'],
-    inconclusive: ['failure'],
-    cancelled: ['failure'],
-    ok: ['success'],
-    problems: ['failure']
-};
-function describe({ outcome, reason }) {
-    const first = (0,redact/* withoutAccounts */.JV)(reason.split('\n')[0] ?? '');
-    return cut((0,untrusted/* oneLine */.TN)(`${outcome}: ${first}`, 400));
-}
-/** What is said when the deployment begins. */
-function describeStart({ service, previousTaskDefinition, newTaskDefinition }) {
-    const way = [previousTaskDefinition, newTaskDefinition]
-        .flatMap((arn) => (arn === undefined ? [] : (0,domain_arn/* revisionName */.pd)(arn)))
-        .join(' to ');
-    return cut((0,untrusted/* oneLine */.TN)(`${service}: ${way}`, 400));
-}
-function cut(text) {
-    const all = Array.from(text);
-    return all.length <= deployment_status_mostCharacters ? text : `${all.slice(0, deployment_status_mostCharacters - 1).join('')}…`;
-}
-
-;// CONCATENATED MODULE: ./lib/github/deployments.js
-
-
-
-
-const againAfterMs = [5000, 15_000, 30_000];
-/**
- * A GitHub deployment of this run: made when the service is touched, in progress until the verdict, and then success,
- * failure, or inactive where it does not serve. The one that a success replaces becomes inactive: GitHub's own way
- * would take those of other services of the environment too.
- */
-class DeploymentFace {
-    options;
-    id;
-    beginning;
-    stop = new AbortController();
-    fault;
-    told = new Set();
-    constructor(options) {
-        this.options = options;
-        this.id = options.deployment;
-    }
-    see(happening) {
-        if (happening.code === 'step' && happening.step === 'release')
-            this.beginning ??= this.begin();
-    }
-    async begin() {
-        const { clock, view } = this.options;
-        for (const wait of againAfterMs) {
-            if (await this.tryTo(async () => await this.create(view(), this.stop.signal)))
-                return;
-            if (this.fault?.kind === 'denied' || this.fault?.kind === 'rejected' || this.fault?.kind === 'missing')
-                return;
-            try {
-                await clock.sleep(Math.max(wait, (this.fault?.until ?? 0) - clock.now()), this.stop.signal);
-            }
-            catch {
-                return;
-            }
-        }
-    }
-    async finish(view) {
-        const { clock, finishMs } = this.options;
-        const { ending } = view;
-        if (!ending || (this.beginning === undefined && this.id === undefined))
-            return undefined;
-        const end = new AbortController();
-        const done = new AbortController();
-        const deadline = clock.sleep(finishMs(), done.signal).then(() => end.abort(), () => undefined);
-        const half = clock.sleep(finishMs() / 2, done.signal).catch(() => undefined);
-        if (this.id === undefined)
-            await Promise.race([this.beginning, half]);
-        this.stop.abort();
-        const refused = this.fault !== undefined && this.fault.kind !== 'unreachable' && this.fault.kind !== 'late';
-        for (let attempt = 0; attempt < 3 && !end.signal.aborted && !(refused && this.id === undefined); attempt++) {
-            if (await this.tryTo(async () => await this.conclude(view, end.signal)))
-                break;
-            await clock.sleep(700, end.signal).catch(() => undefined);
-        }
-        done.abort();
-        await deadline;
-        if (this.fault === undefined)
-            return undefined;
-        const hint = this.fault.kind === 'denied' ? '; give the job permissions: deployments: write' : '';
-        const what = this.id === undefined ? 'is not made' : 'may show an earlier state';
-        return `The GitHub deployment ${what}: ${this.fault.message}${hint}.`;
-    }
-    async conclude(view, signal) {
-        const { ending } = view;
-        if (!ending)
-            return;
-        await this.create(view, signal);
-        const statuses = statusesOf(ending).filter(({ state }) => !this.told.has(state));
-        for (const status of statuses) {
-            await this.tell(status, view, signal);
-            this.told.add(status.state);
-        }
-        if (this.told.has('success'))
-            await this.retire(view, signal);
-    }
-    async create(view, signal) {
-        if (this.id !== undefined)
-            return;
-        const { api, workflow, remember } = this.options;
-        const { environment, cluster, service, mode, newTaskDefinition } = view;
-        const made = await api.ask('POST', '/deployments', {
-            ref: workflow.sha,
-            task: mode ?? 'deploy',
-            environment,
-            // Checks of the commit are the workflow's own matter, and a merge is nobody's wish here.
-            required_contexts: [],
-            auto_merge: false,
-            description: describeStart(view),
-            payload: {
-                cluster,
-                service,
-                taskDefinition: (0,domain_arn/* revisionName */.pd)(newTaskDefinition ?? ''),
-                run: workflow.runId
-            }
-        }, signal);
-        const id = field(made, 'id');
-        if (typeof id !== 'number')
-            throw new GitHubFault('rejected', 'GitHub made no deployment of this commit');
-        this.id = id;
-        remember(id);
-        await this.tell({ state: 'in_progress', description: describeStart(view) }, view, signal);
-    }
-    async tell({ state, description }, view, signal) {
-        const { api, workflow } = this.options;
-        const url = serviceUrl(view);
-        await api.ask('POST', `/deployments/${this.id ?? 0}/statuses`, {
-            state,
-            description,
-            auto_inactive: false,
-            ...(workflow.runUrl === undefined ? {} : { log_url: workflow.runUrl }),
-            ...(url === undefined ? {} : { environment_url: url })
-        }, signal);
-    }
-    /** What this service ran before in this environment is no longer active. A detail: trouble with it is not told. */
-    async retire(view, signal) {
-        const { api } = this.options;
-        try {
-            const environment = encodeURIComponent(view.environment);
-            const list = await api.ask('GET', `/deployments?environment=${environment}&per_page=30`, undefined, signal);
-            const before = (Array.isArray(list) ? list : []).find((d) => {
-                const id = field(d, 'id');
-                const payload = payloadOf(d);
-                return (typeof id === 'number' &&
-                    id < (this.id ?? 0) &&
-                    field(payload, 'service') === view.service &&
-                    field(payload, 'cluster') === view.cluster);
-            });
-            const id = field(before, 'id');
-            if (typeof id !== 'number')
-                return;
-            await api.ask('POST', `/deployments/${id}/statuses`, { state: 'inactive', auto_inactive: false }, signal);
-        }
-        catch (error) {
-            if (!(error instanceof GitHubFault))
-                throw error;
-        }
-    }
-    async tryTo(act) {
-        try {
-            await act();
-            this.fault = undefined;
-            return true;
-        }
-        catch (error) {
-            this.fault = error instanceof GitHubFault ? error : new GitHubFault('rejected', String(error));
-            return false;
-        }
-    }
-}
-/** GitHub gives an object, or the text that was sent. */
-function payloadOf(deployment) {
-    const payload = field(deployment, 'payload');
-    if (typeof payload !== 'string')
-        return payload;
-    try {
-        return JSON.parse(payload);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/github/faces.js
-
-
-
-
-/** The name under which the post step finds what this run made on GitHub. */
-const madeKey = 'github';
-const finishMs = 6000;
-const hurriedMs = 1500;
-/** The faces that these inputs ask for. None without a token; a comment only where a run has an environment and a service. */
-function facesOf(inputs, around) {
-    const { env, clock, workflow, journal, say, view, hurried } = around;
-    const access = accessOf(env, inputs.githubToken);
-    const { environment, service } = view();
-    if (!access || environment === '' || service === '')
-        return [];
-    const api = new GitHubApi(access, clock, env);
-    const made = {};
-    const remember = (what) => {
-        Object.assign(made, what);
-        journal.save(madeKey, JSON.stringify(made));
-    };
-    const common = { api, clock, workflow, view, finishMs: () => (hurried() ? hurriedMs : finishMs) };
-    const { prNumber } = inputs;
-    return [
-        ...(inputs.comment === 'off'
-            ? []
-            : [new CommentFace({ ...common, say, remember, ...(prNumber === undefined ? {} : { prNumber }) })]),
-        ...(inputs.githubDeployment
-            ? [new DeploymentFace({ ...common, remember: (deployment) => remember({ deployment }) })]
-            : [])
-    ];
-}
-/** The view that pages are made of, from what the run has found and what happened. */
-function viewOf(run, happenings, workflow, now, mode) {
-    const { runUrl, commitUrl, sha, subject } = workflow;
-    return {
-        ...run,
-        ...(mode === undefined ? {} : { mode }),
-        now,
-        happenings,
-        links: {
-            ...(runUrl === undefined ? {} : { run: runUrl }),
-            ...(commitUrl === undefined ? {} : { commit: commitUrl })
-        },
-        ...(sha === '' ? {} : { commit: { sha, ...(subject === undefined ? {} : { subject }) } })
-    };
-}
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
-var core = __nccwpck_require__(3218);
-;// CONCATENATED MODULE: ./lib/report/annotations.js
-
-
-/** The annotations of an ending. `troubles` are sentences of faces that could not do their part. Pure. */
-function annotationsOf(ending, happenings, troubles = []) {
-    const warnings = happenings.filter((h) => h.code === 'warning').map((h) => h.text);
-    const known = troubles.filter((t) => t !== undefined);
-    return {
-        ...((0,domain_outcome/* isGreen */.g)(ending.outcome) ? {} : { error: errorOf(ending) }),
-        ...(warnings.length === 0 ? {} : { warning: { title: 'Safe ECS Deploy', message: warningOf(warnings) } }),
-        ...(known.length === 0
-            ? {}
-            : { notice: { title: 'Safe ECS Deploy', message: known.map((t) => (0,untrusted/* forLog */.Ig)(t, 1500)).join(' ') } })
-    };
-}
-function errorOf({ outcome, reasonCode, reason, fix }) {
-    return {
-        title: `${outcome}${reasonCode === undefined ? '' : ` (${reasonCode})`}`,
-        message: [reason, fix ?? '']
-            .filter((t) => t !== '')
-            .map((t) => (0,untrusted/* forLog */.Ig)(t, 3000))
-            .join(' ')
-    };
-}
-function warningOf(warnings) {
-    const [first = ''] = warnings;
-    const more = warnings.length - 1;
-    const rest = more === 0 ? '' : ` (and ${more} more ${more === 1 ? 'warning' : 'warnings'} in the job summary)`;
-    return `${(0,untrusted/* forLog */.Ig)(first, 1500)}${rest}`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/outputs.js
-
-/** Every output of action.yml by name; one that has no value is an empty text, so that all are set. */
-function outputsOf(run) {
-    const { ending } = run;
-    return {
-        outcome: ending.outcome,
-        // One harmless line: workflows echo it.
-        reason: (0,untrusted/* forLog */.Ig)(ending.reason, 2000),
-        'reason-code': ending.reasonCode ?? '',
-        'task-definition-arn': ending.servingTaskDefinition ?? '',
-        'new-task-definition-arn': run.newTaskDefinition ?? '',
-        'previous-task-definition-arn': run.previousTaskDefinition ?? '',
-        'deployment-id': run.deploymentId ?? '',
-        'service-deployment-arn': run.serviceDeploymentArn ?? '',
-        images: JSON.stringify(run.images),
-        'image-tags': JSON.stringify(run.imageTags),
-        'failed-tasks': String(run.failedTasks),
-        'duration-seconds': String(Math.round((run.endedAt - run.startedAt) / 1000)),
-        report: run.report
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/report/summary.js
-
-/** GitHub takes 1 MiB of a step; other parts of the step may have written before. */
-const mostBytes = 900_000;
-/** The job summary in GitHub's Markdown: the page of the run, whole where it fits. Pure. */
-function summaryOf(view) {
-    const pages = ladder.map((level) => pageOf(view, level));
-    return pages.find((page) => bytesIn(page) <= mostBytes) ?? pages.at(-1) ?? '';
-}
-/** The length as UTF-8. */
-function bytesIn(text) {
-    let bytes = 0;
-    for (const c of text) {
-        const code = c.codePointAt(0) ?? 0;
-        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    }
-    return bytes;
-}
-
+var outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/github/context.js
+var context = __nccwpck_require__(8120);
+// EXTERNAL MODULE: ./lib/github/faces.js
+var faces = __nccwpck_require__(9481);
+// EXTERNAL MODULE: ./lib/github/finish.js + 3 modules
+var finish = __nccwpck_require__(1496);
 // EXTERNAL MODULE: ./lib/github/runner.js + 5 modules
 var runner = __nccwpck_require__(6422);
-;// CONCATENATED MODULE: ./lib/github/finish.js
-
-
-
-
-
-
-
-
-
-/** The name under which the post step finds the report of main. */
-const reportKey = 'report';
-/**
- * Ends a run towards GitHub: report file, outputs, summary, error annotation, then the faces, which have a few seconds,
- * and last the exit code. A face that fails costs a line or a notice, never the outputs.
- */
-async function finish(run, host, clock, env, workflow, mode) {
-    const ending = run.ending ?? {
-        outcome: 'inconclusive',
-        reason: 'The run ended without a verdict.',
-        evidence: []
-    };
-    const endedAt = clock.now();
-    host.announce({ code: 'ended', ending });
-    const report = await (0,runner/* tryTo */.dX)('write the report', () => writeReport(run, host.happenings, endedAt, env));
-    const facts = { ...run, ending, endedAt, report: report ?? '' };
-    for (const [name, value] of Object.entries(outputsOf(facts)))
-        core/* setOutput */.uH(name, value);
-    if (report !== undefined)
-        core/* saveState */.LZ(reportKey, report);
-    const view = viewOf({ ...run, ending }, host.happenings, workflow, endedAt, mode);
-    await (0,runner/* tryTo */.dX)('write the job summary', async () => {
-        if (env['GITHUB_STEP_SUMMARY'] === undefined)
-            return;
-        await core/* summary */.z.addRaw(summaryOf(view)).write();
-    });
-    const { error, warning } = annotationsOf(ending, host.happenings);
-    if (error)
-        core/* error */.z3(error.message, { title: error.title });
-    if (warning)
-        core/* warning */.$e(warning.message, { title: warning.title });
-    const troubles = await Promise.all(host.faces.map(async (face) => await (0,runner/* tryTo */.dX)('tell GitHub', () => face.finish(view))));
-    const { notice } = annotationsOf(ending, [], troubles);
-    if (notice)
-        core/* notice */.lm(notice.message, { title: notice.title });
-    if (!(0,domain_outcome/* isGreen */.g)(ending.outcome))
-        process.exitCode = 1;
-}
-async function writeReport(run, happenings, endedAt, env) {
-    const safe = (text) => text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60);
-    const name = [run.environment, run.service, run.startedAt]
-        .map((part) => safe(String(part)))
-        .filter((part) => part !== '');
-    const directory = `${env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)()}/safe-ecs-deploy`;
-    await (0,promises_.mkdir)(directory, { recursive: true });
-    const file = `${directory}/${name.join('-')}.json`;
-    await (0,promises_.writeFile)(file, `${JSON.stringify({ ...run, endedAt, happenings }, null, 2)}\n`, 'utf8');
-    return file;
-}
-
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var domain_arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
 ;// CONCATENATED MODULE: ./lib/inputs/reader.js
 
 /** A value as it stands in a message: short, and with every invisible character made visible. */
@@ -33311,7 +32630,7 @@ function readInputs(get, run) {
         unused: unusedInputs(read, mode)
     };
     if (problems.length > 0)
-        throw new domain_outcome/* Refusal */.P(problems);
+        throw new outcome/* Refusal */.P(problems);
     return inputs;
 }
 function readEnvironment(read, mode, problems) {
@@ -33345,6 +32664,8 @@ function readAlarms(read, problems) {
     return [...new Set(names)];
 }
 
+// EXTERNAL MODULE: ./lib/domain/finding.js
+var finding = __nccwpck_require__(9813);
 ;// CONCATENATED MODULE: ./lib/preflight/check.js
 /** Nothing to mend. */
 function ok(says, evidence = []) {
@@ -34744,7 +34065,7 @@ async function checkFirst(ports, name, inputs, plan, signal) {
     const errors = (0,finding/* troubles */.d4)(found.findings).filter((f) => f.state === 'error');
     const first = errors[0];
     if (first && inputs.preflight === 'enforce')
-        throw new domain_outcome/* Refusal */.P(errors.map((f) => f.says), first.reasonCode ?? 'preflight', [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '), errors.flatMap((f) => f.evidence));
+        throw new outcome/* Refusal */.P(errors.map((f) => f.says), first.reasonCode ?? 'preflight', [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '), errors.flatMap((f) => f.evidence));
     return found;
 }
 
@@ -34828,7 +34149,7 @@ async function findOpen(ports, service, environment) {
         .map((d) => d.taskDefinition)
         .filter((arn) => arn !== deployment.taskDefinition);
     const own = ofRun(definition, releasedWithinMs);
-    const isNewest = others.every((arn) => !found_isNewer(arn, deployment.taskDefinition));
+    const isNewest = others.every((arn) => !isNewer(arn, deployment.taskDefinition));
     if (own && isNewest)
         return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition };
     const family = deployment.taskDefinition.replace(/:\d+$/, '').replace(/^.*\//, '');
@@ -34836,7 +34157,7 @@ async function findOpen(ports, service, environment) {
         const failed = await read(ports, reference);
         const revision = failed?.definition['taskDefinitionArn'];
         const mark = failed && ofRun(failed, undoneWithinMs);
-        if (mark && typeof revision === 'string' && found_isNewer(revision, deployment.taskDefinition))
+        if (mark && typeof revision === 'string' && isNewer(revision, deployment.taskDefinition))
             return { what: 'way-back', deployment, definition, mark, revision };
     }
     return undefined;
@@ -34866,13 +34187,13 @@ function mayLiveUntil({ mark, deployment }, now, origin) {
     return isEarlierAttempt || mark.until === undefined ? young : Math.max(young, mark.until);
 }
 /** The deployment that was found, as what is watched from now on. */
-function found_subjectOf({ primary, knownGood }, now) {
+function subjectOf({ primary, knownGood }, now) {
     const { id: deploymentId, taskDefinition } = primary;
     const previous = knownGood && { deploymentId: knownGood.id, taskDefinition: knownGood.taskDefinition };
     return { deploymentId, taskDefinition, since: primary.createdAt ?? now, ...(previous ? { previous } : {}) };
 }
 /** True for a later revision of the same family. */
-function found_isNewer(arn, than) {
+function isNewer(arn, than) {
     const [family, revision] = split(arn);
     const [other, older] = split(than);
     return family === other && revision > older;
@@ -34906,7 +34227,7 @@ var task_health = __nccwpck_require__(8753);
 // EXTERNAL MODULE: ./lib/judge/task-memory.js + 1 modules
 var task_memory = __nccwpck_require__(2975);
 // EXTERNAL MODULE: ./lib/judge/names.js
-var judge_names = __nccwpck_require__(4791);
+var names = __nccwpck_require__(4791);
 ;// CONCATENATED MODULE: ./lib/judge/words-start.js
 
 
@@ -34916,10 +34237,10 @@ function startSentence(code, scene) {
     const { container, definition } = scene;
     // It stands in the middle of a sentence.
     const said = scene.said.replace(/[.\s]+$/, '');
-    const image = words_start_named('image', (0,judge_names/* imageIn */.Lp)(said, definition, container));
-    const secret = words_start_named('the secret or parameter', (0,judge_names/* secretIn */.u7)(said, definition));
+    const image = words_start_named('image', (0,names/* imageIn */.Lp)(said, definition, container));
+    const secret = words_start_named('the secret or parameter', (0,names/* secretIn */.u7)(said, definition));
     const group = words_start_named('the log group', (0,task_definition/* logGroupOf */.Ze)(definition, container)?.group ?? '');
-    const subnet = words_start_named('subnet', (0,judge_names/* subnetIn */.pP)(said));
+    const subnet = words_start_named('subnet', (0,names/* subnetIn */.pP)(said));
     switch (code) {
         case 'image-not-found':
             return `${image} of container ${container} does not exist`;
@@ -34968,17 +34289,17 @@ function startSentence(code, scene) {
     }
 }
 function wantedPlatform(said, definition) {
-    return /matching platform '([^']+)'/.exec(said)?.[1] ?? (0,judge_names/* platformOf */.tj)(definition);
+    return /matching platform '([^']+)'/.exec(said)?.[1] ?? (0,names/* platformOf */.tj)(definition);
 }
 function role(definition) {
-    const name = (0,judge_names/* executionRole */.HN)(definition);
+    const name = (0,names/* executionRole */.HN)(definition);
     return name === '' ? '' : ` ${name}`;
 }
 /** What to do about a task that cannot start, as one sentence with the exact names. */
 function startFix(code, { container, said, definition }) {
     const subnets = 'Give the subnets of the tasks a way out: a NAT gateway, a public address, or VPC endpoints';
-    const who = (0,judge_names/* executionRole */.HN)(definition) === '' ? 'the execution role' : (0,judge_names/* executionRole */.HN)(definition);
-    const image = (0,judge_names/* imageIn */.Lp)(said, definition, container);
+    const who = (0,names/* executionRole */.HN)(definition) === '' ? 'the execution role' : (0,names/* executionRole */.HN)(definition);
+    const image = (0,names/* imageIn */.Lp)(said, definition, container);
     switch (code) {
         case 'image-not-found':
             return `Push ${image === '' ? 'the image' : image} again, or deploy one that exists; check whether a lifecycle policy expired it.`;
@@ -34995,11 +34316,11 @@ function startFix(code, { container, said, definition }) {
         case 'image-pull-disk':
             return 'Raise ephemeralStorage of the task definition, free the disk of the instance, or make the image smaller.';
         case 'secret-missing':
-            return `Create ${(0,judge_names/* secretIn */.u7)(said, definition) || 'the secret or parameter'} with a current value, or mend its name in the task definition.`;
+            return `Create ${(0,names/* secretIn */.u7)(said, definition) || 'the secret or parameter'} with a current value, or mend its name in the task definition.`;
         case 'secret-denied':
             return `Let ${who} read it: secretsmanager:GetSecretValue or ssm:GetParameters on this ARN, and kms:Decrypt on its key.`;
         case 'secret-content':
-            return `Mend the content of ${(0,judge_names/* secretIn */.u7)(said, definition) || 'the secret'}, or the JSON key that the task definition asks for.`;
+            return `Mend the content of ${(0,names/* secretIn */.u7)(said, definition) || 'the secret'}, or the JSON key that the task definition asks for.`;
         case 'secret-network':
             return `${subnets} for secretsmanager, ssm and kms.`;
         case 'log-group-missing': {
@@ -35014,7 +34335,7 @@ function startFix(code, { container, said, definition }) {
         case 'log-config':
             return `Mend logConfiguration of container ${container} in the task definition, as the reason says.`;
         case 'subnet-exhausted':
-            return `Free addresses in ${(0,judge_names/* subnetIn */.pP)(said) || 'the subnet'}, or give the service a larger subnet.`;
+            return `Free addresses in ${(0,names/* subnetIn */.pP)(said) || 'the subnet'}, or give the service a larger subnet.`;
         case 'network-interface':
             return 'Check the subnets and security groups of the service, and the quota of network interfaces.';
         case 'capacity':
@@ -35126,9 +34447,9 @@ const exitCodes = {
 /** A failed task's cause in words, with the names that the definition and the service give. */
 function describeFailure(code, failure, seen, definition, logs = []) {
     const { task } = failure;
-    const container = (0,judge_names/* culprit */.ik)(task);
+    const container = (0,names/* culprit */.ik)(task);
     const name = container?.name ?? 'the container';
-    const said = (0,judge_names/* reasonText */.uV)(task);
+    const said = (0,names/* reasonText */.uV)(task);
     const own = logs.filter((l) => l.container === name);
     const read = logHint(definition, name, own.length > 0);
     switch (code) {
@@ -35137,7 +34458,7 @@ function describeFailure(code, failure, seen, definition, logs = []) {
             if (missing !== undefined)
                 return {
                     code,
-                    sentence: `container ${name} cannot start: its command ${(0,judge_names/* covered */.p_)(missing, definition)} is not in the image, or may not be executed`,
+                    sentence: `container ${name} cannot start: its command ${(0,names/* covered */.p_)(missing, definition)} is not in the image, or may not be executed`,
                     fix: `Mend command and entryPoint of ${name} in the task definition, or put the program into the image.`
                 };
             const exit = container?.exitCode;
@@ -35149,7 +34470,7 @@ function describeFailure(code, failure, seen, definition, logs = []) {
             };
         }
         case 'container-oom': {
-            const limit = (0,judge_names/* memoryLimit */.BQ)(definition, name);
+            const limit = (0,names/* memoryLimit */.BQ)(definition, name);
             return {
                 code,
                 sentence: `container ${name} runs out of memory${limit === '' ? '' : ` (limit ${limit})`}`,
@@ -35159,7 +34480,7 @@ function describeFailure(code, failure, seen, definition, logs = []) {
         case 'container-killed':
             return { code, ...killed(name, definition, own, read) };
         case 'container-exec-format': {
-            const wants = (0,judge_names/* platformOf */.tj)(definition);
+            const wants = (0,names/* platformOf */.tj)(definition);
             return {
                 code,
                 sentence: `the image of ${name} is built for another processor than ${wants} (exec format error)`,
@@ -35183,7 +34504,7 @@ function killed(name, definition, logs, read) {
     const line = logs
         .flatMap((l) => l.lines)
         .find((l) => /out of memory|heap|cannot allocate|memoryerror|oom/i.test(l));
-    const limit = (0,judge_names/* memoryLimit */.BQ)(definition, name);
+    const limit = (0,names/* memoryLimit */.BQ)(definition, name);
     return line === undefined
         ? {
             sentence: `container ${name} is killed (exit code 137), and ECS reports no lack of memory`,
@@ -35197,15 +34518,15 @@ function killed(name, definition, logs, read) {
 /** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
 function words_healthCheck(definition, { task }) {
     const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
-    const check = (0,judge_names/* healthCheckOf */.Ix)(definition, sick);
+    const check = (0,names/* healthCheckOf */.Ix)(definition, sick);
     if (!check)
         return {
             sentence: `the container health check${sick === undefined ? '' : ` of ${sick}`} fails`,
             fix: 'Run the health check command of the task definition inside the image: it must exit 0 within its timeout.'
         };
-    const command = (0,judge_names/* covered */.p_)(check.command, definition);
+    const command = (0,names/* covered */.p_)(check.command, definition);
     const short = command.length > 160 ? `${command.slice(0, 160)}…` : command;
-    const program = (0,judge_names/* covered */.p_)(check.program, definition);
+    const program = (0,names/* covered */.p_)(check.program, definition);
     return {
         sentence: `the container health check fails: container ${check.container}, ${short}`,
         fix: `Check that the image of ${check.container} has the program ${program} (slim images often have no curl or wget), and that this command exits 0 inside of it within its timeout.`
@@ -35578,6 +34899,8 @@ function updateCommand({ cluster, service }, taskDefinition) {
     return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`;
 }
 
+// EXTERNAL MODULE: ./lib/report/untrusted.js
+var untrusted = __nccwpck_require__(5536);
 ;// CONCATENATED MODULE: ./lib/steps/last-lines.js
 
 
@@ -35588,9 +34911,9 @@ function updateCommand({ cluster, service }, taskDefinition) {
 const mostTasks = 3;
 const mostLines = 15;
 const longestLine = 300;
-const last_lines_mostCharacters = 4000;
+const mostCharacters = 4000;
 /** Nobody waits longer for them: going back is more urgent. */
-const last_lines_patienceMs = 5000;
+const patienceMs = 5000;
 /**
  * The last lines that the containers of failed tasks logged, of one task for each distinct cause: one line each, without
  * control characters, and with every value of the environment covered. What cannot be read is left out; a permission
@@ -35607,12 +34930,12 @@ async function lastLines(ports, { memory, seen }, definition, signal) {
             const lines = await logs.lastLines(stream, mostLines, enough.signal);
             if (enough.signal.aborted)
                 return;
-            const clean = bounded(lines.map((line) => (0,untrusted/* oneLine */.TN)((0,judge_names/* covered */.p_)((0,untrusted/* oneLine */.TN)(line, Infinity), definition), longestLine)));
+            const clean = bounded(lines.map((line) => (0,untrusted/* oneLine */.TN)((0,names/* covered */.p_)((0,untrusted/* oneLine */.TN)(line, Infinity), definition), longestLine)));
             if (clean.length > 0)
                 found.push({ task, container, lines: clean });
         }
     };
-    const late = ports.clock.sleep(last_lines_patienceMs, AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]));
+    const late = ports.clock.sleep(patienceMs, AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]));
     const reading = read().catch((error) => {
         if (!(error instanceof lib_ports/* AwsFault */.kU))
             throw error;
@@ -35648,7 +34971,7 @@ function streams(memory, loadBalancers, definition) {
         .flatMap(({ task, code, container }) => {
         const log = container === undefined ? undefined : (0,task_definition/* logGroupOf */.Ze)(definition, container);
         const key = `${code} ${container ?? ''}`;
-        if (!log?.prefix || container === undefined || !(0,judge_names/* mayHaveLogs */.tH)(code) || seen.has(key))
+        if (!log?.prefix || container === undefined || !(0,names/* mayHaveLogs */.tH)(code) || seen.has(key))
             return [];
         seen.add(key);
         const stream = `${log.prefix}/${container}/${(0,domain_arn/* taskId */.BS)(task.arn)}`;
@@ -35660,12 +34983,12 @@ function streams(memory, loadBalancers, definition) {
 /** The container that speaks for a failure: behind a load balancer the one that it asks. */
 function containerOf({ code, task }, loadBalancers) {
     const asked = code.startsWith('elb-') ? loadBalancers[0]?.containerName : undefined;
-    return asked ?? (0,judge_names/* culprit */.ik)(task)?.name;
+    return asked ?? (0,names/* culprit */.ik)(task)?.name;
 }
 /** The newest lines that fit. */
 function bounded(lines) {
     const kept = [];
-    let left = last_lines_mostCharacters;
+    let left = mostCharacters;
     for (const line of lines.filter((l) => l !== '').reverse()) {
         if (line.length > left)
             break;
@@ -35742,7 +35065,7 @@ async function askedFor(ports, asked) {
     const states = (await ports.alarms?.states([...asked])) ?? [];
     const missing = asked.filter((name) => !states.some((s) => s.name === name));
     if (missing.length > 0)
-        throw new domain_outcome/* Refusal */.P(missing.map((name) => `alarms: CloudWatch has no alarm "${name}" in this account and region (names are exact).`), 'input', 'Check the names, and the account and region of the credentials: aws cloudwatch describe-alarms');
+        throw new outcome/* Refusal */.P(missing.map((name) => `alarms: CloudWatch has no alarm "${name}" in this account and region (names are exact).`), 'input', 'Check the names, and the account and region of the credentials: aws cloudwatch describe-alarms');
     for (const { name } of states.filter(isRaised))
         ports.announce({
             code: 'warning',
@@ -35796,29 +35119,29 @@ async function define_define(ports, given, running) {
     if (text !== undefined)
         return await fromFile(given, text);
     if (/\.(json|ya?ml)$/i.test(given) || !family.test(given))
-        throw new domain_outcome/* Refusal */.P([`task-definition: file "${given}" does not exist in the workspace.`], 'input', 'Check the path, and that actions/checkout runs before this step.');
+        throw new outcome/* Refusal */.P([`task-definition: file "${given}" does not exist in the workspace.`], 'input', 'Check the path, and that actions/checkout runs before this step.');
     try {
         return { ...(await ports.containers.taskDefinition(given)), from: given, tagsGiven: true };
     }
     catch (error) {
         if (error instanceof lib_ports/* NotFound */.Mk)
-            throw new domain_outcome/* Refusal */.P([
+            throw new outcome/* Refusal */.P([
                 `task-definition "${given}" is neither a file in the workspace nor a task definition that ECS knows.`
             ]);
         throw error;
     }
 }
 async function fromFile(path, text) {
-    const value = await define_parse(path, text);
+    const value = await parse(path, text);
     // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
     const inner = (0,task_definition/* isObject */.Gv)(value) && (0,task_definition/* isObject */.Gv)(value['taskDefinition']) ? value['taskDefinition'] : value;
     if (!(0,task_definition/* isObject */.Gv)(inner) || !Array.isArray(inner['containerDefinitions']))
-        throw new domain_outcome/* Refusal */.P([
+        throw new outcome/* Refusal */.P([
             `task-definition: ${path}, line ${lineOf(text)}: not an object with containerDefinitions.`
         ]);
     const problems = (0,task_definition/* problemsOf */.GW)(inner);
     if (problems.length > 0)
-        throw new domain_outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}, line ${lineOf(text)}: ${p}.`));
+        throw new outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}, line ${lineOf(text)}: ${p}.`));
     const tags = (0,task_definition/* isObject */.Gv)(value) ? (value['tags'] ?? inner['tags']) : undefined;
     const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'));
     return {
@@ -35832,7 +35155,7 @@ async function fromFile(path, text) {
 function lineOf(text) {
     return text.split('\n').findIndex((line) => line.includes('containerDefinitions')) + 1 || 1;
 }
-async function define_parse(path, text) {
+async function parse(path, text) {
     try {
         return JSON.parse(text);
     }
@@ -35845,7 +35168,7 @@ async function define_parse(path, text) {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
     const refuse = (offset, what) => {
         const { line, col } = lines.linePos(offset);
-        throw new domain_outcome/* Refusal */.P([`task-definition: ${path}, line ${line}, column ${col}: ${what}.`]);
+        throw new outcome/* Refusal */.P([`task-definition: ${path}, line ${line}, column ${col}: ${what}.`]);
     };
     const error = document.errors[0];
     if (error)
@@ -35869,7 +35192,7 @@ async function define_parse(path, text) {
     }
     catch {
         // The parser's own sentence may quote a value.
-        throw new domain_outcome/* Refusal */.P([
+        throw new outcome/* Refusal */.P([
             `task-definition: ${path}: an alias (*name) cannot be resolved, or there are too many; put values that start with * or & in quotes.`
         ]);
     }
@@ -35877,7 +35200,7 @@ async function define_parse(path, text) {
 function readTags(path, tags) {
     if (tags === undefined || tags === null)
         return [];
-    const wrong = () => new domain_outcome/* Refusal */.P([`task-definition: ${path}: tags must be a list of objects with key and value.`]);
+    const wrong = () => new outcome/* Refusal */.P([`task-definition: ${path}: tags must be a list of objects with key and value.`]);
     if (!Array.isArray(tags))
         throw wrong();
     return tags.map((t) => {
@@ -36043,7 +35366,7 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
         // Nobody waits for the run that began it beyond its own deadline.
         const orphan = found && mayLiveUntil(found, ports.clock.now(), asker.origin);
         if (busy === 'refuse')
-            throw new domain_outcome/* Refusal */.P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
+            throw new outcome/* Refusal */.P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
         if (busy === 'take-over')
             ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
         else
@@ -36051,7 +35374,7 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
     }
     const primary = (0,domain_service/* primaryOf */.Os)(service);
     if (!primary)
-        throw new domain_outcome/* Refusal */.P([
+        throw new outcome/* Refusal */.P([
             `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
         ]);
     return { service, primary, ...goodOf(service) };
@@ -36066,7 +35389,7 @@ async function inspect_read(ports, name) {
     }
     catch (error) {
         if (error instanceof lib_ports/* NotFound */.Mk)
-            throw new domain_outcome/* Refusal */.P([`${error.message}.`], 'input', 'Check the names, and the account and region of the credentials.');
+            throw new outcome/* Refusal */.P([`${error.message}.`], 'input', 'Check the names, and the account and region of the credentials.');
         throw error;
     }
 }
@@ -36079,7 +35402,7 @@ function check(service) {
     else if (service.strategy !== 'ROLLING')
         problems.push(`Service "${service.name}" uses the deployment strategy ${service.strategy}; only ROLLING is supported.`);
     if (problems.length > 0)
-        throw new domain_outcome/* Refusal */.P(problems);
+        throw new outcome/* Refusal */.P(problems);
     return service;
 }
 /**
@@ -36129,7 +35452,7 @@ async function waitUntilIdle(ports, name, what, pollMs,
             return service;
         }
         if (ports.clock.now() >= until)
-            throw new domain_outcome/* Refusal */.P([`Another deployment is still running after half of the timeout: ${now}.`], 'busy', 'Run again when it has ended, raise timeout, or set busy: take-over.');
+            throw new outcome/* Refusal */.P([`Another deployment is still running after half of the timeout: ${now}.`], 'busy', 'Run again when it has ended, raise timeout, or set busy: take-over.');
         await ports.clock.sleep(pollMs, signal);
     }
 }
@@ -36485,7 +35808,7 @@ async function pin(ports, definition, terms) {
         const found = await looked;
         if (found.state === 'refused')
             problems.push({ code: found.code, text: `container "${name}": ${found.problem}.` });
-        const warning = pin_warningOf(name, reference, found);
+        const warning = warningOf(name, reference, found);
         if (warning !== undefined)
             ports.announce({ code: 'warning', text: warning });
         if (found.state !== 'resolved')
@@ -36524,7 +35847,7 @@ function pinOf(container, { repository, tag, digest, ecr }, given, found) {
         ...(ecr && manifest ? { ecr: { repository: ecr, manifest } } : {})
     };
 }
-function pin_warningOf(name, { text }, found) {
+function warningOf(name, { text }, found) {
     if (found.state === 'left')
         return `Container "${name}": ${text} stays as it is, not pinned: ${found.warning}.`;
     return found.state === 'resolved' && found.warning !== undefined
@@ -36555,7 +35878,7 @@ function refuse(ports, problems, { preflight }, needed = '') {
     const fix = first.code === 'image-platform-mismatch'
         ? `Build the image for ${needed} (docker buildx build --platform ${needed}), or change runtimePlatform in the task definition.`
         : fixes[first.code];
-    throw new domain_outcome/* Refusal */.P(refused.map((p) => p.text), first.code, fix);
+    throw new outcome/* Refusal */.P(refused.map((p) => p.text), first.code, fix);
 }
 /** Which container each given image is for. */
 function pin_assign(containers, images, problems) {
@@ -37333,7 +36656,7 @@ async function careForImages(ports, care) {
             told.push({ code: 'image-at-risk', role: one.role, image: one.reference, ...said });
     }
     if (refused.length > 0)
-        throw new domain_outcome/* Refusal */.P(refused.map(({ text }) => text), 'image-not-found', refused.map(({ fix }) => fix).join('\n'));
+        throw new outcome/* Refusal */.P(refused.map(({ text }) => text), 'image-not-found', refused.map(({ fix }) => fix).join('\n'));
     const unread = [...new Set([...views.values()].flatMap((view) => view.unread))];
     const text = `Whether the images will stay in ECR cannot be said in full: ${unread.join('; ')}.`;
     if (unread.length > 0)
@@ -37436,7 +36759,7 @@ function refusalOfTag(fault, containers, pin, tag) {
         return undefined;
     const { why, code, fix } = reading(fault, pin);
     const what = `${containers.join(', ')} cannot get the tag "${tag}" in ${pin.repository}`;
-    return new domain_outcome/* Refusal */.P([`${what}: ${why}.`], code, fix);
+    return new outcome/* Refusal */.P([`${what}: ${why}.`], code, fix);
 }
 function reading(fault, pin) {
     const repository = pin.ecr?.repository;
@@ -37527,7 +36850,7 @@ async function planTags(ports, pins, tag, account) {
         }
         if ([...plans.values()].some((p) => p.pin.repository === pin.repository))
             problems.push(`two different images of ${pin.repository} cannot both get the tag "${tag}"; set tag-images: false, or keep them in two repositories.`);
-        const digest = await tag_digestOf(ports, pin, tag);
+        const digest = await digestOf(ports, pin, tag);
         if (digest !== undefined && digest !== pin.digest)
             problems.push(taken(pin, tag, digest));
         plans.set(`${pin.repository}@${pin.digest}`, {
@@ -37539,7 +36862,7 @@ async function planTags(ports, pins, tag, account) {
         });
     }
     if (problems.length > 0)
-        throw new domain_outcome/* Refusal */.P(problems);
+        throw new outcome/* Refusal */.P(problems);
     return [...plans.values()];
 }
 /** Why an image can have no tag of ours; undefined when it can. */
@@ -37610,7 +36933,7 @@ async function put(ports, plan) {
         if (error.errorCode === 'ImageTagAlreadyExistsException') {
             if (await isThere(ports, pin, tag))
                 return 'was-there';
-            throw new domain_outcome/* Refusal */.P([taken(pin, tag, 'another image')]);
+            throw new outcome/* Refusal */.P([taken(pin, tag, 'another image')]);
         }
         if (plan.foreign === true && isForeignDenial(error)) {
             const text = `${plan.containers.join(', ')} gets no tag: ${pin.repository} belongs to account ${pin.ecr.repository.account}, whose images the role may not tag. That account has to keep the image.`;
@@ -37622,9 +36945,9 @@ async function put(ports, plan) {
 }
 /** True when the tag is on the digest; on another one it is a Refusal. */
 async function isThere(ports, pin, tag) {
-    const digest = await tag_digestOf(ports, pin, tag);
+    const digest = await digestOf(ports, pin, tag);
     if (digest !== undefined && digest !== pin.digest)
-        throw new domain_outcome/* Refusal */.P([taken(pin, tag, digest)]);
+        throw new outcome/* Refusal */.P([taken(pin, tag, digest)]);
     return digest !== undefined;
 }
 function warnOfMutability(ports, { pin, tag, pattern, settings }) {
@@ -37639,7 +36962,7 @@ function warnOfMutability(ports, { pin, tag, pattern, settings }) {
 function taken(pin, tag, digest) {
     return `the tag "${tag}" in ${pin.repository} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`;
 }
-async function tag_digestOf(ports, pin, tag) {
+async function digestOf(ports, pin, tag) {
     if (!pin.ecr)
         return undefined;
     try {
@@ -37824,7 +37147,7 @@ async function freeTag(registries, pin, to, tag) {
     const digest = await registries.digestOf(to.repository, tag, 'needed');
     if (digest === undefined || digest === pin.digest)
         return tag;
-    throw new domain_outcome/* Refusal */.P([
+    throw new outcome/* Refusal */.P([
         `the tag "${tag}" in ${to.text} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`
     ]);
 }
@@ -37882,7 +37205,7 @@ function teller({ clock, announce }, { digest, size }) {
 }
 /** Trouble of registries as a refusal: the service was not touched. */
 async function guarded(digest, act) {
-    const refuse = (message, code) => new domain_outcome/* Refusal */.P([`promote: ${(0,domain_image/* shortDigest */.VK)(digest)} cannot be copied: ${message}.`], code, 'Mend what is said above and run again; the service runs on as before.');
+    const refuse = (message, code) => new outcome/* Refusal */.P([`promote: ${(0,domain_image/* shortDigest */.VK)(digest)} cannot be copied: ${message}.`], code, 'Mend what is said above and run again; the service runs on as before.');
     try {
         return await act();
     }
@@ -38135,13 +37458,13 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, asker(ports, inputs), signal);
     const account = (0,domain_arn/* parseArn */.Lw)(before.service.arn)?.account;
     if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
-        throw new domain_outcome/* Refusal */.P([`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`], 'input', 'Use the credentials of that account, or mend the ARN.');
+        throw new outcome/* Refusal */.P([`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`], 'input', 'Use the credentials of that account, or mend the ARN.');
     const previous = before.adopted ? before.knownGood : before.primary;
     if (previous)
         run.previousTaskDefinition = previous.taskDefinition;
     const desired = inputs.desiredCount ?? before.service.desired;
     if (desired === 0)
-        throw new domain_outcome/* Refusal */.P([
+        throw new outcome/* Refusal */.P([
             `Service "${before.service.name}" has 0 desired tasks: nothing would run, so nothing could be shown healthy.`
         ], 'input', 'Set desired-count to start it.');
     const alarms = await alarmsToWatch(ports, inputs.alarms, before.service.alarms);
@@ -38208,7 +37531,7 @@ function checkLoadBalancers({ service }, definition, running) {
         ];
     });
     if (problems.length > 0)
-        throw new domain_outcome/* Refusal */.P([...new Set(problems)]);
+        throw new outcome/* Refusal */.P([...new Set(problems)]);
 }
 function sameTags(a, b) {
     const text = (d) => JSON.stringify(withoutMarks(d.tags)
@@ -38232,7 +37555,7 @@ var steps_record = __nccwpck_require__(1522);
 
 
 const sends = 3;
-const register_lookAgainMs = 2500;
+const lookAgainMs = 2500;
 /**
  * Copies the images that are promoted, puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
  * the running one when the definition would be the same. `mark` says on the revision who registered it.
@@ -38281,7 +37604,7 @@ async function registerMarked(ports, definition, tags, mark, other, run) {
     }
 }
 function refused(fault) {
-    return new domain_outcome/* Refusal */.P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
+    return new outcome/* Refusal */.P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
 }
 /**
  * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
@@ -38295,7 +37618,7 @@ async function register(ports, definition, tags, running) {
         catch (error) {
             if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'unreachable' || sent >= sends)
                 throw error;
-            await ports.clock.sleep(register_lookAgainMs);
+            await ports.clock.sleep(lookAgainMs);
             const family = typeof definition['family'] === 'string' ? definition['family'] : '';
             const newest = await ports.containers.taskDefinition(family);
             const arn = newest.definition['taskDefinitionArn'];
@@ -38334,7 +37657,7 @@ async function release(ports, name, before, change) {
     const terms = { over: before.primary.id, shows, patienceMs: 60_000 };
     const { service, primary } = await (0,steps_change/* changeService */.Ap)(ports, name, change, terms).catch((error) => {
         if (error instanceof lib_ports/* AwsFault */.kU && (error.kind === 'rejected' || error.kind === 'missing'))
-            throw new domain_outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
+            throw new outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
         if (error instanceof steps_change/* TakenOver */.IE)
             throw otherStarted(error.by);
         throw error;
@@ -38354,7 +37677,7 @@ async function release(ports, name, before, change) {
     };
 }
 function otherStarted(other) {
-    return new domain_outcome/* Refusal */.P([
+    return new outcome/* Refusal */.P([
         `Another deployment started while this one was prepared: ${other?.id ?? 'none'} of ${(0,domain_arn/* revisionName */.pd)(other?.taskDefinition ?? '')}.`
     ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
 }
@@ -38559,7 +37882,7 @@ async function see(job, plan, subject, service, log) {
 async function goOn(job, plan) {
     const { ports, inputs, run } = job;
     ports.announce({ code: 'note', text: 'It is what this run would deploy: going on with it.' });
-    const { deploymentId, taskDefinition, ...found } = found_subjectOf(plan.before, ports.clock.now());
+    const { deploymentId, taskDefinition, ...found } = subjectOf(plan.before, ports.clock.now());
     Object.assign(run, { newTaskDefinition: taskDefinition, deploymentId });
     const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan));
     log.save({ phase: 'watching', newTaskDefinition: taskDefinition, deploymentId });
@@ -38658,7 +37981,7 @@ async function main() {
         failedTasks: 0
     };
     const last = remembering(runner/* stateJournal */.P3);
-    const workflow = workflowRun(env);
+    const workflow = (0,context/* workflowRun */.t)(env);
     let told;
     try {
         const inputs = readInputs(runner/* getInput */.V4, (0,runner/* runContext */.pO)(env));
@@ -38668,13 +37991,13 @@ async function main() {
         for (const name of inputs.unused)
             (0,runner/* say */.cv)(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`);
         told = inputs.mode;
-        host.faces = facesOf(inputs, {
+        host.faces = (0,faces/* facesOf */.mU)(inputs, {
             env,
             clock: clock/* systemClock */.m,
             workflow,
             journal: runner/* stateJournal */.P3,
             say: runner/* say */.cv,
-            view: () => viewOf(run, host.happenings, workflow, clock/* systemClock */.m.now(), inputs.mode),
+            view: () => (0,faces/* viewOf */.du)(run, host.happenings, workflow, clock/* systemClock */.m.now(), inputs.mode),
             hurried: () => cancel.signal.aborted
         });
         const ports = {
@@ -38690,7 +38013,7 @@ async function main() {
     }
     if (run.ending.outcome !== 'cancelled')
         last.end(run.ending);
-    await finish(run, host, clock/* systemClock */.m, env, workflow, told);
+    await (0,finish/* finish */.O)(run, host, clock/* systemClock */.m, env, workflow, told);
     // Nothing is left to do, and the runner's patience with a cancelled step is short.
     if (cancel.signal.aborted)
         process.exit(1);
@@ -38700,7 +38023,7 @@ function modeOf({ mode }) {
     if (known)
         return known;
     const names = Object.keys(modes).join(', ');
-    throw new domain_outcome/* Refusal */.P([`mode ${mode} is not available yet; this version knows ${names}.`]);
+    throw new outcome/* Refusal */.P([`mode ${mode} is not available yet; this version knows ${names}.`]);
 }
 function heading({ mode, environment, services }) {
     const what = [mode === 'deploy' ? '' : mode, environment].filter((t) => t !== '').join(' ');
@@ -38757,11 +38080,11 @@ async function closeCancelled(host, env, open) {
 }
 /** Refusals, faults of AWS and bugs as endings; each says what is touched and what is not. */
 function endingOf(error, run, open) {
-    const untouched = open === undefined || open.phase === 'planned' || error instanceof domain_outcome/* Refusal */.P;
+    const untouched = open === undefined || open.phase === 'planned' || error instanceof outcome/* Refusal */.P;
     const serving = untouched && run.previousTaskDefinition !== undefined
         ? { servingTaskDefinition: run.previousTaskDefinition }
         : {};
-    if (error instanceof domain_outcome/* Refusal */.P)
+    if (error instanceof outcome/* Refusal */.P)
         return {
             ...serving,
             outcome: 'refused',
@@ -38869,14 +38192,843 @@ function linesOf({ state, check, says, evidence, fix }) {
 
 /***/ }),
 
+/***/ 4503:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Rs: () => (/* binding */ serviceUrl),
+/* harmony export */   sV: () => (/* binding */ linksLine)
+/* harmony export */ });
+/* unused harmony export consoleOf */
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
+/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6749);
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5536);
+
+
+
+const consoles = {
+    aws: 'console.aws.amazon.com',
+    'aws-cn': 'console.amazonaws.cn',
+    'aws-us-gov': 'console.amazonaws-us-gov.com'
+};
+const regionForm = /^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$/;
+/** Where AWS's console has what these names say; undefined in a partition whose console we do not know. */
+function consoleOf(taskDefinition) {
+    const { partition = '', region = '' } = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .parseArn */ .Lw)(taskDefinition ?? '') ?? {};
+    const host = consoles[partition];
+    return host === undefined || !regionForm.test(region) ? undefined : { host: `${region}.${host}`, region };
+}
+/** The service in the ECS console. */
+function serviceUrl(view) {
+    const console = consoleOf(view.previousTaskDefinition ?? view.newTaskDefinition);
+    if (!console || view.cluster === '' || view.service === '')
+        return undefined;
+    const path = `clusters/${encodeURIComponent(view.cluster)}/services/${encodeURIComponent(view.service)}`;
+    return `https://${console.host}/ecs/v2/${path}/deployments?region=${console.region}`;
+}
+/** Links for a page: the run, the service, the logs. Built from checked names; nobody's text becomes an address. */
+function linksLine(view) {
+    const { links = {}, logGroups = [] } = view;
+    const console = consoleOf(view.previousTaskDefinition ?? view.newTaskDefinition);
+    const service = serviceUrl(view);
+    const logs = logGroups
+        .filter(({ group }) => /^[\w./#-]{1,512}$/.test(group) && (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E$)(group) === group)
+        .filter(({ group }, i, all) => all.findIndex((other) => other.group === group) === i)
+        .slice(0, 3)
+        .flatMap(({ container, group, region }) => {
+        const url = console && logUrl(console, group, region);
+        return url === undefined ? [] : [`[Logs of ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(container, 60)}](${url})`];
+    });
+    const all = [
+        ...(links.run === undefined ? [] : [`[Workflow run](${links.run})`]),
+        ...(service === undefined ? [] : [`[Service in the ECS console](${service})`]),
+        ...logs
+    ];
+    return all.join(' · ');
+}
+/** The console wants names encoded twice, with a dollar sign for the second percent sign. */
+function logUrl(console, group, region) {
+    const own = region === undefined || !regionForm.test(region) ? console.region : region;
+    const host = console.host.replace(console.region, own);
+    const name = encodeURIComponent(encodeURIComponent(group)).replaceAll('%', '$');
+    return `https://${host}/cloudwatch/home?region=${own}#logsV2:log-groups/log-group/${name}`;
+}
+
+
+/***/ }),
+
+/***/ 6892:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T: () => (/* binding */ ladder),
+  Z: () => (/* binding */ pageOf)
+});
+
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var domain_arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/finding.js
+var finding = __nccwpck_require__(9813);
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var domain_outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(6749);
+// EXTERNAL MODULE: ./lib/report/untrusted.js
+var untrusted = __nccwpck_require__(5536);
+;// CONCATENATED MODULE: ./lib/report/change-table.js
+
+
+
+
+const mostImages = 10;
+/** Old to new as a table: revision, each image that differs by tag and short digest, commit. */
+function changeTable(view) {
+    const { previousTaskDefinition: old, newTaskDefinition: next } = view;
+    const revision = (arn) => (arn === undefined ? '' : (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(arn)));
+    const rows = [
+        ...(old === undefined && next === undefined
+            ? []
+            : [
+                ['Revision', revision(old), old === next ? 'the same' : revision(next)]
+            ]),
+        ...imageRows(view),
+        ...commitRow(view)
+    ];
+    if (rows.length === 0)
+        return '';
+    return ['| | Before | New |', '|---|---|---|', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
+}
+function imageRows({ images, imageTags, previousImages = {} }) {
+    const all = Object.keys(images).map((name) => {
+        const before = previousImages[name];
+        const after = images[name] ?? '';
+        const same = before !== undefined && digestOf(before) !== undefined && digestOf(before) === digestOf(after);
+        return [
+            `Image of ${(0,untrusted/* codeSpan */.SS)(name, 60)}`,
+            before === undefined ? '' : imageCell(before),
+            same ? 'the same' : imageCell(after, imageTags[name])
+        ];
+    });
+    const left = all.length - mostImages;
+    return left > 0 ? [...all.slice(0, mostImages), [`and ${left} more`, '', '']] : all;
+}
+const digestOf = (image) => (0,domain_image/* parseImage */.zZ)(image)?.digest;
+/** `name:tag` and the short digest; the registry's host says nothing that a reader needs. */
+function imageCell(text, tagged) {
+    const image = (0,redact/* redact */.E$)(text);
+    const at = image.indexOf('@');
+    const shown = tagged ?? (at < 0 ? image : image.slice(0, at));
+    const digest = at < 0 ? '' : (0,domain_image/* shortDigest */.VK)(image.slice(at + 1));
+    return [(0,untrusted/* codeSpan */.SS)(shown, 200), (0,untrusted/* codeSpan */.SS)(digest)].filter((t) => t !== '').join(' ');
+}
+function commitRow({ commit, links = {} }) {
+    if (commit === undefined || !/^[0-9a-f]{7,64}$/.test(commit.sha))
+        return [];
+    const short = `\`${commit.sha.slice(0, 7)}\``;
+    const sha = links.commit === undefined ? short : `[${short}](${links.commit})`;
+    const subject = commit.subject === undefined ? '' : (0,untrusted/* codeSpan */.SS)(commit.subject, 100);
+    return [['Commit', '', [sha, subject].filter((t) => t !== '').join(' ')]];
+}
+
+;// CONCATENATED MODULE: ./lib/report/view.js
+/** Reads the progress out of what happened. `of`: only numbers of that revision, when there are any. */
+function progressOf(happenings, of) {
+    const progress = {};
+    let own;
+    for (const h of happenings)
+        if (h.code === 'step')
+            progress.step = h.step;
+        else if (h.code === 'cause')
+            progress.cause = h;
+        else if (h.code === 'rollout')
+            progress.what = h.what;
+        else if (h.code === 'checks') {
+            progress.checks = h;
+            if (h.taskDefinition === of)
+                own = h;
+        }
+    const checks = own ?? progress.checks;
+    return { ...progress, ...(checks === undefined ? {} : { checks }) };
+}
+
+;// CONCATENATED MODULE: ./lib/report/checks-table.js
+
+
+
+
+const marks = {
+    good: '✅ good',
+    bad: '❌ bad',
+    wait: '⏳ not yet',
+    unread: '❔ not seen'
+};
+const names = {
+    'tasks-healthy': 'New tasks healthy',
+    'failed-tasks': 'Failed tasks',
+    targets: 'Targets in',
+    container: 'Health check of container',
+    'old-tasks': 'Old tasks running',
+    alarm: 'Alarm',
+    'circuit-breaker': 'Circuit breaker of ECS',
+    bake: 'Stays healthy',
+    'rollout-state': 'ECS calls it'
+};
+/** Of many target groups and alarms those that are not well come first, and so many are shown. */
+const mostRows = 16;
+/** The checks of the new revision as a table, value against limit; an empty text when there are none yet. */
+function checksTable(view) {
+    const { checks } = progressOf(view.happenings, view.ending ? view.newTaskDefinition : undefined);
+    if (!checks)
+        return '';
+    const rows = [...checks.checks.checks, bakeOf(checks.checks, view)];
+    const worst = [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, mostRows);
+    const shown = rows.length <= mostRows ? rows : rows.filter((row) => worst.includes(row));
+    const left = rows.length - shown.length;
+    return [
+        `| Checks of ${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(checks.taskDefinition))} | Now | Limit | |`,
+        '|---|---|---|---|',
+        ...shown.map((check) => row(check, view.ending !== undefined)),
+        ...(left > 0 ? [`| and ${left} more, all well | | | |`] : [])
+    ].join('\n');
+}
+const rank = ({ state }) => ['bad', 'unread', 'wait', 'good'].indexOf(state);
+function row({ kind, name, value, limit, state }, ended) {
+    const title = name === undefined ? names[kind] : `${names[kind]} ${(0,untrusted/* codeSpan */.SS)(name, 100)}`;
+    return `| ${title} | ${cell(value)} | ${cell(limit)} | ${ended && state === 'wait' ? '➖ not reached' : marks[state]} |`;
+}
+/** Numbers and states; a bar in them would end the cell. */
+const cell = (value) => (0,untrusted/* prose */.CS)(value, 60).replace(/\|/g, '│');
+function bakeOf({ healthySince, bakeMs }, { now }) {
+    const limit = bakeMs === 0 ? 'once' : (0,duration/* sayDuration */.kP)(bakeMs);
+    if (healthySince === undefined)
+        return { kind: 'bake', value: 'not yet', limit, state: 'wait' };
+    const been = Math.min(Math.max(0, now - healthySince), Math.max(bakeMs, 0));
+    return { kind: 'bake', value: (0,duration/* sayDuration */.kP)(been), limit, state: been >= bakeMs ? 'good' : 'wait' };
+}
+/** The least and the most time that is left while a deployment is watched; an empty text at other times. */
+function timeLeft(view) {
+    if (view.ending)
+        return '';
+    const { checks, cause, step } = progressOf(view.happenings);
+    if (!checks || cause || (step !== 'watch' && step !== 'release'))
+        return '';
+    const { healthySince, bakeMs, deadline } = checks.checks;
+    const least = healthySince === undefined ? bakeMs : Math.max(0, healthySince + bakeMs - view.now);
+    const most = Math.max(least, deadline - view.now + (healthySince === undefined ? bakeMs : 0));
+    return `**Time left:** at least ${(0,duration/* sayDuration */.kP)(least)}, at most ${(0,duration/* sayDuration */.kP)(most)}`;
+}
+
+// EXTERNAL MODULE: ./lib/report/findings.js
+var report_findings = __nccwpck_require__(7470);
+;// CONCATENATED MODULE: ./lib/report/task-groups.js
+/** How far apart alike tasks may start and still share a row, milliseconds: the first that makes few enough rows. */
+const spreads = [5000, 15_000, 30_000, 60_000, 120_000, 300_000, 900_000];
+/**
+ * Tasks as at most `most` rows, in the order in which they began. Alike tasks share one: first those that went
+ * through the same states at about the same time, then at any time, then those that ended the same way; what is
+ * still too many becomes one row by its last state.
+ */
+function groupTasks(rows, most) {
+    const ways = [
+        (_, i) => String(i),
+        ...spreads.map((spread) => (row) => `${path(row)} ${Math.floor(began(row) / spread)}`),
+        path,
+        (row) => `${row.states.at(-1)?.state ?? ''} ${row.reasonCode ?? ''}`,
+        (row) => row.states.at(-1)?.state ?? ''
+    ];
+    let groups = [];
+    for (const way of ways) {
+        groups = [...grouped(rows, way).values()];
+        if (groups.length <= most)
+            break;
+    }
+    return groups.map(merge);
+}
+function grouped(rows, way) {
+    const groups = new Map();
+    rows.forEach((row, i) => {
+        const key = way(row, i);
+        groups.set(key, [...(groups.get(key) ?? []), row]);
+    });
+    return groups;
+}
+const path = (row) => `${row.states.map((s) => s.state).join(' ')} ${row.reasonCode ?? ''}`;
+const began = (row) => row.states[0]?.from ?? 0;
+/** The way of the first of them, with the middle of the times of those that went the same. */
+function merge(rows) {
+    const [first] = rows;
+    const alike = rows.filter((row) => first && path(row) === path(first));
+    const states = (first?.states ?? []).map(({ state }, i) => ({
+        state,
+        from: middle(alike.map((row) => row.states[i]?.from ?? 0)),
+        to: middle(alike.map((row) => row.states[i]?.to ?? 0))
+    }));
+    const reasonCode = first?.reasonCode;
+    const shared = reasonCode !== undefined && rows.every((row) => row.reasonCode === reasonCode);
+    return { tasks: rows.map((r) => r.task), states, ...(shared ? { reasonCode } : {}) };
+}
+function middle(values) {
+    return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/report/timeline.js
+
+/** A look around that took no time is not worth a row. */
+const worthARowMs = 2000;
+/** Of a service that flaps for long, the last bakes say it. */
+const mostBakes = 6;
+/**
+ * Reads a run's happenings as phases and tasks. `startedAt` and `now` are epoch milliseconds; `now` is the end of the
+ * run, or this moment while it goes on. Times of ECS that lie outside of their phase are taken into it. Pure.
+ */
+function timelineOf(happenings, startedAt, now) {
+    const totalMs = Math.max(0, now - startedAt);
+    const phases = phasesOf(happenings, startedAt, now).flatMap((part) => phaseRows(part, startedAt, totalMs));
+    return { totalMs, phases };
+}
+const timeline_names = { release: 'rollout', watch: 'rollout', restore: 'rollback' };
+function phasesOf(happenings, startedAt, now) {
+    const parts = [];
+    let open;
+    for (const h of happenings) {
+        if (h.code === 'step') {
+            const name = timeline_names[h.step] ?? h.step;
+            if (open && open.name !== name)
+                open.to = h.at;
+            if (open?.name !== name)
+                parts.push((open = { name, from: h.at, to: now, happenings: [] }));
+        }
+        else if (h.code === 'task-seen' && !open) {
+            // The post step watches without a step of its own.
+            parts.push((open = { name: 'watch', from: startedAt, to: now, happenings: [] }));
+        }
+        open?.happenings.push(h);
+    }
+    return parts.filter((p) => p.name !== 'inspect' || p.to - p.from >= worthARowMs);
+}
+function phaseRows(part, startedAt, totalMs) {
+    const within = (at) => Math.min(Math.max(at - startedAt, 0), totalMs);
+    const whole = { from: within(part.from), to: within(Math.max(part.from, part.to)) };
+    const bakes = bakesOf(part, whole, within);
+    const mood = moodOf(part, bakes);
+    const tasks = taskRows(part, whole, within);
+    const taskDefinition = part.happenings.find((h) => h.code === 'task-seen')?.taskDefinition;
+    const last = bakes.at(-1);
+    const until = last && last.to === whole.to ? last.from : whole.to;
+    return [
+        {
+            name: part.name,
+            ...(taskDefinition === undefined ? {} : { revision: (0,domain_arn/* revisionName */.pd)(taskDefinition) }),
+            spans: [{ from: whole.from, to: until, mood }],
+            tasks
+        },
+        ...(bakes.length === 0 ? [] : [{ name: 'bake', spans: bakes, tasks: [] }])
+    ];
+}
+/** Good or bad by the verdict; a run that goes on, or was superseded or cut off, is neither. */
+function moodOf({ happenings }, bakes) {
+    const verdict = happenings.findLast((h) => h.code === 'verdict')?.state;
+    if (verdict === 'failing' || happenings.some((h) => h.code === 'cause'))
+        return 'bad';
+    if (verdict === 'healthy' || bakes.length > 0)
+        return 'good';
+    const last = happenings.findLast((h) => h.code === 'rollout')?.state;
+    return last === 'healthy' ? 'good' : last === 'failing' ? 'bad' : 'plain';
+}
+/** The times in which all was healthy and had to stay so. */
+function bakesOf(part, whole, within) {
+    const bakes = [];
+    let since;
+    for (const h of part.happenings) {
+        if (h.code !== 'rollout')
+            continue;
+        if (h.state === 'healthy')
+            since ??= within(h.at);
+        else if (since !== undefined) {
+            bakes.push({ from: since, to: within(h.at), mood: 'bad' });
+            since = undefined;
+        }
+    }
+    if (since !== undefined)
+        bakes.push({ from: since, to: whole.to, mood: 'good' });
+    return bakes.filter((b) => b.to > b.from).slice(-mostBakes);
+}
+function taskRows(part, whole, within) {
+    const rows = new Map();
+    for (const h of part.happenings) {
+        if (h.code !== 'task-seen')
+            continue;
+        const row = rows.get(h.task) ?? { task: h.task, states: [] };
+        const before = row.states.at(-1);
+        const from = Math.min(Math.max(within(h.since), before?.from ?? whole.from), whole.to);
+        if (before)
+            before.to = from;
+        const ends = h.state === 'failed' || h.state === 'stopped';
+        row.states.push({ state: h.state, from, to: ends ? from : whole.to });
+        if (h.reasonCode !== undefined)
+            row.reasonCode = h.reasonCode;
+        rows.set(h.task, row);
+    }
+    return [...rows.values()].sort((a, b) => (a.states[0]?.from ?? 0) - (b.states[0]?.from ?? 0));
+}
+
+;// CONCATENATED MODULE: ./lib/report/gantt.js
+
+
+
+
+/** Rows of tasks that still read well on one screen; fewer, and at last none, when the text gets too long. */
+const rowsThatRead = [14, 7, 3, 0];
+/** Longer ones would crowd a comment; GitHub itself draws up to 50,000 characters. */
+const mostCharacters = 9000;
+const mostPhases = 24;
+/**
+ * Draws a run. `startedAt` and `now` are epoch milliseconds; `now` is the end of the run, or this moment while it
+ * goes on. Undefined when nothing was begun yet. Every name in it is harmless for Mermaid and for Markdown. Pure.
+ */
+function pictureOf(happenings, startedAt, now) {
+    const timeline = timelineOf(happenings, startedAt, now);
+    if (timeline.phases.length === 0 || timeline.totalMs === 0)
+        return undefined;
+    const drawn = rowsThatRead.map((most) => drawWith(timeline, most));
+    return drawn.find((picture) => picture.mermaid.length <= mostCharacters) ?? drawn.at(-1);
+}
+function drawWith(timeline, most) {
+    const phases = timeline.phases.slice(0, mostPhases);
+    const withTasks = phases.filter((p) => p.tasks.length > 0).length;
+    const each = Math.min(most, Math.max(1, Math.floor(most / Math.max(1, withTasks))));
+    const rows = phases.flatMap((phase) => [
+        phaseRow(phase),
+        ...(each === 0 ? [] : groupTasks(phase.tasks, each).map((group) => taskRow(group)))
+    ]);
+    return { mermaid: mermaidOf(rows, timeline.totalMs), words: rows.map((row) => row.words) };
+}
+const looksOfStates = {
+    starting: 'done',
+    running: '',
+    healthy: 'active',
+    unhealthy: 'crit',
+    failed: 'crit',
+    stopped: 'done'
+};
+const looksOfMoods = { good: 'active', bad: 'crit', plain: '' };
+function phaseRow({ name, revision, spans }) {
+    const about = revision === undefined ? '' : ` ${name === 'rollback' ? 'to' : 'of'} ${plain(revision, 40)}`;
+    const prepares = name !== 'rollout' && name !== 'rollback' && name !== 'bake';
+    const times = spans.map((s) => {
+        const bad = s.mood !== 'bad' ? '' : name === 'bake' ? ', broken off' : ', failing';
+        return `${(0,duration/* clockFace */.WA)(s.from)} for ${(0,duration/* sayDuration */.kP)(s.to - s.from)}${bad}`;
+    });
+    return {
+        title: `${plain(name, 20)}${about}`,
+        bars: spans.map((s) => ({
+            ...s,
+            look: prepares ? 'done' : looksOfMoods[s.mood],
+            label: `${(0,duration/* sayDuration */.kP)(s.to - s.from)}${s.mood === 'bad' && name !== 'bake' ? ', failing' : ''}`
+        })),
+        words: `${plain(name, 20)}${about.replace(plain(revision ?? '', 40), (0,untrusted/* oneLine */.TN)(revision ?? '', 60))}: ${times.join('; ')}`
+    };
+}
+function taskRow({ tasks, states, reasonCode }) {
+    const last = states.at(-1)?.state ?? 'starting';
+    const end = reasonCode === undefined ? last : plain(reasonCode, 40);
+    const ids = tasks.map((task) => plain(task, 8));
+    const few = ids.slice(0, 3).join(', ');
+    const who = ids.length === 1
+        ? `task ${few}`
+        : `${ids.length} tasks (${few}${ids.length > 3 ? ` and ${ids.length - 3} more` : ''})`;
+    const way = states.map((s, i) => {
+        const why = i === states.length - 1 && reasonCode !== undefined ? ` (${end})` : '';
+        return `${s.state} ${(0,duration/* clockFace */.WA)(s.from)}${why}`;
+    });
+    return {
+        title: ids.length === 1 ? `${plain(tasks[0] ?? '', 6)} ${end}` : `${ids.length} tasks ${end}`,
+        bars: states.map((s) => ({ ...s, look: looksOfStates[s.state], label: labelOf(s.state) })),
+        words: `  ${who}: ${way.join(', ')}`
+    };
+}
+function labelOf(state) {
+    return state === 'failed' ? '✖' : state === 'stopped' ? '■' : state;
+}
+/** Pixels of the drawing as GitHub shows it, about: only for which label fits into its bar. */
+const widthOfDrawing = 800;
+const widthOfLetter = 6.5;
+/** Mermaid wants some name for every bar. */
+const noLabel = '·';
+function mermaidOf(rows, totalMs) {
+    const titles = unlike(rows.map((row) => row.title));
+    const left = Math.round(Math.max(60, ...titles.map((t) => t.length * widthOfLetter + 24)));
+    const perMs = (widthOfDrawing - left) / Math.max(totalMs, 1000);
+    const settings = {
+        displayMode: 'compact',
+        leftPadding: left,
+        rightPadding: 30,
+        topPadding: 50,
+        barHeight: 18,
+        barGap: 4,
+        fontSize: 11,
+        sectionFontSize: 12,
+        numberSectionStyles: 2
+    };
+    return [
+        `%%{init: ${JSON.stringify({ gantt: settings })}}%%`,
+        'gantt',
+        '  dateFormat YYYY-MM-DD HH:mm:ss',
+        `  axisFormat ${totalMs >= 3_600_000 ? '%H:%M' : '%M:%S'}`,
+        '  todayMarker off',
+        ...rows.flatMap((row, i) => [
+            `  section ${titles[i] ?? ''}`,
+            ...row.bars.map((bar) => {
+                const isMoment = bar.label === '✖' || bar.label === '■';
+                const fits = bar.label.length * widthOfLetter < (bar.to - bar.from) * perMs;
+                const label = isMoment || fits || row.bars.length === 1 ? bar.label : noLabel;
+                const tags = [...(bar.look === '' ? [] : [bar.look]), ...(isMoment ? ['milestone'] : [])];
+                const to = isMoment ? bar.from : Math.max(bar.to, bar.from + 1000);
+                return `    ${label} :${[...tags, moment(bar.from), moment(to)].join(', ')}`;
+            })
+        ])
+    ].join('\n');
+}
+/** Mermaid takes two sections of the same name for one. */
+function unlike(titles) {
+    const seen = new Map();
+    return titles.map((title) => {
+        const times = (seen.get(title) ?? 0) + 1;
+        seen.set(title, times);
+        return times === 1 ? title : `${title} (${times})`;
+    });
+}
+/** Elapsed time as a date that no time zone moves: drawn and read in the same local time, on a day without a jump. */
+function moment(ms) {
+    return new Date(Date.UTC(2000, 0, 1) + Math.round(ms / 1000) * 1000)
+        .toISOString()
+        .slice(0, 19)
+        .replace('T', ' ');
+}
+/**
+ * A name without anything that means something to Mermaid or to Markdown: letters, digits, spaces and `.`, `-`, `_`,
+ * `/` only. A colon of a revision becomes a space.
+ */
+function plain(text, most) {
+    const harmless = (0,untrusted/* oneLine */.TN)(text, most * 4)
+        .replace(/[^\p{L}\p{N}._/-]+/gu, ' ')
+        .replace(/_{2,}/g, '_')
+        .trim();
+    const cut = Array.from(harmless).slice(0, most).join('');
+    return cut === '' ? 'unnamed' : cut;
+}
+
+;// CONCATENATED MODULE: ./lib/report/headline.js
+
+
+
+
+
+const icons = {
+    deployed: '✅',
+    unchanged: '✅',
+    'rolled-back': '↩️',
+    'rollback-failed': '🛑',
+    failed: '❌',
+    superseded: '⏭️',
+    refused: '⛔',
+    inconclusive: '❔',
+    cancelled: '⏹️',
+    ok: '✅',
+    problems: '⚠️'
+};
+const words = {
+    deployed: 'deployed',
+    unchanged: 'nothing to change',
+    'rolled-back': 'failed and rolled back',
+    'rollback-failed': 'failed, and the rollback failed too',
+    failed: 'failed and left as it is',
+    superseded: 'superseded by another deployment',
+    refused: 'refused, nothing was touched',
+    inconclusive: 'no verdict',
+    cancelled: 'cancelled',
+    ok: 'looks good',
+    problems: 'has problems'
+};
+/** The icon of an outcome; none of them is said without its word. */
+const iconOf = (outcome) => icons[outcome];
+/** The verdict line: environment, service, the state in a word and an icon, and what serves now. */
+function headline(view) {
+    const { icon, words: said } = stateOf(view);
+    const serving = view.ending ? afterwards(view, view.ending) : meanwhile(view);
+    const mode = view.mode === undefined || view.mode === 'deploy' ? '' : `${view.mode}: `;
+    const where = [(0,untrusted/* codeSpan */.SS)(view.service, 100), (0,untrusted/* prose */.CS)(view.environment, 40)]
+        .filter((t) => t !== '')
+        .join(' in ');
+    const now = serving === '' ? '' : ` · now serving ${serving}`;
+    return `### ${icon} ${where === '' ? '' : `${where}: `}${mode}${said}${now}`;
+}
+function stateOf(view) {
+    if (view.ending)
+        return { icon: icons[view.ending.outcome], words: words[view.ending.outcome] };
+    const { step, checks, cause } = progressOf(view.happenings);
+    if (step === 'restore')
+        return { icon: '↩️', words: 'failing, going back' };
+    if (cause !== undefined)
+        return { icon: '❌', words: 'failing' };
+    if (step !== 'release' && step !== 'watch')
+        return { icon: '⏳', words: 'preparing, nothing is touched yet' };
+    if (checks?.checks.healthySince !== undefined)
+        return { icon: '🔄', words: `healthy, must stay so for ${(0,duration/* sayDuration */.kP)(checks.checks.bakeMs)}` };
+    const tasks = checks && healthyOf(checks.checks);
+    return { icon: '🔄', words: tasks === undefined ? 'deploying' : `deploying, ${tasks} new tasks healthy` };
+}
+/** The revision that serves at the end, and how well; what cannot be known is not said. */
+function afterwards(view, ending) {
+    const { servingTaskDefinition: now, servingNote: note, outcome } = ending;
+    if (now === undefined)
+        return '';
+    const before = now === view.previousTaskDefinition && now !== view.newTaskDefinition ? ' as before' : '';
+    const revision = `${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(now))}${before}`;
+    if (note !== undefined)
+        return `${revision} (${(0,untrusted/* prose */.CS)(note, 200)})`;
+    if ((0,domain_outcome/* isGreen */.g)(outcome) || outcome === 'rolled-back')
+        return `${revision}, healthy`;
+    const { checks } = progressOf(view.happenings);
+    const seen = checks?.taskDefinition === now ? healthyOf(checks.checks) : undefined;
+    return seen === undefined ? revision : `${revision} (${seen} tasks healthy when last seen)`;
+}
+const healthyOf = ({ checks }) => checks.find((c) => c.kind === 'tasks-healthy')?.value;
+function meanwhile(view) {
+    const { previousTaskDefinition: old, newTaskDefinition: next } = view;
+    if (old === undefined)
+        return '';
+    const before = (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(old));
+    const { step, checks } = progressOf(view.happenings);
+    if (next === undefined || old === next || (step !== 'watch' && step !== 'restore'))
+        return before;
+    const after = (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(next));
+    if (step === 'restore')
+        return `${before} is put back; ${after} is taken away`;
+    const left = checks?.checks.checks.find((c) => c.kind === 'old-tasks')?.value;
+    const healthy = (checks && healthyOf(checks.checks)) ?? '';
+    if (left === '0')
+        return after;
+    return /^[1-9]/.test(healthy) ? `${before} and ${after}, task by task` : before;
+}
+
+// EXTERNAL MODULE: ./lib/report/links.js
+var links = __nccwpck_require__(4503);
+;// CONCATENATED MODULE: ./lib/report/saying.js
+
+
+/** What happened, a line each with its time since the start; `most` lines, of which the ends of a long story say most. */
+function storyLines(happenings, startedAt, most = 350) {
+    const lines = happenings.flatMap((h) => {
+        const text = sayHappening(h);
+        return text === undefined ? [] : [`${(0,duration/* clockFace */.WA)(h.at - startedAt).padStart(6)}  ${text}`];
+    });
+    if (lines.length <= most)
+        return lines;
+    const first = Math.floor(most * 0.4);
+    const last = most - first;
+    return [...lines.slice(0, first), `… ${lines.length - most} lines left out …`, ...lines.slice(-last)];
+}
+/** One happening as plain text; undefined for those that other parts of a page show. */
+function sayHappening(h) {
+    switch (h.code) {
+        case 'step':
+            return h.title;
+        case 'fact':
+            return `${h.name}: ${h.value}`;
+        case 'note':
+        case 'warning':
+        case 'image-at-risk':
+            return h.text;
+        case 'copying':
+            // Where it stood while it went on is for who watches the log.
+            return undefined;
+        case 'preflight':
+            return `preflight: ${(0,finding/* tally */.N4)(h.findings)}`;
+        case 'rollout':
+            return `${h.counts.healthy} of ${h.counts.desired} healthy, ${h.counts.running} running, ${h.counts.failed} failed; ${h.what}`;
+        case 'task-failed':
+        case 'task-stopped':
+            return h.text;
+        case 'service-event':
+            return h.text;
+        case 'cause':
+            return `failing: ${h.sentence}`;
+        case 'task-seen':
+        case 'checks':
+        case 'verdict':
+        case 'ended':
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/report/page.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** From the whole page down to what must be said. */
+const ladder = ['whole', 'without-logs', 'without-timeline', 'header'];
+/** The page of a run in GitHub's Markdown: verdict, cause and next action, old to new, checks, links, the folded rest. */
+function pageOf(view, level) {
+    const header = level === 'header';
+    const parts = [
+        headline(view),
+        ...why(view, level),
+        ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${(0,untrusted/* prose */.CS)(line, 600)}`),
+        ...(header ? [] : [changeTable(view), checksTable(view)]),
+        timeLeft(view),
+        (0,links/* linksLine */.sV)(view),
+        ...(header || level === 'without-timeline' ? [] : folded(view, level)),
+        ...(header ? [] : [attemptsTable(view)]),
+        footer(view, level)
+    ];
+    return `${parts.filter((p) => p !== '').join('\n\n')}\n`;
+}
+/** Cause with proof, and what to do; while the run goes on as soon as the cause is known. */
+function why(view, level) {
+    const { ending } = view;
+    if (!ending) {
+        const { cause, what } = progressOf(view.happenings);
+        if (cause === undefined)
+            return what === undefined ? [] : [`**Now:** ${(0,untrusted/* prose */.CS)(what, 400)}`];
+        return [
+            `**Why:** ${(0,untrusted/* prose */.CS)(cause.sentence, 1000)} (${(0,untrusted/* codeSpan */.SS)(cause.reasonCode)})`,
+            proof(cause.evidence, cause.logs, level),
+            ...next(cause.fix)
+        ];
+    }
+    const code = ending.reasonCode === undefined ? '' : ` (${(0,untrusted/* codeSpan */.SS)(ending.reasonCode)})`;
+    // A key that goes over several lines is known by its first.
+    const lines = (0,redact/* redact */.E$)(ending.reason)
+        .split('\n')
+        .filter((line) => line.trim() !== '');
+    const title = (0,domain_outcome/* isGreen */.g)(ending.outcome) ? 'What' : 'Why';
+    const reason = lines.length <= 1
+        ? `**${title}:** ${(0,untrusted/* prose */.CS)(lines[0] ?? '')}${code}`
+        : [`**${title}:**${code}`, '', ...lines.slice(0, 20).map((line) => `- ${(0,untrusted/* prose */.CS)(line, 600)}`)].join('\n');
+    const proven = (0,domain_outcome/* isGreen */.g)(ending.outcome) ? '' : proof(ending.evidence, ending.logs ?? [], level);
+    return [reason, proven, ...(ending.fix === undefined ? [] : next(ending.fix))];
+}
+const shownLines = 3;
+/** A few lines: what proves it, and what the container said last. */
+function proof(evidence, logs, level) {
+    const log = logs[0];
+    const said = log === undefined || level !== 'whole'
+        ? []
+        : [`container ${log.container} said last:`, ...log.lines.slice(-shownLines).map((line) => `  ${line}`)];
+    const lines = [...evidence.slice(0, shownLines).map((line) => line.slice(0, 600)), ...said];
+    return lines.length === 0 ? '' : (0,untrusted/* fenced */.OF)(lines);
+}
+/** The next action; a command stands in a block of its own, to be copied. */
+function next(fix) {
+    const [, said = fix, command] = /^(.*?[:,]) (aws [a-z][a-z0-9-]+ [a-z][a-z0-9-]+ .*)$/s.exec(fix) ?? [];
+    const words = said.replace(/,$/, ':');
+    return [`**Next:** ${(0,untrusted/* prose */.CS)(words, 800)}`, ...(command === undefined ? [] : [(0,untrusted/* fenced */.OF)([command], 'sh')])];
+}
+function folded(view, level) {
+    const { happenings, startedAt, ending } = view;
+    const logs = level === 'whole' ? (ending?.logs ?? progressOf(happenings).cause?.logs ?? []) : [];
+    const findings = happenings.flatMap((h) => (h.code === 'preflight' ? h.findings : []));
+    const warnings = happenings.filter((h) => h.code === 'warning').map((h) => h.text);
+    const events = happenings.filter((h) => h.code === 'service-event');
+    const story = storyLines(happenings.filter((h) => h.code !== 'service-event'), startedAt, level === 'whole' ? 200 : 120);
+    return [
+        details('Timeline', [...picture(view), ...fence(story)]),
+        details(`Events of the service (${events.length})`, fence(eventLines(events, startedAt))),
+        details('Last lines of the containers', logs.flatMap(logBlock)),
+        details(findings.length === 0 ? '' : `Preflight: ${(0,finding/* tally */.N4)(findings)}`, fence(findingLines(findings))),
+        details(`Warnings (${warnings.length})`, fence(warnings.slice(0, 30)))
+    ];
+}
+/** The rollout drawn, and the same in words below; names in a drawing are made harmless where it is made. */
+function picture({ happenings, startedAt, now }) {
+    const drawn = pictureOf(happenings, startedAt, now);
+    if (drawn === undefined || /`{3}/.test(drawn.mermaid))
+        return [];
+    return ['```mermaid\n' + drawn.mermaid.trimEnd() + '\n```', (0,untrusted/* fenced */.OF)(drawn.words)];
+}
+const fence = (lines) => (lines.length === 0 ? [] : [(0,untrusted/* fenced */.OF)(lines)]);
+/** What a person should read of the checks before the deployment, then how many were well. */
+function findingLines(findings) {
+    if (findings.length === 0)
+        return [];
+    return [...(0,report_findings/* troubleLines */.l)(findings).slice(0, 80), ...(0,report_findings/* foldedLines */.E)(findings)].map(([front, text]) => `${front}${text}`.replace(/^ {2}/, ''));
+}
+const mostEvents = 60;
+function eventLines(events, startedAt) {
+    const lines = events.map((h) => `${(0,duration/* clockFace */.WA)(Math.max(0, h.eventAt - startedAt)).padStart(6)}  ${h.text.slice(0, 500)}`);
+    const left = lines.length - mostEvents;
+    return left > 0 ? [`… ${left} older events left out …`, ...lines.slice(-mostEvents)] : lines;
+}
+function logBlock({ task, container, lines }) {
+    return [`Container ${(0,untrusted/* codeSpan */.SS)(container, 100)} of task ${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* taskId */.BS)(task), 40)}:`, (0,untrusted/* fenced */.OF)(lines)];
+}
+function details(title, blocks) {
+    if (blocks.length === 0)
+        return '';
+    return `<details><summary>${title}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
+}
+/** The last attempts of this pull request, newest first; an empty text when there was none before. */
+function attemptsTable({ past = [] }) {
+    if (past.length === 0)
+        return '';
+    const rows = past.map((a) => `| ${utc(a.at * 1000)} | ${outcomeCell(a)} | ${revisionCell(a)} | ${tookCell(a)} |`);
+    const table = ['| Began | Ended | Revision | Took |', '|---|---|---|---|', ...rows].join('\n');
+    return details(`Earlier attempts (${past.length})`, [table]);
+}
+function outcomeCell({ outcome, reasonCode }) {
+    if (outcome === undefined)
+        return '❔ cut off';
+    const code = reasonCode === undefined ? '' : ` (${(0,untrusted/* codeSpan */.SS)(reasonCode)})`;
+    return `${iconOf(outcome)} ${outcome}${code}`;
+}
+function revisionCell({ revision, commit }) {
+    return [revision, commit].flatMap((t) => (t === undefined ? [] : (0,untrusted/* codeSpan */.SS)(t, 300))).join(' ');
+}
+const tookCell = ({ took }) => (took === undefined ? '' : (0,duration/* sayDuration */.kP)(took * 1000));
+const utc = (ms) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const left = {
+    whole: '',
+    'without-logs': ' · The last lines of the containers did not fit here; the log of the run has them.',
+    'without-timeline': ' · Timeline and last lines did not fit here; the log of the run has them.',
+    header: ' · The rest did not fit here; the log of the run has it.'
+};
+function footer({ ending, startedAt, now }, level) {
+    const took = (0,duration/* sayDuration */.kP)(now - startedAt);
+    const when = utc(now).slice(11);
+    const said = ending ? `Took ${took}, ended ${when}` : `As of ${when}, ${took} after the start`;
+    return `<sub>${said}${left[level]}</sub>`;
+}
+
+
+/***/ }),
+
 /***/ 6749:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E$: () => (/* binding */ redact),
-/* harmony export */   JV: () => (/* binding */ withoutAccounts)
+/* harmony export */   JV: () => (/* binding */ withoutAccounts),
+/* harmony export */   jD: () => (/* binding */ hide)
 /* harmony export */ });
-/* unused harmony exports hidden, hide */
+/* unused harmony export hidden */
 /*
  * Values that nobody may read in a log or a comment, covered by their form. What has no form of its own (a bare
  * password in a sentence, say) cannot be told from a word: the limit of this, said in docs/threat-model.md.

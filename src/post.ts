@@ -1,6 +1,7 @@
 import { error as annotate } from '@actions/core'
 import { systemClock } from './clock.js'
 import type { Ending } from './domain/outcome.js'
+import { tellAfterwards } from './github/afterwards.js'
 import { addSummary, getState, LogHost, say, stateJournal } from './github/runner.js'
 import { codeSpan, fenced, forLog } from './report/untrusted.js'
 import { closeRun } from './steps/close-run.js'
@@ -45,6 +46,7 @@ async function closeFaces(open: OpenRun, ending: Ending): Promise<void> {
   if (ending.fix !== undefined) say(ending.fix)
   const lines = [ending.reason, ...(ending.fix === undefined ? [] : [ending.fix])]
   await addSummary(`### After the run was cut off: ${codeSpan(open.service)}\n\n${fenced(lines)}\n`)
+  for (const trouble of await tellAfterwards(open, ending, process.env, systemClock)) say(trouble)
   if (ending.outcome === 'cancelled' || ending.outcome === 'superseded') return
   annotate(forLog(lines.join(' '), 3000), { title: `${ending.outcome} after the run was cut off` })
   process.exitCode = 1

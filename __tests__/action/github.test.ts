@@ -225,6 +225,20 @@ describe('the comment', () => {
     ])
   })
 
+  test('of a run that is cancelled ends with what the post step saw', async () => {
+    const { hub, played, ours } = await deploy(undefined, {
+      cancelAt: 30_000,
+      inputs: { 'github-deployment': 'true' }
+    })
+    expect(played.result.job).toBe('cancelled')
+    expect(ours).toHaveLength(1)
+    expect(ours[0]!.body).toContain('### ⏹️ `shop-web` in production: cancelled · now serving `shop-web:1`')
+    expect(ours[0]!.body).toContain('was put back')
+    // The picture and the numbers of main are not lost.
+    expect(ours[0]!.body).toContain('```mermaid')
+    expect(hub.deployments[0]!.statuses.at(-1)!.state).toBe('failure')
+  })
+
   test('is not written when it is off, and a push that belongs to no pull request says so', async () => {
     const off = await deploy(undefined, { inputs: { comment: 'off' } })
     expect(off.hub.journal.entries).toEqual([])

@@ -1,7 +1,12 @@
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http'
+import {
+  Agent as PlainAgent,
+  request as requestHttp,
+  type IncomingMessage,
+  type RequestOptions
+} from 'node:http'
 import { Agent, request as requestHttps } from 'node:https'
-import { Agent as PlainAgent } from 'node:http'
 import type { Clock } from '../ports.js'
+import { hide } from '../report/redact.js'
 
 /** Where GitHub's REST API is, and who asks. */
 export interface GitHubAccess {
@@ -37,6 +42,14 @@ interface Answer {
   text: string
 }
 
+const secretNames = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_ACCESS_KEY_ID',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'ACTIONS_RUNTIME_TOKEN'
+]
+
 /** No answer of GitHub that is waited for takes longer. */
 const patienceMs = 10_000
 const longestAnswer = 8_000_000
@@ -48,6 +61,7 @@ const longestAnswer = 8_000_000
  */
 export class GitHubApi {
   private readonly agent: Agent | PlainAgent
+  private readonly secrets: string[]
 
   constructor(
     readonly access: GitHubAccess,
@@ -55,6 +69,7 @@ export class GitHubApi {
     env: NodeJS.ProcessEnv
   ) {
     const options = { keepAlive: false, proxyEnv: env }
+    this.secrets = [access.token, ...secretNames.flatMap((name) => env[name] ?? [])]
     this.agent = access.apiUrl.startsWith('https:') ? new Agent(options) : new PlainAgent(options)
   }
 
@@ -114,7 +129,8 @@ export class GitHubApi {
   }
 
   private async exchange(method: string, url: string, body: unknown, signal: AbortSignal): Promise<Answer> {
-    const text = body === undefined ? undefined : JSON.stringify(body)
+    // What the environment holds in these very words has no form that would betray it.
+    const text = body === undefined ? undefined : hide(JSON.stringify(body), this.secrets)
     const options: RequestOptions = {
       method,
       agent: this.agent,
