@@ -133,6 +133,9 @@ test('an event names few tasks, and no service', () => {
   expect(shortEvent('(service web, taskSet ecs-svc/1) has begun draining connections on 2 tasks.')).toBe(
     'has begun draining connections on 2 tasks.'
   )
+  expect(shortEvent(`(service web) ${task(5)} (port 80) is unhealthy`)).toBe(
+    'task 55555555 (port 80) is unhealthy'
+  )
   expect(shortEvent('something new')).toBe('something new')
 })
 

@@ -19,14 +19,23 @@ const check = args.includes('--check')
 const named = args.filter((arg) => !arg.startsWith('-'))
 const stories = (named.length === 0 ? six : named).map(storyNamed)
 
-/** What a run leaves for people to read: pages by the name of the face. */
+/** The commit that the stand-in runner runs for. */
+const sha = '4f1c2b9a7d3e5f60718293a4b5c6d7e8f9012345'
+
+/** Plays a story on the push of a merge; gives what people read of the run. */
 async function facesOf(story) {
   let hub
-  const played = await playStory(story, {
+  const { result } = await playStory(story, {
     pace: 'lockstep',
-    hub: (world) => (hub = createGitHub(world))
+    hub: (world) => {
+      hub = createGitHub(world)
+      hub.pull({ title: 'Ship it', head: { ref: 'ship-it', sha } }).merge(sha)
+      return hub
+    }
   })
-  return { log: played.result.stdout, summary: played.result.summary, hub }
+  const [comment] = hub.comments
+  if (comment === undefined) throw new Error(`${story.name}: there is no comment on the pull request`)
+  return { log: result.stdout, summary: result.summary, comment: comment.body, on: comment.issue }
 }
 
 const written = new Map()
@@ -36,6 +45,10 @@ await withBrowser(async (browser) => {
     const faces = await facesOf(story)
     for (const theme of themes) {
       const pages = {
+        comment: [
+          markdownPage(`<b>github-actions</b> bot commented on #${faces.on}`, faces.comment, theme, [], 14),
+          860
+        ],
         summary: [markdownPage('Job summary', faces.summary, theme, ['Timeline']), 860],
         log: [logPage(faces.log, theme), 1120]
       }

@@ -16,8 +16,11 @@ function htmlOf(markdown) {
   )
 }
 
-/** A page with a card that holds the text, under a title as GitHub has it. `open`: summaries of parts that stand open. */
-export function markdownPage(title, markdown, theme, open) {
+/**
+ * A page with a card that holds the text, under a title as GitHub has it. `open`: summaries of parts that stand open;
+ * `size`: of the letters, pixels.
+ */
+export function markdownPage(title, markdown, theme, open, size = 16) {
   const style = readFileSync(`${root}node_modules/github-markdown-css/github-markdown-${theme}.css`, 'utf8')
   const [back, card, line, quiet] =
     theme === 'dark'
@@ -31,7 +34,7 @@ export function markdownPage(title, markdown, theme, open) {
     .card { border: 1px solid ${line}; border-radius: 6px; overflow: hidden }
     .card > header { background: ${card}; border-bottom: 1px solid ${line}; color: ${quiet}; padding: 8px 16px;
       font: 14px -apple-system, 'Liberation Sans', sans-serif }
-    .card > .markdown-body { padding: 16px }
+    .card > .markdown-body { padding: 16px; font-size: ${size}px }
     .markdown-body, .markdown-body p, .markdown-body table { font-family: 'Liberation Sans', 'Noto Color Emoji', sans-serif !important }
     .markdown-body code, .markdown-body pre { font-family: 'Liberation Mono', 'DejaVu Sans Mono', monospace !important }
     .markdown-body pre.mermaid { background: transparent; padding: 0 }

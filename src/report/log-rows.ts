@@ -55,9 +55,10 @@ export function shortEvent(message: string): string {
   return message
     .replace(/^\(service [^)]*\)\s*/, '')
     .replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
-    .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks) => {
+    .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks, at: number, whole: string) => {
       const ids = [...tasks.matchAll(/[0-9a-f]{32}/g)].map(([id]) => id.slice(0, 8))
       const more = ids.length > 3 ? ` and ${ids.length - 3} more` : ''
-      return `${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`
+      const what = whole.slice(0, at).endsWith('tasks: ') ? '' : 'task '
+      return `${what}${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`
     })
 }

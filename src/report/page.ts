@@ -13,8 +13,9 @@ import { headline, iconOf } from './headline.js'
 import { linksLine } from './links.js'
 import { redact } from './redact.js'
 import { storyLines } from './saying.js'
-import { codeSpan, fenced, prose } from './untrusted.js'
+import { codeSpan, fenced, pageLine, prose } from './untrusted.js'
 import { progressOf, type RunView } from './view.js'
+import { wrap } from './wrap.js'
 
 /** How much of a page is shown: each step leaves out what is missed least. */
 export type Level = 'whole' | 'without-logs' | 'without-timeline' | 'header'
@@ -74,8 +75,17 @@ function proof(evidence: readonly string[], logs: readonly TaskLog[], level: Lev
     log === undefined || level !== 'whole'
       ? []
       : [`container ${log.container} said last:`, ...log.lines.slice(-shownLines).map((line) => `  ${line}`)]
-  const lines = [...evidence.slice(0, shownLines).map((line) => line.slice(0, 600)), ...said]
+  const proven = evidence.slice(0, shownLines).flatMap((line) => folds(pageLine(line, 600)))
+  const lines = [...proven, ...said]
   return lines.length === 0 ? '' : fenced(lines)
+}
+
+/** Columns of a fence that a comment shows without scrolling. */
+const width = 92
+
+/** A sentence in a fence, its further lines behind an indent. */
+function folds(text: string): string[] {
+  return wrap(text, width).map((line, i) => (i === 0 ? line : `  ${line}`))
 }
 
 /** The next action; a command stands in a block of its own, to be copied. */

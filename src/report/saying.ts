@@ -1,12 +1,19 @@
 import { clockFace } from '../domain/duration.js'
 import type { Happening } from '../domain/events.js'
 import { tally } from '../domain/finding.js'
+import { pageLine } from './untrusted.js'
+import { wrap } from './wrap.js'
+
+/** Columns behind the time that a fence shows without scrolling. */
+const width = 84
 
 /** What happened, a line each with its time since the start; `most` lines, of which the ends of a long story say most. */
 export function storyLines(happenings: readonly Happening[], startedAt: number, most = 350): string[] {
   const lines = happenings.flatMap((h) => {
     const text = sayHappening(h)
-    return text === undefined ? [] : [`${clockFace(h.at - startedAt).padStart(6)}  ${text}`]
+    const time = clockFace(h.at - startedAt).padStart(6)
+    const said = text === undefined ? [] : wrap(pageLine(text, 600), width)
+    return said.map((line, i) => `${i === 0 ? time : ' '.repeat(time.length)}  ${line}`)
   })
   if (lines.length <= most) return lines
   const first = Math.floor(most * 0.4)

@@ -83,12 +83,14 @@ function phaseRows(part: Part, startedAt: number, totalMs: number): Phase[] {
   const tasks = taskRows(part, whole, within)
   const taskDefinition = part.happenings.find((h) => h.code === 'task-seen')?.taskDefinition
   const last = bakes.at(-1)
-  const until = last && last.to === whole.to ? last.from : whole.to
+  // What failed in the bake had come through the rollout.
+  const baked = last !== undefined && last.to === whole.to
+  const until = baked ? last.from : whole.to
   return [
     {
       name: part.name,
       ...(taskDefinition === undefined ? {} : { revision: revisionName(taskDefinition) }),
-      spans: [{ from: whole.from, to: until, mood }],
+      spans: [{ from: whole.from, to: until, mood: baked ? 'good' : mood }],
       tasks
     },
     ...(bakes.length === 0 ? [] : [{ name: 'bake', spans: bakes, tasks: [] }])
@@ -133,5 +135,11 @@ function taskRows(part: Part, whole: Span, within: (at: number) => number): Task
     if (h.reasonCode !== undefined) row.reasonCode = h.reasonCode
     rows.set(h.task, row)
   }
+  for (const row of rows.values()) row.states = row.states.filter(isSeen)
   return [...rows.values()].sort((a, b) => (a.states[0]?.from ?? 0) - (b.states[0]?.from ?? 0))
+}
+
+/** States that passed within a second are not drawn; the last one is, and each end. */
+function isSeen({ from, to }: Span, i: number, all: readonly Span[]): boolean {
+  return to - from >= 1000 || i === all.length - 1
 }

@@ -45,9 +45,12 @@ export class TaskStates {
     return true
   }
 
-  /** A deployment that is promoted again brings its own past along. */
-  private isPast({ stoppedAt }: Task): boolean {
-    return stoppedAt !== undefined && stoppedAt < this.subject.since
+  /** A deployment that is promoted again brings its own past along: what was stopped, or is on its way there. */
+  private isPast({ arn, createdAt, desiredStatus, stoppedAt }: Task): boolean {
+    const { since, adoptsTasks } = this.subject
+    const older = adoptsTasks === true && (createdAt ?? since) < since
+    const leaves = older && desiredStatus === 'STOPPED' && !this.told.has(arn)
+    return leaves || (stoppedAt !== undefined && stoppedAt < since)
   }
 
   private stages(task: Task, memory: Memory, seen: Observation): Stage[] {
