@@ -29,10 +29,10 @@ var comment_face = __webpack_require__(4410);
 var github_api = __webpack_require__(7671);
 // EXTERNAL MODULE: ./lib/github/faces.js
 var github_faces = __webpack_require__(9481);
-// EXTERNAL MODULE: ./lib/github/finish.js + 3 modules
-var finish = __webpack_require__(1496);
-// EXTERNAL MODULE: ./lib/github/runner.js + 5 modules
-var runner = __webpack_require__(6422);
+// EXTERNAL MODULE: ./lib/github/finish.js + 4 modules
+var finish = __webpack_require__(497);
+// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
+var runner = __webpack_require__(5324);
 ;// CONCATENATED MODULE: ./lib/github/afterwards.js
 
 

@@ -30525,7 +30525,7 @@ function viewOf(run, happenings, workflow, now, mode) {
 
 /***/ }),
 
-/***/ 1496:
+/***/ 497:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30599,6 +30599,14 @@ function outputsOf(run) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/report/report.js
+/** Goes up when a field of the report changes its meaning or goes away; docs/report.schema.json describes it. */
+const schemaVersion = 1;
+/** The report as the file of the output `report` holds it: the run as it ended, and everything that happened. */
+function reportOf(run, ending, happenings, endedAt, mode) {
+    return { schemaVersion, ...(mode === undefined ? {} : { mode }), ...run, ending, endedAt, happenings };
+}
+
 // EXTERNAL MODULE: ./lib/report/page.js + 8 modules
 var page = __nccwpck_require__(6892);
 ;// CONCATENATED MODULE: ./lib/report/summary.js
@@ -30622,9 +30630,10 @@ function bytesIn(text) {
 
 // EXTERNAL MODULE: ./lib/github/faces.js
 var faces = __nccwpck_require__(9481);
-// EXTERNAL MODULE: ./lib/github/runner.js + 5 modules
-var runner = __nccwpck_require__(6422);
+// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
+var runner = __nccwpck_require__(5324);
 ;// CONCATENATED MODULE: ./lib/github/finish.js
+
 
 
 
@@ -30648,7 +30657,7 @@ async function finish(run, host, clock, env, workflow, mode) {
     };
     const endedAt = clock.now();
     host.announce({ code: 'ended', ending });
-    const report = await (0,runner/* tryTo */.dX)('write the report', () => writeReport(run, host.happenings, endedAt, env));
+    const report = await (0,runner/* tryTo */.dX)('write the report', () => writeReport(run, reportOf(run, ending, host.happenings, endedAt, mode), env));
     const facts = { ...run, ending, endedAt, report: report ?? '' };
     for (const [name, value] of Object.entries(outputsOf(facts)))
         core/* setOutput */.uH(name, value);
@@ -30672,7 +30681,7 @@ async function finish(run, host, clock, env, workflow, mode) {
     if (!(0,outcome/* isGreen */.g)(ending.outcome))
         process.exitCode = 1;
 }
-async function writeReport(run, happenings, endedAt, env) {
+async function writeReport(run, report, env) {
     const safe = (text) => text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60);
     const name = [run.environment, run.service, run.startedAt]
         .map((part) => safe(String(part)))
@@ -30680,14 +30689,14 @@ async function writeReport(run, happenings, endedAt, env) {
     const directory = `${env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)()}/safe-ecs-deploy`;
     await (0,promises_.mkdir)(directory, { recursive: true });
     const file = `${directory}/${name.join('-')}.json`;
-    await (0,promises_.writeFile)(file, `${JSON.stringify({ ...run, endedAt, happenings }, null, 2)}\n`, 'utf8');
+    await (0,promises_.writeFile)(file, `${JSON.stringify(report, null, 2)}\n`, 'utf8');
     return file;
 }
 
 
 /***/ }),
 
-/***/ 6422:
+/***/ 5324:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30716,35 +30725,8 @@ var domain_image = __nccwpck_require__(6321);
 var duration = __nccwpck_require__(738);
 // EXTERNAL MODULE: ./lib/report/untrusted.js
 var untrusted = __nccwpck_require__(5536);
-;// CONCATENATED MODULE: ./lib/report/wrap.js
-/**
- * Breaks a text into lines of at most `width` characters, at spaces. A word that is longer stays whole, and so does a
- * command at the end of the text (`…: aws logs tail …`), on a line of its own: both are there to be copied.
- */
-function wrap(text, width) {
-    const command = /^(.*:) (aws [a-z0-9-]+ .+)$/.exec(text);
-    if (command && text.length > width)
-        return [...broken(command[1] ?? '', width), command[2] ?? ''];
-    return broken(text, width);
-}
-function broken(text, width) {
-    const lines = [];
-    let line = '';
-    for (const word of text.split(' ')) {
-        const longer = line === '' ? word : `${line} ${word}`;
-        if (line === '' || longer.length <= width)
-            line = longer;
-        else {
-            // Rather between two parts of a sentence than within one.
-            const part = line.lastIndexOf('; ') + 1;
-            const end = part > width / 2 ? part : line.length;
-            lines.push(line.slice(0, end));
-            line = [line.slice(end).trimStart(), word].filter((t) => t !== '').join(' ');
-        }
-    }
-    return [...lines, line];
-}
-
+// EXTERNAL MODULE: ./lib/report/wrap.js
+var wrap = __nccwpck_require__(5820);
 ;// CONCATENATED MODULE: ./lib/report/log-rows.js
 
 
@@ -30766,7 +30748,7 @@ function rowLines(at, counts, state, what, paint) {
     const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  `;
     const hue = state === 'failing' ? paint.bad : healthy >= desired && desired > 0 ? paint.good : plainly;
     const indent = front.length + barLength + 1 + counted.length + 2;
-    const [first = '', ...rest] = wrap((0,untrusted/* forLog */.Ig)(what, 300), Math.max(40, width - indent));
+    const [first = '', ...rest] = (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(what, 300), Math.max(40, width - indent));
     return [
         `${front}${hue(bar(healthy, desired))} ${counted}  ${first}`,
         ...rest.map((line) => `${' '.repeat(indent)}${(0,untrusted/* forLog */.Ig)(line)}`)
@@ -30775,7 +30757,7 @@ function rowLines(at, counts, state, what, paint) {
 /** A line between the rows, with its own time and a sign: an event, or a task that stopped. */
 function noteLines(at, sign, text) {
     const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  ${sign} `;
-    const [first = '', ...rest] = wrap((0,untrusted/* forLog */.Ig)(text), width - front.length);
+    const [first = '', ...rest] = (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(text), width - front.length);
     return [`${front}${first}`, ...rest.map((line) => `${' '.repeat(front.length)}${(0,untrusted/* forLog */.Ig)(line)}`)];
 }
 const plainly = (text) => text;
@@ -30794,10 +30776,11 @@ function shortEvent(message) {
     return message
         .replace(/^\(service [^)]*\)\s*/, '')
         .replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
-        .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks) => {
+        .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks, at, whole) => {
         const ids = [...tasks.matchAll(/[0-9a-f]{32}/g)].map(([id]) => id.slice(0, 8));
         const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
-        return `${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`;
+        const what = whole.slice(0, at).endsWith('tasks: ') ? '' : 'task ';
+        return `${what}${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`;
     });
 }
 
@@ -30835,13 +30818,15 @@ function verdictBox(ending, paint) {
     const title = [
         green ? '✔' : '✖',
         ending.outcome.toUpperCase(),
-        ...(ending.reasonCode === undefined ? [] : [` (${ending.reasonCode})`])
+        ...(ending.reasonCode === undefined || ending.reasonCode === ending.outcome
+            ? []
+            : [` (${ending.reasonCode})`])
     ].join(' ');
     const rule = '─'.repeat(Math.max(2, log_box_width - title.length - 4));
     const hue = green ? paint.good : paint.bad;
     const edge = paint.quiet('│');
     const part = (name, texts) => texts
-        .flatMap((text) => wrap((0,untrusted/* forLog */.Ig)(text), log_box_width - 11))
+        .flatMap((text) => (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(text), log_box_width - 11))
         .map((line, i) => `${edge} ${(i > 0 ? '' : name).padEnd(8)} ${(0,untrusted/* forLog */.Ig)(line)}`);
     const log = (ending.logs ?? [])
         .slice(0, 1)
@@ -30941,7 +30926,7 @@ function warned(text, fix) {
 }
 /** A text behind a front, wrapped so that its lines begin under each other. */
 function told(front, text) {
-    return wrap((0,untrusted/* forLog */.Ig)(text), log_width - front.length).map((line, i) => (i === 0 ? front : ' '.repeat(front.length)) + (0,untrusted/* forLog */.Ig)(line));
+    return (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(text), log_width - front.length).map((line, i) => (i === 0 ? front : ' '.repeat(front.length)) + (0,untrusted/* forLog */.Ig)(line));
 }
 const lines = (texts) => texts.map((line) => ({ line }));
 
@@ -32336,10 +32321,10 @@ var outcome = __nccwpck_require__(5772);
 var context = __nccwpck_require__(8120);
 // EXTERNAL MODULE: ./lib/github/faces.js
 var faces = __nccwpck_require__(9481);
-// EXTERNAL MODULE: ./lib/github/finish.js + 3 modules
-var finish = __nccwpck_require__(1496);
-// EXTERNAL MODULE: ./lib/github/runner.js + 5 modules
-var runner = __nccwpck_require__(6422);
+// EXTERNAL MODULE: ./lib/github/finish.js + 4 modules
+var finish = __nccwpck_require__(497);
+// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
+var runner = __nccwpck_require__(5324);
 // EXTERNAL MODULE: ./lib/domain/arn.js
 var domain_arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/image.js
@@ -38520,12 +38505,14 @@ function phaseRows(part, startedAt, totalMs) {
     const tasks = taskRows(part, whole, within);
     const taskDefinition = part.happenings.find((h) => h.code === 'task-seen')?.taskDefinition;
     const last = bakes.at(-1);
-    const until = last && last.to === whole.to ? last.from : whole.to;
+    // What failed in the bake had come through the rollout.
+    const baked = last !== undefined && last.to === whole.to;
+    const until = baked ? last.from : whole.to;
     return [
         {
             name: part.name,
             ...(taskDefinition === undefined ? {} : { revision: (0,domain_arn/* revisionName */.pd)(taskDefinition) }),
-            spans: [{ from: whole.from, to: until, mood }],
+            spans: [{ from: whole.from, to: until, mood: baked ? 'good' : mood }],
             tasks
         },
         ...(bakes.length === 0 ? [] : [{ name: 'bake', spans: bakes, tasks: [] }])
@@ -38575,7 +38562,13 @@ function taskRows(part, whole, within) {
             row.reasonCode = h.reasonCode;
         rows.set(h.task, row);
     }
+    for (const row of rows.values())
+        row.states = row.states.filter(isSeen);
     return [...rows.values()].sort((a, b) => (a.states[0]?.from ?? 0) - (b.states[0]?.from ?? 0));
+}
+/** States that passed within a second are not drawn; the last one is, and each end. */
+function isSeen({ from, to }, i, all) {
+    return to - from >= 1000 || i === all.length - 1;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/gantt.js
@@ -38820,14 +38813,22 @@ function meanwhile(view) {
 
 // EXTERNAL MODULE: ./lib/report/links.js
 var links = __nccwpck_require__(4503);
+// EXTERNAL MODULE: ./lib/report/wrap.js
+var wrap = __nccwpck_require__(5820);
 ;// CONCATENATED MODULE: ./lib/report/saying.js
 
 
+
+
+/** Columns behind the time that a fence shows without scrolling. */
+const width = 84;
 /** What happened, a line each with its time since the start; `most` lines, of which the ends of a long story say most. */
 function storyLines(happenings, startedAt, most = 350) {
     const lines = happenings.flatMap((h) => {
         const text = sayHappening(h);
-        return text === undefined ? [] : [`${(0,duration/* clockFace */.WA)(h.at - startedAt).padStart(6)}  ${text}`];
+        const time = (0,duration/* clockFace */.WA)(h.at - startedAt).padStart(6);
+        const said = text === undefined ? [] : (0,wrap/* wrap */.L)((0,untrusted/* pageLine */.wv)(text, 600), width);
+        return said.map((line, i) => `${i === 0 ? time : ' '.repeat(time.length)}  ${line}`);
     });
     if (lines.length <= most)
         return lines;
@@ -38869,6 +38870,7 @@ function sayHappening(h) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/page.js
+
 
 
 
@@ -38933,8 +38935,15 @@ function proof(evidence, logs, level) {
     const said = log === undefined || level !== 'whole'
         ? []
         : [`container ${log.container} said last:`, ...log.lines.slice(-shownLines).map((line) => `  ${line}`)];
-    const lines = [...evidence.slice(0, shownLines).map((line) => line.slice(0, 600)), ...said];
+    const proven = evidence.slice(0, shownLines).flatMap((line) => folds((0,untrusted/* pageLine */.wv)(line, 600)));
+    const lines = [...proven, ...said];
     return lines.length === 0 ? '' : (0,untrusted/* fenced */.OF)(lines);
+}
+/** Columns of a fence that a comment shows without scrolling. */
+const page_width = 92;
+/** A sentence in a fence, its further lines behind an indent. */
+function folds(text) {
+    return (0,wrap/* wrap */.L)(text, page_width).map((line, i) => (i === 0 ? line : `  ${line}`));
 }
 /** The next action; a command stands in a block of its own, to be copied. */
 function next(fix) {
@@ -39112,9 +39121,9 @@ function nameOf(service, resource) {
 /* harmony export */   Ig: () => (/* binding */ forLog),
 /* harmony export */   OF: () => (/* binding */ fenced),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
-/* harmony export */   TN: () => (/* binding */ oneLine)
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   wv: () => (/* binding */ pageLine)
 /* harmony export */ });
-/* unused harmony export pageLine */
 /* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6749);
 
 /* Texts from AWS, from containers and from files: they may hold anything. */
@@ -39219,6 +39228,47 @@ function codeWords(text) {
     const own = after.startsWith(')') && inside.includes('(') && before === '' ? ')' : '';
     const span = inCode(inside + own);
     return span === '' ? before + after : `${before}${span}${after.slice(own.length)}`;
+}
+
+
+/***/ }),
+
+/***/ 5820:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ wrap)
+/* harmony export */ });
+/**
+ * Breaks a text into lines of at most `width` characters, at spaces. A word that is longer stays whole, and so does a
+ * command, alone or at the end of the text (`…: aws logs tail …`), on a line of its own: it is there to be copied.
+ */
+function wrap(text, width) {
+    const [, before, command] = /^(?:(.*:) )?(aws [a-z0-9-]+ [a-z0-9-]+ .+)$/.exec(text) ?? [];
+    if (command === undefined || text.length <= width)
+        return broken(text, width);
+    return before === undefined ? [command] : [...broken(before, width), command];
+}
+function broken(text, width) {
+    const lines = [];
+    let line = '';
+    for (const word of text.split(' ')) {
+        const longer = line === '' ? word : `${line} ${word}`;
+        if (line === '' || longer.length <= width)
+            line = longer;
+        else {
+            // Rather between two parts of a sentence than within one.
+            const part = line.lastIndexOf('; ') + 1;
+            const end = part > width / 2 ? part : line.length;
+            lines.push(line.slice(0, end));
+            const rest = line.slice(end).trimStart();
+            const fits = rest !== '' && rest.length + 1 + word.length <= width;
+            if (rest !== '' && !fits)
+                lines.push(rest);
+            line = fits ? `${rest} ${word}` : word;
+        }
+    }
+    return [...lines, line];
 }
 
 
@@ -40515,9 +40565,12 @@ class TaskStates {
         this.told.set(arn, [...told, state]);
         return true;
     }
-    /** A deployment that is promoted again brings its own past along. */
-    isPast({ stoppedAt }) {
-        return stoppedAt !== undefined && stoppedAt < this.subject.since;
+    /** A deployment that is promoted again brings its own past along: what was stopped, or is on its way there. */
+    isPast({ arn, createdAt, desiredStatus, stoppedAt }) {
+        const { since, adoptsTasks } = this.subject;
+        const older = adoptsTasks === true && (createdAt ?? since) < since;
+        const leaves = older && desiredStatus === 'STOPPED' && !this.told.has(arn);
+        return leaves || (stoppedAt !== undefined && stoppedAt < since);
     }
     stages(task, memory, seen) {
         const { createdAt, startedAt, endedAt, stoppedAt } = task;
@@ -42395,8 +42448,8 @@ function surroundingsOf(clients, patience) {
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/github/runner.js + 5 modules
-var runner = __nccwpck_require__(6422);
+// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
+var runner = __nccwpck_require__(5324);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
 ;// CONCATENATED MODULE: ./lib/registry/challenge.js

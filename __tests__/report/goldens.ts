@@ -1,4 +1,4 @@
-/** What people read at the end of a story, held as files that can be read: goldens/NAME.md. `-u` writes them anew. */
+/** What people read at the end of a story, held as files that can be read: goldens/NAME.md and NAME.log. `-u` writes them anew. */
 import { expect } from '@jest/globals'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -67,10 +67,18 @@ export function expectPage(story: string, report: unknown, summary: string): voi
     blank
   ]).toEqual([true, true, ''])
   if (level === 'whole') expect(summary).toContain(page.join('\n').trim())
+  expectGolden(story, 'md', pageOf(view, 'without-timeline'))
+}
+
+/** The log as it is printed, without its colours. */
+export function expectLog(story: string, stdout: string): void {
+  expectGolden(story, 'txt', stdout.replace(/\u001b\[\d+m/g, ''))
+}
+
+function expectGolden(story: string, kind: 'md' | 'txt', text: string): void {
   if (!held.has(story)) return
-  const open = pageOf(view, 'without-timeline')
-  const file = fileURLToPath(new URL(`goldens/${story}.md`, import.meta.url))
+  const file = fileURLToPath(new URL(`goldens/${story}.${kind}`, import.meta.url))
   const { snapshotState } = expect.getState() as unknown as { snapshotState: { _updateSnapshot: string } }
-  if (snapshotState._updateSnapshot === 'all') writeFileSync(file, open)
-  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(open)
+  if (snapshotState._updateSnapshot === 'all') writeFileSync(file, text)
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(text)
 }

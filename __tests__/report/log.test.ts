@@ -110,6 +110,7 @@ test('wrapping loses no word, and breaks rather between the parts of a sentence'
     'read on:',
     'aws logs tail /ecs/web --since 15m'
   ])
+  expect(wrap('aws logs tail /ecs/web --since 15m', 20)).toEqual(['aws logs tail /ecs/web --since 15m'])
   fc.assert(
     fc.property(
       fc.array(fc.stringMatching(/^[a-z;:]{1,12}$/), { maxLength: 60 }),

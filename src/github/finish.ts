@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
-import type { Happening } from '../domain/events.js'
 import { isGreen, type Ending } from '../domain/outcome.js'
 import type { Clock } from '../ports.js'
 import { annotationsOf } from '../report/annotations.js'
 import { outputsOf } from '../report/outputs.js'
+import { reportOf } from '../report/report.js'
 import { summaryOf } from '../report/summary.js'
 import type { Run } from '../steps/record.js'
 import type { WorkflowRun } from './context.js'
@@ -34,7 +34,9 @@ export async function finish(
   }
   const endedAt = clock.now()
   host.announce({ code: 'ended', ending })
-  const report = await tryTo('write the report', () => writeReport(run, host.happenings, endedAt, env))
+  const report = await tryTo('write the report', () =>
+    writeReport(run, reportOf(run, ending, host.happenings, endedAt, mode), env)
+  )
   const facts = { ...run, ending, endedAt, report: report ?? '' }
   for (const [name, value] of Object.entries(outputsOf(facts))) core.setOutput(name, value)
   if (report !== undefined) core.saveState(reportKey, report)
@@ -54,12 +56,7 @@ export async function finish(
   if (!isGreen(ending.outcome)) process.exitCode = 1
 }
 
-async function writeReport(
-  run: Run,
-  happenings: Happening[],
-  endedAt: number,
-  env: NodeJS.ProcessEnv
-): Promise<string> {
+async function writeReport(run: Run, report: object, env: NodeJS.ProcessEnv): Promise<string> {
   const safe = (text: string) => text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60)
   const name = [run.environment, run.service, run.startedAt]
     .map((part) => safe(String(part)))
@@ -67,6 +64,6 @@ async function writeReport(
   const directory = `${env['RUNNER_TEMP'] ?? tmpdir()}/safe-ecs-deploy`
   await mkdir(directory, { recursive: true })
   const file = `${directory}/${name.join('-')}.json`
-  await writeFile(file, `${JSON.stringify({ ...run, endedAt, happenings }, null, 2)}\n`, 'utf8')
+  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`, 'utf8')
   return file
 }

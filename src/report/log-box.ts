@@ -31,7 +31,9 @@ export function verdictBox(ending: Ending, paint: Paint): string[] {
   const title = [
     green ? '✔' : '✖',
     ending.outcome.toUpperCase(),
-    ...(ending.reasonCode === undefined ? [] : [` (${ending.reasonCode})`])
+    ...(ending.reasonCode === undefined || ending.reasonCode === ending.outcome
+      ? []
+      : [` (${ending.reasonCode})`])
   ].join(' ')
   const rule = '─'.repeat(Math.max(2, width - title.length - 4))
   const hue = green ? paint.good : paint.bad

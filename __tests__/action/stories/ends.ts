@@ -1,7 +1,8 @@
 /** Every story through the shipped bundle: it ends as the story says, and what it says of the world is so. */
 import { describe, expect, test } from '@jest/globals'
 import { playStory, type Played } from '../../../simulator/play.js'
-import { expectPage } from '../../report/goldens.js'
+import { expectLog, expectPage } from '../../report/goldens.js'
+import { expectReport } from '../../report/report-schema.js'
 import type { Story } from '../../../simulator/stories/index.js'
 
 const writes = (played: Played): string[] =>
@@ -44,7 +45,9 @@ export function endAsTheySay(stories: readonly Story[]): void {
       const errors = result.commands.filter((command) => command.name === 'error')
       expect(errors).toHaveLength(story.expect.exitCode === 0 ? 0 : 1)
       expect(result.summary).not.toBe('')
-      if (played.report !== undefined) expectPage(story.name, played.report, result.summary)
+      expectLog(story.name, result.stdout)
+      expectReport(played.report)
+      expectPage(story.name, played.report, result.summary)
 
       // A deployment that goes well had nothing held against it before.
       if (story.expect.exitCode === 0) {
