@@ -1,4 +1,4 @@
-// npm run demo [-- STORY | --list]: the shipped dist/index.js against the simulated AWS, in fast time.
+// npm run demo [-- STORY | --list]: the shipped dist/index.js against the simulated AWS, in virtual time.
 import { ready, root, run } from './ready.mjs'
 
 ready()

@@ -1,11 +1,8 @@
-/** `npm run demo [-- NAME | --list]`: plays stories in fast time, and shows what GitHub would show. */
+/** `npm run demo [-- NAME | --list]`: plays stories in virtual time, and shows what GitHub would show. */
 import { playStory, type Played } from './play.js'
 import { demoStories, stories, storyNamed, type Story } from './stories/index.js'
 import { endWithReader, paintFor } from './terminal.js'
 import type { WorkflowCommand } from './workflow-commands.js'
-
-/** Eighty seconds of the world pass in one: the three stories take half a minute together. */
-const speed = 80
 
 const { bold, dim, red, green, yellow } = paintFor(process.stdout)
 
@@ -39,7 +36,8 @@ async function show(story: Story): Promise<boolean> {
   say(dim(rule))
   const began = Date.now()
   const played = await playStory(story, {
-    pace: { speed },
+    // Time jumps from one wait to the next: a slow machine shows the same seconds as a fast one.
+    pace: 'lockstep',
     // The run takes its output for GitHub's log, which shows colours; here they depend on who reads.
     ...(process.stdout.isTTY && !process.env['NO_COLOR'] ? {} : { env: { NO_COLOR: '1' } }),
     onLine: (line, _, command) => {
