@@ -117,6 +117,22 @@ export const crashCases: readonly CrashCase[] = [
     ends: { same: green, newer: green }
   },
   {
+    name: 'promotion',
+    about: 'the image is copied from the repository of staging first',
+    build: (world) => {
+      const built = scene(world, {})
+      const staging = world.ecr.repository('shop-web-staging')
+      staging.push({ tags: ['staging-1'], form: 'index' })
+      return {
+        ...built,
+        repositories: [...built.repositories, staging],
+        inputs: { ...built.inputs, images: `web=${staging.uri}:staging-1`, promote: 'true' },
+        wanted: 'staging-1'
+      }
+    },
+    ends: { same: green, newer: green }
+  },
+  {
     name: 'count-and-loop',
     about: 'the run changes the number of tasks too, and the new tasks die',
     build: (world) => {

@@ -43,7 +43,9 @@ const graceMs = 30_000
 const passes: readonly Kind[] = ['throttle', 'server-error', 'reset', 'lost-answer']
 
 /** The stories that are struck: a good image and a bad one. */
-export const faultCases = crashCases.filter((one) => ['healthy', 'loop', 'rollback-mode'].includes(one.name))
+export const faultCases = crashCases.filter((one) =>
+  ['healthy', 'loop', 'promotion', 'rollback-mode'].includes(one.name)
+)
 
 /** The name of a point, by which it can be played again. */
 export function nameOfFault({ of, operation, kind, where }: FaultPoint): string {
@@ -87,7 +89,9 @@ export async function playFault(point: FaultPoint): Promise<string[]> {
     if (played.to - played.from > timeoutMs + graceMs)
       wrong.push(`took ${(played.to - played.from) / 1000} s`)
     stage.server.faults.clear()
-    const wanted = scene.repositories[0]!.digestOf(scene.wanted ?? 'v2') ?? ''
+    const tag = scene.wanted ?? 'v2'
+    const wanted =
+      scene.repositories.map((one) => one.digestOf(tag)).find((digest) => digest !== undefined) ?? ''
     return [...wrong, ...witness.truth(played, wanted)]
   } finally {
     await stage.close()

@@ -111,5 +111,8 @@ function finding({ result }: Played, id: string | undefined): string[] {
 
 function wantedDigest({ inputs, newer, repositories }: CrashScene, next: 'same' | 'newer'): string {
   const { images = '' } = next === 'newer' ? { ...inputs, ...newer } : inputs
-  return repositories[0]!.digestOf(images.split(':').at(-1)!) ?? ''
+  const tag = images.split(':').at(-1)!
+  return (
+    repositories.map((repository) => repository.digestOf(tag)).find((digest) => digest !== undefined) ?? ''
+  )
 }
