@@ -43027,6 +43027,9 @@ class DockerKeychain {
             const give = (value) => {
                 resolve(value);
                 child.kill('SIGKILL');
+                // What it may have started itself is not waited for.
+                child.stdout.destroy();
+                child.unref();
             };
             child.on('error', (error) => give({ missing: 'code' in error && error.code === 'ENOENT' }));
             child.stdout.setEncoding('utf8');
@@ -43100,8 +43103,9 @@ class OciUpload {
                     return offset + bytes.length;
                 if (last && answer.status === 204)
                     return offset + bytes.length;
-                if (![404, 416].includes(answer.status))
+                if (answer.status !== 404 && answer.status !== 416)
                     throw await this.refusal(answer);
+                answer.drop();
             }
             catch (error) {
                 if (!patience_isPassing(error) || failures >= mostFailures)
@@ -43127,7 +43131,7 @@ class OciUpload {
         const answer = await this.ask({ method: last ? 'PUT' : 'PATCH', to, headers, body: bytes });
         const next = answer.headers.get('location');
         if (answer.status === 202 && next !== undefined)
-            this.location = this.place(next);
+            this.location = this.place(next, this.location);
         if (answer.status < 400)
             answer.drop();
         return answer;
@@ -43141,7 +43145,7 @@ class OciUpload {
             throw new UploadLost(`HTTP status ${answer.status}`);
         const next = answer.headers.get('location');
         if (next !== undefined)
-            this.location = this.place(next);
+            this.location = this.place(next, this.location);
         // Nothing at all and one byte look the same: taken as nothing.
         return end === '0' ? 0 : Number(end) + 1;
     }
@@ -43154,12 +43158,13 @@ class OciUpload {
         return await this.registry.refused(this.repository, answer, `the blob ${this.blob.digest}`);
     }
     /** Where to go on. Behind a proxy some registries call themselves by the wrong scheme. */
-    place(location) {
+    place(location, base) {
         const { host } = this.repository;
         const origin = originOf((0,domain_image/* apiHost */.nz)(host));
-        if (!URL.canParse(location, origin))
+        const from = base?.href ?? origin;
+        if (!URL.canParse(location, from))
             throw new ports/* RegistryFault */.QA('rejected', host, `${host} names no place for an upload`);
-        const url = new URL(location, origin);
+        const url = new URL(location, from);
         if (url.host === new URL(origin).host)
             url.protocol = new URL(origin).protocol;
         return url;

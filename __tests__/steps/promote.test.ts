@@ -184,6 +184,17 @@ describe('within one registry of ECR', () => {
     expect(calls('UploadLayerPart').length).toBeGreaterThanOrEqual(4)
   })
 
+  test('two runs that promote the same image at once both end well', async () => {
+    const image = world.ecr.repository('staging').push({ tags: ['v2'] })
+    const images = { web: [`${uriOf('production')}:v1`, `${uriOf('staging')}:v2`] } as Record<
+      string,
+      [string, string]
+    >
+    await Promise.all([run(images), run(images)])
+    expect(await kept('production', image.digest)).toBe(image.manifest)
+    expect(calls('CompleteLayerUpload').map((e) => e.error)).toContain('LayerAlreadyExistsException')
+  })
+
   test('a target that does not exist, and a layer that is gone, are refused before any write', async () => {
     world.ecr.repository('staging').push({ tags: ['v2'] })
     const nowhere = uriOf('staging').replace('/staging', '/production')

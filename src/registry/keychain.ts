@@ -83,6 +83,9 @@ export class DockerKeychain implements Keychain {
       const give = (value: Said) => {
         resolve(value)
         child.kill('SIGKILL')
+        // What it may have started itself is not waited for.
+        child.stdout.destroy()
+        child.unref()
       }
       child.on('error', (error) => give({ missing: 'code' in error && error.code === 'ENOENT' }))
       child.stdout.setEncoding('utf8')

@@ -36,7 +36,8 @@ export class OciUpload implements Upload {
         // The Range of a good answer is not used: some registries tell of an earlier state. The digest decides.
         if (answer.status === (last ? 201 : 202)) return offset + bytes.length
         if (last && answer.status === 204) return offset + bytes.length
-        if (![404, 416].includes(answer.status)) throw await this.refusal(answer)
+        if (answer.status !== 404 && answer.status !== 416) throw await this.refusal(answer)
+        answer.drop()
       } catch (error) {
         if (!isPassing(error) || failures >= mostFailures) throw error
         await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal)
@@ -57,7 +58,7 @@ export class OciUpload implements Upload {
     if (last) to.searchParams.set('digest', this.blob.digest)
     const answer = await this.ask({ method: last ? 'PUT' : 'PATCH', to, headers, body: bytes })
     const next = answer.headers.get('location')
-    if (answer.status === 202 && next !== undefined) this.location = this.place(next)
+    if (answer.status === 202 && next !== undefined) this.location = this.place(next, this.location)
     if (answer.status < 400) answer.drop()
     return answer
   }
@@ -69,7 +70,7 @@ export class OciUpload implements Upload {
     const [, end] = /^(?:bytes=)?0-(\d{1,15})$/.exec(answer.headers.get('range') ?? '') ?? []
     if (answer.status >= 300 || end === undefined) throw new UploadLost(`HTTP status ${answer.status}`)
     const next = answer.headers.get('location')
-    if (next !== undefined) this.location = this.place(next)
+    if (next !== undefined) this.location = this.place(next, this.location)
     // Nothing at all and one byte look the same: taken as nothing.
     return end === '0' ? 0 : Number(end) + 1
   }
@@ -85,12 +86,13 @@ export class OciUpload implements Upload {
   }
 
   /** Where to go on. Behind a proxy some registries call themselves by the wrong scheme. */
-  private place(location: string): URL {
+  private place(location: string, base?: URL): URL {
     const { host } = this.repository
     const origin = originOf(apiHost(host))
-    if (!URL.canParse(location, origin))
+    const from = base?.href ?? origin
+    if (!URL.canParse(location, from))
       throw new RegistryFault('rejected', host, `${host} names no place for an upload`)
-    const url = new URL(location, origin)
+    const url = new URL(location, from)
     if (url.host === new URL(origin).host) url.protocol = new URL(origin).protocol
     return url
   }
