@@ -29388,7 +29388,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1852);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9513);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -32304,7 +32304,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 1852:
+/***/ 9513:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35338,7 +35338,7 @@ var observe = __nccwpck_require__(975);
  * strategy. When another deployment is in progress, does what `busy` says; waiting ends at `until`, epoch ms.
  */
 async function inspect(ports, name, busy, pollMs, until, asker, signal) {
-    let service = check(await inspect_read(ports, name));
+    let service = await readService(ports, name);
     const found = await findOpen(ports, service, asker.environment);
     if (found)
         tellFound(ports, found);
@@ -35367,6 +35367,10 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
 function goodOf(service) {
     const knownGood = goodNow(service)[0];
     return knownGood ? { knownGood } : {};
+}
+/** The service, as it can be worked with. Throws Refusal when it does not exist, or is of a kind we do not know. */
+async function readService(ports, name) {
+    return check(await inspect_read(ports, name));
 }
 async function inspect_read(ports, name) {
     try {
@@ -37339,6 +37343,7 @@ class Prover {
             }
             const what = kept.state === 'unknown' ? kept.text : `the image that was good, ${(0,domain_image/* shortDigest */.VK)(good)}, is gone`;
             proven.problems.push(`container ${name}: ${what}`);
+            proven.imageGone = true;
             return;
         }
         proven.images.push({
@@ -37347,8 +37352,10 @@ class Prover {
             tags,
             ...(digest === undefined ? {} : { digest })
         });
-        if (asked.state === 'gone' || asked.state === 'archived')
+        if (asked.state === 'gone' || asked.state === 'archived') {
             proven.problems.push(`container ${name}: ${asked.text}`);
+            proven.imageGone = true;
+        }
         if (asked.state === 'unknown')
             proven.notes.push(asked.text);
     }
@@ -37738,8 +37745,8 @@ function needsCopy(target) {
     return target.inactive || target.pins.size > 0;
 }
 
-// EXTERNAL MODULE: ./lib/steps/restore.js + 1 modules
-var restore = __nccwpck_require__(9266);
+// EXTERNAL MODULE: ./lib/steps/restore.js
+var restore = __nccwpck_require__(2417);
 ;// CONCATENATED MODULE: ./lib/steps/verdict-mark.js
 
 
@@ -37916,10 +37923,356 @@ async function conclude(job, plan, subject, watched, log) {
     return await undo_undo(job, { subject, definition, before, running: running.definition, ...way }, watched, log);
 }
 
+;// CONCATENATED MODULE: ./lib/domain/rollback-target.js
+
+
+/**
+ * Reads `rollback-to`: `previous`, a revision number, `family:revision`, an ARN, an image digest (alone or behind its
+ * repository) or an image tag. `family` is that of the revision that the service runs. Undefined: it is none of these.
+ */
+function parseRollbackTarget(text, family) {
+    if (text === 'previous')
+        return { kind: 'previous' };
+    if (/^[1-9]\d{0,8}$/.test(text))
+        return { kind: 'revision', reference: `${family}:${text}` };
+    const arn = (0,domain_arn/* parseArn */.Lw)(text);
+    if (arn)
+        return arn.service === 'ecs' && /^task-definition\/[A-Za-z0-9_-]{1,255}:\d+$/.test(arn.resource)
+            ? { kind: 'revision', reference: text }
+            : undefined;
+    if (/^[A-Za-z0-9_-]{1,255}:\d+$/.test(text))
+        return { kind: 'revision', reference: text };
+    if (/^sha256:[0-9a-f]{64}$/.test(text))
+        return { kind: 'digest', digest: text };
+    if ((0,domain_image/* isImageTag */._l)(text))
+        return { kind: 'tag', tag: text };
+    const image = (0,domain_image/* parseImage */.zZ)(text);
+    if (image?.digest !== undefined)
+        return { kind: 'digest', digest: image.digest };
+    if (image?.tag !== undefined)
+        return { kind: 'tag', tag: image.tag, repository: image.repository };
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/choose.js
+
+
+
+
+
+
+
+
+/** So many candidates are looked into, and listed. */
+const mostListed = 8;
+/**
+ * Chooses the revision that `rollback-to` names, or the known-good one before the current, and proves it. Lists every
+ * candidate. Reads only. Throws Refusal, with the next candidate that could be gone back to, when what is named does not
+ * exist or could not start, or when nothing is known good.
+ */
+async function choose(ports, name, inputs, { service, leaving, running }, prover) {
+    const family = (0,domain_arn/* revisionName */.pd)(leaving).replace(/:\d+$/, '');
+    const target = parseRollbackTarget(inputs.rollbackTo, family);
+    if (!target)
+        throw notUnderstood(inputs.rollbackTo);
+    const candidates = [];
+    for (const candidate of (await knownGood(ports, name, service, inputs.environment, true)).slice(0, mostListed))
+        candidates.push(await prover.prove(candidate));
+    for (const candidate of candidates)
+        tellCandidate(ports, candidate, leaving);
+    const others = candidates.filter((c) => c.taskDefinition !== leaving);
+    const next = others.find(isEligible);
+    if (target.kind === 'previous')
+        return previous(ports, others, next);
+    const found = await choose_named(ports, target, candidates, running, prover);
+    if (!found)
+        throw choose_refuse([`rollback-to "${inputs.rollbackTo}": no revision of this service has that image.`], next);
+    const revision = (0,domain_arn/* revisionName */.pd)(found.taskDefinition);
+    if (found.taskDefinition === leaving)
+        return found;
+    if (found.problems.length > 0) {
+        const problems = found.problems.map((p) => `${revision} cannot be gone back to: ${p}.`);
+        throw choose_refuse(problems, next, found.imageGone ? 'image-not-found' : 'input');
+    }
+    const doubts = found.goodAt === undefined ? ['nothing says that it was ever good', ...found.doubts] : found.doubts;
+    if (doubts.length > 0)
+        ports.announce({
+            code: 'warning',
+            text: `${revision} is taken because it was named: ${doubts.join('; ')}.`
+        });
+    return found;
+}
+function previous(ports, others, next) {
+    const skipped = next ? others.slice(0, others.indexOf(next)) : others;
+    const why = skipped.map((c) => `${(0,domain_arn/* revisionName */.pd)(c.taskDefinition)}: ${[...c.problems, ...c.doubts].join('; ')}`);
+    if (!next)
+        throw choose_refuse(why.length === 0
+            ? ['No other revision of this service is known good.']
+            : ['No other revision of this service is known good and could start.', ...why.map((w) => `${w}.`)], undefined, others.length > 0 && others.every((c) => c.imageGone) ? 'image-not-found' : 'input');
+    if (why.length > 0)
+        ports.announce({
+            code: 'warning',
+            text: `Not gone back to: ${why.join('. ')}. Taking ${(0,domain_arn/* revisionName */.pd)(next.taskDefinition)}.`
+        });
+    return next;
+}
+async function choose_named(ports, target, candidates, running, prover) {
+    if (target.kind === 'revision')
+        return await byRevision(ports, target.reference, candidates, prover);
+    const digest = target.kind === 'digest' ? target.digest : await digestOfTag(ports, target, running);
+    const has = (c) => c.images.some((i) => i.digest === digest || i.reference.endsWith(`@${digest}`)) ||
+        Object.values(c.digests).includes(digest);
+    const known = candidates.filter(has);
+    const best = known.find((c) => c.problems.length === 0) ?? known[0];
+    if (best)
+        return best;
+    // Older than ECS's history, or never good: the newest revisions of the family are looked through.
+    const given = running.definition['family'];
+    const family = typeof given === 'string' ? given : '';
+    for (const arn of (await ports.rollouts?.family(family, 'ACTIVE', 20).catch(() => [])) ?? []) {
+        if (candidates.some((c) => c.taskDefinition === arn))
+            continue;
+        const proven = await prover.prove(byName(arn));
+        if (has(proven))
+            return proven;
+    }
+    return undefined;
+}
+async function byRevision(ports, reference, candidates, prover) {
+    const known = candidates.find((c) => c.taskDefinition === reference || (0,domain_arn/* revisionName */.pd)(c.taskDefinition) === reference);
+    if (known)
+        return known;
+    try {
+        const definition = await ports.containers.taskDefinition(reference);
+        const arn = definition.definition['taskDefinitionArn'];
+        return await prover.prove(byName(typeof arn === 'string' ? arn : reference), definition);
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            throw choose_refuse([`rollback-to: ${error.message}.`], candidates.find(isEligible));
+        throw error;
+    }
+}
+/** A revision that somebody named, and nothing speaks for. */
+function byName(taskDefinition) {
+    return { taskDefinition, evidence: 'it was named', digests: {}, abandoned: false };
+}
+/** The digest behind a tag, in the repository that was named, or in those that the service's images come from. */
+async function digestOfTag(ports, { tag, repository }, { definition }) {
+    const references = repository === undefined ? (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.image) : [repository];
+    const repositories = references.flatMap((r) => (0,domain_image/* parseImage */.zZ)(r)?.ecr ?? []);
+    for (const one of new Map(repositories.map((r) => [`${r.host}/${r.name}`, r])).values())
+        try {
+            return (await ports.images.manifest(one, { tag })).digest;
+        }
+        catch (error) {
+            if (!(error instanceof lib_ports/* NotFound */.Mk))
+                throw error;
+        }
+    const where = repositories.map((r) => r.name).join(', ') || 'no ECR repository';
+    throw new outcome/* Refusal */.P([`rollback-to: the tag "${tag}" does not exist in ${where}.`], 'image-not-found', 'Name a tag that is there, a revision, or previous.');
+}
+function notUnderstood(text) {
+    return new outcome/* Refusal */.P([
+        `rollback-to "${text.slice(0, 200)}" is not allowed: previous, a revision number, family:revision, the ARN of a task definition, an image digest (sha256:…) or an image tag.`
+    ]);
+}
+function choose_refuse(problems, next, code = 'input') {
+    const fix = next
+        ? `The next known-good revision that could start is ${(0,domain_arn/* revisionName */.pd)(next.taskDefinition)}: run again with rollback-to: ${(0,domain_arn/* revisionName */.pd)(next.taskDefinition)}`
+        : 'Deploy an image that exists instead: nothing could be gone back to.';
+    return new outcome/* Refusal */.P(problems, code, fix);
+}
+/** One line a candidate: revision, images, commit, when it was good, and why not. */
+function tellCandidate(ports, c, leaving) {
+    const images = c.images.map((i) => `${i.container} ${i.tags.slice(0, 3).join(' ')}${i.tags.length > 0 ? ' ' : ''}${(0,domain_image/* shortDigest */.VK)(i.digest ?? '')}`);
+    const good = c.goodAt === undefined ? '' : `good ${new Date(c.goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+    const why = [...c.problems, ...c.doubts];
+    const verdict = c.taskDefinition === leaving
+        ? 'runs now'
+        : why.length > 0
+            ? `not eligible: ${why.join('; ')}`
+            : 'eligible';
+    const parts = [
+        (0,domain_arn/* revisionName */.pd)(c.taskDefinition) + (c.inactive ? ' (INACTIVE)' : ''),
+        ...images.map((i) => i.trim()),
+        ...(c.commit === undefined ? [] : [`commit ${c.commit.slice(0, 7)}`]),
+        good,
+        verdict
+    ];
+    ports.announce({ code: 'fact', name: 'candidate', value: parts.filter((p) => p !== '').join(' · ') });
+}
+
+// EXTERNAL MODULE: ./lib/steps/stop-ours.js
+var stop_ours = __nccwpck_require__(2223);
+;// CONCATENATED MODULE: ./lib/modes/rollback.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Rolls back: inspect, choose a known-good revision and prove it, release, watch. What served before is put back once
+ * if the rollback fails, and never anything after that. Throws Refusal before the service was touched, AwsFault when AWS
+ * fails us, and the signal's reason when the run is cancelled.
+ */
+async function rollback(ports, inputs, run, signal) {
+    const job = jobOf(ports, inputs, run, signal);
+    ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
+    const { left, service } = await awaitEcs(job);
+    if (service && left !== undefined)
+        return await ecsDidIt(job, service, left);
+    const waitUntil = (ports.clock.now() + job.policy.deadline) / 2;
+    const asker = {
+        environment: inputs.environment,
+        origin: inputs.origin,
+        wants: () => Promise.resolve(false)
+    };
+    const before = await inspect(ports, job.name, inputs.busy, inputs.pollMs, waitUntil, asker, signal);
+    const leaving = before.primary.taskDefinition;
+    run.previousTaskDefinition = leaving;
+    const running = await ports.containers.taskDefinition(leaving);
+    ports.announce({ code: 'step', step: 'way-back', title: 'Candidates' });
+    const prover = new Prover(ports, before.service, inputs.environment);
+    const target = await choose(ports, job.name, inputs, { service: before.service, leaving, running }, prover);
+    const definition = (0,task_definition/* withImages */.nS)(target.definition?.definition ?? {}, target.pins);
+    run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
+    if (target.taskDefinition === leaving)
+        return await alreadyThere(job, before, running.definition);
+    const now = candidatesOf(goodNow(before.service).map(runsNow)).find((c) => c.taskDefinition === leaving);
+    const back = now && (await prover.prove(now, running));
+    const usable = back && back.problems.length === 0 ? back : undefined;
+    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, before, usable?.taskDefinition);
+    const released = await rollback_release(job, before, target, definition, log).catch(takenOver);
+    if ('outcome' in released)
+        return released;
+    const { subject, from } = released;
+    const watched = await watchRun(job, subject, job.policy, from);
+    if (watched.verdict.state === 'healthy') {
+        await markVerdict(ports, run, subject.taskDefinition, inputs.environment, 'deployed');
+        await markVerdict(ports, run, leaving, inputs.environment, 'left');
+        return deployedEnding(watched, subject, before.service.name, inputs.bakeMs);
+    }
+    const way = usable ? { target: usable } : { none: `${(0,domain_arn/* revisionName */.pd)(leaving)} was not good either` };
+    return notRolledBack(await undo_undo(job, { subject, definition, before, running: running.definition, ...way }, watched, log));
+}
+/** ECS was asked to go back, and somebody else's deployment stands there now. */
+function takenOver(error) {
+    if (!(error instanceof steps_change/* TakenOver */.IE))
+        throw error;
+    const { id, taskDefinition } = error.by;
+    return {
+        outcome: 'superseded',
+        reasonCode: 'superseded',
+        reason: `Another deployment took over while ECS was asked to go back: ${id} of ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}; it is left alone.`,
+        evidence: [`PRIMARY is ${id}`],
+        servingTaskDefinition: taskDefinition,
+        fix: 'See who deployed it, and run this rollback again if it should win.'
+    };
+}
+/** An undone rollback is a rollback that failed; the revision that was to be left serves again. */
+function notRolledBack(ending) {
+    const failed = ending.outcome === 'rolled-back' || ending.outcome === 'failed';
+    return failed ? { ...ending, outcome: 'rollback-failed' } : ending;
+}
+/**
+ * Releases the target: by StopServiceDeployment when it ran before the deployment that is in progress, which may need no
+ * new task, else by UpdateService.
+ */
+async function rollback_release(job, before, target, definition, log) {
+    const { ports, inputs, name, run, signal } = job;
+    const { id, taskDefinition, createdAt } = before.primary;
+    const { deploymentId } = target;
+    if ((0,domain_service/* isRolling */.m$)(before.service) && deploymentId !== undefined && inputs.desiredCount === undefined) {
+        const previous = { deploymentId, taskDefinition: target.taskDefinition };
+        const theirs = { deploymentId: id, taskDefinition, since: createdAt ?? 0, previous };
+        log.save({ phase: 'releasing', newTaskDefinition: target.taskDefinition });
+        const stopped = await (0,stop_ours/* stopOurs */.q)(ports, name, theirs, previous, before.service, signal);
+        if (stopped && 'done' in stopped) {
+            const { primary, service } = stopped.done;
+            log.save({ phase: 'watching', deploymentId: primary.id });
+            Object.assign(run, { deploymentId: primary.id, newTaskDefinition: primary.taskDefinition });
+            const since = primary.createdAt ?? ports.clock.now();
+            const about = {
+                deploymentId: primary.id,
+                taskDefinition: primary.taskDefinition,
+                since,
+                adoptsTasks: true
+            };
+            return { subject: { ...about, ...containersToJudge(definition) }, from: service };
+        }
+    }
+    run.newTaskDefinition = needsCopy(target) ? await renew(ports, target, inputs, run) : target.taskDefinition;
+    signal?.throwIfAborted();
+    const count = inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount };
+    const change = { taskDefinition: run.newTaskDefinition, ...count };
+    const { subject, service } = await startRollout(job, before, change, definition, log);
+    return { subject: { ...subject, adoptsTasks: true }, from: service };
+}
+/** Nothing to do when the target runs: green when it is healthy, red with the cause when it is not. */
+async function alreadyThere(job, { primary, service }, definition) {
+    const { ports, run, policy } = job;
+    const { id: deploymentId, taskDefinition } = primary;
+    Object.assign(run, { newTaskDefinition: taskDefinition, deploymentId });
+    const since = ports.clock.now();
+    const subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...containersToJudge(definition) };
+    const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service);
+    const about = `${service.name} already runs ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`;
+    if (watched.verdict.state !== 'healthy') {
+        const cause = await tellCause(job, definition, subject, watched);
+        return failedEnding(watched, subject, definition, `${about}, but it is not healthy`, cause);
+    }
+    return {
+        outcome: 'unchanged',
+        reason: `${about}, and it is healthy.`,
+        evidence: [],
+        servingTaskDefinition: taskDefinition
+    };
+}
+/** A rollback that ECS itself has begun is watched, never raced. Gives the revision that ECS leaves, when it is so. */
+async function awaitEcs({ ports, name, inputs }) {
+    const service = await readService(ports, name);
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    const bad = service.deployments.find((d) => d !== primary && d.rolloutState === 'FAILED');
+    const goesBack = primary?.rolloutState === 'IN_PROGRESS' && /rolling back/i.test(primary.rolloutStateReason ?? '');
+    if (!goesBack || !bad || inputs.busy === 'refuse' || inputs.rollbackTo !== 'previous')
+        return {};
+    return { left: bad.taskDefinition, service };
+}
+/** ECS leaves the bad revision by itself: that is the rollback, and it is watched to its end. */
+async function ecsDidIt(job, service, left) {
+    const { ports, run } = job;
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    const before = { service, ...(primary ? { primary } : {}) };
+    run.previousTaskDefinition = left;
+    if (!before.primary)
+        throw new Error('a service that goes back shows a PRIMARY deployment');
+    const to = (0,domain_arn/* revisionName */.pd)(before.primary.taskDefinition);
+    ports.announce({
+        code: 'note',
+        text: `ECS itself goes back from ${(0,domain_arn/* revisionName */.pd)(left)} to ${to} already; that is watched, and not raced.`
+    });
+    const { definition } = await ports.containers.taskDefinition(before.primary.taskDefinition);
+    return await alreadyThere(job, { service, primary: before.primary }, definition);
+}
+
 ;// CONCATENATED MODULE: ./lib/modes/index.js
 
+
 /** The modes that this version knows. */
-const modes = { deploy: deploy };
+const modes = { deploy: deploy, rollback: rollback };
 
 // EXTERNAL MODULE: ./lib/steps/close.js
 var steps_close = __nccwpck_require__(7927);
@@ -39840,99 +40193,22 @@ function readOpenRun(text) {
 
 /***/ }),
 
-/***/ 9266:
+/***/ 2417:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ ecsMayBegin),
-  P: () => (/* binding */ restore)
-});
-
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var arn = __nccwpck_require__(7591);
-// EXTERNAL MODULE: ./lib/domain/service.js
-var domain_service = __nccwpck_require__(8639);
-// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
-var judge_memory = __nccwpck_require__(7199);
-// EXTERNAL MODULE: ./lib/judge/verdict.js
-var judge_verdict = __nccwpck_require__(7522);
-// EXTERNAL MODULE: ./lib/ports.js
-var lib_ports = __nccwpck_require__(391);
-// EXTERNAL MODULE: ./lib/steps/change.js
-var change = __nccwpck_require__(371);
-// EXTERNAL MODULE: ./lib/steps/sight.js
-var steps_sight = __nccwpck_require__(510);
-;// CONCATENATED MODULE: ./lib/steps/stop-ours.js
-
-
-
-
-/** How long ECS gets to put the old deployment first after it was asked to, milliseconds. */
-const beginsMs = 90_000;
-const lookAgainMs = 2500;
-/** ECS's clocks for a deployment and for its service deployment may differ by so much, milliseconds. */
-const sameStartMs = 15_000;
-/**
- * Has ECS itself end our deployment and go back, by StopServiceDeployment: what still runs of the old revision is
- * kept, so it may need no new task. Only where it applies: the deployment is ours, in progress and PRIMARY, and what
- * stood before it is what we want back. Gives what happened, or why it does not apply or was refused. Throws
- * TakenOver, and AwsFault when the credentials have expired or the service is out of sight.
- */
-async function stopOurs(ports, name, failing, target, service, signal) {
-    const { rollouts } = ports;
-    if (!rollouts || !applies(failing, target, service))
-        return undefined;
-    try {
-        const arn = await findOurs(ports, name, failing, service);
-        if (arn === undefined)
-            return undefined;
-        await rollouts.stop(arn);
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        return { not: `${error.operation}: ${error.message}` };
-    }
-    const end = ports.clock.now() + beginsMs;
-    do {
-        await ports.clock.sleep(lookAgainMs, signal);
-        const now = await ports.containers.service(name);
-        const primary = (0,domain_service/* primaryOf */.Os)(now);
-        if (!primary || primary.id === failing.deploymentId)
-            continue;
-        if (primary.taskDefinition !== target.taskDefinition)
-            throw new change/* TakenOver */.IE(primary);
-        return { done: { service: now, primary } };
-    } while (ports.clock.now() < end);
-    return { not: 'ECS took StopServiceDeployment, but did not begin to go back' };
-}
-function applies(failing, target, service) {
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    return (primary?.id === failing.deploymentId &&
-        primary.rolloutState === 'IN_PROGRESS' &&
-        target.deploymentId === failing.previous?.deploymentId &&
-        target.taskDefinition === failing.previous.taskDefinition &&
-        target.taskDefinition !== failing.taskDefinition);
-}
-/** The service deployment of our deployment, while it can be stopped. The service may name an older one for a while. */
-async function findOurs(ports, name, failing, service) {
-    const seen = { at: 0, service, unreadableTargetGroups: [], tasksReadable: true };
-    const began = (0,judge_memory/* ownDeployment */.KE)(failing, seen)?.createdAt ?? failing.since;
-    const since = Math.min(began, failing.since) - sameStartMs;
-    for (const arn of new Set([service.serviceDeploymentArn, undefined])) {
-        const found = await ports.containers.rollout?.(name, since, arn);
-        const ours = found?.createdAt !== undefined && Math.abs(found.createdAt - began) <= sameStartMs;
-        if (found && ours && (found.status === 'PENDING' || found.status === 'IN_PROGRESS'))
-            return found.arn;
-    }
-    return undefined;
-}
-
-// EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
-var watch = __nccwpck_require__(8893);
-;// CONCATENATED MODULE: ./lib/steps/restore.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ restore),
+/* harmony export */   e: () => (/* binding */ ecsMayBegin)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8639);
+/* harmony import */ var _judge_memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
+/* harmony import */ var _judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7522);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(371);
+/* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(510);
+/* harmony import */ var _stop_ours_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2223);
+/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8893);
 
 
 
@@ -39956,7 +40232,7 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
         return now;
     if (now.state === 'ecs') {
         onStart(now.subject.deploymentId);
-        const text = `ECS itself goes back to ${(0,arn/* revisionName */.pd)(now.subject.taskDefinition)}; watching it.`;
+        const text = `ECS itself goes back to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(now.subject.taskDefinition)}; watching it.`;
         ports.announce({ code: 'note', text });
         return await follow(ports, name, now.subject, now.service, way, byEcs, signal);
     }
@@ -39967,7 +40243,7 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
     const sameRevision = knownGood.taskDefinition === failing.taskDefinition;
     if (sameRevision && desiredCount === undefined)
         return { state: 'nothing-known-good', serving };
-    const target = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,arn/* revisionName */.pd)(knownGood.taskDefinition);
+    const target = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(knownGood.taskDefinition);
     ports.announce({ code: 'note', text: `Going back to ${target}.` });
     const tried = [];
     try {
@@ -39982,50 +40258,50 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
     }
     catch (error) {
         // ECS's own rollback or somebody else's deployment: look again whose it is.
-        if (error instanceof change/* TakenOver */.IE)
+        if (error instanceof _change_js__WEBPACK_IMPORTED_MODULE_3__/* .TakenOver */ .IE)
             return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal);
-        if (!(error instanceof lib_ports/* AwsFault */.kU))
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU))
             throw error;
         return { state: 'failed', tried, what: error.message, target: knownGood.taskDefinition, serving };
     }
 }
 /** By StopServiceDeployment where it applies, else by UpdateService; `tried` is told of each. */
 async function putBackEitherWay(ports, name, failing, knownGood, service, { desiredCount, policy }, tried, signal) {
-    const to = (0,arn/* revisionName */.pd)(knownGood.taskDefinition);
+    const to = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(knownGood.taskDefinition);
     if (desiredCount === undefined) {
-        const stopped = await stopOurs(ports, name, failing, knownGood, service, signal);
+        const stopped = await (0,_stop_ours_js__WEBPACK_IMPORTED_MODULE_5__/* .stopOurs */ .q)(ports, name, failing, knownGood, service, signal);
         if (stopped)
             tried.push(`StopServiceDeployment back to ${to}${'not' in stopped ? ` (${stopped.not})` : ''}`);
         if (stopped && 'done' in stopped)
             return stopped.done;
         if (stopped) {
             ports.announce({ code: 'note', text: `Going back by UpdateService instead. ${stopped.not}.` });
-            const primary = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
+            const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(await ports.containers.service(name));
             if (primary && primary.id !== failing.deploymentId)
-                throw new change/* TakenOver */.IE(primary);
+                throw new _change_js__WEBPACK_IMPORTED_MODULE_3__/* .TakenOver */ .IE(primary);
         }
     }
     tried.push(`UpdateService to ${knownGood.taskDefinition === failing.taskDefinition ? `desired count ${desiredCount ?? ''}` : to}`);
     const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
     const left = Math.max(0, policy.deadline - ports.clock.now());
     const revision = knownGood.renew ? await knownGood.renew() : knownGood.taskDefinition;
-    return await (0,change/* putBack */.pK)(ports, name, revision, bad, Math.min(patienceMs, left), desiredCount);
+    return await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .pK)(ports, name, revision, bad, Math.min(patienceMs, left), desiredCount);
 }
 /** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
 function ecsMayBegin(because, service) {
     if (because === 'ecs-failed')
-        return (0,domain_service/* rollsBackItself */.Hc)(service);
+        return (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .rollsBackItself */ .Hc)(service);
     if (because !== 'alarm' || service.alarms?.enable !== true)
         return false;
     // Once it has called the deployment completed, ECS looks at the alarms no more.
-    return service.alarms.rollback && (0,domain_service/* primaryOf */.Os)(service)?.rolloutState !== 'COMPLETED';
+    return service.alarms.rollback && (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(service)?.rolloutState !== 'COMPLETED';
 }
 /** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
 const patienceMs = 5 * 60_000;
 /** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
 async function look(ports, name, failing, way, mayBegin, signal) {
     const end = ports.clock.now() + ecsBeginsMs;
-    const sight = new steps_sight/* Sight */.M(ports, way.policy.deadline);
+    const sight = new _sight_js__WEBPACK_IMPORTED_MODULE_4__/* .Sight */ .M(ports, way.policy.deadline);
     for (;;) {
         const service = await ports.containers.service(name).catch((error) => {
             signal?.throwIfAborted();
@@ -40037,7 +40313,7 @@ async function look(ports, name, failing, way, mayBegin, signal) {
         }
         if ('state' in service)
             return { state: 'lost-sight', what: service.what, code: service.code, begun: false };
-        const primary = (0,domain_service/* primaryOf */.Os)(service);
+        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(service);
         if (primary && primary.id !== failing.deploymentId) {
             const standing = whose(ports, service, failing, way);
             if (standing)
@@ -40052,16 +40328,16 @@ async function look(ports, name, failing, way, mayBegin, signal) {
 }
 function whose(ports, service, failing, way) {
     const seen = { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
-    const own = (0,judge_memory/* ownDeployment */.KE)(failing, seen);
+    const own = (0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(failing, seen);
     const memory = {
-        ...(0,judge_memory/* freshMemory */.CY)(),
+        ...(0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .freshMemory */ .CY)(),
         seen: true,
         ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
     };
-    const verdict = (0,judge_verdict/* judge */.S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
+    const verdict = (0,_judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
     if (verdict.state === 'superseded')
         return { state: 'superseded', by: verdict.by.id, serving: verdict.by.taskDefinition };
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(service);
     if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
         return undefined;
     const since = Math.max(primary.createdAt ?? 0, failing.since);
@@ -40077,8 +40353,8 @@ async function follow(ports, name, subject, service, way, { by, tried }, signal)
         ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}),
         ...(way.essential ? { essential: way.essential } : {})
     };
-    const watched = await (0,watch/* watch */.w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
-    const serving = (0,domain_service/* primaryOf */.Os)(watched.seen.service)?.taskDefinition;
+    const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_6__/* .watch */ .w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
+    const serving = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(watched.seen.service)?.taskDefinition;
     const last = serving === undefined ? {} : { serving };
     const { verdict } = watched;
     switch (verdict.state) {
@@ -40170,6 +40446,84 @@ function faultCode(kind) {
     if (kind === 'throttled' || kind === 'unreachable')
         return 'aws-unreachable';
     return 'unknown';
+}
+
+
+/***/ }),
+
+/***/ 2223:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ stopOurs)
+/* harmony export */ });
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8639);
+/* harmony import */ var _judge_memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(371);
+
+
+
+
+/** How long ECS gets to put the old deployment first after it was asked to, milliseconds. */
+const beginsMs = 90_000;
+const lookAgainMs = 2500;
+/** ECS's clocks for a deployment and for its service deployment may differ by so much, milliseconds. */
+const sameStartMs = 15_000;
+/**
+ * Has ECS itself end our deployment and go back, by StopServiceDeployment: what still runs of the old revision is
+ * kept, so it may need no new task. Only where it applies: the deployment is ours, in progress and PRIMARY, and what
+ * stood before it is what we want back. Gives what happened, or why it does not apply or was refused. Throws
+ * TakenOver, and AwsFault when the credentials have expired or the service is out of sight.
+ */
+async function stopOurs(ports, name, failing, target, service, signal) {
+    const { rollouts } = ports;
+    if (!rollouts || !applies(failing, target, service))
+        return undefined;
+    try {
+        const arn = await findOurs(ports, name, failing, service);
+        if (arn === undefined)
+            return undefined;
+        await rollouts.stop(arn);
+    }
+    catch (error) {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind === 'expired')
+            throw error;
+        return { not: `${error.operation}: ${error.message}` };
+    }
+    const end = ports.clock.now() + beginsMs;
+    do {
+        await ports.clock.sleep(lookAgainMs, signal);
+        const now = await ports.containers.service(name);
+        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(now);
+        if (!primary || primary.id === failing.deploymentId)
+            continue;
+        if (primary.taskDefinition !== target.taskDefinition)
+            throw new _change_js__WEBPACK_IMPORTED_MODULE_2__/* .TakenOver */ .IE(primary);
+        return { done: { service: now, primary } };
+    } while (ports.clock.now() < end);
+    return { not: 'ECS took StopServiceDeployment, but did not begin to go back' };
+}
+function applies(failing, target, service) {
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
+    return (primary?.id === failing.deploymentId &&
+        primary.rolloutState === 'IN_PROGRESS' &&
+        target.deploymentId === failing.previous?.deploymentId &&
+        target.taskDefinition === failing.previous.taskDefinition &&
+        target.taskDefinition !== failing.taskDefinition);
+}
+/** The service deployment of our deployment, while it can be stopped. The service may name an older one for a while. */
+async function findOurs(ports, name, failing, service) {
+    const seen = { at: 0, service, unreadableTargetGroups: [], tasksReadable: true };
+    const began = (0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(failing, seen)?.createdAt ?? failing.since;
+    const since = Math.min(began, failing.since) - sameStartMs;
+    for (const arn of new Set([service.serviceDeploymentArn, undefined])) {
+        const found = await ports.containers.rollout?.(name, since, arn);
+        const ours = found?.createdAt !== undefined && Math.abs(found.createdAt - began) <= sameStartMs;
+        if (found && ours && (found.status === 'PENDING' || found.status === 'IN_PROGRESS'))
+            return found.arn;
+    }
+    return undefined;
 }
 
 

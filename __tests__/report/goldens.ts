@@ -56,9 +56,9 @@ export function viewOfReport(report: unknown): RunView {
  * The summary is the whole page, and the comment is the same behind its two hidden lines; what stands open in both is
  * held word for word.
  */
-export function expectPage(story: string, report: unknown, summary: string): void {
+export function expectPage(story: string, report: unknown, summary: string, mode = 'deploy'): void {
   const view = viewOfReport(report)
-  if (view.mode === undefined) view.mode = 'deploy'
+  if (view.mode === undefined) view.mode = mode
   const { body, level } = commentOf(view, attemptOf(view, '8123456789', 1), undefined)
   const [marker, state, blank, ...page] = body.split('\n')
   expect([

@@ -4,6 +4,7 @@ import { healthyStories } from './healthy/index.js'
 import { prodECurlMissing } from './seeds/prod-e-curl-missing.js'
 import { prodEGood } from './seeds/prod-e-good.js'
 import { proofLinkCrash } from './seeds/prooflink-crash.js'
+import { rollbackStories } from './rollback/index.js'
 import { seedStories } from './seeds/index.js'
 import type { Story } from './story.js'
 import { troubleStories } from './trouble/index.js'
@@ -14,7 +15,8 @@ export const stories: readonly Story[] = [
   ...seedStories,
   ...healthyStories,
   ...failingStories,
-  ...troubleStories
+  ...troubleStories,
+  ...rollbackStories
 ]
 
 /** What `npm run demo` plays when it is given no name. */

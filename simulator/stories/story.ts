@@ -22,6 +22,8 @@ export interface Expected {
   exitCode: number
   /** What the `reason` must say, beyond its code. */
   says?: RegExp
+  /** `family:revision` that must serve in the end, where the outputs alone do not say enough. */
+  serves?: string
 }
 
 /** One named case of the simulated AWS. */

@@ -3,6 +3,7 @@ import type { Inputs, Mode } from '../inputs.js'
 import type { Ports } from '../ports.js'
 import type { Run } from '../steps/record.js'
 import { deploy } from './deploy.js'
+import { rollback } from './rollback.js'
 
 /**
  * A mode as main runs it: fills `run` on the way and gives the ending. Throws Refusal before anything was touched,
@@ -11,4 +12,4 @@ import { deploy } from './deploy.js'
 export type RunMode = (ports: Ports, inputs: Inputs, run: Run, signal?: AbortSignal) => Promise<Ending>
 
 /** The modes that this version knows. */
-export const modes: Partial<Record<Mode, RunMode>> = { deploy }
+export const modes: Partial<Record<Mode, RunMode>> = { deploy, rollback }

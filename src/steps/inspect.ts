@@ -49,7 +49,7 @@ export async function inspect(
   asker: Asker,
   signal?: AbortSignal
 ): Promise<Before> {
-  let service = check(await read(ports, name))
+  let service = await readService(ports, name)
   const found = await findOpen(ports, service, asker.environment)
   if (found) tellFound(ports, found)
   tell(ports, service)
@@ -80,6 +80,11 @@ export async function inspect(
 function goodOf(service: Service): { knownGood?: Deployment } {
   const knownGood = goodNow(service)[0]
   return knownGood ? { knownGood } : {}
+}
+
+/** The service, as it can be worked with. Throws Refusal when it does not exist, or is of a kind we do not know. */
+export async function readService(ports: Ports, name: ServiceName): Promise<Service> {
+  return check(await read(ports, name))
 }
 
 async function read(ports: Ports, name: ServiceName): Promise<Service> {

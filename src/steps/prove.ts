@@ -28,6 +28,8 @@ export interface Proven extends Candidate {
   commit?: string
   /** Why no task of it could start; empty: they could. */
   problems: string[]
+  /** An image of it is gone or in the archive. */
+  imageGone?: true
   /** Why nobody should go there by himself, though tasks could start. */
   doubts: string[]
   /** What could not be checked. */
@@ -116,6 +118,7 @@ export class Prover {
       const what =
         kept.state === 'unknown' ? kept.text : `the image that was good, ${shortDigest(good)}, is gone`
       proven.problems.push(`container ${name}: ${what}`)
+      proven.imageGone = true
       return
     }
     proven.images.push({
@@ -124,8 +127,10 @@ export class Prover {
       tags,
       ...(digest === undefined ? {} : { digest })
     })
-    if (asked.state === 'gone' || asked.state === 'archived')
+    if (asked.state === 'gone' || asked.state === 'archived') {
       proven.problems.push(`container ${name}: ${asked.text}`)
+      proven.imageGone = true
+    }
     if (asked.state === 'unknown') proven.notes.push(asked.text)
   }
 

@@ -47,7 +47,7 @@ export function endAsTheySay(stories: readonly Story[]): void {
       expect(result.summary).not.toBe('')
       expectLog(story.name, result.stdout)
       expectReport(played.report)
-      expectPage(story.name, played.report, result.summary)
+      expectPage(story.name, played.report, result.summary, scene.inputs['mode'])
 
       // A deployment that goes well had nothing held against it before.
       if (story.expect.exitCode === 0) {
@@ -57,6 +57,8 @@ export function endAsTheySay(stories: readonly Story[]): void {
       }
 
       const { service } = scene
+      if (story.expect.serves !== undefined)
+        expect(service.primary.taskDefinitionArn).toMatch(new RegExp(`/${story.expect.serves}$`))
       const serving = service.tasks.filter((task) => task.status === 'RUNNING' && task.healthy)
       switch (story.expect.outcome) {
         case 'deployed':
@@ -70,6 +72,7 @@ export function endAsTheySay(stories: readonly Story[]): void {
           expect(new Set(serving.map((task) => task.taskDefinitionArn))).toEqual(
             new Set([outputs['task-definition-arn']])
           )
+          if (story.expect.serves !== undefined) break
           const other = story.expect.outcome === 'deployed' ? 'new' : 'previous'
           expect(outputs['task-definition-arn']).toBe(outputs[`${other}-task-definition-arn`])
           break
