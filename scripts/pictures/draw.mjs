@@ -8,8 +8,8 @@ import { draw, withBrowser } from './browser.mjs'
 import { logPage } from './log.mjs'
 import { markdownPage } from './markdown.mjs'
 
-/** A good deploy, the ways in which a bad one is caught, many tasks, and one that never starts. */
-const six = ['healthy-alb', 'prooflink-crash', 'elb-404', 'flapping', 'many-tasks', 'refused']
+/** A good deploy, two bad ones that are caught, one that somebody else overtakes, many tasks, and one that never starts. */
+const six = ['healthy-alb', 'prooflink-crash', 'elb-404', 'superseded', 'many-tasks', 'refused']
 const themes = ['light', 'dark']
 const mostBytes = { each: 200_000, all: 2_000_000 }
 const images = `${root}docs/images/`
@@ -65,9 +65,11 @@ await withBrowser(async (browser) => {
 })
 
 const sizes = [...written].map(([name, png]) => [name, png.length])
-for (const [name, size] of sizes) if (size > mostBytes.each) faults.push(`${name} has ${size} bytes`)
+// What is kept is bounded; what is only looked at may be a little larger with other fonts.
+for (const [name, size] of sizes)
+  if (!check && size > mostBytes.each) faults.push(`${name} has ${size} bytes`)
 const all = sizes.reduce((sum, [, size]) => sum + size, 0)
-if (all > mostBytes.all) faults.push(`all pictures together have ${all} bytes`)
+if (!check && all > mostBytes.all) faults.push(`all pictures together have ${all} bytes`)
 process.stdout.write(`${written.size} pictures of ${stories.length} stories, ${Math.round(all / 1000)} kB\n`)
 if (!check) {
   mkdirSync(images, { recursive: true })
