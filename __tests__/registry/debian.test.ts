@@ -1,6 +1,7 @@
 /** The client against a registry that others wrote: Debian's docker-registry. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { NotFound, RegistryFault } from '../../src/ports.js'
+import { NotFound, RegistryFault, type Ports } from '../../src/ports.js'
+import { planPromotions, promote } from '../../src/steps/promote.js'
 import {
   digestOf,
   hasDockerRegistry,
@@ -12,7 +13,7 @@ import {
   type Registry
 } from './debian.js'
 import { pushBlob, pusher, pushImage, pushIndex, type Push } from './images.js'
-import { at, loggedIn, registries } from './ports.js'
+import { at, hastyClock, loggedIn, registries } from './ports.js'
 
 const basic = { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }
 const nowhere = `sha256:${'0'.repeat(64)}`
@@ -183,6 +184,33 @@ else {
       expect(await found.copy(config, from, to, () => undefined)).toBe('mounted')
       expect(digestOf(await found.text(to, config, 'needed'))).toBe(config.digest)
     })
+  })
+
+  test('an index is promoted from one registry to another, byte for byte, and tagged there', async () => {
+    const [staging, production] = [await startRegistry(), await startRegistry('basic')]
+    try {
+      const push = pusher(staging.host)
+      const index = await pushIndex(push, 'web', ['linux/amd64', 'linux/arm64/v8'], 'v2')
+      const { registries: found } = registries(loggedIn(production.host, user, password))
+      const ports = { registries: found, clock: hastyClock, announce: () => undefined } as unknown as Ports
+      const manifest = await found.manifest(at(`${staging.host}/web`), { tag: 'v2' }, 'needed')
+      const pin = { container: 'web', given: true, repository: `${staging.host}/web`, ...manifest, manifest }
+      const running = { containerDefinitions: [{ name: 'web', image: `${production.host}/shop/web:v1` }] }
+      const inputs = { promote: true, tagImages: true, imageTag: 'production-1' }
+      const { promotions, pins } = await planPromotions(ports, [pin], running, inputs)
+      expect(await promote(ports, promotions)).toEqual({ web: `${production.host}/shop/web:production-1` })
+      expect(pins).toMatchObject([{ repository: `${production.host}/shop/web`, digest: index.digest }])
+      const { manifests } = JSON.parse(index.bytes) as { manifests: { digest: string }[] }
+      const there = at(`${production.host}/shop/web`)
+      for (const digest of [index.digest, ...manifests.map((m) => m.digest)])
+        expect((await found.manifest(there, { digest }, 'needed')).bytes).toBe(
+          (await found.manifest(at(`${staging.host}/web`), { digest }, 'needed')).bytes
+        )
+      expect(await found.digestOf(there, 'production-1', 'needed')).toBe(index.digest)
+    } finally {
+      await staging.stop()
+      await production.stop()
+    }
   })
 
   test('from one registry to another a blob goes in parts, and a stranger may not push', async () => {
