@@ -30025,7 +30025,9 @@ class CommentFace {
         if (happening.code === 'ended' || this.stop.signal.aborted || this.over !== undefined)
             return;
         this.changed = true;
-        this.working ??= this.work().finally(() => {
+        this.working ??= this.work()
+            .catch(() => undefined)
+            .finally(() => {
             this.working = undefined;
         });
     }
@@ -30480,6 +30482,8 @@ function payloadOf(deployment) {
 
 /** The name under which the post step finds what this run made on GitHub. */
 const madeKey = 'github';
+/** The modes that are about a change; what the others find belongs to no pull request. */
+const commented = ['deploy', 'rollback', 'plan'];
 const finishMs = 6000;
 const hurriedMs = 1500;
 /** The faces that these inputs ask for. None without a token; a comment only where a run has an environment and a service. */
@@ -30498,7 +30502,7 @@ function facesOf(inputs, around) {
     const common = { api, clock, workflow, view, finishMs: () => (hurried() ? hurriedMs : finishMs) };
     const { prNumber } = inputs;
     return [
-        ...(inputs.comment === 'off'
+        ...(inputs.comment === 'off' || !commented.includes(inputs.mode)
             ? []
             : [new _comment_face_js__WEBPACK_IMPORTED_MODULE_1__/* .CommentFace */ .B({ ...common, say, remember, ...(prNumber === undefined ? {} : { prNumber }) })]),
         ...(inputs.githubDeployment

@@ -60,9 +60,11 @@ export class CommentFace implements Face {
   see(happening: Happening): void {
     if (happening.code === 'ended' || this.stop.signal.aborted || this.over !== undefined) return
     this.changed = true
-    this.working ??= this.work().finally(() => {
-      this.working = undefined
-    })
+    this.working ??= this.work()
+      .catch(() => undefined)
+      .finally(() => {
+        this.working = undefined
+      })
   }
 
   private async work(): Promise<void> {

@@ -39,6 +39,8 @@ export interface Made {
   deployment?: number
 }
 
+/** The modes that are about a change; what the others find belongs to no pull request. */
+const commented = ['deploy', 'rollback', 'plan']
 const finishMs = 6000
 const hurriedMs = 1500
 
@@ -57,7 +59,7 @@ export function facesOf(inputs: FaceInputs, around: Surroundings): Face[] {
   const common = { api, clock, workflow, view, finishMs: () => (hurried() ? hurriedMs : finishMs) }
   const { prNumber } = inputs
   return [
-    ...(inputs.comment === 'off'
+    ...(inputs.comment === 'off' || !commented.includes(inputs.mode)
       ? []
       : [new CommentFace({ ...common, say, remember, ...(prNumber === undefined ? {} : { prNumber }) })]),
     ...(inputs.githubDeployment
