@@ -29388,7 +29388,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9513);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(313);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -30725,6 +30725,8 @@ var core = __nccwpck_require__(3218);
 var bytes = __nccwpck_require__(5087);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/report/audit-table.js
+var audit_table = __nccwpck_require__(4912);
 // EXTERNAL MODULE: ./lib/domain/duration.js
 var duration = __nccwpck_require__(738);
 // EXTERNAL MODULE: ./lib/report/untrusted.js
@@ -30861,6 +30863,7 @@ var findings = __nccwpck_require__(7470);
 
 
 
+
 /** Columns for what stands in groups and below them. */
 const log_width = 132;
 /**
@@ -30893,6 +30896,12 @@ function logLines(h, { startedAt, paint }) {
                 ...trouble
             ];
         }
+        case 'audit':
+            return [
+                { endGroup: true },
+                ...lines(['', ...(0,audit_table/* auditTable */.S)(h.rows, log_width)]),
+                ...lines(h.findings.flatMap((f) => found(f)))
+            ];
         case 'rollout':
             return lines([
                 ...(h.first ? [paint.quiet(rowsHead)] : []),
@@ -30923,6 +30932,14 @@ function logLines(h, { startedAt, paint }) {
         case 'ended':
             return [{ endGroup: true }, ...lines(['', ...verdictBox(h.ending, paint)])];
     }
+}
+function found({ level, service, text, todo, fix }) {
+    const front = level === 'problem' ? '  ✖ ' : '  ! ';
+    return [
+        ...told(front, `${service}: ${text}`),
+        ...(todo === undefined ? [] : told('    to do  ', todo)),
+        ...(fix === undefined ? [] : [`           ${(0,untrusted/* forLog */.Ig)(fix, 6000)}`])
+    ];
 }
 /** A warning, and what to do: whole on its line, because it is there to be copied. */
 function warned(text, fix) {
@@ -32308,7 +32325,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 9513:
+/***/ 313:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32653,6 +32670,1324 @@ function readAlarms(read, problems) {
     return [...new Set(names)];
 }
 
+// EXTERNAL MODULE: ./lib/domain/stored-image.js
+var stored_image = __nccwpck_require__(6541);
+;// CONCATENATED MODULE: ./lib/domain/lifecycle-policy.js
+/**
+ * ECR lifecycle policies as values: read from their text, never executed here. Written from the documented properties
+ * (ECR user guide, "Lifecycle policy properties"); a rule that says more than we know is kept as unknown, because it
+ * might take any image.
+ */
+class Wrong extends Error {
+}
+class Unknown extends Error {
+}
+/** Reads the text of a lifecycle policy. Never throws: a text that is none gives a sentence. */
+function readLifecyclePolicy(text) {
+    try {
+        const value = parse(text);
+        if (!isObject(value))
+            throw new Wrong('it is not a JSON object');
+        const { rules, ...rest } = value;
+        if (!Array.isArray(rules))
+            throw new Wrong('it has no list of rules');
+        const field = Object.keys(rest)[0];
+        if (field !== undefined)
+            throw new Wrong(`its field "${lifecycle_policy_shown(field)}" is not known`);
+        const read = rules.map((rule, i) => readRule(rule, i + 1));
+        read.sort((a, b) => a.priority - b.priority);
+        const twice = read.find((rule, i) => read[i - 1]?.priority === rule.priority);
+        if (twice)
+            throw new Wrong(`two rules have the rulePriority ${twice.priority}`);
+        return { policy: { rules: read } };
+    }
+    catch (error) {
+        if (error instanceof Wrong)
+            return { problem: `The lifecycle policy cannot be read: ${error.message}.` };
+        throw error;
+    }
+}
+function parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw new Wrong('it is not JSON');
+    }
+}
+function readRule(value, place) {
+    const where = `rule ${place} of its list`;
+    if (!isObject(value))
+        throw new Wrong(`${where} is not an object`);
+    const { rulePriority: priority, description, selection, action, ...rest } = value;
+    if (!isWhole(priority))
+        throw new Wrong(`${where} has no whole number as rulePriority`);
+    const about = `rule ${priority}`;
+    if (!isObject(selection))
+        throw new Wrong(`${about} has no selection`);
+    if (!isObject(action))
+        throw new Wrong(`${about} has no action`);
+    try {
+        refuseUnknown(rest, '');
+        return {
+            kind: 'rule',
+            priority,
+            ...(typeof description === 'string' && description !== '' ? { description } : {}),
+            ...readSelection(selection, about),
+            action: readAction(action, about)
+        };
+    }
+    catch (error) {
+        if (error instanceof Unknown)
+            return { kind: 'unknown', priority, why: error.message };
+        throw error;
+    }
+}
+function readSelection(selection, about) {
+    const { tagStatus, tagPatternList, tagPrefixList, storageClass, countType, countUnit, countNumber, ...rest } = selection;
+    refuseUnknown(rest, 'selection.');
+    if (!isWhole(countNumber) || countNumber < 1)
+        throw new Wrong(`the countNumber of ${about} is not a whole number from 1`);
+    return {
+        storageClass: oneOf(storageClass ?? 'standard', ['standard', 'archive'], 'storageClass', about),
+        tags: readTags(tagStatus, tagPatternList, tagPrefixList, about),
+        limit: readLimit(countType, countUnit, countNumber, about)
+    };
+}
+function readTags(tagStatus, patterns, prefixes, about) {
+    const status = oneOf(tagStatus, ['any', 'untagged', 'tagged'], 'tagStatus', about);
+    if (status !== 'tagged') {
+        if (isFilled(patterns) || isFilled(prefixes))
+            throw new Wrong(`${about} lists tags, but its tagStatus is ${status}`);
+        return { status };
+    }
+    const all = [
+        ...texts(patterns, 'tagPatternList', about),
+        ...texts(prefixes, 'tagPrefixList', about).map((p) => `${p}*`)
+    ];
+    if (all.length === 0)
+        throw new Wrong(`${about} is for tagged images and lists no tags`);
+    return { status, patterns: all };
+}
+function readLimit(countType, countUnit, count, about) {
+    const type = oneOf(countType, ['imageCountMoreThan', 'sinceImagePushed', 'sinceImagePulled', 'sinceImageTransitioned'], 'countType', about);
+    if (type === 'imageCountMoreThan')
+        return { type, count };
+    oneOf(countUnit, ['days'], 'countUnit', about);
+    return { type, days: count };
+}
+function readAction(action, about) {
+    const { type, targetStorageClass, ...rest } = action;
+    refuseUnknown(rest, 'action.');
+    if (oneOf(type, ['expire', 'transition'], 'action type', about) === 'expire')
+        return 'expire';
+    oneOf(targetStorageClass, ['archive'], 'targetStorageClass', about);
+    return 'archive';
+}
+/** One of the known words; another text is a word that we do not know yet, and what is no text is wrong. */
+function oneOf(value, known, name, about) {
+    const found = known.find((word) => word === value);
+    if (found !== undefined)
+        return found;
+    if (typeof value === 'string')
+        throw new Unknown(`${name} "${lifecycle_policy_shown(value)}"`);
+    throw new Wrong(`${about} has no ${name}`);
+}
+function refuseUnknown(rest, path) {
+    const name = Object.keys(rest).find((key) => rest[key] !== null && rest[key] !== undefined);
+    if (name !== undefined)
+        throw new Unknown(`the field ${path}${lifecycle_policy_shown(name)}`);
+}
+function texts(value, name, about) {
+    if (value === undefined || value === null)
+        return [];
+    if (!Array.isArray(value) || !value.every((v) => typeof v === 'string'))
+        throw new Wrong(`the ${name} of ${about} is not a list of texts`);
+    return value;
+}
+function isFilled(value) {
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isWhole(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value);
+}
+function lifecycle_policy_shown(text) {
+    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+/** A rule in a few words: `rule 1 "keep ten images" (any image, more than 10)`. */
+function sayRule(rule) {
+    const name = rule.description === undefined ? '' : ` "${lifecycle_policy_shown(rule.description)}"`;
+    return `rule ${rule.priority}${name} (${saySelection(rule)}, ${sayLimit(rule.limit)})`;
+}
+function saySelection({ tags, storageClass }) {
+    const archived = storageClass === 'archive' ? 'archived ' : '';
+    if (tags.status !== 'tagged')
+        return `${tags.status} ${archived}image`.replace('untagged image', 'untagged images');
+    return `${archived}images tagged ${tags.patterns.join(' and ')}`;
+}
+function sayLimit(limit) {
+    switch (limit.type) {
+        case 'imageCountMoreThan':
+            return `more than ${limit.count}`;
+        case 'sinceImagePushed':
+            return `older than ${days(limit.days)}`;
+        case 'sinceImagePulled':
+            return `not pulled for ${days(limit.days)}`;
+        case 'sinceImageTransitioned':
+            return `in the archive for more than ${days(limit.days)}`;
+    }
+}
+function days(count) {
+    return count === 1 ? '1 day' : `${count} days`;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/lifecycle-rules.js
+/** What an archived image is at least kept for, whatever the policy says (ECR user guide). */
+const leastArchivedDays = 90;
+const day = 24 * 3_600_000;
+/** True when the tags are what a rule asks for: each of its patterns is matched by one of them. */
+function matchesTags(tags, selection) {
+    switch (selection.status) {
+        case 'any':
+            return true;
+        case 'untagged':
+            return tags.length === 0;
+        case 'tagged':
+            return selection.patterns.every((pattern) => tags.some((tag) => matches(tag, pattern)));
+    }
+}
+/** `*` stands for any text, the empty one too; takes no time however many there are. */
+function matches(text, pattern) {
+    const [first = '', ...parts] = pattern.split('*');
+    if (parts.length === 0)
+        return text === pattern;
+    const last = parts.pop() ?? '';
+    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
+        return false;
+    let at = first.length;
+    const end = text.length - last.length;
+    for (const part of parts) {
+        const found = text.indexOf(part, at);
+        if (found < 0 || found + part.length > end)
+            return false;
+        at = found + part.length;
+    }
+    return true;
+}
+/**
+ * The one rule that may act on an image: the first, by priority, whose tags it matches. No lower rule ever takes it,
+ * also when this one keeps it. A rule that is not understood may be the one.
+ */
+function ownerOf(policy, image) {
+    return policy.rules.find((rule) => rule.kind === 'unknown' ||
+        (rule.storageClass === image.storageClass && matchesTags(image.tags, rule.tags)));
+}
+/**
+ * What the policy does with one image of a repository at a moment. All images that match a rule's tags count for it,
+ * also those that a higher rule owns or takes. Of images of one moment the later in the list is the younger.
+ */
+function decide(policy, images, image, now) {
+    const rule = ownerOf(policy, image);
+    if (!rule)
+        return { does: 'keep' };
+    if (rule.kind === 'unknown')
+        return { does: 'unknown', why: `rule ${rule.priority} has ${rule.why}` };
+    if (image.referenced === true)
+        return { does: 'keep', rule };
+    const from = rule.limit.type === 'imageCountMoreThan' ? undefined : takesFrom(rule, image);
+    if (from === 'unknown')
+        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
+    if (rule.limit.type !== 'imageCountMoreThan')
+        return { does: from !== undefined && now > from ? 'take' : 'keep', rule };
+    if (now < archivedUntil(image))
+        return { does: 'keep', rule };
+    const younger = youngerThan(rule, images, image);
+    if (younger === undefined)
+        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
+    return { does: younger >= rule.limit.count ? 'take' : 'keep', rule };
+}
+/** The moment after which a rule of ages takes the image, epoch milliseconds. */
+function takesFrom(rule, image) {
+    const { limit } = rule;
+    if (limit.type === 'imageCountMoreThan')
+        return undefined;
+    const since = sinceOf(limit.type, image);
+    return since === undefined ? 'unknown' : Math.max(since + limit.days * day, archivedUntil(image) - 1);
+}
+function sinceOf(type, image) {
+    const born = bornAt(image);
+    if (type === 'sinceImagePulled' && image.pulledAt !== undefined && born !== undefined)
+        return Math.max(image.pulledAt, born);
+    if (type === 'sinceImageTransitioned')
+        return image.archivedAt;
+    return born;
+}
+/** How many images that count for the rule are younger; undefined when the age of the image is not known. */
+function youngerThan(rule, images, image) {
+    const own = bornAt(image);
+    if (own === undefined)
+        return undefined;
+    const place = images.indexOf(image);
+    return images.filter((other, i) => {
+        if (other === image || other.storageClass !== rule.storageClass)
+            return false;
+        if (!matchesTags(other.tags, rule.tags))
+            return false;
+        const born = bornAt(other) ?? Infinity;
+        return born > own || (born === own && i > place);
+    }).length;
+}
+/** A restored image counts from when it came back. */
+function bornAt({ pushedAt, activatedAt }) {
+    return activatedAt ?? pushedAt;
+}
+function archivedUntil(image) {
+    if (image.storageClass !== 'archive')
+        return -Infinity;
+    return image.archivedAt === undefined ? Infinity : image.archivedAt + leastArchivedDays * day;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/image-fate.js
+
+
+
+/** The most images that a repository holds (service quota): an image that outlasts so many pushes counts as kept. */
+const mostPushes = 100_000;
+/** What an index brings along when none was read: a platform and its provenance, as common builders push them. */
+const usualChildren = 2;
+/**
+ * What the policy does with an image of the repository, now and later. Pushes are taken at their worst: again and again
+ * an image tagged like one of those that are there, the untagged ones too; a tag without a number in it (`latest`) moves
+ * to the newest image, where it may. An image that an index names stays as long as the index. `policy` absent: there is
+ * none, and nothing goes. Pure; `now` in epoch ms.
+ */
+function fateOf(policy, shelf, digest, now) {
+    if (!policy)
+        return { fate: 'kept' };
+    const parents = shelf.images.filter((index) => shelf.children.get(index.digest)?.includes(digest) === true);
+    const fates = parents.map((index) => fateAlone(policy, shelf, index.digest, now));
+    const order = ['kept', 'later', 'cannot-tell', 'now'];
+    const best = order.map((word) => fates.find(({ fate }) => fate === word)).find((fate) => fate !== undefined);
+    return best ?? fateAlone(policy, shelf, digest, now);
+}
+function fateAlone(policy, shelf, digest, now) {
+    const listed = candidatesOf(shelf);
+    const image = listed.find((candidate) => candidate.digest === digest);
+    if (!image)
+        return { fate: 'cannot-tell', why: `${digest} is not among the images of the repository` };
+    // Of images of one moment the later in the list is the younger: its own children came before it, others at the worst after.
+    const children = shelf.children.get(digest) ?? [];
+    const isChild = (other) => children.includes(other.digest);
+    const others = listed.filter((other) => other !== image);
+    const images = [...others.filter(isChild), image, ...others.filter((other) => !isChild(other))];
+    const today = decide(policy, images, image, now);
+    if (today.does === 'unknown')
+        return { fate: 'cannot-tell', why: today.why };
+    if (today.does === 'take')
+        return { fate: 'now', rule: today.rule };
+    const pushed = pushesLike(shelf, image).map((push) => after(policy, images, image, push));
+    const threats = [...soonest(pushed.flatMap(({ threat }) => threat ?? [])), ...byTime(policy, image)];
+    if (threats.length > 0)
+        return { fate: 'later', threats };
+    const unknown = pushed.find(({ why }) => why !== undefined)?.why;
+    if (unknown !== undefined)
+        return { fate: 'cannot-tell', why: `after a push ${unknown}` };
+    return { fate: 'kept', ...(today.rule ? { rule: today.rule } : {}) };
+}
+/** True when it goes within so many pushes and so many milliseconds: worth a warning. */
+function isSoon(threat, now, pushes, withinMs) {
+    return (threat.pushes ?? 0) <= pushes && (threat.from ?? now) <= now + withinMs;
+}
+/** `expires after 3 more pushes like build-11, by rule 1 …`; days in UTC. */
+function sayThreat({ rule, pushes, from, like = [] }) {
+    const what = rule.action === 'archive' ? 'goes to the archive' : 'expires';
+    const kind = like.length === 0 ? 'untagged' : `like ${like.slice(0, 3).join(', ')}`;
+    const after = pushes === undefined ? '' : ` after ${pushes} more ${pushes === 1 ? 'push' : 'pushes'} (${kind})`;
+    const when = from === undefined ? '' : ` on ${new Date(from).toISOString().slice(0, 10)}`;
+    return `${what}${after}${pushes !== undefined && from !== undefined ? ', then' : ''}${when}, by ${sayRule(rule)}`;
+}
+function byTime(policy, image) {
+    const rule = ownerOf(policy, image);
+    const from = rule?.kind === 'rule' ? takesFrom(rule, image) : undefined;
+    return rule?.kind === 'rule' && typeof from === 'number' ? [{ rule, from }] : [];
+}
+/** The one that takes the fewest pushes at once, and the one that takes the least time after a push. */
+function soonest(threats) {
+    const atOnce = threats.filter(({ from }) => from === undefined);
+    const dated = threats.filter(({ from }) => from !== undefined);
+    atOnce.sort((a, b) => (a.pushes ?? 0) - (b.pushes ?? 0));
+    dated.sort((a, b) => (a.from ?? 0) - (b.from ?? 0));
+    return [...atOnce.slice(0, 1), ...dated.slice(0, 1)];
+}
+/** What pushes of a kind do to an image: after how many of them a rule takes it, or from when on after the first. */
+function after(policy, images, image, push) {
+    const left = (tags) => tags.filter((tag) => !push.moves.has(tag));
+    const then = { ...image, tags: left(image.tags) };
+    const rule = ownerOf(policy, then);
+    if (!rule || image.referenced === true)
+        return {};
+    if (rule.kind === 'unknown')
+        return { why: `rule ${rule.priority} has ${rule.why}` };
+    const { like } = push;
+    if (rule.limit.type !== 'imageCountMoreThan') {
+        const from = takesFrom(rule, then);
+        // Where time alone does it, no push is to blame.
+        if (typeof from !== 'number' || rule === ownerOf(policy, image))
+            return {};
+        return { threat: { rule, pushes: 1, like, from } };
+    }
+    const others = images.map((other) => (other === image ? then : { ...other, tags: left(other.tags) }));
+    const younger = youngerThan(rule, others, then);
+    if (younger === undefined || rule.storageClass === 'archive')
+        return {};
+    const counts = (tags) => (matchesTags(tags, rule.tags) ? 1 : 0);
+    const children = push.children * counts([]);
+    const missing = rule.limit.count - younger - counts(like) - children;
+    const each = counts(left(like)) + children;
+    const pushes = missing <= 0 ? 1 : each === 0 ? Infinity : 1 + Math.ceil(missing / each);
+    return pushes > mostPushes ? {} : { threat: { rule, pushes, like } };
+}
+/** The kinds of pushes that this repository knows: like each of the newest ones, and like the image itself. */
+function pushesLike({ images, children, mayMove }, image) {
+    const named = new Set([...children.values()].flat());
+    const known = Math.max(0, ...[...children.values()].map((list) => list.length));
+    const whole = images.filter(({ digest, subject }) => subject === undefined && !named.has(digest));
+    const newest = [...whole].sort((a, b) => (b.pushedAt ?? 0) - (a.pushedAt ?? 0)).slice(0, 30);
+    const own = images.filter(({ digest }) => digest === image.digest);
+    const kinds = new Map();
+    for (const { tags, digest, mediaType } of [...newest, ...own]) {
+        const count = (0,stored_image/* isIndexType */.$)(mediaType) ? (children.get(digest)?.length ?? (known || usualChildren)) : 0;
+        const kind = [...tags.map(shapeOf).sort(), count].join('\n');
+        const moves = new Set(tags.filter((tag) => !shapeOf(tag).includes('#') && mayMove(tag)));
+        if (!kinds.has(kind))
+            kinds.set(kind, { like: tags, moves, children: count });
+    }
+    return [...kinds.values()];
+}
+/** What stays the same from push to push: `build-11` and `build-12` are both `build-#`. */
+function shapeOf(tag) {
+    return tag.replace(/(?=[0-9a-f]*\d)[0-9a-f]{7,}/g, '#').replace(/\d+/g, '#');
+}
+/** The images as rules see them. Artifacts go with their subject, so they are none; what is in between counts as there. */
+function candidatesOf({ images, children }) {
+    const named = new Set([...children.values()].flat());
+    return images
+        .filter(({ subject }) => subject === undefined)
+        .map((image) => ({
+        ...image,
+        storageClass: image.status === 'ARCHIVED' ? 'archive' : 'standard',
+        ...(named.has(image.digest) ? { referenced: true } : {})
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/domain/tag-mutability.js
+
+/** The most exclusion filters that ECR takes (API). */
+const mostFilters = 5;
+/**
+ * Whether this tag can be moved to another image. MUTABLE_WITH_EXCLUSION holds the tags that match a filter still,
+ * IMMUTABLE_WITH_EXCLUSION all but these. Where nothing is known, a tag may move.
+ */
+function tagMayMove(settings, tag) {
+    if (!settings)
+        return true;
+    const excluded = settings.exclusions.some((filter) => matches(tag, filter));
+    switch (settings.mutability) {
+        case 'IMMUTABLE':
+            return false;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        default:
+            return true;
+    }
+}
+/** What makes the tags of this pattern immutable, and leaves all others as they are: a command, ready to be run. */
+function fixOfMutability(repository, settings, pattern) {
+    const mutable = !settings.mutability.startsWith('IMMUTABLE');
+    const filters = mutable
+        ? [...settings.exclusions, pattern]
+        : settings.exclusions.filter((filter) => !matches(pattern.replaceAll('*', ''), filter));
+    const mode = mutable ? 'MUTABLE_WITH_EXCLUSION' : 'IMMUTABLE_WITH_EXCLUSION';
+    const command = `aws ecr put-image-tag-mutability ${namesOf(repository)} --image-tag-mutability`;
+    if (filters.length === 0 || filters.length > mostFilters)
+        return `${command} IMMUTABLE`;
+    const written = filters.map((filter) => `'filterType=WILDCARD,filter=${filter}'`).join(' ');
+    return `${command} ${mode} --image-tag-mutability-exclusion-filters ${written}`;
+}
+/** The options of the aws command that name a repository. */
+function namesOf({ account, region, name }) {
+    return `--region ${region} --registry-id ${account} --repository-name ${name}`;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/keep-rule.js
+
+
+/** More than anybody deploys: the rule is there for what it matches, never for what it takes. */
+const keepCount = 9999;
+const mostRules = 50;
+/** Quoted for a shell, whatever the text holds. */
+const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+/**
+ * The policy with a first rule that keeps all images with a tag of this pattern: what a rule matches, no lower rule takes.
+ * `text` is the policy in force, absent when there is none. Undefined when it cannot be added: the policy is not
+ * understood, or has as many rules as ECR takes.
+ */
+function keeping(text, pattern, environment) {
+    const rules = [];
+    if (text !== undefined) {
+        if ('problem' in readLifecyclePolicy(text))
+            return undefined;
+        rules.push(...JSON.parse(text).rules);
+    }
+    if (rules.length >= mostRules)
+        return undefined;
+    rules.sort((a, b) => Number(a['rulePriority']) - Number(b['rulePriority']));
+    const shift = rules.some((rule) => Number(rule['rulePriority']) <= 1)
+        ? 2 - Number(rules[0]?.['rulePriority'])
+        : 0;
+    const first = {
+        rulePriority: 1,
+        description: `Keep what ${environment} runs and goes back to`,
+        selection: {
+            tagStatus: 'tagged',
+            tagPatternList: [pattern],
+            countType: 'imageCountMoreThan',
+            countNumber: keepCount
+        },
+        action: { type: 'expire' }
+    };
+    // ECR takes each list of tags once: an older rule for the same tags is what this one replaces.
+    const others = rules.filter((rule) => !isFor(rule, pattern));
+    const later = others.map((rule) => ({ ...rule, rulePriority: Number(rule['rulePriority']) + shift }));
+    return JSON.stringify({ rules: [first, ...later] });
+}
+function isFor(rule, pattern) {
+    const { tagPatternList, tagPrefixList, storageClass } = rule['selection'];
+    if (storageClass === 'archive')
+        return false;
+    const list = (value) => (Array.isArray(value) ? value.map(String) : []);
+    const all = [...list(tagPatternList), ...list(tagPrefixList).map((prefix) => `${prefix}*`)];
+    return all.length === 1 && all[0] === pattern;
+}
+/** The command that puts a lifecycle policy in force. */
+function putPolicy(repository, policy) {
+    return `aws ecr put-lifecycle-policy ${namesOf(repository)} --lifecycle-policy-text ${quoted(policy)}`;
+}
+/** The command that puts a tag on an image that is there. */
+function putTag(repository, digest, tag) {
+    const types = [
+        'oci.image.index.v1',
+        'docker.distribution.manifest.list.v2',
+        'oci.image.manifest.v1',
+        'docker.distribution.manifest.v2'
+    ];
+    const accepted = types.map((type) => `application/vnd.${type}+json`).join(' ');
+    const names = namesOf(repository);
+    const manifest = `aws ecr batch-get-image ${names} --image-ids imageDigest=${digest} --accepted-media-types ${accepted} --query 'images[0].imageManifest' --output text`;
+    return `aws ecr put-image ${names} --image-tag ${tag} --image-manifest "$(${manifest})"`;
+}
+/** The command that brings an image back from the archive; it takes up to 20 minutes. */
+function restoreImage(repository, digest) {
+    return `aws ecr update-image-storage-class ${namesOf(repository)} --image-id imageDigest=${digest} --target-storage-class STANDARD`;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/repository-view.js
+
+
+
+/** What the policy of a viewed repository does with an image; `tags` are put on it before it is judged. */
+function fateIn(view, digest, now, tags = []) {
+    if (!view.policyRead)
+        return { fate: 'cannot-tell', why: view.unread.join('; ') };
+    if (view.policyText === undefined)
+        return { fate: 'kept' };
+    const read = readLifecyclePolicy(view.policyText);
+    if ('problem' in read)
+        return { fate: 'cannot-tell', why: read.problem.replace(/\.$/, '') };
+    if (!view.images)
+        return { fate: 'cannot-tell', why: view.unread.join('; ') };
+    return fateOf(read.policy, shelfOf(view, digest, tags), digest, now);
+}
+function shelfOf(view, digest, tags) {
+    const tagged = (image) => ({ ...image, tags: [...new Set([...image.tags, ...tags])] });
+    return {
+        images: (view.images ?? []).map((image) => (image.digest === digest ? tagged(image) : image)),
+        children: view.children,
+        mayMove: (tag) => tagMayMove(view.settings, tag)
+    };
+}
+/** The policy of a viewed repository, where it is understood. */
+function policyOf(view) {
+    const read = view.policyText === undefined ? undefined : readLifecyclePolicy(view.policyText);
+    return read && 'policy' in read ? read.policy : undefined;
+}
+/** One key for a repository, wherever its name comes from. */
+function keyOf({ account, region, name }) {
+    return `${account}/${region}/${name}`;
+}
+
+;// CONCATENATED MODULE: ./lib/domain/image-risk.js
+
+
+
+
+
+/** Soon enough for a warning. */
+const soonPushes = 10;
+const soonMs = 7 * 24 * 3_600_000;
+/**
+ * How an image stands in its repository, and what keeps it there. `tags` are put on it before it is judged, `keep` says
+ * by which tags it is to be kept. Pure; `now` in epoch milliseconds.
+ */
+function imageRisk(view, digest, keep, now, tags = []) {
+    const image = view.images?.find((other) => other.digest === digest);
+    if (view.images && !image)
+        return gone(view, keep, `is not in ${view.repository.name} any more`);
+    if (image?.status === 'ARCHIVED' || image?.status === 'ACTIVATING')
+        return {
+            standing: 'archived',
+            todo: 'Restore it from the archive, and keep the policy from archiving it again.',
+            how: `is ${image.status} in ${view.repository.name}, and cannot be pulled before it is back, up to 20 minutes later`,
+            fix: restoreImage(view.repository, digest)
+        };
+    const fate = fateIn(view, digest, now, tags);
+    const rule = fate.fate === 'later' ? fate.threats[0]?.rule : 'rule' in fate ? fate.rule : undefined;
+    const { standing, how } = standingOf(fate, now);
+    const carried = [...(image?.tags ?? []), ...tags];
+    return {
+        standing,
+        how,
+        ...(rule ? { rule } : {}),
+        ...(fate.fate === 'later' ? { threats: fate.threats } : {}),
+        ...(standing === 'expiring' || standing === 'soon' ? keepFix(view, digest, carried, keep) : {})
+    };
+}
+/** An image that is not there any more, said as `how`. */
+function gone(view, keep, how) {
+    const todo = `Deploy an image that exists. So that it does not happen again, ${firstRule(view, keep)}.`;
+    return { standing: 'gone', how: `${how}${takers(view)}`, todo, fix: policyFix(view, keep) };
+}
+/** Who may have done it: nobody keeps a record of it but CloudTrail. */
+function takers(view) {
+    const rules = (policyOf(view)?.rules ?? []).flatMap((rule) => (rule.kind === 'rule' ? rule : []));
+    const expire = rules.filter((rule) => rule.action === 'expire' && rule.storageClass === 'standard');
+    if (expire.length === 0)
+        return '';
+    return ` (its lifecycle policy takes images by ${expire.slice(0, 3).map(sayRule).join(', and by ')})`;
+}
+function firstRule({ repository }, { pattern }) {
+    return `make the first rule of the lifecycle policy of ${repository.name} one that keeps ${pattern}`;
+}
+function standingOf(fate, now) {
+    switch (fate.fate) {
+        case 'kept':
+            return {
+                standing: 'kept',
+                how: fate.rule
+                    ? `is kept by ${sayRule(fate.rule)}`
+                    : 'is kept: no rule of the lifecycle policy is about it'
+            };
+        case 'now': {
+            const what = fate.rule.action === 'archive' ? 'goes to the archive' : 'expires';
+            return {
+                standing: 'expiring',
+                how: `${what} when the policy runs next, within 24 hours, by ${sayRule(fate.rule)}`
+            };
+        }
+        case 'later': {
+            const soon = fate.threats.filter((threat) => isSoon(threat, now, soonPushes, soonMs));
+            const told = soon.length > 0 ? soon : fate.threats.slice(0, 1);
+            return { standing: soon.length > 0 ? 'soon' : 'later', how: told.map((t) => sayThreat(t)).join('; ') };
+        }
+        case 'cannot-tell':
+            return { standing: 'unknown', how: `cannot be foretold: ${fate.why}` };
+    }
+}
+/** A first rule that keeps the environment's tags; and the tag, where the image has none of them. */
+function keepFix(view, digest, carried, keep) {
+    const policy = policyFix(view, keep);
+    const rule = firstRule(view, keep);
+    const todo = `${rule.charAt(0).toUpperCase()}${rule.slice(1)}`;
+    if (carried.some((tag) => matches(tag, keep.pattern)))
+        return { todo: `${todo}.`, fix: policy };
+    const tag = keep.pattern.replace(/\*+/g, `keep-${digest.replace('sha256:', '').slice(0, 12)}`);
+    return {
+        todo: `${todo}, and give the image such a tag.`,
+        fix: `${putTag(view.repository, digest, tag)} && ${policy}`
+    };
+}
+/** The whole policy with that rule, or what to do where it cannot be written here. */
+function policyFix(view, keep) {
+    const policy = view.policyRead ? keeping(view.policyText, keep.pattern, keep.environment) : undefined;
+    return policy === undefined
+        ? `make the first rule of the lifecycle policy of ${view.repository.name} one that keeps the tags ${keep.pattern} (imageCountMoreThan 9999)`
+        : putPolicy(view.repository, policy);
+}
+
+;// CONCATENATED MODULE: ./lib/domain/audit.js
+
+
+
+
+
+/** Judges every image that is needed, each once a service and container. Pure; `now` in epoch milliseconds. */
+function auditOf(needs, views, now) {
+    const judged = grouped(needs, views).map((group) => judge(group, views, now));
+    const findings = [
+        ...judged.flatMap((one) => findingOf(one, judged)),
+        ...judged.flatMap((one) => [...movable(one), ...namedByTag(one)]),
+        ...starved(judged)
+    ];
+    return { rows: judged.map(({ row }) => row), findings: inOrder(findings) };
+}
+/** Problems first. */
+function inOrder(findings) {
+    const of = (level) => findings.filter((f) => f.level === level);
+    return [...of('problem'), ...of('warning')];
+}
+/** What a tag points at now, and all that need one image of one container together. */
+function grouped(needs, views) {
+    const groups = new Map();
+    for (const need of needs) {
+        const { repository, tag } = need;
+        const images = repository && views.get(keyOf(repository))?.images;
+        const digest = need.digest ?? images?.find((image) => tag !== undefined && image.tags.includes(tag))?.digest;
+        const found = digest === undefined ? need : { ...need, digest };
+        const key = [
+            need.service,
+            need.container,
+            repository ? keyOf(repository) : '',
+            digest ?? need.reference
+        ].join(' ');
+        groups.set(key, [...(groups.get(key) ?? []), found]);
+    }
+    return [...groups.values()];
+}
+function judge(needs, views, now) {
+    const [first] = needs;
+    if (!first)
+        throw new Error('an image that nobody needs');
+    const { service, container, reference, repository, digest, keep } = first;
+    const image = repository ? `${repository.name}@${(0,domain_image/* shortDigest */.VK)(digest ?? '')}` : reference;
+    const neededBy = [...new Set(needs.map(({ by, role }) => (role === 'rollback' ? `${by} (rollback)` : by)))];
+    const base = { service, container, image, neededBy, ...(digest === undefined ? {} : { digest }) };
+    if (!repository)
+        return {
+            needs,
+            row: { ...base, standing: 'elsewhere', stays: 'is not in a private ECR repository', tags: [] }
+        };
+    const view = views.get(keyOf(repository));
+    if (!view)
+        return { needs, row: { ...base, standing: 'unknown', stays: 'could not be looked at', tags: [] } };
+    const risk = digest === undefined ? lostTag(first, view) : imageRisk(view, digest, keep, now);
+    const tags = view.images?.find((other) => other.digest === digest)?.tags ?? [];
+    const rule = risk.rule ? { rule: sayRule(risk.rule) } : {};
+    const row = {
+        ...base,
+        image: digest === undefined ? reference : image,
+        standing: risk.standing,
+        stays: risk.how,
+        tags,
+        ...rule
+    };
+    return { needs, row, view, risk };
+}
+/** Named by a tag that the repository has not, or that could not be looked up. */
+function lostTag({ tag = '', keep }, view) {
+    return view.images
+        ? gone(view, keep, `is not in ${view.repository.name} any more (no tag ${tag})`)
+        : { standing: 'unknown', how: `cannot be foretold: ${view.unread.join('; ')}` };
+}
+const atRisk = ['gone', 'archived', 'expiring', 'soon', 'unknown'];
+function findingOf({ needs, row, risk }, all) {
+    if (!atRisk.includes(row.standing))
+        return [];
+    const { service, container, standing, stays } = row;
+    const serves = needs.some(({ role }) => role !== 'rollback');
+    // Of the revisions that could be gone back to, one that can start is enough.
+    const others = all.filter((o) => o.row.service === service);
+    const way = others.some((o) => isWayBack(o) && !atRisk.includes(o.row.standing));
+    const level = serves || (!way && standing !== 'unknown') ? 'problem' : 'warning';
+    const text = `the image of ${container} (${row.image}), needed by ${row.neededBy.join(', ')}, ${stays}${audit_after(standing, serves)}`;
+    const todo = standing === 'unknown' ? 'Let the role of this job read what is named (docs/iam.md).' : risk?.todo;
+    return [
+        {
+            level,
+            kind: standing,
+            service,
+            text,
+            ...(todo === undefined ? {} : { todo }),
+            ...(risk?.fix === undefined ? {} : { fix: risk.fix })
+        }
+    ];
+}
+function isWayBack({ needs }) {
+    return needs.some(({ role }) => role === 'rollback');
+}
+function audit_after(standing, serves) {
+    const start = serves ? 'no task can be replaced, and none added' : 'a rollback to it cannot start';
+    return standing === 'gone' || standing === 'archived' ? `: ${start}` : '';
+}
+/** Only tags that anybody may move to another image: then nothing but the digest holds it. */
+function movable({ needs, row, view }) {
+    const { tags, service, container } = row;
+    const settings = view?.settings;
+    const keep = needs[0]?.keep;
+    // Where it goes anyway, that is what has to be mended.
+    if (!view || !settings || !keep || atRisk.includes(row.standing))
+        return [];
+    if (tags.length === 0)
+        return [
+            {
+                level: 'warning',
+                kind: 'movable-tag',
+                service,
+                text: `the image of ${container} (${row.image}) has no tag at all: every rule for untagged images is about it`
+            }
+        ];
+    if (tags.some((tag) => !tagMayMove(settings, tag)))
+        return [];
+    const text = `the image of ${container} (${row.image}) is held only by ${tags.slice(0, 3).join(', ')}, which a push can take away (${view.repository.name} is ${settings.mutability})`;
+    return [
+        {
+            level: 'warning',
+            kind: 'movable-tag',
+            service,
+            text,
+            todo: `Make the tags ${keep.pattern} immutable, and give the image one.`,
+            fix: fixOfMutability(view.repository, settings, keep.pattern)
+        }
+    ];
+}
+function namedByTag({ needs, row }) {
+    const named = needs.filter(({ tag, role }) => tag !== undefined && role !== 'running');
+    if (named.length === 0)
+        return [];
+    const text = `${named.map(({ by }) => by).join(', ')} names the image of ${row.container} by the tag ${named[0]?.tag ?? ''}: what it means can change, and a deployment or rollback then runs another image`;
+    return [
+        {
+            level: 'warning',
+            kind: 'named-by-tag',
+            service: row.service,
+            text,
+            todo: 'Deploy it pinned by digest (pin: all).'
+        }
+    ];
+}
+/** Services whose images one rule counts together: what is pushed for one pushes out what the other runs. */
+function starved(judged) {
+    const groups = new Map();
+    for (const one of judged) {
+        const rule = one.risk?.rule;
+        if (rule?.limit.type !== 'imageCountMoreThan' || !one.view)
+            continue;
+        if (!one.needs.some(({ role }) => role !== 'rollback'))
+            continue;
+        const key = `${keyOf(one.view.repository)} ${rule.priority}`;
+        groups.set(key, [...(groups.get(key) ?? []), one]);
+    }
+    return [...groups.values()].flatMap((group) => {
+        const services = [...new Set(group.map(({ row }) => row.service))];
+        const [first] = group;
+        const rule = first?.risk?.rule;
+        if (services.length < 2 || !first?.view || !rule)
+            return [];
+        const soon = group.some(({ row }) => atRisk.includes(row.standing));
+        const keeps = group.flatMap(({ needs }) => needs.map(({ keep }) => keep.pattern));
+        const patterns = [...new Set(keeps)].join(', ');
+        return [
+            {
+                level: soon ? 'problem' : 'warning',
+                kind: 'starved',
+                service: services.join(' and '),
+                text: `${services.join(' and ')} share ${first.view.repository.name} and its ${sayRule(rule)}: what is pushed for one pushes out what the other runs`,
+                todo: `Give each environment a rule of its own, before that one, for its own tags (${patterns}).`
+            }
+        ];
+    });
+}
+
+// EXTERNAL MODULE: ./lib/domain/plural.js
+var plural = __nccwpck_require__(5984);
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+;// CONCATENATED MODULE: ./lib/domain/marks.js
+/** Tags of ours on a task definition begin so. */
+const prefix = 'safe-ecs-deploy:';
+/** ECS takes so many tags on a resource. */
+const mostTags = 50;
+/** The tags that a person or another tool gave: all but ours. */
+function withoutMarks(tags) {
+    return tags.filter((tag) => !tag.key.startsWith(prefix));
+}
+/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
+function withMark(tags, mark) {
+    const theirs = withoutMarks(tags);
+    const until = mark.until === undefined ? '' : new Date(mark.until).toISOString();
+    const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit, until })
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => ({ key: prefix + name, value }));
+    return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours];
+}
+/** The mark among a definition's tags; undefined when none of our runs registered it. */
+function markOf(tags) {
+    const value = (name) => tags.find((tag) => tag.key === prefix + name)?.value ?? '';
+    const environment = value('environment');
+    if (environment === '')
+        return undefined;
+    const until = Date.parse(value('until'));
+    const deadline = Number.isNaN(until) ? {} : { until };
+    return { environment, run: value('run'), commit: value('commit'), ...deadline };
+}
+/** The tag that says it: one for each environment, because a revision may serve in several. */
+function verdictTag(environment, { verdict, at }) {
+    const time = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+    return { key: `${prefix}verdict:${environment}`, value: `${verdict} ${time}` };
+}
+/** The last verdict on a revision in an environment; undefined when there is none that can be read. */
+function verdictOf(tags, environment) {
+    const value = tags.find((tag) => tag.key === `${prefix}verdict:${environment}`)?.value ?? '';
+    const [, verdict, time = ''] = /^(deployed|failed|left) (\S+)$/.exec(value) ?? [];
+    const at = Date.parse(time);
+    if (verdict === undefined || Number.isNaN(at))
+        return undefined;
+    return { verdict: verdict, at };
+}
+
+// EXTERNAL MODULE: ./lib/domain/service.js
+var domain_service = __nccwpck_require__(8639);
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+;// CONCATENATED MODULE: ./lib/domain/known-good.js
+/** Revisions that were good once, by what speaks for them. Times in epoch milliseconds. */
+/**
+ * The revisions among the sightings, each once, the one that was good last first. Pure. One after which an older
+ * revision was good again was rolled back from: it is `abandoned`, however good ECS calls it.
+ */
+function known_good_candidatesOf(sightings) {
+    const byRevision = new Map();
+    for (const s of sightings)
+        byRevision.set(s.taskDefinition, [...(byRevision.get(s.taskDefinition) ?? []), s]);
+    const all = [...byRevision].map(([taskDefinition, seen]) => candidate(taskDefinition, seen));
+    const wentBack = (x) => all.some((y) => x !== y && (y.goodAt ?? 0) > (x.goodAt ?? 0) && (y.firstGoodAt ?? Infinity) < (x.firstGoodAt ?? 0));
+    return all.map((c) => ({ ...c, abandoned: wentBack(c) })).sort((a, b) => (b.goodAt ?? 0) - (a.goodAt ?? 0));
+}
+function candidate(taskDefinition, seen) {
+    const newestFirst = [...seen].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    const times = newestFirst.flatMap((s) => (s.at === undefined ? [] : [s.at]));
+    const [goodAt] = times;
+    const firstGoodAt = times.at(-1);
+    const deploymentId = newestFirst.find((s) => s.deploymentId !== undefined)?.deploymentId;
+    return {
+        taskDefinition,
+        evidence: newestFirst[0]?.evidence ?? '',
+        // The digests of the last rollout that ended well are those that were good.
+        digests: newestFirst.find((s) => s.digests !== undefined)?.digests ?? {},
+        ...(goodAt === undefined ? {} : { goodAt }),
+        ...(firstGoodAt === undefined ? {} : { firstGoodAt }),
+        ...(deploymentId === undefined ? {} : { deploymentId }),
+        abandoned: false
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/known-good.js
+
+
+
+
+/** How far back it is looked: rollouts of ECS's history, and revisions of the family for our marks. */
+const rolloutsBack = 20;
+const revisionsBack = 8;
+/** The deployments whose revision is good now: COMPLETED, with tasks that run. The PRIMARY first. */
+function goodNow(service) {
+    const settled = service.deployments.filter((d) => d.running > 0 &&
+        (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1)));
+    return settled.sort((a, b) => Number(b.status === 'PRIMARY') - Number(a.status === 'PRIMARY'));
+}
+/**
+ * The revisions of a service that were good, newest first: what runs COMPLETED now, what ECS's own history calls
+ * SUCCESSFUL, and (where `withMarks`, or where ECS tells no history) what our runs marked as deployed in this
+ * environment. What cannot be read is done without, and said once. Throws AwsFault only for expired credentials.
+ */
+async function knownGood(ports, name, service, environment, withMarks) {
+    const running = goodNow(service).map(runsNow);
+    const history = await orWithout(ports, "ECS's own history", async () => await pastRollouts(ports, name));
+    // Where nobody answered, nobody is waited for again.
+    const ask = history.sightings.length === 0 ? history.answered : withMarks;
+    const marked = ask
+        ? await orWithout(ports, 'our marks', async () => await markedRevisions(ports, service, environment))
+        : { sightings: [] };
+    return known_good_candidatesOf([...running, ...history.sightings, ...marked.sightings]);
+}
+/** What speaks for a deployment that is good now; it completed when it was last changed. */
+function runsNow({ id, taskDefinition, updatedAt, createdAt }) {
+    const at = updatedAt ?? createdAt;
+    const evidence = 'its deployment is COMPLETED and its tasks run';
+    return { taskDefinition, evidence, deploymentId: id, ...(at === undefined ? {} : { at }) };
+}
+async function pastRollouts({ rollouts }, name) {
+    if (!rollouts)
+        return [];
+    const past = await rollouts.successful(name, rolloutsBack);
+    const arns = [...new Set(past.map((p) => p.revision).filter((arn) => arn !== ''))];
+    const revisions = new Map((await rollouts.revisions(arns)).map((r) => [r.arn, r]));
+    return past.flatMap(({ revision, finishedAt }) => {
+        const found = revisions.get(revision);
+        if (!found)
+            return [];
+        const { taskDefinition, digests } = found;
+        const at = finishedAt === undefined ? {} : { at: finishedAt };
+        return [{ taskDefinition, digests, evidence: 'ECS calls its rollout SUCCESSFUL', ...at }];
+    });
+}
+/** What our runs marked, among the newest revisions of the family that the service runs. */
+async function markedRevisions(ports, service, environment) {
+    const family = /^task-definition\/(.+):\d+$/.exec((0,domain_arn/* parseArn */.Lw)(service.taskDefinition)?.resource ?? '')?.[1];
+    if (!ports.rollouts || family === undefined || environment === '')
+        return [];
+    const sightings = [];
+    for (const status of ['ACTIVE', 'INACTIVE'])
+        for (const arn of await ports.rollouts.family(family, status, revisionsBack)) {
+            const { tags } = await ports.containers.taskDefinition(arn);
+            const mark = verdictOf(tags, environment);
+            if (mark?.verdict !== 'deployed')
+                continue;
+            const evidence = `a run of ours deployed it to ${environment}`;
+            sightings.push({ taskDefinition: arn, at: mark.at, evidence });
+        }
+    return sightings;
+}
+async function orWithout(ports, what, read) {
+    try {
+        return { sightings: await read(), answered: true };
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return { sightings: [], answered: true };
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        const text = `Known good revisions are looked for without ${what}: ${error.operation} failed (${error.message}).`;
+        ports.announce({ code: 'note', text });
+        return { sightings: [], answered: error.kind !== 'unreachable' };
+    }
+}
+/** `family:revision`, and when it was good, in words. */
+function sayCandidate({ taskDefinition, goodAt, evidence }) {
+    const when = goodAt === undefined ? '' : `, ${new Date(goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+    return `${(0,domain_arn/* revisionName */.pd)(taskDefinition)} (${evidence}${when})`;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/shelves.js
+
+
+
+/**
+ * Reads what decides how long images of a repository stay: its settings, its policy and its images, all at once, and
+ * the manifests of those of `indexes` that are indexes. Never throws, but for credentials that expired and a run that is
+ * cancelled: what is denied or does not answer is said in `unread`.
+ */
+async function viewRepository(repositories, repository, indexes) {
+    const unread = [];
+    const tried = async (read) => {
+        try {
+            return { value: await read() };
+        }
+        catch (error) {
+            unread.push(whyUnread(error));
+            return undefined;
+        }
+    };
+    const [settings, policy, list] = await Promise.all([
+        tried(() => repositories.settings(repository)),
+        tried(() => repositories.policy(repository)),
+        tried(() => repositories.images(repository))
+    ]);
+    const whole = list?.value.whole === true ? list.value.images : undefined;
+    if (list && !whole)
+        unread.push(`${repository.name} has too many images to read all of them within seconds`);
+    const wanted = indexesToRead(whole ?? [], indexes);
+    const children = wanted.length === 0 ? undefined : await tried(() => repositories.children(repository, wanted));
+    const policyText = policy?.value;
+    return {
+        repository,
+        ...(settings ? { settings: settings.value } : {}),
+        ...(policyText === undefined ? {} : { policyText }),
+        policyRead: policy !== undefined,
+        ...(whole ? { images: whole } : {}),
+        children: children?.value ?? new Map(),
+        unread: [...new Set(unread)]
+    };
+}
+/** An index is read for its children; an untagged image may be a child itself, and then all indexes are asked. */
+function indexesToRead(images, digests) {
+    const asked = images.filter(({ digest }) => digests.includes(digest));
+    const mayBeChild = asked.some((image) => image.tags.length === 0 && !(0,stored_image/* isIndexType */.$)(image.mediaType));
+    const read = mayBeChild ? images : asked;
+    return read
+        .filter(({ mediaType }) => (0,stored_image/* isIndexType */.$)(mediaType))
+        .map(({ digest }) => digest)
+        .slice(0, mostIndexes);
+}
+const mostIndexes = 500;
+/** A sentence about what could not be read, without its full stop. Passes on what ends a run. */
+function whyUnread(error) {
+    if (error instanceof lib_ports/* NotFound */.Mk)
+        return error.message;
+    if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+        throw error;
+    if (error.kind === 'denied')
+        return `the role may not call ${error.operation}`;
+    return `${error.operation} failed (${error.message})`;
+}
+/** Views of several repositories at once, each read once. Absent port: no views. */
+async function viewRepositories(ports, wanted) {
+    const { repositories } = ports;
+    if (!repositories)
+        return new Map();
+    const byKey = new Map();
+    for (const { repository, digest } of wanted) {
+        const known = byKey.get(keyOf(repository));
+        if (known)
+            known.digests.push(digest);
+        else
+            byKey.set(keyOf(repository), { repository, digests: [digest] });
+    }
+    const views = await Promise.all([...byKey].map(async ([key, { repository, digests }]) => [key, await viewRepository(repositories, repository, digests)]));
+    return new Map(views);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/audit-needs.js
+
+
+
+
+
+
+
+
+
+/** How many revisions to go back to are looked at. */
+const mostWays = 2;
+/**
+ * Every image that a service needs: what its running tasks pulled, what its revisions name, and what the revisions name
+ * that could be gone back to. Reads only. Throws only for credentials that expired: what else cannot be read is said.
+ */
+async function needsOf(ports, name, environment) {
+    const service = `${name.service} of ${name.cluster}`;
+    const unseen = [];
+    const tried = async (what, read) => {
+        try {
+            return await read();
+        }
+        catch (error) {
+            unseen.push(`${what}: ${whyUnread(error)}`);
+            return undefined;
+        }
+    };
+    let found;
+    try {
+        found = await ports.containers.service(name);
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk || (error instanceof lib_ports/* AwsFault */.kU && error.kind !== 'expired'))
+            return { service, needs: [], unseen: [], missing: error };
+        throw error;
+    }
+    const current = (0,domain_service/* primaryOf */.Os)(found)?.taskDefinition ?? found.taskDefinition;
+    const running = [...new Set([current, ...found.deployments.map((d) => d.taskDefinition)])].filter((arn) => arn !== '');
+    const definitions = new Map();
+    const readAll = async (arns) => {
+        for (const arn of arns) {
+            const definition = await tried((0,domain_arn/* revisionName */.pd)(arn), async () => await ports.containers.taskDefinition(arn));
+            if (definition)
+                definitions.set(arn, definition);
+        }
+    };
+    const [tasks = []] = await Promise.all([
+        tried('the running tasks', async () => await runningTasks(ports, name)),
+        readAll(running)
+    ]);
+    const { of: asked, keep } = environmentOf(environment, definitions.get(current));
+    const good = await tried('the revisions to go back to', async () => await knownGood(ports, name, found, asked, true));
+    const back = (good ?? []).filter((c) => !running.includes(c.taskDefinition) && !c.abandoned);
+    const ways = back.slice(0, mostWays);
+    await readAll(ways.map((c) => c.taskDefinition));
+    const of = (arn, role, digests = {}) => {
+        const definition = definitions.get(arn);
+        return definition ? needsOfRevision(service, arn, role, definition, digests, keep) : [];
+    };
+    const pulled = digestsOf(tasks);
+    const needs = [
+        ...needsOfTasks(service, tasks, keep),
+        ...running.flatMap((arn) => of(arn, 'current', pulled.get(arn))),
+        ...ways.flatMap((c) => of(c.taskDefinition, 'rollback', c.digests))
+    ];
+    return { service, needs, unseen };
+}
+async function runningTasks(ports, name) {
+    const arns = await ports.containers.taskArns(name, 'RUNNING');
+    return arns.length === 0 ? [] : await ports.containers.tasks(name.cluster, arns);
+}
+/** Revision -> container -> digest that its tasks pulled: what ECS starts more of, whatever the tag says now. */
+function digestsOf(tasks) {
+    const byRevision = new Map();
+    for (const { taskDefinition, containers } of tasks)
+        for (const { name, imageDigest } of containers)
+            if (imageDigest !== undefined)
+                byRevision.set(taskDefinition, { ...byRevision.get(taskDefinition), [name]: imageDigest });
+    return byRevision;
+}
+function needsOfTasks(service, tasks, keep) {
+    const byImage = new Map();
+    for (const task of tasks)
+        for (const { name, image, imageDigest } of task.containers) {
+            if (image === undefined || imageDigest === undefined)
+                continue;
+            const key = `${name} ${image} ${imageDigest}`;
+            const known = byImage.get(key) ?? { container: name, image, digest: imageDigest, tasks: 0 };
+            known.tasks += 1;
+            byImage.set(key, known);
+        }
+    return [...byImage.values()].map(({ container, image, digest, tasks: count }) => ({
+        ...placed(image),
+        service,
+        container,
+        role: 'running',
+        by: (0,plural/* plural */.L)(count, 'running task'),
+        reference: image,
+        digest,
+        keep
+    }));
+}
+function needsOfRevision(service, arn, role, { definition }, digests, keep) {
+    return (0,task_definition/* containersOf */.Mz)(definition).map(({ name, image }) => {
+        const parsed = (0,domain_image/* parseImage */.zZ)(image);
+        const digest = parsed?.digest ?? digests[name];
+        return {
+            ...placed(image),
+            service,
+            container: name,
+            role,
+            by: (0,domain_arn/* revisionName */.pd)(arn),
+            reference: image,
+            ...(digest === undefined ? {} : { digest }),
+            ...(parsed?.digest === undefined ? { tag: parsed?.tag ?? 'latest' } : {}),
+            keep
+        };
+    });
+}
+function placed(image) {
+    const repository = (0,domain_image/* parseImage */.zZ)(image)?.ecr;
+    return repository ? { repository } : {};
+}
+/** Whose the service is, as asked for or by the run that registered the revision; and by which tags its images are kept. */
+function environmentOf(asked, definition) {
+    const marked = definition ? markOf(definition.tags)?.environment : undefined;
+    const of = asked === '' ? (marked ?? '') : asked;
+    return of === ''
+        ? { of, keep: { environment: 'this service', pattern: 'in-use-*' } }
+        : { of, keep: { environment: of, pattern: `${of}-*` } };
+}
+
+;// CONCATENATED MODULE: ./lib/modes/audit.js
+
+
+
+
+
+
+
+/** How many services are asked about at once. */
+const atOnce = 4;
+/**
+ * Audits: will what the services need still be pullable tomorrow? Every image that tasks run, that the revisions name and
+ * that a rollback would need is held against its repository and the lifecycle policy there. Writes nothing. Throws Refusal
+ * when none of the services exists, AwsFault when none can be read.
+ */
+const audit = async (ports, inputs, run, signal) => {
+    ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
+    const services = [];
+    for (let i = 0; i < inputs.services.length; i += atOnce) {
+        signal?.throwIfAborted();
+        const some = inputs.services.slice(i, i + atOnce);
+        services.push(...(await Promise.all(some.map((name) => needsOf(ports, name, inputs.environment)))));
+    }
+    refuseNone(services);
+    for (const { service, needs, missing } of services)
+        ports.announce({
+            code: 'fact',
+            name: 'service',
+            value: missing ? missing.message : `${service} needs ${(0,plural/* plural */.L)(imagesOf(needs), 'image')}`
+        });
+    const needs = services.flatMap((s) => s.needs);
+    const views = await viewRepositories(ports, needs.flatMap(({ repository, digest }) => (repository ? [{ repository, digest: digest ?? '' }] : [])));
+    const judged = auditOf(needs, views, ports.clock.now());
+    const found = {
+        rows: judged.rows,
+        findings: inOrder([...services.flatMap(unseen), ...settingsUnseen(views), ...judged.findings])
+    };
+    run.audit = found;
+    ports.announce({ code: 'audit', ...found });
+    return endingOf(found, services);
+};
+/** None of them exists: a wrong input. None of them can be read: AWS's fault. */
+function refuseNone(services) {
+    const missing = services.flatMap((s) => s.missing ?? []);
+    if (missing.length < services.length)
+        return;
+    const fault = missing.find((error) => !(error instanceof lib_ports/* NotFound */.Mk));
+    if (fault)
+        throw fault;
+    throw new outcome/* Refusal */.P(missing.map((error) => `${error.message}.`), 'input', 'Check the names, and the account and region of the credentials.');
+}
+function unseen({ service, missing, unseen: texts }) {
+    if (missing)
+        return [{ level: 'problem', kind: 'unseen', service, text: missing.message }];
+    return texts.map((text) => ({ level: 'warning', kind: 'unseen', service, text }));
+}
+/** Without its settings nobody knows whether tags can be moved; what is unread beside that stands at its images. */
+function settingsUnseen(views) {
+    return [...views.values()].flatMap(({ settings, repository, unread }) => settings || unread.length === 0
+        ? []
+        : [
+            {
+                level: 'warning',
+                kind: 'unseen',
+                service: `repository ${repository.name}`,
+                text: unread.join('; ')
+            }
+        ]);
+}
+function imagesOf(needs) {
+    return new Set(needs.map(({ digest, reference }) => digest ?? reference)).size;
+}
+function endingOf({ rows, findings }, services) {
+    const problems = findings.filter(({ level }) => level === 'problem');
+    const warnings = findings.length - problems.length;
+    const [first] = problems;
+    if (!first) {
+        const also = warnings === 0 ? '' : ` ${(0,plural/* plural */.L)(warnings, 'warning')} beside that.`;
+        const reason = `${(0,plural/* plural */.L)(rows.length, 'image')} that ${(0,plural/* plural */.L)(services.length, 'service')} need are where they are needed, and no lifecycle policy takes one within ${soonPushes} pushes or 7 days.${also}`;
+        return { outcome: 'ok', reason, evidence: [] };
+    }
+    const more = problems.length === 1 ? '' : ` (and ${(0,plural/* plural */.L)(problems.length - 1, 'more problem')})`;
+    const seeCommand = ({ fix }) => fix === undefined ? '' : ' The command stands in the log and in the job summary.';
+    const gone = problems.some(({ kind }) => kind === 'gone' || kind === 'archived');
+    const blind = problems.every(({ kind }) => kind === 'unseen' || kind === 'unknown');
+    return {
+        outcome: 'problems',
+        reasonCode: gone ? 'image-not-found' : blind ? 'unknown' : 'preflight',
+        reason: `${first.service}: ${first.text}${more}.`,
+        evidence: problems.slice(1).map(({ service, text }) => `${service}: ${text}`),
+        ...(first.todo === undefined ? {} : { fix: `${first.todo}${seeCommand(first)}` })
+    };
+}
+
 // EXTERNAL MODULE: ./lib/domain/finding.js
 var finding = __nccwpck_require__(9813);
 ;// CONCATENATED MODULE: ./lib/preflight/check.js
@@ -32905,8 +34240,6 @@ function inUse(facts, arn) {
     return ok(`${name} is attached to a load balancer.`, ways.map((l) => `listener ${l.protocol ?? ''} ${l.port ?? ''} forwards to ${name}`));
 }
 
-// EXTERNAL MODULE: ./lib/domain/task-definition.js
-var task_definition = __nccwpck_require__(2573);
 ;// CONCATENATED MODULE: ./lib/preflight/needs.js
 
 
@@ -33348,8 +34681,6 @@ function admitsErrors(matcher) {
         .some((code) => code >= 400);
 }
 
-// EXTERNAL MODULE: ./lib/domain/service.js
-var domain_service = __nccwpck_require__(8639);
 ;// CONCATENATED MODULE: ./lib/preflight/checks/other-deployment.js
 
 
@@ -33612,7 +34943,7 @@ const way_out_wayOut = {
             return unknowable(subnets.why);
         if (subnets.value.length < service.network.subnets.length)
             return unknowable('ec2:DescribeSubnets did not show every subnet');
-        return together(facts, needsOf(facts));
+        return together(facts, way_out_needsOf(facts));
     }
 };
 /** Needs that cannot be reached for the same reason are one finding. */
@@ -33629,7 +34960,7 @@ function where({ says }) {
     const some = / from \d+ of \d+ subnets/.exec(says)?.[0];
     return some ?? '';
 }
-function needsOf({ definition }) {
+function way_out_needsOf({ definition }) {
     const secrets = secretNeeds(definition);
     const elsewhere = rawContainers(definition).some((c) => !/^\d{12}\.dkr[.-]ecr/.test(textOf(c, 'image') ?? ''));
     const code = 'image-pull-network';
@@ -33777,8 +35108,6 @@ const checks = [
     freeAddresses
 ];
 
-// EXTERNAL MODULE: ./lib/ports.js
-var lib_ports = __nccwpck_require__(391);
 ;// CONCATENATED MODULE: ./lib/preflight/reader.js
 
 
@@ -34058,49 +35387,6 @@ async function checkFirst(ports, name, inputs, plan, signal) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/domain/marks.js
-/** Tags of ours on a task definition begin so. */
-const prefix = 'safe-ecs-deploy:';
-/** ECS takes so many tags on a resource. */
-const mostTags = 50;
-/** The tags that a person or another tool gave: all but ours. */
-function withoutMarks(tags) {
-    return tags.filter((tag) => !tag.key.startsWith(prefix));
-}
-/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
-function withMark(tags, mark) {
-    const theirs = withoutMarks(tags);
-    const until = mark.until === undefined ? '' : new Date(mark.until).toISOString();
-    const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit, until })
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => ({ key: prefix + name, value }));
-    return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours];
-}
-/** The mark among a definition's tags; undefined when none of our runs registered it. */
-function markOf(tags) {
-    const value = (name) => tags.find((tag) => tag.key === prefix + name)?.value ?? '';
-    const environment = value('environment');
-    if (environment === '')
-        return undefined;
-    const until = Date.parse(value('until'));
-    const deadline = Number.isNaN(until) ? {} : { until };
-    return { environment, run: value('run'), commit: value('commit'), ...deadline };
-}
-/** The tag that says it: one for each environment, because a revision may serve in several. */
-function verdictTag(environment, { verdict, at }) {
-    const time = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
-    return { key: `${prefix}verdict:${environment}`, value: `${verdict} ${time}` };
-}
-/** The last verdict on a revision in an environment; undefined when there is none that can be read. */
-function verdictOf(tags, environment) {
-    const value = tags.find((tag) => tag.key === `${prefix}verdict:${environment}`)?.value ?? '';
-    const [, verdict, time = ''] = /^(deployed|failed|left) (\S+)$/.exec(value) ?? [];
-    const at = Date.parse(time);
-    if (verdict === undefined || Number.isNaN(at))
-        return undefined;
-    return { verdict: verdict, at };
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/found.js
 
 
@@ -34203,8 +35489,6 @@ async function read(ports, reference) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/domain/plural.js
-var plural = __nccwpck_require__(5984);
 // EXTERNAL MODULE: ./lib/judge/findings.js
 var findings = __nccwpck_require__(5565);
 // EXTERNAL MODULE: ./lib/judge/stop-reason.js
@@ -35121,7 +36405,7 @@ async function define_define(ports, given, running) {
     }
 }
 async function fromFile(path, text) {
-    const value = await parse(path, text);
+    const value = await define_parse(path, text);
     // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
     const inner = (0,task_definition/* isObject */.Gv)(value) && (0,task_definition/* isObject */.Gv)(value['taskDefinition']) ? value['taskDefinition'] : value;
     if (!(0,task_definition/* isObject */.Gv)(inner) || !Array.isArray(inner['containerDefinitions']))
@@ -35135,7 +36419,7 @@ async function fromFile(path, text) {
     const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'));
     return {
         definition: (0,task_definition/* withTexts */.j8)(definition),
-        tags: readTags(path, tags),
+        tags: define_readTags(path, tags),
         from: path,
         tagsGiven: tags !== undefined && tags !== null
     };
@@ -35144,7 +36428,7 @@ async function fromFile(path, text) {
 function lineOf(text) {
     return text.split('\n').findIndex((line) => line.includes('containerDefinitions')) + 1 || 1;
 }
-async function parse(path, text) {
+async function define_parse(path, text) {
     try {
         return JSON.parse(text);
     }
@@ -35186,7 +36470,7 @@ async function parse(path, text) {
         ]);
     }
 }
-function readTags(path, tags) {
+function define_readTags(path, tags) {
     if (tags === undefined || tags === null)
         return [];
     const wrong = () => new outcome/* Refusal */.P([`task-definition: ${path}: tags must be a list of objects with key and value.`]);
@@ -35206,125 +36490,6 @@ function readTags(path, tags) {
 var judge_memory = __nccwpck_require__(7199);
 // EXTERNAL MODULE: ./lib/judge/verdict.js
 var judge_verdict = __nccwpck_require__(7522);
-;// CONCATENATED MODULE: ./lib/domain/known-good.js
-/** Revisions that were good once, by what speaks for them. Times in epoch milliseconds. */
-/**
- * The revisions among the sightings, each once, the one that was good last first. Pure. One after which an older
- * revision was good again was rolled back from: it is `abandoned`, however good ECS calls it.
- */
-function candidatesOf(sightings) {
-    const byRevision = new Map();
-    for (const s of sightings)
-        byRevision.set(s.taskDefinition, [...(byRevision.get(s.taskDefinition) ?? []), s]);
-    const all = [...byRevision].map(([taskDefinition, seen]) => candidate(taskDefinition, seen));
-    const wentBack = (x) => all.some((y) => x !== y && (y.goodAt ?? 0) > (x.goodAt ?? 0) && (y.firstGoodAt ?? Infinity) < (x.firstGoodAt ?? 0));
-    return all.map((c) => ({ ...c, abandoned: wentBack(c) })).sort((a, b) => (b.goodAt ?? 0) - (a.goodAt ?? 0));
-}
-function candidate(taskDefinition, seen) {
-    const newestFirst = [...seen].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
-    const times = newestFirst.flatMap((s) => (s.at === undefined ? [] : [s.at]));
-    const [goodAt] = times;
-    const firstGoodAt = times.at(-1);
-    const deploymentId = newestFirst.find((s) => s.deploymentId !== undefined)?.deploymentId;
-    return {
-        taskDefinition,
-        evidence: newestFirst[0]?.evidence ?? '',
-        // The digests of the last rollout that ended well are those that were good.
-        digests: newestFirst.find((s) => s.digests !== undefined)?.digests ?? {},
-        ...(goodAt === undefined ? {} : { goodAt }),
-        ...(firstGoodAt === undefined ? {} : { firstGoodAt }),
-        ...(deploymentId === undefined ? {} : { deploymentId }),
-        abandoned: false
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/known-good.js
-
-
-
-
-/** How far back it is looked: rollouts of ECS's history, and revisions of the family for our marks. */
-const rolloutsBack = 20;
-const revisionsBack = 8;
-/** The deployments whose revision is good now: COMPLETED, with tasks that run. The PRIMARY first. */
-function goodNow(service) {
-    const settled = service.deployments.filter((d) => d.running > 0 &&
-        (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1)));
-    return settled.sort((a, b) => Number(b.status === 'PRIMARY') - Number(a.status === 'PRIMARY'));
-}
-/**
- * The revisions of a service that were good, newest first: what runs COMPLETED now, what ECS's own history calls
- * SUCCESSFUL, and (where `withMarks`, or where ECS tells no history) what our runs marked as deployed in this
- * environment. What cannot be read is done without, and said once. Throws AwsFault only for expired credentials.
- */
-async function knownGood(ports, name, service, environment, withMarks) {
-    const running = goodNow(service).map(runsNow);
-    const history = await orWithout(ports, "ECS's own history", async () => await pastRollouts(ports, name));
-    // Where nobody answered, nobody is waited for again.
-    const ask = history.sightings.length === 0 ? history.answered : withMarks;
-    const marked = ask
-        ? await orWithout(ports, 'our marks', async () => await markedRevisions(ports, service, environment))
-        : { sightings: [] };
-    return candidatesOf([...running, ...history.sightings, ...marked.sightings]);
-}
-/** What speaks for a deployment that is good now; it completed when it was last changed. */
-function runsNow({ id, taskDefinition, updatedAt, createdAt }) {
-    const at = updatedAt ?? createdAt;
-    const evidence = 'its deployment is COMPLETED and its tasks run';
-    return { taskDefinition, evidence, deploymentId: id, ...(at === undefined ? {} : { at }) };
-}
-async function pastRollouts({ rollouts }, name) {
-    if (!rollouts)
-        return [];
-    const past = await rollouts.successful(name, rolloutsBack);
-    const arns = [...new Set(past.map((p) => p.revision).filter((arn) => arn !== ''))];
-    const revisions = new Map((await rollouts.revisions(arns)).map((r) => [r.arn, r]));
-    return past.flatMap(({ revision, finishedAt }) => {
-        const found = revisions.get(revision);
-        if (!found)
-            return [];
-        const { taskDefinition, digests } = found;
-        const at = finishedAt === undefined ? {} : { at: finishedAt };
-        return [{ taskDefinition, digests, evidence: 'ECS calls its rollout SUCCESSFUL', ...at }];
-    });
-}
-/** What our runs marked, among the newest revisions of the family that the service runs. */
-async function markedRevisions(ports, service, environment) {
-    const family = /^task-definition\/(.+):\d+$/.exec((0,domain_arn/* parseArn */.Lw)(service.taskDefinition)?.resource ?? '')?.[1];
-    if (!ports.rollouts || family === undefined || environment === '')
-        return [];
-    const sightings = [];
-    for (const status of ['ACTIVE', 'INACTIVE'])
-        for (const arn of await ports.rollouts.family(family, status, revisionsBack)) {
-            const { tags } = await ports.containers.taskDefinition(arn);
-            const mark = verdictOf(tags, environment);
-            if (mark?.verdict !== 'deployed')
-                continue;
-            const evidence = `a run of ours deployed it to ${environment}`;
-            sightings.push({ taskDefinition: arn, at: mark.at, evidence });
-        }
-    return sightings;
-}
-async function orWithout(ports, what, read) {
-    try {
-        return { sightings: await read(), answered: true };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return { sightings: [], answered: true };
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        const text = `Known good revisions are looked for without ${what}: ${error.operation} failed (${error.message}).`;
-        ports.announce({ code: 'note', text });
-        return { sightings: [], answered: error.kind !== 'unreachable' };
-    }
-}
-/** `family:revision`, and when it was good, in words. */
-function sayCandidate({ taskDefinition, goodAt, evidence }) {
-    const when = goodAt === undefined ? '' : `, ${new Date(goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
-    return `${(0,domain_arn/* revisionName */.pd)(taskDefinition)} (${evidence}${when})`;
-}
-
 // EXTERNAL MODULE: ./lib/steps/observe.js
 var observe = __nccwpck_require__(975);
 ;// CONCATENATED MODULE: ./lib/steps/inspect.js
@@ -35674,7 +36839,7 @@ async function resolve(ports, wanted) {
         if (error instanceof lib_ports/* NotFound */.Mk)
             return await missing(ports, wanted, error);
         if (error instanceof lib_ports/* RegistryFault */.QA)
-            return unseen(wanted, error.message, codeOfRegistry(error.kind));
+            return resolve_unseen(wanted, error.message, codeOfRegistry(error.kind));
         if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
             throw error;
         if (error.kind === 'rejected')
@@ -35709,7 +36874,7 @@ async function missing(ports, wanted, error) {
     const { reference, ownCredentials } = wanted;
     // An anonymous look proves nothing where ECS itself is somebody.
     if (!reference.ecr && ownCredentials)
-        return unseen(wanted, error.message, 'image-not-found');
+        return resolve_unseen(wanted, error.message, 'image-not-found');
     const kept = reference.ecr ? await imageState(ports, reference.text) : undefined;
     const problem = kept?.state === 'archived' ? kept.text : error.message;
     return { state: 'refused', code: 'image-not-found', problem };
@@ -35725,7 +36890,7 @@ function codeOfRegistry(kind) {
     return codes[kind];
 }
 /** A given tag must be seen to become a digest; a given digest is one; everything else stays what it is. */
-function unseen({ reference, given }, why, code) {
+function resolve_unseen({ reference, given }, why, code) {
     const { digest } = reference;
     if (digest !== undefined)
         return { state: 'resolved', digest, warning: `it was not looked at: ${why}` };
@@ -35895,724 +37060,8 @@ function pin_assign(containers, images, problems) {
     return given;
 }
 /** Container name -> `repo@sha256:…`. */
-function imagesOf(pins) {
+function pin_imagesOf(pins) {
     return new Map(pins.map((p) => [p.container, (0,domain_image/* pinned */.dp)(p.repository, p.digest)]));
-}
-
-// EXTERNAL MODULE: ./lib/domain/stored-image.js
-var stored_image = __nccwpck_require__(6541);
-;// CONCATENATED MODULE: ./lib/domain/lifecycle-policy.js
-/**
- * ECR lifecycle policies as values: read from their text, never executed here. Written from the documented properties
- * (ECR user guide, "Lifecycle policy properties"); a rule that says more than we know is kept as unknown, because it
- * might take any image.
- */
-class Wrong extends Error {
-}
-class Unknown extends Error {
-}
-/** Reads the text of a lifecycle policy. Never throws: a text that is none gives a sentence. */
-function lifecycle_policy_readLifecyclePolicy(text) {
-    try {
-        const value = lifecycle_policy_parse(text);
-        if (!isObject(value))
-            throw new Wrong('it is not a JSON object');
-        const { rules, ...rest } = value;
-        if (!Array.isArray(rules))
-            throw new Wrong('it has no list of rules');
-        const field = Object.keys(rest)[0];
-        if (field !== undefined)
-            throw new Wrong(`its field "${lifecycle_policy_shown(field)}" is not known`);
-        const read = rules.map((rule, i) => readRule(rule, i + 1));
-        read.sort((a, b) => a.priority - b.priority);
-        const twice = read.find((rule, i) => read[i - 1]?.priority === rule.priority);
-        if (twice)
-            throw new Wrong(`two rules have the rulePriority ${twice.priority}`);
-        return { policy: { rules: read } };
-    }
-    catch (error) {
-        if (error instanceof Wrong)
-            return { problem: `The lifecycle policy cannot be read: ${error.message}.` };
-        throw error;
-    }
-}
-function lifecycle_policy_parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        throw new Wrong('it is not JSON');
-    }
-}
-function readRule(value, place) {
-    const where = `rule ${place} of its list`;
-    if (!isObject(value))
-        throw new Wrong(`${where} is not an object`);
-    const { rulePriority: priority, description, selection, action, ...rest } = value;
-    if (!isWhole(priority))
-        throw new Wrong(`${where} has no whole number as rulePriority`);
-    const about = `rule ${priority}`;
-    if (!isObject(selection))
-        throw new Wrong(`${about} has no selection`);
-    if (!isObject(action))
-        throw new Wrong(`${about} has no action`);
-    try {
-        refuseUnknown(rest, '');
-        return {
-            kind: 'rule',
-            priority,
-            ...(typeof description === 'string' && description !== '' ? { description } : {}),
-            ...readSelection(selection, about),
-            action: readAction(action, about)
-        };
-    }
-    catch (error) {
-        if (error instanceof Unknown)
-            return { kind: 'unknown', priority, why: error.message };
-        throw error;
-    }
-}
-function readSelection(selection, about) {
-    const { tagStatus, tagPatternList, tagPrefixList, storageClass, countType, countUnit, countNumber, ...rest } = selection;
-    refuseUnknown(rest, 'selection.');
-    if (!isWhole(countNumber) || countNumber < 1)
-        throw new Wrong(`the countNumber of ${about} is not a whole number from 1`);
-    return {
-        storageClass: oneOf(storageClass ?? 'standard', ['standard', 'archive'], 'storageClass', about),
-        tags: lifecycle_policy_readTags(tagStatus, tagPatternList, tagPrefixList, about),
-        limit: readLimit(countType, countUnit, countNumber, about)
-    };
-}
-function lifecycle_policy_readTags(tagStatus, patterns, prefixes, about) {
-    const status = oneOf(tagStatus, ['any', 'untagged', 'tagged'], 'tagStatus', about);
-    if (status !== 'tagged') {
-        if (isFilled(patterns) || isFilled(prefixes))
-            throw new Wrong(`${about} lists tags, but its tagStatus is ${status}`);
-        return { status };
-    }
-    const all = [
-        ...texts(patterns, 'tagPatternList', about),
-        ...texts(prefixes, 'tagPrefixList', about).map((p) => `${p}*`)
-    ];
-    if (all.length === 0)
-        throw new Wrong(`${about} is for tagged images and lists no tags`);
-    return { status, patterns: all };
-}
-function readLimit(countType, countUnit, count, about) {
-    const type = oneOf(countType, ['imageCountMoreThan', 'sinceImagePushed', 'sinceImagePulled', 'sinceImageTransitioned'], 'countType', about);
-    if (type === 'imageCountMoreThan')
-        return { type, count };
-    oneOf(countUnit, ['days'], 'countUnit', about);
-    return { type, days: count };
-}
-function readAction(action, about) {
-    const { type, targetStorageClass, ...rest } = action;
-    refuseUnknown(rest, 'action.');
-    if (oneOf(type, ['expire', 'transition'], 'action type', about) === 'expire')
-        return 'expire';
-    oneOf(targetStorageClass, ['archive'], 'targetStorageClass', about);
-    return 'archive';
-}
-/** One of the known words; another text is a word that we do not know yet, and what is no text is wrong. */
-function oneOf(value, known, name, about) {
-    const found = known.find((word) => word === value);
-    if (found !== undefined)
-        return found;
-    if (typeof value === 'string')
-        throw new Unknown(`${name} "${lifecycle_policy_shown(value)}"`);
-    throw new Wrong(`${about} has no ${name}`);
-}
-function refuseUnknown(rest, path) {
-    const name = Object.keys(rest).find((key) => rest[key] !== null && rest[key] !== undefined);
-    if (name !== undefined)
-        throw new Unknown(`the field ${path}${lifecycle_policy_shown(name)}`);
-}
-function texts(value, name, about) {
-    if (value === undefined || value === null)
-        return [];
-    if (!Array.isArray(value) || !value.every((v) => typeof v === 'string'))
-        throw new Wrong(`the ${name} of ${about} is not a list of texts`);
-    return value;
-}
-function isFilled(value) {
-    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function isWhole(value) {
-    return typeof value === 'number' && Number.isSafeInteger(value);
-}
-function lifecycle_policy_shown(text) {
-    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-/** A rule in a few words: `rule 1 "keep ten images" (any image, more than 10)`. */
-function sayRule(rule) {
-    const name = rule.description === undefined ? '' : ` "${lifecycle_policy_shown(rule.description)}"`;
-    return `rule ${rule.priority}${name} (${saySelection(rule)}, ${sayLimit(rule.limit)})`;
-}
-function saySelection({ tags, storageClass }) {
-    const archived = storageClass === 'archive' ? 'archived ' : '';
-    if (tags.status !== 'tagged')
-        return `${tags.status} ${archived}image`.replace('untagged image', 'untagged images');
-    return `${archived}images tagged ${tags.patterns.join(' and ')}`;
-}
-function sayLimit(limit) {
-    switch (limit.type) {
-        case 'imageCountMoreThan':
-            return `more than ${limit.count}`;
-        case 'sinceImagePushed':
-            return `older than ${days(limit.days)}`;
-        case 'sinceImagePulled':
-            return `not pulled for ${days(limit.days)}`;
-        case 'sinceImageTransitioned':
-            return `in the archive for more than ${days(limit.days)}`;
-    }
-}
-function days(count) {
-    return count === 1 ? '1 day' : `${count} days`;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/lifecycle-rules.js
-/** What an archived image is at least kept for, whatever the policy says (ECR user guide). */
-const leastArchivedDays = 90;
-const day = 24 * 3_600_000;
-/** True when the tags are what a rule asks for: each of its patterns is matched by one of them. */
-function matchesTags(tags, selection) {
-    switch (selection.status) {
-        case 'any':
-            return true;
-        case 'untagged':
-            return tags.length === 0;
-        case 'tagged':
-            return selection.patterns.every((pattern) => tags.some((tag) => matches(tag, pattern)));
-    }
-}
-/** `*` stands for any text, the empty one too; takes no time however many there are. */
-function matches(text, pattern) {
-    const [first = '', ...parts] = pattern.split('*');
-    if (parts.length === 0)
-        return text === pattern;
-    const last = parts.pop() ?? '';
-    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
-        return false;
-    let at = first.length;
-    const end = text.length - last.length;
-    for (const part of parts) {
-        const found = text.indexOf(part, at);
-        if (found < 0 || found + part.length > end)
-            return false;
-        at = found + part.length;
-    }
-    return true;
-}
-/**
- * The one rule that may act on an image: the first, by priority, whose tags it matches. No lower rule ever takes it,
- * also when this one keeps it. A rule that is not understood may be the one.
- */
-function ownerOf(policy, image) {
-    return policy.rules.find((rule) => rule.kind === 'unknown' ||
-        (rule.storageClass === image.storageClass && matchesTags(image.tags, rule.tags)));
-}
-/**
- * What the policy does with one image of a repository at a moment. All images that match a rule's tags count for it,
- * also those that a higher rule owns or takes. Of images of one moment the later in the list is the younger.
- */
-function decide(policy, images, image, now) {
-    const rule = ownerOf(policy, image);
-    if (!rule)
-        return { does: 'keep' };
-    if (rule.kind === 'unknown')
-        return { does: 'unknown', why: `rule ${rule.priority} has ${rule.why}` };
-    if (image.referenced === true)
-        return { does: 'keep', rule };
-    const from = rule.limit.type === 'imageCountMoreThan' ? undefined : takesFrom(rule, image);
-    if (from === 'unknown')
-        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
-    if (rule.limit.type !== 'imageCountMoreThan')
-        return { does: from !== undefined && now > from ? 'take' : 'keep', rule };
-    if (now < archivedUntil(image))
-        return { does: 'keep', rule };
-    const younger = youngerThan(rule, images, image);
-    if (younger === undefined)
-        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
-    return { does: younger >= rule.limit.count ? 'take' : 'keep', rule };
-}
-/** The moment after which a rule of ages takes the image, epoch milliseconds. */
-function takesFrom(rule, image) {
-    const { limit } = rule;
-    if (limit.type === 'imageCountMoreThan')
-        return undefined;
-    const since = sinceOf(limit.type, image);
-    return since === undefined ? 'unknown' : Math.max(since + limit.days * day, archivedUntil(image) - 1);
-}
-function sinceOf(type, image) {
-    const born = bornAt(image);
-    if (type === 'sinceImagePulled' && image.pulledAt !== undefined && born !== undefined)
-        return Math.max(image.pulledAt, born);
-    if (type === 'sinceImageTransitioned')
-        return image.archivedAt;
-    return born;
-}
-/** How many images that count for the rule are younger; undefined when the age of the image is not known. */
-function youngerThan(rule, images, image) {
-    const own = bornAt(image);
-    if (own === undefined)
-        return undefined;
-    const place = images.indexOf(image);
-    return images.filter((other, i) => {
-        if (other === image || other.storageClass !== rule.storageClass)
-            return false;
-        if (!matchesTags(other.tags, rule.tags))
-            return false;
-        const born = bornAt(other) ?? Infinity;
-        return born > own || (born === own && i > place);
-    }).length;
-}
-/** A restored image counts from when it came back. */
-function bornAt({ pushedAt, activatedAt }) {
-    return activatedAt ?? pushedAt;
-}
-function archivedUntil(image) {
-    if (image.storageClass !== 'archive')
-        return -Infinity;
-    return image.archivedAt === undefined ? Infinity : image.archivedAt + leastArchivedDays * day;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/image-fate.js
-
-
-
-/** The most images that a repository holds (service quota): an image that outlasts so many pushes counts as kept. */
-const mostPushes = 100_000;
-/** What an index brings along when none was read: a platform and its provenance, as common builders push them. */
-const usualChildren = 2;
-/**
- * What the policy does with an image of the repository, now and later. Pushes are taken at their worst: again and again
- * an image tagged like one of those that are there, the untagged ones too; a tag without a number in it (`latest`) moves
- * to the newest image, where it may. An image that an index names stays as long as the index. `policy` absent: there is
- * none, and nothing goes. Pure; `now` in epoch ms.
- */
-function fateOf(policy, shelf, digest, now) {
-    if (!policy)
-        return { fate: 'kept' };
-    const parents = shelf.images.filter((index) => shelf.children.get(index.digest)?.includes(digest) === true);
-    const fates = parents.map((index) => fateAlone(policy, shelf, index.digest, now));
-    const order = ['kept', 'later', 'cannot-tell', 'now'];
-    const best = order.map((word) => fates.find(({ fate }) => fate === word)).find((fate) => fate !== undefined);
-    return best ?? fateAlone(policy, shelf, digest, now);
-}
-function fateAlone(policy, shelf, digest, now) {
-    const listed = image_fate_candidatesOf(shelf);
-    const image = listed.find((candidate) => candidate.digest === digest);
-    if (!image)
-        return { fate: 'cannot-tell', why: `${digest} is not among the images of the repository` };
-    // Of images of one moment the later in the list is the younger: its own children came before it, others at the worst after.
-    const children = shelf.children.get(digest) ?? [];
-    const isChild = (other) => children.includes(other.digest);
-    const others = listed.filter((other) => other !== image);
-    const images = [...others.filter(isChild), image, ...others.filter((other) => !isChild(other))];
-    const today = decide(policy, images, image, now);
-    if (today.does === 'unknown')
-        return { fate: 'cannot-tell', why: today.why };
-    if (today.does === 'take')
-        return { fate: 'now', rule: today.rule };
-    const pushed = pushesLike(shelf, image).map((push) => after(policy, images, image, push));
-    const threats = [...soonest(pushed.flatMap(({ threat }) => threat ?? [])), ...byTime(policy, image)];
-    if (threats.length > 0)
-        return { fate: 'later', threats };
-    const unknown = pushed.find(({ why }) => why !== undefined)?.why;
-    if (unknown !== undefined)
-        return { fate: 'cannot-tell', why: `after a push ${unknown}` };
-    return { fate: 'kept', ...(today.rule ? { rule: today.rule } : {}) };
-}
-/** True when it goes within so many pushes and so many milliseconds: worth a warning. */
-function isSoon(threat, now, pushes, withinMs) {
-    return (threat.pushes ?? 0) <= pushes && (threat.from ?? now) <= now + withinMs;
-}
-/** `expires after 3 more pushes like build-11, by rule 1 …`; days in UTC. */
-function sayThreat({ rule, pushes, from, like = [] }) {
-    const what = rule.action === 'archive' ? 'goes to the archive' : 'expires';
-    const kind = like.length === 0 ? 'untagged' : `like ${like.slice(0, 3).join(', ')}`;
-    const after = pushes === undefined ? '' : ` after ${pushes} more ${pushes === 1 ? 'push' : 'pushes'} (${kind})`;
-    const when = from === undefined ? '' : ` on ${new Date(from).toISOString().slice(0, 10)}`;
-    return `${what}${after}${pushes !== undefined && from !== undefined ? ', then' : ''}${when}, by ${sayRule(rule)}`;
-}
-function byTime(policy, image) {
-    const rule = ownerOf(policy, image);
-    const from = rule?.kind === 'rule' ? takesFrom(rule, image) : undefined;
-    return rule?.kind === 'rule' && typeof from === 'number' ? [{ rule, from }] : [];
-}
-/** The one that takes the fewest pushes at once, and the one that takes the least time after a push. */
-function soonest(threats) {
-    const atOnce = threats.filter(({ from }) => from === undefined);
-    const dated = threats.filter(({ from }) => from !== undefined);
-    atOnce.sort((a, b) => (a.pushes ?? 0) - (b.pushes ?? 0));
-    dated.sort((a, b) => (a.from ?? 0) - (b.from ?? 0));
-    return [...atOnce.slice(0, 1), ...dated.slice(0, 1)];
-}
-/** What pushes of a kind do to an image: after how many of them a rule takes it, or from when on after the first. */
-function after(policy, images, image, push) {
-    const left = (tags) => tags.filter((tag) => !push.moves.has(tag));
-    const then = { ...image, tags: left(image.tags) };
-    const rule = ownerOf(policy, then);
-    if (!rule || image.referenced === true)
-        return {};
-    if (rule.kind === 'unknown')
-        return { why: `rule ${rule.priority} has ${rule.why}` };
-    const { like } = push;
-    if (rule.limit.type !== 'imageCountMoreThan') {
-        const from = takesFrom(rule, then);
-        // Where time alone does it, no push is to blame.
-        if (typeof from !== 'number' || rule === ownerOf(policy, image))
-            return {};
-        return { threat: { rule, pushes: 1, like, from } };
-    }
-    const others = images.map((other) => (other === image ? then : { ...other, tags: left(other.tags) }));
-    const younger = youngerThan(rule, others, then);
-    if (younger === undefined || rule.storageClass === 'archive')
-        return {};
-    const counts = (tags) => (matchesTags(tags, rule.tags) ? 1 : 0);
-    const children = push.children * counts([]);
-    const missing = rule.limit.count - younger - counts(like) - children;
-    const each = counts(left(like)) + children;
-    const pushes = missing <= 0 ? 1 : each === 0 ? Infinity : 1 + Math.ceil(missing / each);
-    return pushes > mostPushes ? {} : { threat: { rule, pushes, like } };
-}
-/** The kinds of pushes that this repository knows: like the image itself, and like each of the newest ones. */
-function pushesLike({ images, children, mayMove }, image) {
-    const named = new Set([...children.values()].flat());
-    const known = Math.max(0, ...[...children.values()].map((list) => list.length));
-    const whole = images.filter(({ digest, subject }) => subject === undefined && !named.has(digest));
-    const newest = [...whole].sort((a, b) => (b.pushedAt ?? 0) - (a.pushedAt ?? 0)).slice(0, 30);
-    const own = images.filter(({ digest }) => digest === image.digest);
-    const kinds = new Map();
-    for (const { tags, digest, mediaType } of [...own, ...newest]) {
-        const count = (0,stored_image/* isIndexType */.$)(mediaType) ? (children.get(digest)?.length ?? (known || usualChildren)) : 0;
-        const kind = [...tags.map(shapeOf).sort(), count].join('\n');
-        const moves = new Set(tags.filter((tag) => !shapeOf(tag).includes('#') && mayMove(tag)));
-        if (!kinds.has(kind))
-            kinds.set(kind, { like: tags, moves, children: count });
-    }
-    return [...kinds.values()];
-}
-/** What stays the same from push to push: `build-11` and `build-12` are both `build-#`. */
-function shapeOf(tag) {
-    return tag.replace(/(?=[0-9a-f]*\d)[0-9a-f]{7,}/g, '#').replace(/\d+/g, '#');
-}
-/** The images as rules see them. Artifacts go with their subject, so they are none; what is in between counts as there. */
-function image_fate_candidatesOf({ images, children }) {
-    const named = new Set([...children.values()].flat());
-    return images
-        .filter(({ subject }) => subject === undefined)
-        .map((image) => ({
-        ...image,
-        storageClass: image.status === 'ARCHIVED' ? 'archive' : 'standard',
-        ...(named.has(image.digest) ? { referenced: true } : {})
-    }));
-}
-
-;// CONCATENATED MODULE: ./lib/domain/tag-mutability.js
-
-/** The most exclusion filters that ECR takes (API). */
-const mostFilters = 5;
-/**
- * Whether this tag can be moved to another image. MUTABLE_WITH_EXCLUSION holds the tags that match a filter still,
- * IMMUTABLE_WITH_EXCLUSION all but these. Where nothing is known, a tag may move.
- */
-function tagMayMove(settings, tag) {
-    if (!settings)
-        return true;
-    const excluded = settings.exclusions.some((filter) => matches(tag, filter));
-    switch (settings.mutability) {
-        case 'IMMUTABLE':
-            return false;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        default:
-            return true;
-    }
-}
-/** What makes the tags of this pattern immutable, and leaves all others as they are: a command, ready to be run. */
-function fixOfMutability(repository, settings, pattern) {
-    const mutable = !settings.mutability.startsWith('IMMUTABLE');
-    const filters = mutable
-        ? [...settings.exclusions, pattern]
-        : settings.exclusions.filter((filter) => !matches(pattern.replaceAll('*', ''), filter));
-    const mode = mutable ? 'MUTABLE_WITH_EXCLUSION' : 'IMMUTABLE_WITH_EXCLUSION';
-    const command = `aws ecr put-image-tag-mutability ${namesOf(repository)} --image-tag-mutability`;
-    if (filters.length === 0 || filters.length > mostFilters)
-        return `${command} IMMUTABLE`;
-    const written = filters.map((filter) => `'filterType=WILDCARD,filter=${filter}'`).join(' ');
-    return `${command} ${mode} --image-tag-mutability-exclusion-filters ${written}`;
-}
-/** The options of the aws command that name a repository. */
-function namesOf({ account, region, name }) {
-    return `--region ${region} --registry-id ${account} --repository-name ${name}`;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/repository-view.js
-
-
-
-/** What the policy of a viewed repository does with an image; `tags` are put on it before it is judged. */
-function fateIn(view, digest, now, tags = []) {
-    if (!view.policyRead)
-        return { fate: 'cannot-tell', why: view.unread.join('; ') };
-    if (view.policyText === undefined)
-        return { fate: 'kept' };
-    const read = lifecycle_policy_readLifecyclePolicy(view.policyText);
-    if ('problem' in read)
-        return { fate: 'cannot-tell', why: read.problem.replace(/\.$/, '') };
-    if (!view.images)
-        return { fate: 'cannot-tell', why: view.unread.join('; ') };
-    return fateOf(read.policy, shelfOf(view, digest, tags), digest, now);
-}
-function shelfOf(view, digest, tags) {
-    const tagged = (image) => ({ ...image, tags: [...new Set([...image.tags, ...tags])] });
-    return {
-        images: (view.images ?? []).map((image) => (image.digest === digest ? tagged(image) : image)),
-        children: view.children,
-        mayMove: (tag) => tagMayMove(view.settings, tag)
-    };
-}
-/** The policy of a viewed repository, where it is understood. */
-function policyOf(view) {
-    const read = view.policyText === undefined ? undefined : readLifecyclePolicy(view.policyText);
-    return read && 'policy' in read ? read.policy : undefined;
-}
-/** One key for a repository, wherever its name comes from. */
-function keyOf({ account, region, name }) {
-    return `${account}/${region}/${name}`;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/keep-rule.js
-
-
-/** More than anybody deploys: the rule is there for what it matches, never for what it takes. */
-const keepCount = 9999;
-const mostRules = 50;
-/** Quoted for a shell, whatever the text holds. */
-const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
-/**
- * The policy with a first rule that keeps all images with a tag of this pattern: what a rule matches, no lower rule takes.
- * `text` is the policy in force, absent when there is none. Undefined when it cannot be added: the policy is not
- * understood, or has as many rules as ECR takes.
- */
-function keeping(text, pattern, environment) {
-    const rules = [];
-    if (text !== undefined) {
-        if ('problem' in lifecycle_policy_readLifecyclePolicy(text))
-            return undefined;
-        rules.push(...JSON.parse(text).rules);
-    }
-    if (rules.length >= mostRules)
-        return undefined;
-    rules.sort((a, b) => Number(a['rulePriority']) - Number(b['rulePriority']));
-    const shift = rules.some((rule) => Number(rule['rulePriority']) <= 1)
-        ? 2 - Number(rules[0]?.['rulePriority'])
-        : 0;
-    const first = {
-        rulePriority: 1,
-        description: `Keep what ${environment} runs and goes back to`,
-        selection: {
-            tagStatus: 'tagged',
-            tagPatternList: [pattern],
-            countType: 'imageCountMoreThan',
-            countNumber: keepCount
-        },
-        action: { type: 'expire' }
-    };
-    // ECR takes each list of tags once: an older rule for the same tags is what this one replaces.
-    const others = rules.filter((rule) => !isFor(rule, pattern));
-    const later = others.map((rule) => ({ ...rule, rulePriority: Number(rule['rulePriority']) + shift }));
-    return JSON.stringify({ rules: [first, ...later] });
-}
-function isFor(rule, pattern) {
-    const { tagPatternList, tagPrefixList, storageClass } = rule['selection'];
-    if (storageClass === 'archive')
-        return false;
-    const list = (value) => (Array.isArray(value) ? value.map(String) : []);
-    const all = [...list(tagPatternList), ...list(tagPrefixList).map((prefix) => `${prefix}*`)];
-    return all.length === 1 && all[0] === pattern;
-}
-/** The command that puts a lifecycle policy in force. */
-function putPolicy(repository, policy) {
-    return `aws ecr put-lifecycle-policy ${namesOf(repository)} --lifecycle-policy-text ${quoted(policy)}`;
-}
-/** The command that puts a tag on an image that is there. */
-function putTag(repository, digest, tag) {
-    const types = [
-        'oci.image.index.v1',
-        'docker.distribution.manifest.list.v2',
-        'oci.image.manifest.v1',
-        'docker.distribution.manifest.v2'
-    ];
-    const accepted = types.map((type) => `application/vnd.${type}+json`).join(' ');
-    const names = namesOf(repository);
-    const manifest = `aws ecr batch-get-image ${names} --image-ids imageDigest=${digest} --accepted-media-types ${accepted} --query 'images[0].imageManifest' --output text`;
-    return `aws ecr put-image ${names} --image-tag ${tag} --image-manifest "$(${manifest})"`;
-}
-/** The command that brings an image back from the archive; it takes up to 20 minutes. */
-function restoreImage(repository, digest) {
-    return `aws ecr update-image-storage-class ${namesOf(repository)} --image-id imageDigest=${digest} --target-storage-class STANDARD`;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/image-risk.js
-
-
-
-
-
-/** Soon enough for a warning. */
-const soonPushes = 10;
-const soonMs = 7 * 24 * 3_600_000;
-/**
- * How an image stands in its repository, and what keeps it there. `tags` are put on it before it is judged, `keep` says
- * by which tags it is to be kept. Pure; `now` in epoch milliseconds.
- */
-function imageRisk(view, digest, keep, now, tags = []) {
-    const image = view.images?.find((other) => other.digest === digest);
-    if (view.images && !image)
-        return { standing: 'gone', how: `is not in ${view.repository.name} any more`, fix: policyFix(view, keep) };
-    if (image?.status === 'ARCHIVED' || image?.status === 'ACTIVATING')
-        return {
-            standing: 'archived',
-            how: `is ${image.status} in ${view.repository.name}, and cannot be pulled before it is back, up to 20 minutes later`,
-            fix: restoreImage(view.repository, digest)
-        };
-    const fate = fateIn(view, digest, now, tags);
-    const rule = fate.fate === 'later' ? fate.threats[0]?.rule : 'rule' in fate ? fate.rule : undefined;
-    const { standing, how } = standingOf(fate, now);
-    const carried = [...(image?.tags ?? []), ...tags];
-    return {
-        standing,
-        how,
-        ...(rule ? { rule } : {}),
-        ...(fate.fate === 'later' ? { threats: fate.threats } : {}),
-        ...(standing === 'expiring' || standing === 'soon' ? { fix: keepFix(view, digest, carried, keep) } : {})
-    };
-}
-function standingOf(fate, now) {
-    switch (fate.fate) {
-        case 'kept':
-            return {
-                standing: 'kept',
-                how: fate.rule
-                    ? `is kept by ${sayRule(fate.rule)}`
-                    : 'is kept: no rule of the lifecycle policy is about it'
-            };
-        case 'now': {
-            const what = fate.rule.action === 'archive' ? 'goes to the archive' : 'expires';
-            return {
-                standing: 'expiring',
-                how: `${what} when the policy runs next, within 24 hours, by ${sayRule(fate.rule)}`
-            };
-        }
-        case 'later': {
-            const soon = fate.threats.filter((threat) => isSoon(threat, now, soonPushes, soonMs));
-            const told = soon.length > 0 ? soon : fate.threats.slice(0, 1);
-            return { standing: soon.length > 0 ? 'soon' : 'later', how: told.map((t) => sayThreat(t)).join('; ') };
-        }
-        case 'cannot-tell':
-            return { standing: 'unknown', how: `cannot be foretold: ${fate.why}` };
-    }
-}
-/** A first rule that keeps the environment's tags; and the tag, where the image has none of them. */
-function keepFix(view, digest, carried, keep) {
-    const policy = policyFix(view, keep);
-    if (carried.some((tag) => matches(tag, keep.pattern)))
-        return policy;
-    const tag = keep.pattern.replace(/\*+/g, `keep-${digest.replace('sha256:', '').slice(0, 12)}`);
-    return `${putTag(view.repository, digest, tag)} && ${policy}`;
-}
-/** The whole policy with that rule, or what to do where it cannot be written here. */
-function policyFix(view, keep) {
-    const policy = view.policyRead ? keeping(view.policyText, keep.pattern, keep.environment) : undefined;
-    return policy === undefined
-        ? `make the first rule of the lifecycle policy of ${view.repository.name} one that keeps the tags ${keep.pattern} (imageCountMoreThan 9999)`
-        : putPolicy(view.repository, policy);
-}
-
-;// CONCATENATED MODULE: ./lib/steps/shelves.js
-
-
-
-/**
- * Reads what decides how long images of a repository stay: its settings, its policy and its images, all at once, and
- * the manifests of those of `indexes` that are indexes. Never throws, but for credentials that expired and a run that is
- * cancelled: what is denied or does not answer is said in `unread`.
- */
-async function viewRepository(repositories, repository, indexes) {
-    const unread = [];
-    const tried = async (read) => {
-        try {
-            return { value: await read() };
-        }
-        catch (error) {
-            unread.push(whyUnread(error));
-            return undefined;
-        }
-    };
-    const [settings, policy, list] = await Promise.all([
-        tried(() => repositories.settings(repository)),
-        tried(() => repositories.policy(repository)),
-        tried(() => repositories.images(repository))
-    ]);
-    const whole = list?.value.whole === true ? list.value.images : undefined;
-    if (list && !whole)
-        unread.push(`${repository.name} has too many images to read all of them within seconds`);
-    const wanted = indexesToRead(whole ?? [], indexes);
-    const children = wanted.length === 0 ? undefined : await tried(() => repositories.children(repository, wanted));
-    const policyText = policy?.value;
-    return {
-        repository,
-        ...(settings ? { settings: settings.value } : {}),
-        ...(policyText === undefined ? {} : { policyText }),
-        policyRead: policy !== undefined,
-        ...(whole ? { images: whole } : {}),
-        children: children?.value ?? new Map(),
-        unread: [...new Set(unread)]
-    };
-}
-/** An index is read for its children; an untagged image may be a child itself, and then all indexes are asked. */
-function indexesToRead(images, digests) {
-    const asked = images.filter(({ digest }) => digests.includes(digest));
-    const mayBeChild = asked.some((image) => image.tags.length === 0 && !(0,stored_image/* isIndexType */.$)(image.mediaType));
-    const read = mayBeChild ? images : asked;
-    return read
-        .filter(({ mediaType }) => (0,stored_image/* isIndexType */.$)(mediaType))
-        .map(({ digest }) => digest)
-        .slice(0, mostIndexes);
-}
-const mostIndexes = 500;
-/** A sentence about what could not be read, without its full stop. Passes on what ends a run. */
-function whyUnread(error) {
-    if (error instanceof lib_ports/* NotFound */.Mk)
-        return error.message;
-    if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-        throw error;
-    if (error.kind === 'denied')
-        return `the role may not call ${error.operation}`;
-    return `${error.operation} failed (${error.message})`;
-}
-/** Views of several repositories at once, each read once. Absent port: no views. */
-async function viewRepositories(ports, wanted) {
-    const { repositories } = ports;
-    if (!repositories)
-        return new Map();
-    const byKey = new Map();
-    for (const { repository, digest } of wanted) {
-        const known = byKey.get(keyOf(repository));
-        if (known)
-            known.digests.push(digest);
-        else
-            byKey.set(keyOf(repository), { repository, digests: [digest] });
-    }
-    const views = await Promise.all([...byKey].map(async ([key, { repository, digests }]) => [key, await viewRepository(repositories, repository, digests)]));
-    return new Map(views);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/image-care.js
@@ -36709,7 +37158,10 @@ function resolved(needed, views) {
     }
     return [...byImage.values()];
 }
-/** Undefined: nothing that has to be said before a deploy. */
+/**
+ * Undefined: nothing that has to be said here. A new image was read a moment ago, so a list that does not have it yet is
+ * no proof; and whether the way back can start at all is proven where it is chosen.
+ */
 function sayRisk(one, risk) {
     const { standing, how, fix = '' } = risk;
     const names = one.containers.join(', ');
@@ -36718,16 +37170,8 @@ function sayRisk(one, risk) {
         ? `The new image of ${names} (${short})`
         : `The image that a rollback of ${names} needs (${short})`;
     switch (standing) {
-        case 'gone':
-            // A new one was read a moment ago: a list that does not have it yet is no proof.
-            return one.role === 'new'
-                ? undefined
-                : {
-                    text: `${about} ${how}: no task of that revision could start.`,
-                    fix: `so that it does not happen again: ${fix}`
-                };
         case 'archived':
-            return { text: `${about} ${how}.`, fix };
+            return one.role === 'new' ? { text: `${about} ${how}.`, fix } : undefined;
         case 'expiring':
         case 'soon':
             return { text: `${about} would not stay in ECR: it ${how}.`, fix };
@@ -37388,7 +37832,7 @@ async function planWayBack(ports, name, inputs, before, running) {
     const { service } = before;
     const prover = new Prover(ports, service, inputs.environment);
     const known = (c) => (c.taskDefinition === before.primary.taskDefinition ? running : undefined);
-    const now = candidatesOf(goodNow(service).slice(0, 1).map(runsNow))[0];
+    const now = known_good_candidatesOf(goodNow(service).slice(0, 1).map(runsNow))[0];
     // A tag may mean another image by now: then ECS's history knows the digest that was good.
     if (now && (now.taskDefinition !== before.primary.taskDefinition || !namesTags(running))) {
         const proven = await prover.prove(now, known(now));
@@ -37470,7 +37914,7 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     const onFargate = before.service.launchType === 'FARGATE';
     const found = await pin(ports, source.definition, { ...inputs, running: running.definition, onFargate });
     const { pins, promotions } = await planPromotions(ports, found, running.definition, inputs);
-    const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
+    const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, pin_imagesOf(pins)));
     checkLoadBalancers(before, definition, running.definition);
     run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
     if (!before.adopted)
@@ -37501,7 +37945,7 @@ function asker(ports, inputs) {
         const source = await define_define(quiet, inputs.taskDefinition, running);
         const found = await pin(quiet, source.definition, { ...inputs, running: running.definition });
         const pins = inputs.promote ? whereTheyGo(found, running.definition) : found;
-        const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
+        const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, pin_imagesOf(pins)));
         return isSame(definition, source, running);
     };
     return { environment: inputs.environment, origin: inputs.origin, wants };
@@ -38155,7 +38599,7 @@ async function rollback(ports, inputs, run, signal) {
     run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
     if (target.taskDefinition === leaving)
         return await alreadyThere(job, before, running.definition);
-    const now = candidatesOf(goodNow(before.service).map(runsNow)).find((c) => c.taskDefinition === leaving);
+    const now = known_good_candidatesOf(goodNow(before.service).map(runsNow)).find((c) => c.taskDefinition === leaving);
     const back = now && (await prover.prove(now, running));
     const usable = back && back.problems.length === 0 ? back : undefined;
     const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, before, usable?.taskDefinition);
@@ -38275,8 +38719,9 @@ async function ecsDidIt(job, service, left) {
 ;// CONCATENATED MODULE: ./lib/modes/index.js
 
 
+
 /** The modes that this version knows. */
-const modes = { deploy: deploy, rollback: rollback };
+const modes = { deploy: deploy, rollback: rollback, audit: audit };
 
 // EXTERNAL MODULE: ./lib/steps/close.js
 var steps_close = __nccwpck_require__(7927);
@@ -38351,7 +38796,7 @@ async function main() {
     catch (error) {
         run.ending = cancel.signal.aborted
             ? await closeCancelled(host, env, last.open())
-            : endingOf(error, run, last.open());
+            : main_endingOf(error, run, last.open());
     }
     if (run.ending.outcome !== 'cancelled')
         last.end(run.ending);
@@ -38421,7 +38866,7 @@ async function closeCancelled(host, env, open) {
     }
 }
 /** Refusals, faults of AWS and bugs as endings; each says what is touched and what is not. */
-function endingOf(error, run, open) {
+function main_endingOf(error, run, open) {
     const untouched = open === undefined || open.phase === 'planned' || error instanceof outcome/* Refusal */.P;
     const serving = untouched && run.previousTaskDefinition !== undefined
         ? { servingTaskDefinition: run.previousTaskDefinition }
@@ -38494,6 +38939,93 @@ class RegistryFault extends Error {
         this.retryAfterMs = retryAfterMs;
         this.name = 'RegistryFault';
     }
+}
+
+
+/***/ }),
+
+/***/ 4912:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ auditPart),
+/* harmony export */   S: () => (/* binding */ auditTable)
+/* harmony export */ });
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5536);
+
+const words = {
+    gone: '✖ gone',
+    archived: '✖ archived',
+    expiring: '✖ goes next',
+    soon: '✖ goes soon',
+    later: 'goes later',
+    kept: 'kept',
+    unknown: '? unknown',
+    elsewhere: 'not in ECR'
+};
+/** Every image as a row of a table for the log: whose, which, needed by whom, how it stands, and what becomes of it. */
+function auditTable(rows, width) {
+    const cells = rows.map((row) => [
+        row.service,
+        row.container,
+        row.image.replace(/^.*\//, ''),
+        row.neededBy.join(', '),
+        words[row.standing],
+        short(row)
+    ]);
+    const head = ['service', 'container', 'image', 'needed by', 'in ECR', ''];
+    const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
+    const line = (row) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .forLog */ .Ig)(`  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd(), Math.max(width, 240));
+    // What forLog trims in front is the indent.
+    return [head, ...cells].map((row) => `  ${line(row)}`);
+}
+/** When it goes, in few words; the findings and the report say all of it. */
+function short({ standing, stays }) {
+    if (standing !== 'soon' && standing !== 'later')
+        return '';
+    return stays
+        .replace(/ \(.*$/, '')
+        .replace(/, by rule.*$/, '')
+        .replace(/^expires /, '');
+}
+/** The same for the job summary, with each finding and what to do; an empty text when nothing was audited. */
+function auditPart(happenings) {
+    const found = happenings.findLast((h) => h.code === 'audit');
+    if (!found)
+        return '';
+    return [
+        tableOf(found.rows),
+        ...section('Problems', found.findings, 'problem'),
+        ...section('Warnings', found.findings, 'warning')
+    ].join('\n\n');
+}
+const mostRows = 200;
+function tableOf(rows) {
+    if (rows.length === 0)
+        return '';
+    const cell = (text, most = 200) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(text, most);
+    const lines = rows
+        .slice(0, mostRows)
+        .map((row) => `| ${cell(row.service)} | ${cell(row.container)} | ${cell(row.image)} | ${cell(row.neededBy.join(', '))} | ${words[row.standing]} | ${cell(row.stays, 300)} |`);
+    const more = rows.length > mostRows ? [`\n${rows.length - mostRows} more rows are in the report file.`] : [];
+    return [
+        '| Service | Container | Image | Needed by | In ECR | It |',
+        '|---|---|---|---|---|---|',
+        ...lines,
+        ...more
+    ].join('\n');
+}
+function section(title, findings, level) {
+    const of = findings.filter((f) => f.level === level).slice(0, 50);
+    if (of.length === 0)
+        return [];
+    return [
+        `### ${title}`,
+        ...of.flatMap(({ service, text, todo, fix }) => [
+            `- **${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(service, 200)}**: ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(text, 1000)}${todo === undefined ? '' : ` — ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(todo, 600)}`}`,
+            ...(fix === undefined ? [] : [(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .fenced */ .OF)([fix], 'sh')])
+        ])
+    ];
 }
 
 
@@ -38617,6 +39149,8 @@ var domain_arn = __nccwpck_require__(7591);
 var finding = __nccwpck_require__(9813);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var domain_outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/report/audit-table.js
+var audit_table = __nccwpck_require__(4912);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
 // EXTERNAL MODULE: ./lib/report/redact.js
@@ -39218,6 +39752,7 @@ function sayHappening(h) {
             return h.text;
         case 'cause':
             return `failing: ${h.sentence}`;
+        case 'audit':
         case 'task-seen':
         case 'checks':
         case 'verdict':
@@ -39242,6 +39777,7 @@ function sayHappening(h) {
 
 
 
+
 /** From the whole page down to what must be said. */
 const ladder = ['whole', 'without-logs', 'without-timeline', 'header'];
 /** The page of a run in GitHub's Markdown: verdict, cause and next action, old to new, checks, links, the folded rest. */
@@ -39251,7 +39787,7 @@ function pageOf(view, level) {
         headline(view),
         ...why(view, level),
         ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${(0,untrusted/* prose */.CS)(line, 600)}`),
-        ...(header ? [] : [changeTable(view), checksTable(view)]),
+        ...(header ? [] : [changeTable(view), checksTable(view), (0,audit_table/* auditPart */.B)(view.happenings)]),
         timeLeft(view),
         (0,links/* linksLine */.sV)(view),
         ...(header || level === 'without-timeline' ? [] : folded(view, level)),
@@ -41805,6 +42341,8 @@ function toContainer(c) {
         exitCode: c.exitCode,
         reason: c.reason,
         healthStatus: c.healthStatus,
+        image: c.image,
+        imageDigest: c.imageDigest,
         addresses: interfaces.flatMap((i) => [i.privateIpv4Address, i.ipv6Address].filter((a) => a !== undefined)),
         bindings: (c.networkBindings ?? []).map((b) => ({
             containerPort: b.containerPort ?? 0,
@@ -42252,7 +42790,7 @@ function namedManifests(text) {
 
 /** Pages of up to a thousand images, and how long they may take, before the rest is left unread. */
 const repositories_mostPages = 200;
-const pagesMs = 6000;
+const pagesMs = 20_000;
 const mostIds = 100;
 /** What Amazon ECR says of repositories and of the images in them, through the SDK. Reads only. */
 class EcrRepositories {

@@ -38,6 +38,7 @@ async function show(story: Story): Promise<boolean> {
   const played = await playStory(story, {
     // Time jumps from one wait to the next: a slow machine shows the same seconds as a fast one.
     pace: 'lockstep',
+    onScene: ({ told = [] }) => told.length > 0 && section('What had happened', told.join('\n')),
     // The run takes its output for GitHub's log, which shows colours; here they depend on who reads.
     ...(process.stdout.isTTY && !process.env['NO_COLOR'] ? {} : { env: { NO_COLOR: '1' } }),
     onLine: (line, _, command) => {
@@ -124,7 +125,8 @@ async function main(args: string[]): Promise<number> {
     list()
     return 0
   }
-  const chosen = args.length === 0 ? demoStories : args.map(storyNamed)
+  const named = args.length === 0 ? demoStories : args.map(storyNamed)
+  const chosen = named.flatMap((story) => [...(story.acts ?? []), story])
   const wrong: string[] = []
   for (const story of chosen) if (!(await show(story))) wrong.push(story.name)
   if (wrong.length > 0) say(red(`Not as expected: ${wrong.join(', ')}`))

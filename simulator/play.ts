@@ -43,6 +43,8 @@ export interface PlayOptions {
   github?: Partial<GitHubContext>
   /** A GitHub that the run can talk to; default: the scene's, or none. */
   hub?: (world: World) => GitHub
+  /** Told of the scene before the run begins. */
+  onScene?: (scene: Scene) => void
   onLine?: RunOptions['onLine']
   onOutput?: RunOptions['onOutput']
   /**
@@ -105,6 +107,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
   mustBeBuilt(options.action ?? repository)
   const world = createWorld(story.world)
   const scene = story.build(world)
+  options.onScene?.(scene)
   const { pace } = options
   const atStory = story.cancelAt === undefined ? {} : { cancelAt: story.cancelAt }
   const began = { virtual: world.clock.now(), real: Date.now() }

@@ -34,6 +34,7 @@ export const codes: Record<Happening['code'], true> = {
   note: true,
   warning: true,
   'image-at-risk': true,
+  audit: true,
   copying: true,
   preflight: true,
   rollout: true,

@@ -6,6 +6,8 @@ export interface Scene {
   service: ServiceHandle
   /** What stands under `with:`. */
   inputs: Record<string, string>
+  /** What happened in the world before the run, for whoever watches: a line each. */
+  told?: readonly string[]
   /** Files in the checked-out workspace, path to text. */
   files?: Record<string, string>
   /** What AWS and the network do to requests, from the run's start on. */
@@ -35,6 +37,8 @@ export interface Story {
   about: string
   /** Account, region, seed or timings when they are not the usual ones. */
   world?: WorldOptions
+  /** Stories that lead up to this one: the demo plays them before it. */
+  acts?: readonly Story[]
   /** Builds services and images, and plans what happens later. */
   build(world: World): Scene
   /** The run is cancelled so many virtual milliseconds after its start. */
@@ -50,7 +54,12 @@ export const rolledBack = (reasonCode: string, says?: RegExp): Expected => ({
   ...red('rolled-back', reasonCode),
   ...(says === undefined ? {} : { says })
 })
-export const red = (outcome: string, reasonCode: string): Expected => ({ outcome, reasonCode, exitCode: 1 })
+export const red = (outcome: string, reasonCode: string, says?: RegExp): Expected => ({
+  outcome,
+  reasonCode,
+  exitCode: 1,
+  ...(says === undefined ? {} : { says })
+})
 
 /** Runs once, at the first deployment that starts after the story began: later ones are our own way back. */
 export function onFirstDeployment(world: World, service: ServiceHandle, fn: () => void): void {

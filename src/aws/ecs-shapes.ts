@@ -125,6 +125,8 @@ function toContainer(c: sdk.Container): Container {
     exitCode: c.exitCode,
     reason: c.reason,
     healthStatus: c.healthStatus,
+    image: c.image,
+    imageDigest: c.imageDigest,
     addresses: interfaces.flatMap((i) =>
       [i.privateIpv4Address, i.ipv6Address].filter((a) => a !== undefined)
     ),

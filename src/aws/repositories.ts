@@ -9,7 +9,7 @@ import { acceptedIndexes, idOf, namedManifests, placeOf, storedImage } from './r
 
 /** Pages of up to a thousand images, and how long they may take, before the rest is left unread. */
 const mostPages = 200
-const pagesMs = 6000
+const pagesMs = 20_000
 const mostIds = 100
 
 /** What Amazon ECR says of repositories and of the images in them, through the SDK. Reads only. */

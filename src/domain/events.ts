@@ -1,4 +1,5 @@
 import type { Checks } from './checks.js'
+import type { Audit } from './audit.js'
 import type { Counts } from './counts.js'
 import type { Finding } from './finding.js'
 import type { TaskLog } from './observation.js'
@@ -35,6 +36,8 @@ export type HappeningBody =
   /** How many bytes of a layer have arrived where it is copied to. */
   | { code: 'copying'; digest: string; bytes: number; of: number }
   | { code: 'preflight'; findings: Finding[] }
+  /** Every image that the services need, and what is wrong with any of them. */
+  | ({ code: 'audit' } & Audit)
   | { code: 'rollout'; elapsedMs: number; counts: Counts; state: string; what: string; first: boolean }
   /**
    * A task of the watched deployment came into this state, at `since` (epoch milliseconds on this machine's clock;

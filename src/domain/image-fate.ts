@@ -135,7 +135,7 @@ function after(
   return pushes > mostPushes ? {} : { threat: { rule, pushes, like } }
 }
 
-/** The kinds of pushes that this repository knows: like the image itself, and like each of the newest ones. */
+/** The kinds of pushes that this repository knows: like each of the newest ones, and like the image itself. */
 function pushesLike({ images, children, mayMove }: Shelf, image: Candidate): Push[] {
   const named = new Set([...children.values()].flat())
   const known = Math.max(0, ...[...children.values()].map((list) => list.length))
@@ -143,7 +143,7 @@ function pushesLike({ images, children, mayMove }: Shelf, image: Candidate): Pus
   const newest = [...whole].sort((a, b) => (b.pushedAt ?? 0) - (a.pushedAt ?? 0)).slice(0, 30)
   const own = images.filter(({ digest }) => digest === image.digest)
   const kinds = new Map<string, Push>()
-  for (const { tags, digest, mediaType } of [...own, ...newest]) {
+  for (const { tags, digest, mediaType } of [...newest, ...own]) {
     const count = isIndexType(mediaType) ? (children.get(digest)?.length ?? (known || usualChildren)) : 0
     const kind = [...tags.map(shapeOf).sort(), count].join('\n')
     const moves = new Set(tags.filter((tag) => !shapeOf(tag).includes('#') && mayMove(tag)))

@@ -2,7 +2,7 @@ import { isSoon, sayThreat, type Fate, type Threat } from './image-fate.js'
 import { keeping, putPolicy, putTag, restoreImage } from './keep-rule.js'
 import { sayRule, type Rule } from './lifecycle-policy.js'
 import { matches } from './lifecycle-rules.js'
-import { fateIn, type RepositoryView } from './repository-view.js'
+import { fateIn, policyOf, type RepositoryView } from './repository-view.js'
 
 /** Soon enough for a warning. */
 export const soonPushes = 10
@@ -26,7 +26,8 @@ export interface Risk {
   standing: Standing
   /** What happens to it, in words that follow "it": `expires after 3 more pushes …`. */
   how: string
-  /** Commands, ready to be run; absent where nothing is to be done. */
+  /** What to do about it, and the commands, ready to be run; absent where nothing is to be done. */
+  todo?: string
   fix?: string
   rule?: Rule
   threats?: readonly Threat[]
@@ -44,11 +45,11 @@ export function imageRisk(
   tags: readonly string[] = []
 ): Risk {
   const image = view.images?.find((other) => other.digest === digest)
-  if (view.images && !image)
-    return { standing: 'gone', how: `is not in ${view.repository.name} any more`, fix: policyFix(view, keep) }
+  if (view.images && !image) return gone(view, keep, `is not in ${view.repository.name} any more`)
   if (image?.status === 'ARCHIVED' || image?.status === 'ACTIVATING')
     return {
       standing: 'archived',
+      todo: 'Restore it from the archive, and keep the policy from archiving it again.',
       how: `is ${image.status} in ${view.repository.name}, and cannot be pulled before it is back, up to 20 minutes later`,
       fix: restoreImage(view.repository, digest)
     }
@@ -61,8 +62,26 @@ export function imageRisk(
     how,
     ...(rule ? { rule } : {}),
     ...(fate.fate === 'later' ? { threats: fate.threats } : {}),
-    ...(standing === 'expiring' || standing === 'soon' ? { fix: keepFix(view, digest, carried, keep) } : {})
+    ...(standing === 'expiring' || standing === 'soon' ? keepFix(view, digest, carried, keep) : {})
   }
+}
+
+/** An image that is not there any more, said as `how`. */
+export function gone(view: RepositoryView, keep: Keep, how: string): Risk {
+  const todo = `Deploy an image that exists. So that it does not happen again, ${firstRule(view, keep)}.`
+  return { standing: 'gone', how: `${how}${takers(view)}`, todo, fix: policyFix(view, keep) }
+}
+
+/** Who may have done it: nobody keeps a record of it but CloudTrail. */
+function takers(view: RepositoryView): string {
+  const rules = (policyOf(view)?.rules ?? []).flatMap((rule) => (rule.kind === 'rule' ? rule : []))
+  const expire = rules.filter((rule) => rule.action === 'expire' && rule.storageClass === 'standard')
+  if (expire.length === 0) return ''
+  return ` (its lifecycle policy takes images by ${expire.slice(0, 3).map(sayRule).join(', and by ')})`
+}
+
+function firstRule({ repository }: RepositoryView, { pattern }: Keep): string {
+  return `make the first rule of the lifecycle policy of ${repository.name} one that keeps ${pattern}`
 }
 
 function standingOf(fate: Fate, now: number): { standing: Standing; how: string } {
@@ -92,11 +111,21 @@ function standingOf(fate: Fate, now: number): { standing: Standing; how: string 
 }
 
 /** A first rule that keeps the environment's tags; and the tag, where the image has none of them. */
-function keepFix(view: RepositoryView, digest: string, carried: readonly string[], keep: Keep): string {
+function keepFix(
+  view: RepositoryView,
+  digest: string,
+  carried: readonly string[],
+  keep: Keep
+): { todo: string; fix: string } {
   const policy = policyFix(view, keep)
-  if (carried.some((tag) => matches(tag, keep.pattern))) return policy
+  const rule = firstRule(view, keep)
+  const todo = `${rule.charAt(0).toUpperCase()}${rule.slice(1)}`
+  if (carried.some((tag) => matches(tag, keep.pattern))) return { todo: `${todo}.`, fix: policy }
   const tag = keep.pattern.replace(/\*+/g, `keep-${digest.replace('sha256:', '').slice(0, 12)}`)
-  return `${putTag(view.repository, digest, tag)} && ${policy}`
+  return {
+    todo: `${todo}, and give the image such a tag.`,
+    fix: `${putTag(view.repository, digest, tag)} && ${policy}`
+  }
 }
 
 /** The whole policy with that rule, or what to do where it cannot be written here. */

@@ -91,6 +91,9 @@ export interface Container {
   exitCode?: number
   reason?: string
   healthStatus?: string
+  /** The reference as the definition has it, and `sha256:…` of what was pulled. */
+  image?: string
+  imageDigest?: string
   addresses: string[]
   bindings: { containerPort: number; hostPort: number }[]
 }

@@ -2,6 +2,7 @@ import type { Ending } from '../domain/outcome.js'
 import type { Inputs, Mode } from '../inputs.js'
 import type { Ports } from '../ports.js'
 import type { Run } from '../steps/record.js'
+import { audit } from './audit.js'
 import { deploy } from './deploy.js'
 import { rollback } from './rollback.js'
 
@@ -12,4 +13,4 @@ import { rollback } from './rollback.js'
 export type RunMode = (ports: Ports, inputs: Inputs, run: Run, signal?: AbortSignal) => Promise<Ending>
 
 /** The modes that this version knows. */
-export const modes: Partial<Record<Mode, RunMode>> = { deploy, rollback }
+export const modes: Partial<Record<Mode, RunMode>> = { deploy, rollback, audit }

@@ -1,6 +1,8 @@
+import type { AuditFinding } from '../domain/audit.js'
 import { sayBytes } from '../domain/bytes.js'
 import type { Happening } from '../domain/events.js'
 import { shortDigest } from '../domain/image.js'
+import { auditTable } from './audit-table.js'
 import { rowLines, noteLines, rowsHead, shortEvent } from './log-rows.js'
 import { saidLast, sayServing, verdictBox } from './log-box.js'
 import type { Paint } from './paint.js'
@@ -58,6 +60,12 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
         ...trouble
       ]
     }
+    case 'audit':
+      return [
+        { endGroup: true },
+        ...lines(['', ...auditTable(h.rows, width)]),
+        ...lines(h.findings.flatMap((f) => found(f)))
+      ]
     case 'rollout':
       return lines([
         ...(h.first ? [paint.quiet(rowsHead)] : []),
@@ -88,6 +96,15 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
     case 'ended':
       return [{ endGroup: true }, ...lines(['', ...verdictBox(h.ending, paint)])]
   }
+}
+
+function found({ level, service, text, todo, fix }: AuditFinding): string[] {
+  const front = level === 'problem' ? '  ✖ ' : '  ! '
+  return [
+    ...told(front, `${service}: ${text}`),
+    ...(todo === undefined ? [] : told('    to do  ', todo)),
+    ...(fix === undefined ? [] : [`           ${forLog(fix, 6000)}`])
+  ]
 }
 
 /** A warning, and what to do: whole on its line, because it is there to be copied. */

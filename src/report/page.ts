@@ -5,6 +5,7 @@ import type { TaskLog } from '../domain/observation.js'
 import { tally, type Finding } from '../domain/finding.js'
 import { isGreen } from '../domain/outcome.js'
 import type { Attempt } from './attempts.js'
+import { auditPart } from './audit-table.js'
 import { changeTable } from './change-table.js'
 import { checksTable, timeLeft } from './checks-table.js'
 import { foldedLines, troubleLines } from './findings.js'
@@ -30,7 +31,7 @@ export function pageOf(view: RunView, level: Level): string {
     headline(view),
     ...why(view, level),
     ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${prose(line, 600)}`),
-    ...(header ? [] : [changeTable(view), checksTable(view)]),
+    ...(header ? [] : [changeTable(view), checksTable(view), auditPart(view.happenings)]),
     timeLeft(view),
     linksLine(view),
     ...(header || level === 'without-timeline' ? [] : folded(view, level)),

@@ -126,7 +126,10 @@ function resolved(needed: Needed[], views: ReadonlyMap<string, RepositoryView>):
   return [...byImage.values()]
 }
 
-/** Undefined: nothing that has to be said before a deploy. */
+/**
+ * Undefined: nothing that has to be said here. A new image was read a moment ago, so a list that does not have it yet is
+ * no proof; and whether the way back can start at all is proven where it is chosen.
+ */
 function sayRisk(one: Needed, risk: Risk): { text: string; fix: string } | undefined {
   const { standing, how, fix = '' } = risk
   const names = one.containers.join(', ')
@@ -136,16 +139,8 @@ function sayRisk(one: Needed, risk: Risk): { text: string; fix: string } | undef
       ? `The new image of ${names} (${short})`
       : `The image that a rollback of ${names} needs (${short})`
   switch (standing) {
-    case 'gone':
-      // A new one was read a moment ago: a list that does not have it yet is no proof.
-      return one.role === 'new'
-        ? undefined
-        : {
-            text: `${about} ${how}: no task of that revision could start.`,
-            fix: `so that it does not happen again: ${fix}`
-          }
     case 'archived':
-      return { text: `${about} ${how}.`, fix }
+      return one.role === 'new' ? { text: `${about} ${how}.`, fix } : undefined
     case 'expiring':
     case 'soon':
       return { text: `${about} would not stay in ECR: it ${how}.`, fix }

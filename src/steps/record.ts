@@ -1,3 +1,4 @@
+import type { Audit } from '../domain/audit.js'
 import type { Ending } from '../domain/outcome.js'
 import type { Inputs } from '../inputs.js'
 import type { Journal } from '../ports.js'
@@ -30,6 +31,8 @@ export interface Run {
   counts?: Counts
   /** Revisions cannot be tagged, and that is said already. */
   tagsDenied?: boolean
+  /** What mode audit found. */
+  audit?: Audit
   ending?: Ending
 }
 
