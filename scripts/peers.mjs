@@ -60,7 +60,7 @@ http: { addr: '127.0.0.1:${port}' }
 }
 
 /** What is installed, else Debian's package unpacked into a folder: so no service starts by itself. */
-function findDockerRegistry(folder) {
+export function findDockerRegistry(folder) {
   const installed = '/usr/bin/docker-registry'
   if (existsSync(installed)) return installed
   const run = (program, ...args) => spawnSync(program, args, { stdio: 'ignore', cwd: folder }).status === 0

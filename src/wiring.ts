@@ -49,6 +49,8 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
   const brief = { ...patience, patienceMs: Math.min(patienceMs, 3000) }
   // A part of a layer takes its time on a slow line.
   const roomy = new Clients({ requestTimeoutMs: 4 * requestTimeoutMs, ...place })
+  // One answer that never comes must not use up all of the patience.
+  const lasting = { ...patience, patienceMs: 4 * patienceMs }
   return {
     containers: new Ecs(clients, patience),
     rollouts: new EcsRollouts(hurried, { ...patience, patienceMs: Math.min(patienceMs, 3000) }),
@@ -58,7 +60,7 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
     registries: registriesOf({
       ecr: (web) =>
         new EcrLayers(
-          { needed: { clients: roomy, patience }, detail: { clients: hurried, patience: brief } },
+          { needed: { clients: roomy, patience: lasting }, detail: { clients: hurried, patience: brief } },
           web
         ),
       env,
