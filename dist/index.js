@@ -29388,7 +29388,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(313);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5903);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -32325,7 +32325,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 313:
+/***/ 5903:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34707,6 +34707,52 @@ const otherDeployment = {
     }
 };
 
+;// CONCATENATED MODULE: ./lib/preflight/checks/registered.js
+
+
+
+
+
+/** The first container with a port: whom a load balancer would send to. */
+function firstPort({ definition }) {
+    for (const container of rawContainers(definition)) {
+        const name = textOf(container, 'name') ?? '';
+        const ports = (0,task_definition/* portsOf */.a5)(definition, name);
+        const port = ports === 'ranges' ? undefined : ports[0];
+        if (port !== undefined && port > 0)
+            return { name, port };
+    }
+    return undefined;
+}
+/** A service that nobody registered, and a target group that waits for it. */
+const registered_registered = {
+    name: 'registered',
+    area: 'load balancer',
+    question: 'Is the service registered with the target group that waits for targets on its port?',
+    reads: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
+    worst: 'warning',
+    source: 'A runbook for 503: the service was made without its target group, so no target was ever registered',
+    look(facts) {
+        const { service, strays } = facts;
+        if (service.loadBalancers.length > 0)
+            return ok('The service registers its tasks.');
+        const of = firstPort(facts);
+        if (!of)
+            return ok('No container has a port: nothing is to be registered.');
+        if (!strays.known)
+            return unknowable(strays.why);
+        const group = strays.value[0];
+        if (!group)
+            return ok('No empty target group waits for this port.');
+        const name = (0,domain_arn/* targetGroupName */.IT)(group.arn);
+        return warning(`Service ${service.name} has no load balancer attached, and target group ${name} has no targets.`, strays.value.map((g) => `${(0,domain_arn/* targetGroupName */.IT)(g.arn)} takes ip targets on port ${g.trafficPort ?? '?'}, has a load balancer and no targets; container ${of.name} has port ${of.port}`), {
+            todo: `Attach ${name} to service ${service.name}, if the two belong together.`,
+            console: serviceConsole(service, 'Update service → Load balancing'),
+            command: serviceCommand(service, `--load-balancers targetGroupArn=${group.arn},containerName=${of.name},containerPort=${of.port} --health-check-grace-period-seconds 60`)
+        });
+    }
+};
+
 ;// CONCATENATED MODULE: ./lib/preflight/checks/service-ready.js
 
 
@@ -35087,6 +35133,7 @@ const zones = {
 
 
 
+
 /** Every check, in the order in which findings are shown. */
 const checks = [
     serviceReady,
@@ -35095,6 +35142,7 @@ const checks = [
     gap,
     undo,
     deploymentAlarms,
+    registered_registered,
     containerPort,
     balanced,
     targetType,
@@ -35158,6 +35206,37 @@ function whyNot(operation, error) {
     return `${operation} could not be asked`;
 }
 
+;// CONCATENATED MODULE: ./lib/preflight/strays.js
+
+
+
+/** More target groups than this are not asked for their targets. */
+const most = 5;
+/**
+ * Target groups that wait for a service like this: behind a load balancer, for ip targets on its port, in its VPC, and
+ * empty. Looked for only when the service registers with none.
+ */
+async function straysOf(around, { targets }, about, subnets, read) {
+    const port = firstPort(about)?.port;
+    if (about.service.loadBalancers.length > 0 ||
+        port === undefined ||
+        networkMode(about.definition) !== 'awsvpc')
+        return known([]);
+    const groups = await read.read('elasticloadbalancing:DescribeTargetGroups', around.targetGroups);
+    if (!groups.known)
+        return groups;
+    const vpcs = subnets.known ? subnets.value.flatMap((s) => s.vpc ?? []) : [];
+    const fitting = groups.value
+        .filter((g) => g.targetType === 'ip' && g.trafficPort === port && (g.loadBalancers ?? []).length > 0)
+        .filter((g) => g.vpc === undefined || vpcs.length === 0 || vpcs.includes(g.vpc))
+        .slice(0, most);
+    const empty = await Promise.all(fitting.map(async (group) => {
+        const health = await read.read('elasticloadbalancing:DescribeTargetHealth', () => targets.health(group.arn));
+        return health.known && health.value.length === 0 ? [group] : [];
+    }));
+    return known(empty.flat());
+}
+
 ;// CONCATENATED MODULE: ./lib/preflight/simulation.js
 
 
@@ -35183,6 +35262,7 @@ async function simulatedFor(around, definition, read) {
 
 
 
+
 /** How long all of the looking may take, milliseconds. */
 const limitMs = 5000;
 /** Reads everything that the checks may ask about, side by side. Throws only the signal's reason. */
@@ -35199,7 +35279,10 @@ async function gather(ports, name, about, signal) {
             networkOf(around, about, read),
             definitionOf(around, about, read)
         ]);
-        const securityGroups = await groupsOf(around, about, balancing, network, read);
+        const [securityGroups, strays] = await Promise.all([
+            groupsOf(around, about, balancing, network, read),
+            straysOf(around, quick, about, network.subnets, read)
+        ]);
         signal?.throwIfAborted();
         return {
             ...about,
@@ -35209,7 +35292,8 @@ async function gather(ports, name, about, signal) {
             ...balancing,
             ...network,
             ...definition,
-            securityGroups
+            securityGroups,
+            strays
         };
     }
     finally {
@@ -37448,7 +37532,7 @@ var bytes = __nccwpck_require__(5087);
 
 
 const deepest = 4;
-const most = 1000;
+const image_tree_most = 1000;
 /**
  * Reads all manifests of an image, those of an index with it, and collects what they name. Layers that lie elsewhere by
  * design are left out: no registry has them. Throws NotFound for a child that is gone, RegistryFault and AwsFault.
@@ -37479,8 +37563,8 @@ async function readTree(registries, from, root) {
             for (const part of [content.config, ...content.layers.filter((l) => !(0,domain_manifest/* isForeign */.jq)(l))])
                 blobs.set(part.digest, { digest: part.digest, size: part.size });
         manifests.set(manifest.digest, manifest);
-        if (manifests.size > most || blobs.size > most)
-            throw tooMuch(`it has more than ${most} parts`);
+        if (manifests.size > image_tree_most || blobs.size > image_tree_most)
+            throw tooMuch(`it has more than ${image_tree_most} parts`);
     };
     await visit(root, 0);
     return { manifests: [...manifests.values()], blobs: [...blobs.values()] };
@@ -38371,6 +38455,301 @@ async function conclude(job, plan, subject, watched, log) {
     return await undo_undo(job, { subject, definition, before, running: running.definition, ...way }, watched, log);
 }
 
+;// CONCATENATED MODULE: ./lib/preflight/clients.js
+
+
+
+/**
+ * Which error the load balancer answers, by its targets (Application Load Balancers user guide): 503 without a target,
+ * 504 when targets do not answer in time, 502 when they refuse or break the connection. Where no target is healthy it
+ * sends requests to all of them. Undefined when clients get their answers, or nobody knows.
+ */
+function seenByClients(facts) {
+    const { service, strays } = facts;
+    const stray = strays.known ? strays.value[0] : undefined;
+    if (service.loadBalancers.length === 0)
+        return stray && { code: '503', why: `no target is registered in ${(0,domain_arn/* targetGroupName */.IT)(stray.arn)}` };
+    for (const { targetGroupArn: arn } of service.loadBalancers) {
+        if (arn === undefined)
+            continue;
+        const targets = of(facts.targets, arn);
+        if (!targets.known)
+            continue;
+        const seen = ofGroup((0,domain_arn/* targetGroupName */.IT)(arn), targets.value, service.desired);
+        if (seen)
+            return seen;
+    }
+    return undefined;
+}
+function ofGroup(name, targets, desired) {
+    const here = targets.filter((t) => !/^(draining|unused)$/.test(t.state));
+    const healthy = here.filter((t) => t.state === 'healthy');
+    if (here.length === 0)
+        return targets.some((t) => t.state === 'unused')
+            ? { code: '503', why: `every target of ${name} is unused` }
+            : { code: '503', why: `no target is registered in ${name}` };
+    if (healthy.length >= desired)
+        return undefined;
+    if (healthy.length > 0)
+        return {
+            code: '504',
+            why: `only ${healthy.length} of ${(0,plural/* plural */.L)(desired, 'target')} of ${name} are healthy, and what they cannot bear times out`
+        };
+    const sick = here.filter((t) => t.state.startsWith('unhealthy'));
+    if (sick.length === 0)
+        return { code: '503', why: `no target of ${name} is healthy yet` };
+    const reason = (text) => sick.some((t) => t.reason === text);
+    if (reason('Target.Timeout'))
+        return { code: '504', why: `the targets of ${name} do not answer in time` };
+    if (reason('Target.FailedHealthChecks'))
+        return { code: '502', why: `the targets of ${name} refuse the connection` };
+    return {
+        why: `the targets of ${name} answer ${sick[0]?.description ?? 'with another code'}, and clients get what they answer`
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/diagnosis.js
+
+
+
+/** Findings that explain why targets are missing or sick, the first of them first, with their codes. */
+const explains = [
+    ['registered', 'target-not-registered'],
+    ['service-ready', 'preflight'],
+    ['target-group-in-use', 'target-not-in-use'],
+    ['balancer-lets-out', 'elb-health-timeout'],
+    ['task-lets-in', 'elb-health-timeout'],
+    ['zones', 'target-not-in-use'],
+    ['way-out', 'image-pull-network'],
+    ['free-addresses', 'subnet-exhausted']
+];
+/** Codes of tasks that were replaced for checks of the load balancer which nothing else explains. */
+const checkedTooSoon = [
+    'elb-health-unreachable',
+    'elb-health-timeout',
+    'elb-health-code'
+];
+/**
+ * Names the cause first. What stands in the way of every task comes before what a single task died of; a grace period
+ * that is too short comes before the failed checks that it lets through.
+ */
+function diagnose(facts, findings, why) {
+    const { service } = facts;
+    const clients = seenByClients(facts);
+    const seen = clients ? { clients } : {};
+    if (service.desired === 0)
+        return {
+            well: false,
+            ...seen,
+            says: `Service ${service.name} has 0 desired tasks: nothing runs`,
+            reasonCode: 'target-not-registered',
+            evidence: ['desiredCount 0'],
+            fix: {
+                todo: 'Set the number of tasks that shall run.',
+                console: serviceConsole(service, 'Update service → Desired tasks'),
+                command: serviceCommand(service, '--desired-count 1')
+            }
+        };
+    const sick = clients !== undefined || why !== undefined || service.running < service.desired;
+    const found = (0,finding/* troubles */.d4)(findings);
+    for (const [check, code] of explains) {
+        const finding = sick ? found.find((f) => f.check === check && counts(f)) : undefined;
+        if (finding)
+            return { well: false, ...seen, ...told(finding, code) };
+    }
+    const grace = found.find((f) => f.check === 'grace-period');
+    if (why && grace && checkedTooSoon.includes(why.code)) {
+        const { evidence, ...rest } = told(grace, why.code);
+        return { well: false, ...seen, ...rest, evidence: [...evidence, ...why.evidence] };
+    }
+    if (why)
+        return {
+            well: false,
+            ...seen,
+            says: why.sentence,
+            reasonCode: why.code,
+            evidence: why.evidence,
+            fix: { todo: why.fix, console: serviceConsole(service, 'Tasks') }
+        };
+    if (clients?.code !== undefined || service.running < service.desired)
+        return {
+            well: false,
+            ...seen,
+            says: `${service.running} of ${service.desired} tasks of ${service.name} run, and nothing that was read says why`,
+            reasonCode: 'unknown',
+            evidence: service.events.slice(0, 3).map((e) => `event: ${e.message}`),
+            fix: {
+                todo: 'Look again in a minute, and at the events and the stopped tasks of the service.',
+                console: serviceConsole(service, 'Events')
+            }
+        };
+    return {
+        well: true,
+        says: `Service ${service.name} is well: ${service.running} of ${service.desired} tasks run`,
+        evidence: []
+    };
+}
+/** A service without its target group is the one warning that explains an outage. */
+function counts({ state, check }) {
+    return state === 'error' || check === 'registered' || check === 'way-out';
+}
+function told(finding, code) {
+    const { says, evidence, fix, reasonCode } = finding;
+    return { says, reasonCode: reasonCode ?? code, evidence, fix };
+}
+/** The answer in one sentence: `503 because no target is registered in tg: service x has no load balancer attached.` */
+function answerOf({ clients, says }) {
+    const plain = says.replace(/\.$/, '');
+    if (!clients)
+        return `${plain.slice(0, 1).toUpperCase()}${plain.slice(1)}.`;
+    const front = clients.code === undefined ? `Because ${clients.why}` : `${clients.code} because ${clients.why}`;
+    const end = /^[A-Z]([a-z]| )/.test(plain) ? plain.slice(0, 1).toLowerCase() + plain.slice(1) : plain;
+    return `${front}: ${end}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/look-once.js
+
+
+
+
+
+
+/** So long after the last failed task a service with all its tasks healthy is well, milliseconds. */
+const overAfterMs = 5 * 60_000;
+/**
+ * Why the tasks of a deployment are not well, by one look at it and at the tasks that stopped within the last hour;
+ * undefined when they are well, or nobody can tell. Reads only. Throws AwsFault.
+ */
+async function causeNow(ports, name, primary, definition, signal) {
+    const since = primary.createdAt ?? 0;
+    const subject = {
+        deploymentId: primary.id,
+        taskDefinition: primary.taskDefinition,
+        since,
+        adoptsTasks: true,
+        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(definition),
+        essential: (0,task_definition/* containersOf */.Mz)(definition).flatMap((c) => (c.essential ? [c.name] : []))
+    };
+    const lookout = new observe/* Lookout */.K(ports, name, { since, alarms: [] });
+    const seen = await lookout.details(await lookout.look());
+    const memory = (0,judge_memory/* remember */.kY)(subject, (0,judge_memory/* freshMemory */.CY)(), seen);
+    const { healthy, desired } = memory.counts;
+    const lastFailed = Math.max(0, ...[...memory.failed.values()].map(({ task }) => task.stoppedAt ?? seen.at));
+    // Failures that are over, with every task healthy since, are history.
+    if (desired > 0 && healthy >= desired && seen.at - lastFailed > overAfterMs)
+        return undefined;
+    const ask = (deadline) => (0,judge_verdict/* judge */.S)({ maxFailedTasks: 'auto', bakeMs: 0, deadline }, subject, memory, seen);
+    const first = ask(Infinity);
+    // What is still waited for is explained as at a deadline that is over now.
+    const verdict = first.state === 'waiting' ? ask(seen.at) : first;
+    if (verdict.state !== 'failing')
+        return undefined;
+    const logs = await lastLines(ports, { verdict, memory, seen }, definition, signal);
+    return explain(verdict, subject, memory, seen, definition, logs);
+}
+
+;// CONCATENATED MODULE: ./lib/modes/diagnose.js
+
+
+
+
+
+
+/**
+ * Says why services do not answer, whoever deployed them: what clients see, the cause, the proof and the fix, then what
+ * every check found. Reads only. Throws AwsFault when a service itself cannot be read.
+ */
+async function diagnose_diagnose(ports, inputs, run, signal) {
+    const endings = [];
+    for (const { cluster, service } of inputs.services)
+        endings.push(await one(ports, { cluster, service }, run, signal));
+    const ill = endings.filter((e) => e.outcome === 'problems');
+    const first = ill[0] ?? endings[0];
+    if (!first || endings.length === 1)
+        return first ?? { outcome: 'ok', reason: 'No service.', evidence: [] };
+    return { ...first, reason: (ill.length > 0 ? ill : endings).map((e) => e.reason).join('\n') };
+}
+async function one(ports, name, run, signal) {
+    ports.announce({ code: 'step', step: 'inspect', title: `Diagnose ${name.service}` });
+    const service = await ports.containers.service(name).catch(diagnose_missing);
+    if (service instanceof lib_ports/* NotFound */.Mk)
+        return {
+            outcome: 'problems',
+            reasonCode: 'input',
+            reason: `${service.message}.`,
+            evidence: [],
+            fix: 'Check the names, and the account and region of the credentials.'
+        };
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
+    const definition = (await ports.containers.taskDefinition(primary?.taskDefinition ?? service.taskDefinition)).definition;
+    const about = {
+        purpose: 'diagnose',
+        service,
+        definition,
+        running: definition,
+        desired: service.desired,
+        undoes: false,
+        region: (0,domain_arn/* parseArn */.Lw)(service.arn)?.region ?? ''
+    };
+    const { facts, findings } = await preflight(ports, name, about, signal);
+    const why = primary &&
+        (await causeNow(ports, name, primary, definition, signal).catch((e) => unread(ports, e)));
+    const found = diagnose(facts, findings, why);
+    diagnose_tell(ports, found);
+    ports.announce({ code: 'fact', name: 'serving', value: (0,domain_arn/* revisionName */.pd)(primary?.taskDefinition ?? 'nothing') });
+    ports.announce({ code: 'preflight', findings });
+    return diagnose_endingOf(found, primary?.taskDefinition, why?.logs);
+}
+function diagnose_missing(error) {
+    if (error instanceof lib_ports/* NotFound */.Mk)
+        return error;
+    throw error;
+}
+function unread(ports, error) {
+    if (!(error instanceof lib_ports/* AwsFault */.kU))
+        throw error;
+    ports.announce({
+        code: 'warning',
+        text: `The tasks cannot be read (${error.operation}: ${error.message}).`
+    });
+    return undefined;
+}
+/** The answer first, then the proof, then the way out. */
+function diagnose_tell(ports, found) {
+    if (found.well)
+        return;
+    ports.announce({
+        code: 'cause',
+        reasonCode: found.reasonCode ?? 'unknown',
+        sentence: answerOf(found),
+        evidence: found.evidence,
+        logs: [],
+        fix: fixText(found)
+    });
+}
+function fixText({ fix }) {
+    const { todo = '', console, command } = fix ?? {};
+    return [
+        todo,
+        ...(console === undefined ? [] : [`In the console: ${console}.`]),
+        ...(command === undefined ? [] : [`Command: ${command}`])
+    ].join(' ');
+}
+function diagnose_endingOf(found, serving, logs) {
+    const base = serving === undefined ? {} : { servingTaskDefinition: serving };
+    if (found.well)
+        return { ...base, outcome: 'ok', reason: `${found.says}.`, evidence: [] };
+    return {
+        ...base,
+        outcome: 'problems',
+        reasonCode: found.reasonCode ?? 'unknown',
+        reason: answerOf(found),
+        evidence: found.evidence,
+        ...(logs === undefined ? {} : { logs }),
+        fix: fixText(found)
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/domain/rollback-target.js
 
 
@@ -38720,8 +39099,9 @@ async function ecsDidIt(job, service, left) {
 
 
 
+
 /** The modes that this version knows. */
-const modes = { deploy: deploy, rollback: rollback, audit: audit };
+const modes = { audit: audit, deploy: deploy, diagnose: diagnose_diagnose, rollback: rollback };
 
 // EXTERNAL MODULE: ./lib/steps/close.js
 var steps_close = __nccwpck_require__(7927);

@@ -1,4 +1,5 @@
 /** `npm run demo [-- NAME | --list]`: plays stories in virtual time, and shows what GitHub would show. */
+import { incident } from './incident.js'
 import { playStory, type Played } from './play.js'
 import { demoStories, stories, storyNamed, type Story } from './stories/index.js'
 import { endWithReader, paintFor } from './terminal.js'
@@ -118,12 +119,29 @@ async function main(args: string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
     say('npm run demo                 three stories: a good deploy, a crash loop, a failing health check')
     say('npm run demo -- NAME ...     the stories of these names')
+    say('npm run demo -- diagnose     one incident, from 503 to healthy')
     say('npm run demo -- --list       every story')
     return 0
   }
   if (args.includes('--list')) {
     list()
     return 0
+  }
+  if (args.length === 1 && args[0] === 'diagnose') {
+    const heading = (text: string): void => {
+      say()
+      say(bold(text))
+      say(dim('─'.repeat(100)))
+    }
+    const passed = await incident({
+      heading,
+      line: (line, _, command) => {
+        const text = shown(line, command)
+        if (text !== undefined) say(text)
+      }
+    })
+    say(passed ? green('From 503 to healthy.') : red('Not as expected.'))
+    return passed ? 0 : 1
   }
   const named = args.length === 0 ? demoStories : args.map(storyNamed)
   const chosen = named.flatMap((story) => [...(story.acts ?? []), story])

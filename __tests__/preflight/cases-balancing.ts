@@ -1,12 +1,35 @@
 import type { TargetGroup } from '../../src/domain/service.js'
-import { known } from '../../src/preflight/known.js'
+import { known, unknown } from '../../src/preflight/known.js'
 import type { Case } from './cases.js'
 import { definition, facts, group, groupArn, region, service, subnets } from './shop.js'
 
 const noTargets = { targets: new Map([[groupArn, known([])]]) }
 const asking = (change: Partial<TargetGroup>) => facts({ groups: known([group(change)]) })
 
+const alone = { service: service({ loadBalancers: [] }) }
+
 export const balancingCases: Case[] = [
+  {
+    check: 'registered',
+    when: 'an empty target group waits for the port',
+    state: 'warning',
+    says: /shop-web has no targets.*--load-balancers targetGroupArn=\S+,containerName=web,containerPort=8080/,
+    world: () => facts({ ...alone, strays: known([group()]) })
+  },
+  {
+    check: 'registered',
+    when: 'nobody waits for it: a worker with a port',
+    state: 'ok',
+    says: /No empty target group/,
+    world: () => facts(alone)
+  },
+  {
+    check: 'registered',
+    when: 'the role may not look for one',
+    state: 'unknown',
+    says: /may not call/,
+    world: () => facts({ ...alone, strays: unknown('the role may not call it') })
+  },
   {
     check: 'target-group-in-use',
     when: 'no load balancer has the target group',

@@ -151,6 +151,7 @@ export const facts = (change: Partial<Facts> = {}): Facts => ({
   groups: known([group()]),
   targets: new Map([[groupArn, known([{ id: '10.0.1.5', port: 8080, state: 'healthy' }])]]),
   attributes: new Map([[groupArn, known({ 'deregistration_delay.timeout_seconds': '30' })]]),
+  strays: known([]),
   balancers: known([
     {
       arn: balancerArn,
@@ -194,6 +195,7 @@ export const denying = (change: Partial<Facts> = {}): Facts => {
     groups: denied,
     targets: allDenied(all.targets),
     attributes: allDenied(all.attributes),
+    strays: denied,
     balancers: denied,
     listeners: allDenied(all.listeners),
     subnets: denied,

@@ -4,6 +4,7 @@ import type { Ports } from '../ports.js'
 import type { Run } from '../steps/record.js'
 import { audit } from './audit.js'
 import { deploy } from './deploy.js'
+import { diagnose } from './diagnose.js'
 import { rollback } from './rollback.js'
 
 /**
@@ -13,4 +14,4 @@ import { rollback } from './rollback.js'
 export type RunMode = (ports: Ports, inputs: Inputs, run: Run, signal?: AbortSignal) => Promise<Ending>
 
 /** The modes that this version knows. */
-export const modes: Partial<Record<Mode, RunMode>> = { deploy, rollback, audit }
+export const modes: Partial<Record<Mode, RunMode>> = { audit, deploy, diagnose, rollback }

@@ -9,6 +9,7 @@ import { gap } from './checks/gap.js'
 import { grace } from './checks/grace.js'
 import { healthCheck } from './checks/health-check.js'
 import { otherDeployment } from './checks/other-deployment.js'
+import { registered } from './checks/registered.js'
 import { roomToRoll } from './checks/room-to-roll.js'
 import { serviceReady } from './checks/service-ready.js'
 import { targetType } from './checks/target-type.js'
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   gap,
   undo,
   deploymentAlarms,
+  registered,
   containerPort,
   balanced,
   targetType,

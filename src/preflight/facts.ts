@@ -46,6 +46,8 @@ export interface Facts extends About {
   /** By target group ARN. */
   targets: ReadonlyMap<string, Known<Target[]>>
   attributes: ReadonlyMap<string, Known<Record<string, string>>>
+  /** Empty target groups that wait for a service like this one, when it registers with none. */
+  strays: Known<TargetGroup[]>
   /** The load balancers of the service's target groups. */
   balancers: Known<Balancer[]>
   /** By load balancer ARN. */

@@ -4,6 +4,7 @@ import type { About, Facts } from './facts.js'
 import { ask, known, unknown, type Known } from './known.js'
 import { logNeeds, roleNeeds, secretNeeds } from './needs.js'
 import { FactReader } from './reader.js'
+import { straysOf } from './strays.js'
 import { simulatedFor } from './simulation.js'
 
 /** How long all of the looking may take, milliseconds. */
@@ -28,7 +29,10 @@ export async function gather(
       networkOf(around, about, read),
       definitionOf(around, about, read)
     ])
-    const securityGroups = await groupsOf(around, about, balancing, network, read)
+    const [securityGroups, strays] = await Promise.all([
+      groupsOf(around, about, balancing, network, read),
+      straysOf(around, quick, about, network.subnets, read)
+    ])
     signal?.throwIfAborted()
     return {
       ...about,
@@ -38,7 +42,8 @@ export async function gather(
       ...balancing,
       ...network,
       ...definition,
-      securityGroups
+      securityGroups,
+      strays
     }
   } finally {
     read.end()
