@@ -53,7 +53,9 @@ const builds = (count: number) =>
 test('the incident: production has 10 builds before its image goes, then 1, then none', () => {
   const left = (later: number) => said(ten, shelf(true, `P: release-7 @99`, ...builds(later)), 'P')
   expect(left(0)).toBe('expires after 10 more pushes (like release-7), by rule 1 (any image, more than 10)')
-  expect(left(9)).toBe('expires after 1 more push (like release-7), by rule 1 (any image, more than 10)')
+  expect(left(9)).toBe(
+    'expires after 1 more push (like build-9, latest-8), by rule 1 (any image, more than 10)'
+  )
   expect(left(10)).toBe('now')
 })
 
