@@ -298,7 +298,8 @@ describe('the task definition', () => {
         { key: 'team', value: 'shop' },
         { key: 'safe-ecs-deploy:environment', value: 'production' },
         { key: 'safe-ecs-deploy:run', value: '8123456789.1' },
-        { key: 'safe-ecs-deploy:commit', value: '4f1c2b9a7d3e5f60718293a4b5c6d7e8f9012345' }
+        { key: 'safe-ecs-deploy:commit', value: '4f1c2b9a7d3e5f60718293a4b5c6d7e8f9012345' },
+        { key: 'safe-ecs-deploy:until', value: '2026-06-01T09:30:00.000Z' }
       ]
     })
   })
