@@ -28744,6 +28744,25 @@ function sayBytes(bytes) {
 
 /***/ }),
 
+/***/ 4613:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ median),
+/* harmony export */   T: () => (/* binding */ changesNothing)
+/* harmony export */ });
+/** True when a deploy would write nothing. */
+function changesNothing({ registers, desired, forced }) {
+    return registers === undefined && !forced && desired.before === desired.after;
+}
+/** The middle of some numbers; undefined when there are none. Of two, the greater. */
+function median(numbers) {
+    return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+
+/***/ }),
+
 /***/ 738:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -29134,12 +29153,12 @@ function isIndexType(mediaType) {
 /* harmony export */   UD: () => (/* binding */ healthCheckedContainers),
 /* harmony export */   ZV: () => (/* binding */ registrable),
 /* harmony export */   Ze: () => (/* binding */ logGroupOf),
+/* harmony export */   Zm: () => (/* binding */ comparable),
 /* harmony export */   a5: () => (/* binding */ portsOf),
 /* harmony export */   j8: () => (/* binding */ withTexts),
 /* harmony export */   nS: () => (/* binding */ withImages),
 /* harmony export */   uD: () => (/* binding */ sameDefinition)
 /* harmony export */ });
-/* unused harmony export comparable */
 /* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6321);
 
 /** Members that DescribeTaskDefinition answers and RegisterTaskDefinition does not take. */
@@ -29388,7 +29407,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5903);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1482);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -30854,7 +30873,10 @@ function cutTo(line, most) {
 
 // EXTERNAL MODULE: ./lib/report/findings.js
 var findings = __nccwpck_require__(7470);
+// EXTERNAL MODULE: ./lib/report/plan-rows.js
+var plan_rows = __nccwpck_require__(8237);
 ;// CONCATENATED MODULE: ./lib/report/log.js
+
 
 
 
@@ -30896,6 +30918,15 @@ function logLines(h, { startedAt, paint }) {
                 ...trouble
             ];
         }
+        case 'plan':
+            return [
+                { endGroup: true },
+                ...lines([
+                    '',
+                    paint.strong((0,plan_rows/* planTitle */.K)(h.only)),
+                    ...(0,plan_rows/* planRows */.L)(h.plan).flatMap(([name, text]) => told(`  ${name.padEnd(11)}  `, text))
+                ])
+            ];
         case 'audit':
             return [
                 { endGroup: true },
@@ -32325,7 +32356,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 5903:
+/***/ 1482:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35454,20 +35485,29 @@ function aboutPlan(inputs, { before, definition, running }) {
         region: (0,domain_arn/* parseArn */.Lw)(service.arn)?.region ?? inputs.region ?? ''
     };
 }
-/**
- * Looks before anything is written, tells what it found, and throws a Refusal when something makes this deployment
- * fail for certain (`preflight: enforce`). Reads only.
- */
-async function checkFirst(ports, name, inputs, plan, signal) {
+/** Looks before anything is written, and tells what it found. Reads only; undefined with `preflight: off`. */
+async function lookFirst(ports, name, inputs, plan, signal) {
     if (inputs.preflight === 'off')
         return undefined;
     ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
     const found = await preflight(ports, name, aboutPlan(inputs, plan), signal);
     ports.announce({ code: 'preflight', findings: found.findings });
-    const errors = (0,finding/* troubles */.d4)(found.findings).filter((f) => f.state === 'error');
+    return found;
+}
+/** The refusal that findings come to: something makes this deployment fail for certain (`preflight: enforce`). Pure. */
+function refusalOf({ preflight: how }, findings) {
+    const errors = (0,finding/* troubles */.d4)(findings).filter((f) => f.state === 'error');
     const first = errors[0];
-    if (first && inputs.preflight === 'enforce')
-        throw new outcome/* Refusal */.P(errors.map((f) => f.says), first.reasonCode ?? 'preflight', [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '), errors.flatMap((f) => f.evidence));
+    if (!first || how !== 'enforce')
+        return undefined;
+    return new outcome/* Refusal */.P(errors.map((f) => f.says), first.reasonCode ?? 'preflight', [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '), errors.flatMap((f) => f.evidence));
+}
+/** Looks first, and throws the Refusal that the findings come to. */
+async function checkFirst(ports, name, inputs, plan, signal) {
+    const found = await lookFirst(ports, name, inputs, plan, signal);
+    const refusal = found && refusalOf(inputs, found.findings);
+    if (refusal)
+        throw refusal;
     return found;
 }
 
@@ -36586,6 +36626,11 @@ var observe = __nccwpck_require__(975);
 
 
 
+const meanwhile = {
+    wait: 'wait for its end',
+    refuse: 'be refused',
+    'take-over': 'take over'
+};
 /**
  * Looks at the service and refuses what cannot be deployed to: absent, not ACTIVE, another controller or
  * strategy. When another deployment is in progress, does what `busy` says; waiting ends at `until`, epoch ms.
@@ -36603,9 +36648,14 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
         const what = `deployment ${running?.id ?? ''} of ${(0,domain_arn/* revisionName */.pd)(running?.taskDefinition ?? '')} is in progress`;
         // Nobody waits for the run that began it beyond its own deadline.
         const orphan = found && mayLiveUntil(found, ports.clock.now(), asker.origin);
-        if (busy === 'refuse')
+        if (asker.looksOnly)
+            ports.announce({
+                code: 'warning',
+                text: `${what}: a deploy now would ${meanwhile[busy]} (busy: ${busy}).`
+            });
+        else if (busy === 'refuse')
             throw new outcome/* Refusal */.P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
-        if (busy === 'take-over')
+        else if (busy === 'take-over')
             ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
         else
             service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal);
@@ -38032,7 +38082,7 @@ function asker(ports, inputs) {
         const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, pin_imagesOf(pins)));
         return isSame(definition, source, running);
     };
-    return { environment: inputs.environment, origin: inputs.origin, wants };
+    return { environment: inputs.environment, origin: inputs.origin, wants, looksOnly: inputs.mode === 'plan' };
 }
 function isSame(definition, source, running) {
     return (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
@@ -38057,6 +38107,7 @@ function checkLoadBalancers({ service }, definition, running) {
     if (problems.length > 0)
         throw new outcome/* Refusal */.P([...new Set(problems)]);
 }
+/** The same tags, ours aside, in whatever order. */
 function sameTags(a, b) {
     const text = (d) => JSON.stringify(withoutMarks(d.tags)
         .map((t) => [t.key, t.value])
@@ -38251,6 +38302,334 @@ function warnWithoutBreaker(ports, { cluster, service }, now) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/domain/definition-diff.js
+
+/** Members whose value is a number or one of ECS's own words, and the form it must have to be shown. */
+const definition_diff_shown = {
+    cpu: /^\d{1,6}$/,
+    memory: /^\d{1,7}$/,
+    memoryReservation: /^\d{1,7}$/,
+    essential: /^(true|false)$/,
+    networkMode: /^(awsvpc|bridge|host|none)$/,
+    startTimeout: /^\d{1,6}$/,
+    stopTimeout: /^\d{1,6}$/,
+    readonlyRootFilesystem: /^(true|false)$/,
+    privileged: /^(true|false)$/,
+    pidMode: /^(host|task)$/,
+    ipcMode: /^(host|task|none)$/
+};
+/** Lists whose entries have a name that says what they are, and the member with the name. */
+const definition_diff_named = {
+    environment: 'name',
+    secrets: 'name',
+    volumes: 'name',
+    mountPoints: 'containerPath',
+    dependsOn: 'containerName',
+    ulimits: 'name'
+};
+/**
+ * What differs between two task definitions: containers matched by name, environment and secrets by key, defaults of
+ * ECS aside. Images are left out, because the plan shows them with their digests. In a stable order.
+ */
+function diffDefinitions(running, next) {
+    const [a, b] = [(0,task_definition/* comparable */.Zm)(running), (0,task_definition/* comparable */.Zm)(next)];
+    const task = diffMembers(definition_diff_without(a, 'containerDefinitions'), definition_diff_without(b, 'containerDefinitions'));
+    const [before, after] = [byName(a), byName(b)];
+    const containers = [...new Set([...before.keys(), ...after.keys()])].flatMap((container) => {
+        const [x, y] = [before.get(container), after.get(container)];
+        if (!x)
+            return [{ container, what: 'container', kind: 'added' }];
+        if (!y)
+            return [{ container, what: 'container', kind: 'removed' }];
+        return diffMembers(definition_diff_without(x, 'image'), definition_diff_without(y, 'image')).map((change) => ({ container, ...change }));
+    });
+    const order = (0,task_definition/* containersOf */.Mz)(a).map((c) => c.name);
+    const reordered = (0,task_definition/* containersOf */.Mz)(b).some((c, i) => order.includes(c.name) && order[i] !== c.name);
+    const sameSet = before.size === after.size && [...before.keys()].every((name) => after.has(name));
+    return [
+        ...task,
+        ...containers,
+        ...(reordered && sameSet ? [{ what: 'order of the containers', kind: 'changed' }] : [])
+    ];
+}
+function definition_diff_without(object, key) {
+    return Object.fromEntries(Object.entries(object).filter(([k]) => k !== key));
+}
+function byName(definition) {
+    const list = definition['containerDefinitions'];
+    const entries = (Array.isArray(list) ? list : []).filter(task_definition/* isObject */.Gv);
+    return new Map(entries.map((c) => [typeof c['name'] === 'string' ? c['name'] : '', c]));
+}
+function diffMembers(a, b) {
+    const members = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+    return members.flatMap((what) => {
+        const [x, y] = [a[what], b[what]];
+        if (JSON.stringify(x) === JSON.stringify(y))
+            return [];
+        const by = definition_diff_named[what];
+        if (by !== undefined)
+            return diffNamed(what, by, x, y);
+        if (what === 'dockerLabels')
+            return diffKeys(what, asObject(x), asObject(y));
+        return [{ what, kind: kindOf(x, y), ...values(what, x, y) }];
+    });
+}
+const asObject = (value) => ((0,task_definition/* isObject */.Gv)(value) ? value : {});
+function diffNamed(what, by, a, b) {
+    const keyed = (value) => Object.fromEntries((Array.isArray(value) ? value : [])
+        .filter(task_definition/* isObject */.Gv)
+        .map((entry) => [typeof entry[by] === 'string' ? entry[by] : '', entry]));
+    const changes = diffKeys(what, keyed(a), keyed(b));
+    // Twice the same name, or another order where order counts: there is a difference, and it is not left unsaid.
+    return changes.length > 0 ? changes : [{ what, kind: 'changed' }];
+}
+function diffKeys(what, a, b) {
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+    return keys.flatMap((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]) ? [] : [{ what, key, kind: kindOf(a[key], b[key]) }]);
+}
+function kindOf(a, b) {
+    return a === undefined ? 'added' : b === undefined ? 'removed' : 'changed';
+}
+function values(what, a, b) {
+    const form = Object.hasOwn(definition_diff_shown, what) ? definition_diff_shown[what] : undefined;
+    const text = (value) => {
+        const plain = typeof value === 'object' || value === undefined ? undefined : String(value);
+        return plain !== undefined && form?.test(plain) === true ? plain : undefined;
+    };
+    const [before, after] = [text(a), text(b)];
+    return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+// EXTERNAL MODULE: ./lib/domain/deploy-plan.js
+var deploy_plan = __nccwpck_require__(4613);
+;// CONCATENATED MODULE: ./lib/domain/rollout-estimate.js
+/** How long a rolling deployment must take at the least, from the numbers of the service alone. Pure. */
+// The scheduler acts about every ten seconds, and a task that is told to stop needs a moment (observed timelines).
+const tickMs = 10_000;
+const firstTickMs = 5000;
+const usualStartMs = { FARGATE: 32_000, EC2: 12_000 };
+/** From RUNNING to healthy behind a load balancer: one good check is enough for a new target (ELB). */
+const firstCheckMs = { registerMs: 8000, checkMs: 2000 };
+/** Without any health check a task counts as healthy after 40 s of running (ECS API reference). */
+const unprovenMs = 40_000;
+const deregisterMs = 10_000;
+const rollout_estimate_stopMs = { FARGATE: 18_000, EC2: 5000 };
+/**
+ * Plays the deployment with ideal tasks: each starts as fast as the running ones did and answers its first check.
+ * Gives the least time; a real one takes longer by what the application needs to get ready.
+ */
+function estimateRollout(n) {
+    const { desired } = n;
+    const min = n.minimumHealthyPercent ?? 100;
+    const max = n.maximumPercent ?? 200;
+    // Rounding as ECS does it: the lower bound up, the upper down.
+    const floor = Math.min(desired, Math.ceil((desired * min) / 100));
+    const cap = Math.floor((desired * max) / 100);
+    if (desired <= 0)
+        return { possible: false, why: 'no task is wanted' };
+    const bounds = `${desired} tasks may not become more than ${cap} (maximum ${max} %) and not fewer than ${floor} (minimum ${min} %)`;
+    if (cap < desired)
+        return { possible: false, why: `${bounds}: the new tasks can never be ${desired}` };
+    if (cap === desired && floor === desired)
+        return { possible: false, why: `${bounds}: no task can be started or stopped` };
+    const startMs = n.startMs ?? usualStartMs[n.launch];
+    const taskHealthyMs = startMs + checkedMs(n);
+    const drainMs = n.loadBalanced ? deregisterMs + (n.deregistrationDelayMs ?? 300_000) : 2000;
+    const played = play({ desired, floor, cap, startMs, taskHealthyMs, drainMs, ...rollout_estimate_shapeOf(n) });
+    return {
+        possible: true,
+        ...played,
+        leastMs: played.leastMs + (n.alarmBakeMs ?? 0),
+        taskHealthyMs,
+        taskGoneMs: drainMs + rollout_estimate_stopMs[n.launch]
+    };
+}
+const rollout_estimate_shapeOf = (n) => ({
+    stopMs: rollout_estimate_stopMs[n.launch],
+    oneFirst: !n.imagesByDigest,
+    oldTasksGoLater: n.oldTasksGoLater === true
+});
+/** From RUNNING until the task counts as healthy. */
+function checkedMs({ loadBalanced, containerCheck }) {
+    const behindLoadBalancer = loadBalanced ? firstCheckMs.registerMs + firstCheckMs.checkMs : 0;
+    if (!loadBalanced && !containerCheck)
+        return unprovenMs;
+    return Math.max(behindLoadBalancer, containerCheck?.intervalMs ?? 0);
+}
+/** The scheduler's own loop, tick by tick: stop what may go, start what has room, until all is new. */
+function play(t) {
+    const started = [];
+    const stopped = [];
+    let waves = 0;
+    let healthyMs = 0;
+    for (let now = firstTickMs;; now += tickMs) {
+        const healthy = started.filter((at) => at + t.taskHealthyMs <= now).length;
+        const old = t.desired - stopped.length;
+        const stop = Math.max(0, Math.min(old, old + healthy - t.floor));
+        for (let i = 0; i < stop; i++)
+            stopped.push(now);
+        const draining = stopped.filter((at) => at + t.drainMs > now).length;
+        const room = t.cap - (t.desired - stopped.length) - draining - started.length;
+        // Until the first new task has told its digest, it stays alone.
+        const alone = t.oneFirst && !started.some((at) => at + t.startMs - 7000 <= now);
+        const most = alone ? 1 - started.length : t.desired - started.length;
+        const start = Math.max(0, Math.min(most, room));
+        if (start > 0)
+            waves++;
+        for (let i = 0; i < start; i++)
+            started.push(now);
+        if (started.length < t.desired || stopped.length < t.desired)
+            continue;
+        healthyMs = Math.max(...started) + t.taskHealthyMs;
+        const gone = Math.max(...stopped) + t.drainMs + t.stopMs;
+        const settled = t.oldTasksGoLater ? healthyMs : Math.max(healthyMs, gone);
+        const tick = firstTickMs + Math.ceil((settled - firstTickMs) / tickMs) * tickMs;
+        return { leastMs: tick, healthyMs, waves };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/preflight/rollout-numbers.js
+
+
+
+
+
+/**
+ * What the time of a rollout is estimated from: the service's own numbers, and what the checks have read. `facts` absent:
+ * nothing was read, and ECS's and ELB's defaults are taken.
+ */
+function rolloutNumbers(service, definition, desired, facts) {
+    const { minimumHealthyPercent, maximumPercent, loadBalancers } = service;
+    const startMs = facts && startOf(facts);
+    const delays = loadBalancers.flatMap(({ targetGroupArn: arn }) => {
+        const delay = arn === undefined || !facts ? undefined : delayMs(facts, arn);
+        return delay === undefined ? [] : [delay];
+    });
+    const intervalMs = checkInterval(definition);
+    return {
+        desired,
+        ...(minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent }),
+        ...(maximumPercent === undefined ? {} : { maximumPercent }),
+        ...(startMs === undefined ? {} : { startMs }),
+        launch: isFargate(service, definition) ? 'FARGATE' : 'EC2',
+        loadBalanced: loadBalancers.length > 0,
+        ...(intervalMs === undefined ? {} : { containerCheck: { intervalMs } }),
+        ...(delays.length === 0 ? {} : { deregistrationDelayMs: Math.max(...delays) }),
+        imagesByDigest: (0,task_definition/* containersOf */.Mz)(definition).every(({ image }) => (0,domain_image/* parseImage */.zZ)(image)?.digest !== undefined)
+    };
+}
+/** How long the running tasks took from their creation to RUNNING: the middle one, milliseconds. */
+function startOf({ tasks }) {
+    if (!tasks.known)
+        return undefined;
+    const took = tasks.value.flatMap(({ createdAt, startedAt }) => createdAt === undefined || startedAt === undefined || startedAt < createdAt ? [] : [startedAt - createdAt]);
+    return (0,deploy_plan/* median */.J)(took);
+}
+/** The longest interval of the essential containers' health checks; ECS's default is 30 s. */
+function checkInterval(definition) {
+    const checks = rawContainers(definition)
+        .filter((c) => c['essential'] !== false)
+        .map((c) => objectOf(c, 'healthCheck'))
+        .filter((c) => c !== undefined);
+    return checks.length === 0
+        ? undefined
+        : Math.max(...checks.map((c) => numberOf(c, 'interval') ?? 30)) * 1000;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/tell-plan.js
+
+
+
+
+
+
+
+/** How many rollouts of the past are asked for how long they took. */
+const tell_plan_rolloutsBack = 5;
+/**
+ * Tells what the plan changes, where it goes back to, and how long it takes at the least. Sends no request. `facts`: what
+ * the checks have read; `lately`: how long the last rollouts took. `only`: nothing is going to be written.
+ */
+function tellPlan(ports, inputs, plan, only, facts, lately) {
+    const told = deployPlanOf(inputs, plan, facts, lately);
+    ports.announce({ code: 'plan', only, plan: told });
+    return told;
+}
+/** The plan as data that every face can show. Pure. */
+function deployPlanOf(inputs, plan, facts, lately) {
+    const { before, running, source, definition, same, changes } = plan;
+    const { service } = before;
+    const desired = inputs.desiredCount ?? service.desired;
+    const family = definition['family'];
+    const tagsDiffer = source.tagsGiven && !sameTags(source, running);
+    return {
+        running: before.primary.taskDefinition,
+        ...(same ? {} : { registers: typeof family === 'string' ? family : '' }),
+        images: imageChanges(plan),
+        changes: [
+            ...diffDefinitions(running.definition, definition),
+            ...(tagsDiffer ? [{ what: 'tags', kind: 'changed' }] : [])
+        ],
+        desired: { before: service.desired, after: desired },
+        forced: same && inputs.forceNewDeployment,
+        copies: plan.promotions.map(({ digest, from, to, manifests, missing }) => ({
+            from: from.text,
+            to: to.text,
+            digest,
+            bytes: missing.reduce((sum, { size }) => sum + size, 0),
+            there: manifests.length === 0
+        })),
+        tags: plan.tags.map(({ pin, tag, there }) => ({
+            tagged: `${pin.repository}:${tag}`,
+            digest: pin.digest,
+            there
+        })),
+        ...(changes ? { ifItFails: ifItFails(inputs, plan) } : {}),
+        ...(changes ? { time: estimateRollout(rolloutNumbers(service, definition, desired, facts)) } : {}),
+        ...(changes && lately ? { lately } : {}),
+        bakeMs: inputs.bakeMs
+    };
+}
+function imageChanges({ running, definition, pins }) {
+    const before = new Map((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
+    return (0,task_definition/* containersOf */.Mz)(definition).flatMap(({ name, image }) => {
+        const old = before.get(name);
+        if (old === image)
+            return [];
+        const pin = pins.find((p) => p.container === name);
+        const after = pin?.tag === undefined ? image : (0,domain_image/* pinned */.dp)(`${pin.repository}:${pin.tag}`, pin.digest);
+        // A digest that stays is no change, however it is written.
+        const digest = (0,domain_image/* parseImage */.zZ)(old ?? '')?.digest;
+        if (digest !== undefined && digest === (0,domain_image/* parseImage */.zZ)(image)?.digest)
+            return [];
+        return [{ container: name, ...(old === undefined ? {} : { before: old }), after }];
+    });
+}
+function ifItFails({ onFailure }, { wayBack }) {
+    if (onFailure === 'leave')
+        return { does: 'leave' };
+    if (!wayBack)
+        return { does: 'nothing', why: 'nothing was looked for' };
+    if (!('target' in wayBack))
+        return { does: 'nothing', why: wayBack.none };
+    const { taskDefinition, evidence, inactive, pins } = wayBack.target;
+    const copy = inactive || pins.size > 0 ? '; an exact copy of it would be registered' : '';
+    return { does: 'go-back', taskDefinition, says: `${evidence}${copy}` };
+}
+/** How long the last rollouts of a service took; undefined where ECS's history cannot be read or says nothing. */
+async function rolloutsLately(ports, name) {
+    try {
+        const past = (await ports.rollouts?.successful(name, tell_plan_rolloutsBack)) ?? [];
+        const took = past.slice(0, tell_plan_rolloutsBack).flatMap((rollout) => rollout.tookMs ?? []);
+        const medianMs = (0,deploy_plan/* median */.J)(took);
+        return medianMs === undefined ? undefined : { medianMs, rollouts: took.length };
+    }
+    catch {
+        // A number to go by, and nothing that a plan hangs on.
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/renew.js
 
 
@@ -38370,6 +38749,7 @@ function knownGoodOf({ ports, inputs, run }, target) {
 
 
 
+
 /**
  * Deploys: inspect, pin, tag, register, release, watch, and restore when it fails. Fills `run` on the way
  * and gives the ending. Throws Refusal before the service was touched, AwsFault when AWS fails us, and the
@@ -38384,7 +38764,8 @@ async function deploy(ports, inputs, run, signal) {
         return await goOn(job, plan);
     if (!plan.changes)
         return await unchanged(job, plan);
-    await checkFirst(ports, name, inputs, plan, signal);
+    const found = await checkFirst(ports, name, inputs, plan, signal);
+    tellPlan(ports, inputs, plan, false, found?.facts);
     warnWithoutBreaker(ports, name, plan.before.service);
     const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan));
     run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs, deadline), signal);
@@ -38750,6 +39131,63 @@ function diagnose_endingOf(found, serving, logs) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/modes/plan.js
+
+
+
+
+
+
+
+
+/**
+ * Says what a deploy with these inputs would do now, and writes nothing: the differences, the tags, what the checks
+ * find, where it would go back to, how long it takes. Ends as `problems` when a deploy would be refused for what the
+ * checks find. Throws Refusal for bad input, AwsFault when AWS fails us.
+ */
+async function plan(ports, inputs, run, signal) {
+    const { name, policy } = jobOf(ports, inputs, run, signal);
+    const made = await makePlan(ports, inputs, name, run, policy.deadline, signal);
+    const [found, lately] = made.changes
+        ? await Promise.all([lookFirst(ports, name, inputs, made, signal), rolloutsLately(ports, name)])
+        : [];
+    signal?.throwIfAborted();
+    const told = tellPlan(ports, inputs, made, true, found?.facts, lately);
+    const { primary, service } = made.before;
+    const serving = {
+        servingTaskDefinition: primary.taskDefinition,
+        servingNote: `${primary.running} of ${(0,plural/* plural */.L)(service.desired, 'task')} running`
+    };
+    const refusal = found && refusalOf(inputs, found.findings);
+    if (refusal)
+        return {
+            ...serving,
+            outcome: 'problems',
+            reasonCode: refusal.reasonCode,
+            reason: refusal.problems.join('\n'),
+            evidence: refusal.evidence,
+            ...(refusal.fix === undefined ? {} : { fix: refusal.fix })
+        };
+    return { ...serving, outcome: 'ok', reason: sentence(made, told), evidence: [] };
+}
+function sentence({ before }, told) {
+    const { name } = before.service;
+    const revision = (0,domain_arn/* revisionName */.pd)(told.running);
+    if (before.adopted)
+        return `A deploy now would go on with deployment ${before.primary.id} of ${revision}, which another run began.`;
+    if ((0,deploy_plan/* changesNothing */.T)(told))
+        return `A deploy would change nothing: ${name} runs ${revision} with these images.`;
+    const { images, changes, desired, time } = told;
+    const what = [
+        ...(images.length > 0 ? [(0,plural/* plural */.L)(images.length, 'image')] : []),
+        ...(changes.length > 0 ? [(0,plural/* plural */.L)(changes.length, 'other setting')] : []),
+        ...(desired.before === desired.after ? [] : [`the count from ${desired.before} to ${desired.after}`])
+    ];
+    const does = what.length > 0 ? `change ${what.join(', ').replace(/, ([^,]*)$/, ' and $1')}` : 'replace the tasks';
+    const takes = time?.possible === true ? `; it takes at least ${(0,duration/* sayDuration */.kP)(time.leastMs)}` : '';
+    return `A deploy of ${name} would ${does}${takes}.`;
+}
+
 ;// CONCATENATED MODULE: ./lib/domain/rollback-target.js
 
 
@@ -38859,7 +39297,7 @@ async function choose_named(ports, target, candidates, running, prover) {
     for (const arn of (await ports.rollouts?.family(family, 'ACTIVE', 20).catch(() => [])) ?? []) {
         if (candidates.some((c) => c.taskDefinition === arn))
             continue;
-        const proven = await prover.prove(byName(arn));
+        const proven = await prover.prove(choose_byName(arn));
         if (has(proven))
             return proven;
     }
@@ -38872,7 +39310,7 @@ async function byRevision(ports, reference, candidates, prover) {
     try {
         const definition = await ports.containers.taskDefinition(reference);
         const arn = definition.definition['taskDefinitionArn'];
-        return await prover.prove(byName(typeof arn === 'string' ? arn : reference), definition);
+        return await prover.prove(choose_byName(typeof arn === 'string' ? arn : reference), definition);
     }
     catch (error) {
         if (error instanceof lib_ports/* NotFound */.Mk)
@@ -38881,7 +39319,7 @@ async function byRevision(ports, reference, candidates, prover) {
     }
 }
 /** A revision that somebody named, and nothing speaks for. */
-function byName(taskDefinition) {
+function choose_byName(taskDefinition) {
     return { taskDefinition, evidence: 'it was named', digests: {}, abandoned: false };
 }
 /** The digest behind a tag, in the repository that was named, or in those that the service's images come from. */
@@ -39100,8 +39538,9 @@ async function ecsDidIt(job, service, left) {
 
 
 
+
 /** The modes that this version knows. */
-const modes = { audit: audit, deploy: deploy, diagnose: diagnose_diagnose, rollback: rollback };
+const modes = { audit: audit, deploy: deploy, diagnose: diagnose_diagnose, plan: plan, rollback: rollback };
 
 // EXTERNAL MODULE: ./lib/steps/close.js
 var steps_close = __nccwpck_require__(7927);
@@ -39537,7 +39976,31 @@ var domain_image = __nccwpck_require__(6321);
 var redact = __nccwpck_require__(6749);
 // EXTERNAL MODULE: ./lib/report/untrusted.js
 var untrusted = __nccwpck_require__(5536);
+;// CONCATENATED MODULE: ./lib/report/view.js
+/** Reads the progress out of what happened. `of`: only numbers of that revision, when there are any. */
+function progressOf(happenings, of) {
+    const progress = {};
+    let own;
+    for (const h of happenings)
+        if (h.code === 'step')
+            progress.step = h.step;
+        else if (h.code === 'cause')
+            progress.cause = h;
+        else if (h.code === 'plan')
+            progress.plan = h;
+        else if (h.code === 'rollout')
+            progress.what = h.what;
+        else if (h.code === 'checks') {
+            progress.checks = h;
+            if (h.taskDefinition === of)
+                own = h;
+        }
+    const checks = own ?? progress.checks;
+    return { ...progress, ...(checks === undefined ? {} : { checks }) };
+}
+
 ;// CONCATENATED MODULE: ./lib/report/change-table.js
+
 
 
 
@@ -39545,22 +40008,32 @@ var untrusted = __nccwpck_require__(5536);
 const mostImages = 10;
 /** Old to new as a table: revision, each image that differs by tag and short digest, commit. */
 function changeTable(view) {
-    const { previousTaskDefinition: old, newTaskDefinition: next } = view;
-    const revision = (arn) => (arn === undefined ? '' : (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(arn)));
+    const { previousTaskDefinition: old } = view;
+    const { plan } = progressOf(view.happenings);
+    // A plan that registers nothing stays with the revision that runs.
+    const next = view.newTaskDefinition ?? (plan && plan.plan.registers === undefined ? old : undefined);
     const rows = [
         ...(old === undefined && next === undefined
             ? []
             : [
-                ['Revision', revision(old), old === next ? 'the same' : revision(next)]
+                ['Revision', revision(old), newRevision(old, next, plan !== undefined)]
             ]),
-        ...imageRows(view),
+        ...imageRows(view, plan),
         ...commitRow(view)
     ];
     if (rows.length === 0)
         return '';
     return ['| | Before | New |', '|---|---|---|', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
 }
-function imageRows({ images, imageTags, previousImages = {} }) {
+const revision = (arn) => (arn === undefined ? '' : (0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(arn)));
+function newRevision(old, next, planned) {
+    if (old === next)
+        return 'the same';
+    return next === undefined && planned ? 'a new one' : revision(next);
+}
+function imageRows({ images, imageTags, previousImages = {} }, plan) {
+    // With the tag that was given, as long as ours is not put.
+    const given = new Map(plan?.plan.images.map((image) => [image.container, image.after]));
     const all = Object.keys(images).map((name) => {
         const before = previousImages[name];
         const after = images[name] ?? '';
@@ -39568,7 +40041,7 @@ function imageRows({ images, imageTags, previousImages = {} }) {
         return [
             `Image of ${(0,untrusted/* codeSpan */.SS)(name, 60)}`,
             before === undefined ? '' : imageCell(before),
-            same ? 'the same' : imageCell(after, imageTags[name])
+            same ? 'the same' : imageCell(given.get(name) ?? after, imageTags[name])
         ];
     });
     const left = all.length - mostImages;
@@ -39590,27 +40063,6 @@ function commitRow({ commit, links = {} }) {
     const sha = links.commit === undefined ? short : `[${short}](${links.commit})`;
     const subject = commit.subject === undefined ? '' : (0,untrusted/* codeSpan */.SS)(commit.subject, 100);
     return [['Commit', '', [sha, subject].filter((t) => t !== '').join(' ')]];
-}
-
-;// CONCATENATED MODULE: ./lib/report/view.js
-/** Reads the progress out of what happened. `of`: only numbers of that revision, when there are any. */
-function progressOf(happenings, of) {
-    const progress = {};
-    let own;
-    for (const h of happenings)
-        if (h.code === 'step')
-            progress.step = h.step;
-        else if (h.code === 'cause')
-            progress.cause = h;
-        else if (h.code === 'rollout')
-            progress.what = h.what;
-        else if (h.code === 'checks') {
-            progress.checks = h;
-            if (h.taskDefinition === of)
-                own = h;
-        }
-    const checks = own ?? progress.checks;
-    return { ...progress, ...(checks === undefined ? {} : { checks }) };
 }
 
 ;// CONCATENATED MODULE: ./lib/report/checks-table.js
@@ -40053,7 +40505,9 @@ function afterwards(view, ending) {
     const { servingTaskDefinition: now, servingNote: note, outcome } = ending;
     if (now === undefined)
         return '';
-    const before = now === view.previousTaskDefinition && now !== view.newTaskDefinition ? ' as before' : '';
+    const stays = now === view.previousTaskDefinition && now !== view.newTaskDefinition;
+    // Where nothing was to be written there is no before.
+    const before = stays && view.mode !== 'plan' ? ' as before' : '';
     const revision = `${(0,untrusted/* codeSpan */.SS)((0,domain_arn/* revisionName */.pd)(now))}${before}`;
     if (note !== undefined)
         return `${revision} (${(0,untrusted/* prose */.CS)(note, 200)})`;
@@ -40084,6 +40538,8 @@ function meanwhile(view) {
 
 // EXTERNAL MODULE: ./lib/report/links.js
 var links = __nccwpck_require__(4503);
+// EXTERNAL MODULE: ./lib/report/plan-rows.js
+var plan_rows = __nccwpck_require__(8237);
 // EXTERNAL MODULE: ./lib/report/wrap.js
 var wrap = __nccwpck_require__(5820);
 ;// CONCATENATED MODULE: ./lib/report/saying.js
@@ -40132,6 +40588,7 @@ function sayHappening(h) {
             return h.text;
         case 'cause':
             return `failing: ${h.sentence}`;
+        case 'plan':
         case 'audit':
         case 'task-seen':
         case 'checks':
@@ -40158,6 +40615,7 @@ function sayHappening(h) {
 
 
 
+
 /** From the whole page down to what must be said. */
 const ladder = ['whole', 'without-logs', 'without-timeline', 'header'];
 /** The page of a run in GitHub's Markdown: verdict, cause and next action, old to new, checks, links, the folded rest. */
@@ -40167,7 +40625,7 @@ function pageOf(view, level) {
         headline(view),
         ...why(view, level),
         ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${(0,untrusted/* prose */.CS)(line, 600)}`),
-        ...(header ? [] : [changeTable(view), checksTable(view), (0,audit_table/* auditPart */.B)(view.happenings)]),
+        ...(header ? [] : [changeTable(view), planned(view), checksTable(view), (0,audit_table/* auditPart */.B)(view.happenings)]),
         timeLeft(view),
         (0,links/* linksLine */.sV)(view),
         ...(header || level === 'without-timeline' ? [] : folded(view, level)),
@@ -40230,14 +40688,25 @@ function folded(view, level) {
     const findings = happenings.flatMap((h) => (h.code === 'preflight' ? h.findings : []));
     const warnings = happenings.filter((h) => h.code === 'warning').map((h) => h.text);
     const events = happenings.filter((h) => h.code === 'service-event');
+    const { plan } = progressOf(happenings);
     const story = storyLines(happenings.filter((h) => h.code !== 'service-event'), startedAt, level === 'whole' ? 200 : 120);
     return [
+        ...(plan === undefined || plan.only ? [] : [details((0,plan_rows/* planTitle */.K)(false), [planBlock(plan)])]),
         details('Timeline', [...picture(view), ...fence(story)]),
         details(`Events of the service (${events.length})`, fence(eventLines(events, startedAt))),
         details('Last lines of the containers', logs.flatMap(logBlock)),
         details(findings.length === 0 ? '' : `Preflight: ${(0,finding/* tally */.N4)(findings)}`, fence(findingLines(findings))),
         details(`Warnings (${warnings.length})`, fence(warnings.slice(0, 30)))
     ];
+}
+/** What a deploy would change, where that is what was asked for; what one is about to change stands folded. */
+function planned({ happenings }) {
+    const { plan } = progressOf(happenings);
+    return plan?.only === true ? `**${(0,plan_rows/* planTitle */.K)(true)}:**\n\n${planBlock(plan)}` : '';
+}
+function planBlock({ plan }) {
+    const front = 13;
+    return (0,untrusted/* fenced */.OF)((0,plan_rows/* planRows */.L)(plan).flatMap(([name, text]) => (0,wrap/* wrap */.L)((0,untrusted/* pageLine */.wv)(text), page_width - front).map((line, i) => `${(i > 0 ? '' : name).padEnd(front)}${line}`)));
 }
 /** The rollout drawn, and the same in words below; names in a drawing are made harmless where it is made. */
 function picture({ happenings, startedAt, now }) {
@@ -40297,6 +40766,127 @@ function footer({ ending, startedAt, now }, level) {
     const when = utc(now).slice(11);
     const said = ending ? `Took ${took}, ended ${when}` : `As of ${when}, ${took} after the start`;
     return `<sub>${said}${left[level]}</sub>`;
+}
+
+
+/***/ }),
+
+/***/ 8237:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ planTitle),
+/* harmony export */   L: () => (/* binding */ planRows)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_bytes_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5087);
+/* harmony import */ var _domain_deploy_plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4613);
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _domain_image_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6321);
+/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
+
+
+
+
+
+
+const mostChanges = 40;
+/** The heading of a plan: what is going to happen, or what a deploy would do. */
+function planTitle(only) {
+    return only ? 'What would change' : 'What changes';
+}
+/** A plan in rows, in the order in which it would be done. Texts are untrusted: each face cleans them. */
+function planRows(plan) {
+    const { running, registers, forced, desired, copies, tags } = plan;
+    const now = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(running);
+    const revision = registers !== undefined
+        ? ['revision', `${now} → a new revision of ${registers}`]
+        : (0,_domain_deploy_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .changesNothing */ .T)(plan)
+            ? ['nothing', `${now} is what runs already`]
+            : ['revision', `${now} stays${forced ? '; its tasks are replaced (force-new-deployment)' : ''}`];
+    return [
+        revision,
+        ...plan.images.map((image) => ['image', sayImage(image)]),
+        ...definitionRows(plan.changes),
+        ...(desired.before === desired.after
+            ? []
+            : [['tasks', `${desired.before} → ${desired.after} desired`]]),
+        ...copies.map((copy) => ['copy', sayCopy(copy)]),
+        ...tags.map(({ tagged, digest, there }) => [
+            'tag',
+            `${withoutHost(tagged)} on ${(0,_domain_image_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .VK)(digest)}${there ? ', there already' : ''}`
+        ]),
+        ...failureRows(plan),
+        ...timeRows(plan)
+    ];
+}
+function sayImage({ container, before, after }) {
+    const from = before === undefined ? 'new container' : shortImage(before);
+    return `${container}: ${from} → ${shortImage(after)}`;
+}
+function sayCopy({ from, to, digest, bytes, there }) {
+    const how = there ? 'there already' : bytes === 0 ? 'its layers are there' : (0,_domain_bytes_js__WEBPACK_IMPORTED_MODULE_4__/* .sayBytes */ .z)(bytes);
+    return `${(0,_domain_image_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .VK)(digest)} from ${withoutHost(from)} to ${withoutHost(to)}, ${how}`;
+}
+/** `repo:tag sha256:0123456789ab`; the registry's host says nothing that a reader needs. */
+function shortImage(image) {
+    const parsed = (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_1__/* .parseImage */ .zZ)(image);
+    if (!parsed)
+        return image;
+    const { repository, tag, digest } = parsed;
+    const named = withoutHost(tag === undefined ? repository : `${repository}:${tag}`);
+    return digest === undefined ? named : `${named} ${(0,_domain_image_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .VK)(digest)}`;
+}
+function withoutHost(image) {
+    const ecr = (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_1__/* .parseImage */ .zZ)(image)?.ecr;
+    return ecr ? image.slice(ecr.host.length + 1) : image;
+}
+/** A row a container, and one for the task; the changes of each in one line. */
+function definitionRows(changes) {
+    const shown = changes.slice(0, mostChanges);
+    const owners = [...new Set(shown.map((c) => c.container))];
+    const rows = owners.map((container) => {
+        const said = shown.filter((c) => c.container === container).map(sayChange);
+        return container === undefined
+            ? ['task', said.join(', ')]
+            : ['container', `${container}: ${said.join(', ')}`];
+    });
+    const left = changes.length - shown.length;
+    return left > 0 ? [...rows, ['and', (0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(left, 'further difference')]] : rows;
+}
+function sayChange({ what, key, kind, before, after }) {
+    if (what === 'container')
+        return kind;
+    const name = key === undefined || key === '' ? what : `${what} ${key}`;
+    return before !== undefined && after !== undefined ? `${name} ${before} → ${after}` : `${name} ${kind}`;
+}
+function failureRows({ ifItFails }) {
+    switch (ifItFails?.does) {
+        case undefined:
+            return [];
+        case 'leave':
+            return [['if it fails', 'it is left as it is (on-failure: leave)']];
+        case 'nothing':
+            return [['if it fails', `nothing can be gone back to: ${ifItFails.why}`]];
+        case 'go-back':
+            return [['if it fails', `back to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(ifItFails.taskDefinition)} (${ifItFails.says})`]];
+    }
+}
+function timeRows({ time, lately, bakeMs }) {
+    if (!time)
+        return [];
+    if (!time.possible)
+        return [['time', `it can never end: ${time.why}`]];
+    const waves = time.waves > 1 ? ` in ${time.waves} waves` : '';
+    const parts = [
+        `at least ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(time.leastMs)} until ECS has completed it${waves}`,
+        ...(lately ? [`likely ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(lately.medianMs)}, ${sayLately(lately.rollouts)}`] : []),
+        ...(bakeMs > 0 ? [`then ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(bakeMs)} of bake time`] : [])
+    ];
+    return [['time', parts.join('; ')]];
+}
+function sayLately(rollouts) {
+    return rollouts === 1 ? 'as the last rollout took' : `the middle of the last ${rollouts} rollouts`;
 }
 
 
@@ -42973,7 +43563,16 @@ class EcsRollouts {
                 return [];
             const at = (d.finishedAt ?? d.createdAt)?.getTime();
             const revision = d.targetServiceRevisionArn ?? '';
-            return [{ arn: d.serviceDeploymentArn, revision, ...(at === undefined ? {} : { finishedAt: at }) }];
+            const began = d.startedAt ?? d.createdAt;
+            const took = d.finishedAt && began ? d.finishedAt.getTime() - began.getTime() : undefined;
+            return [
+                {
+                    arn: d.serviceDeploymentArn,
+                    revision,
+                    ...(at === undefined ? {} : { finishedAt: at }),
+                    ...(took === undefined || took < 0 ? {} : { tookMs: took })
+                }
+            ];
         });
         return ended.sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0));
     }

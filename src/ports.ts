@@ -66,6 +66,8 @@ export interface PastRollout {
   /** ARN of the service revision that it brought. */
   revision: string
   finishedAt?: number
+  /** From its start to its end, milliseconds. */
+  tookMs?: number
 }
 
 /** What a service revision ran: the task definition, and the digests that ECS found behind its images. */

@@ -50,3 +50,28 @@ test('what stories make the bundle call is all in the documented policy', async 
   expect([...called].filter((call) => !text.includes(`"${call}"`))).toEqual([])
   expect(called.size).toBeGreaterThan(8)
 })
+
+test('the policy of mode plan is what reads of the policy of deploy, and all that a plan calls', async () => {
+  const actions = (after: string): string[] => {
+    const text = read('docs/iam.md').split(after)[1] ?? ''
+    const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '') as {
+      Statement: { Action: string | string[] }[]
+    }
+    return policy.Statement.flatMap((s) => s.Action)
+  }
+  const [deploy, plan] = [actions('# Permissions'), actions('## Mode plan')]
+  // For what watches a deployment.
+  const watching = ['ecs:DescribeServiceDeployments', 'ecs:DescribeContainerInstances', 'logs:GetLogEvents']
+  const reads = deploy.filter((a) => /:(Describe|List|Get|BatchGet|BatchCheck|Simulate)/.test(a))
+  expect(plan.toSorted()).toEqual(reads.filter((a) => !watching.includes(a)).sort())
+  const inputs = { mode: 'plan' }
+  for (const name of ['healthy-alb', 'ec2-instances', 'prooflink-crash']) {
+    const { journal, result } = await playStory(storyNamed(name), { pace: 'lockstep', inputs })
+    expect(result.outputs['outcome']).toBe('ok')
+    expect(journal.filter((e) => e.write)).toEqual([])
+    const called = new Set(
+      journal.filter((e) => e.service !== 'oci').map((e) => `${e.service}:${e.operation}`)
+    )
+    expect([...called].filter((call) => !plan.includes(call))).toEqual([])
+  }
+})

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { Marked, type Token, type Tokens } from 'marked'
 import { mentionsIn } from '../../simulator/github/mentions.js'
 import { CommandReader, linesOf } from '../../simulator/workflow-commands.js'
+import type { DeployPlan } from '../../src/domain/deploy-plan.js'
 import type { Happening, HappeningBody } from '../../src/domain/events.js'
 import type { Ending } from '../../src/domain/outcome.js'
 import { annotationsOf } from '../../src/report/annotations.js'
@@ -20,6 +21,26 @@ import { hostile, secrets } from './hostile.js'
 
 const startedAt = Date.UTC(2026, 5, 1, 9)
 const arn = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web'
+
+/** A plan in which every name is this. */
+function hostilePlan(text: string): DeployPlan {
+  return {
+    running: `${arn}:1`,
+    registers: text,
+    images: [{ container: text, before: text, after: text }],
+    changes: [
+      { container: text, what: 'environment', key: text, kind: 'added' },
+      { what: text, kind: 'changed', before: text, after: text }
+    ],
+    desired: { before: 1, after: 2 },
+    forced: false,
+    copies: [{ from: text, to: text, digest: text, bytes: 1, there: false }],
+    tags: [{ tagged: text, digest: text, there: false }],
+    ifItFails: { does: 'go-back', taskDefinition: text, says: text },
+    time: { possible: false, why: text },
+    bakeMs: 60_000
+  }
+}
 
 /** A run in which somebody else has said this wherever somebody else is quoted. */
 function runWith(text: string, task = text.slice(0, 50)): RunView & { ending: Ending } {
@@ -50,6 +71,7 @@ function runWith(text: string, task = text.slice(0, 50)): RunView & { ending: En
       code: 'preflight',
       findings: [{ state: 'warning', check: text, area: 'network', says: text, evidence: [text], fix }]
     },
+    { code: 'plan', only: text.length % 2 === 0, plan: hostilePlan(text) },
     { code: 'step', step: 'watch', title: 'Watch' },
     {
       code: 'rollout',

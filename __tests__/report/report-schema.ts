@@ -37,6 +37,7 @@ export const codes: Record<Happening['code'], true> = {
   audit: true,
   copying: true,
   preflight: true,
+  plan: true,
   rollout: true,
   'task-seen': true,
   'task-failed': true,

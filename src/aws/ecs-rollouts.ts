@@ -33,7 +33,16 @@ export class EcsRollouts implements Rollouts {
       if (d.serviceDeploymentArn === undefined || d.status !== 'SUCCESSFUL') return []
       const at = (d.finishedAt ?? d.createdAt)?.getTime()
       const revision = d.targetServiceRevisionArn ?? ''
-      return [{ arn: d.serviceDeploymentArn, revision, ...(at === undefined ? {} : { finishedAt: at }) }]
+      const began = d.startedAt ?? d.createdAt
+      const took = d.finishedAt && began ? d.finishedAt.getTime() - began.getTime() : undefined
+      return [
+        {
+          arn: d.serviceDeploymentArn,
+          revision,
+          ...(at === undefined ? {} : { finishedAt: at }),
+          ...(took === undefined || took < 0 ? {} : { tookMs: took })
+        }
+      ]
     })
     return ended.sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0))
   }

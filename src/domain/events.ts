@@ -1,6 +1,7 @@
 import type { Checks } from './checks.js'
 import type { Audit } from './audit.js'
 import type { Counts } from './counts.js'
+import type { DeployPlan } from './deploy-plan.js'
 import type { Finding } from './finding.js'
 import type { TaskLog } from './observation.js'
 import type { Ending } from './outcome.js'
@@ -36,6 +37,8 @@ export type HappeningBody =
   /** How many bytes of a layer have arrived where it is copied to. */
   | { code: 'copying'; digest: string; bytes: number; of: number }
   | { code: 'preflight'; findings: Finding[] }
+  /** What the deploy is about to change, or, where `only` this is asked for, what it would. */
+  | { code: 'plan'; only: boolean; plan: DeployPlan }
   /** Every image that the services need, and what is wrong with any of them. */
   | ({ code: 'audit' } & Audit)
   | { code: 'rollout'; elapsedMs: number; counts: Counts; state: string; what: string; first: boolean }

@@ -14,6 +14,7 @@ import { OpenRunLog, type Run } from '../steps/record.js'
 import { writeRevision } from '../steps/register.js'
 import { startRollout, tellRelease } from '../steps/release.js'
 import { warnWithoutBreaker } from '../steps/safety-net.js'
+import { tellPlan } from '../steps/tell-plan.js'
 import { undo } from '../steps/undo.js'
 import { markVerdict } from '../steps/verdict-mark.js'
 import type { Watched } from '../steps/watch.js'
@@ -30,7 +31,8 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
   const plan = await makePlan(ports, inputs, name, run, deadline, signal)
   if (plan.before.adopted) return await goOn(job, plan)
   if (!plan.changes) return await unchanged(job, plan)
-  await checkFirst(ports, name, inputs, plan, signal)
+  const found = await checkFirst(ports, name, inputs, plan, signal)
+  tellPlan(ports, inputs, plan, false, found?.facts)
 
   warnWithoutBreaker(ports, name, plan.before.service)
   const log = new OpenRunLog(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan))

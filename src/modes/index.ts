@@ -5,6 +5,7 @@ import type { Run } from '../steps/record.js'
 import { audit } from './audit.js'
 import { deploy } from './deploy.js'
 import { diagnose } from './diagnose.js'
+import { plan } from './plan.js'
 import { rollback } from './rollback.js'
 
 /**
@@ -14,4 +15,4 @@ import { rollback } from './rollback.js'
 export type RunMode = (ports: Ports, inputs: Inputs, run: Run, signal?: AbortSignal) => Promise<Ending>
 
 /** The modes that this version knows. */
-export const modes: Partial<Record<Mode, RunMode>> = { audit, deploy, diagnose, rollback }
+export const modes: Partial<Record<Mode, RunMode>> = { audit, deploy, diagnose, plan, rollback }

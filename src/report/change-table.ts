@@ -2,21 +2,23 @@ import { revisionName } from '../domain/arn.js'
 import { parseImage, shortDigest } from '../domain/image.js'
 import { redact } from './redact.js'
 import { codeSpan } from './untrusted.js'
-import type { RunView } from './view.js'
+import { progressOf, type Planned, type RunView } from './view.js'
 
 const mostImages = 10
 
 /** Old to new as a table: revision, each image that differs by tag and short digest, commit. */
 export function changeTable(view: RunView): string {
-  const { previousTaskDefinition: old, newTaskDefinition: next } = view
-  const revision = (arn: string | undefined) => (arn === undefined ? '' : codeSpan(revisionName(arn)))
+  const { previousTaskDefinition: old } = view
+  const { plan } = progressOf(view.happenings)
+  // A plan that registers nothing stays with the revision that runs.
+  const next = view.newTaskDefinition ?? (plan && plan.plan.registers === undefined ? old : undefined)
   const rows: [string, string, string][] = [
     ...(old === undefined && next === undefined
       ? []
       : [
-          ['Revision', revision(old), old === next ? 'the same' : revision(next)] as [string, string, string]
+          ['Revision', revision(old), newRevision(old, next, plan !== undefined)] as [string, string, string]
         ]),
-    ...imageRows(view),
+    ...imageRows(view, plan),
     ...commitRow(view)
   ]
   if (rows.length === 0) return ''
@@ -25,7 +27,19 @@ export function changeTable(view: RunView): string {
   )
 }
 
-function imageRows({ images, imageTags, previousImages = {} }: RunView): [string, string, string][] {
+const revision = (arn: string | undefined) => (arn === undefined ? '' : codeSpan(revisionName(arn)))
+
+function newRevision(old: string | undefined, next: string | undefined, planned: boolean): string {
+  if (old === next) return 'the same'
+  return next === undefined && planned ? 'a new one' : revision(next)
+}
+
+function imageRows(
+  { images, imageTags, previousImages = {} }: RunView,
+  plan?: Planned
+): [string, string, string][] {
+  // With the tag that was given, as long as ours is not put.
+  const given = new Map(plan?.plan.images.map((image) => [image.container, image.after]))
   const all = Object.keys(images).map((name): [string, string, string] => {
     const before = previousImages[name]
     const after = images[name] ?? ''
@@ -34,7 +48,7 @@ function imageRows({ images, imageTags, previousImages = {} }: RunView): [string
     return [
       `Image of ${codeSpan(name, 60)}`,
       before === undefined ? '' : imageCell(before),
-      same ? 'the same' : imageCell(after, imageTags[name])
+      same ? 'the same' : imageCell(given.get(name) ?? after, imageTags[name])
     ]
   })
   const left = all.length - mostImages

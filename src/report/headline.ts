@@ -65,7 +65,9 @@ function stateOf(view: RunView): { icon: string; words: string } {
 function afterwards(view: RunView, ending: Ending): string {
   const { servingTaskDefinition: now, servingNote: note, outcome } = ending
   if (now === undefined) return ''
-  const before = now === view.previousTaskDefinition && now !== view.newTaskDefinition ? ' as before' : ''
+  const stays = now === view.previousTaskDefinition && now !== view.newTaskDefinition
+  // Where nothing was to be written there is no before.
+  const before = stays && view.mode !== 'plan' ? ' as before' : ''
   const revision = `${codeSpan(revisionName(now))}${before}`
   if (note !== undefined) return `${revision} (${prose(note, 200)})`
   if (isGreen(outcome) || outcome === 'rolled-back') return `${revision}, healthy`

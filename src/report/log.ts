@@ -7,6 +7,7 @@ import { rowLines, noteLines, rowsHead, shortEvent } from './log-rows.js'
 import { saidLast, sayServing, verdictBox } from './log-box.js'
 import type { Paint } from './paint.js'
 import { foldedLines, troubleLines, type Line } from './findings.js'
+import { planRows, planTitle } from './plan-rows.js'
 import { forLog } from './untrusted.js'
 import { wrap } from './wrap.js'
 
@@ -60,6 +61,15 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
         ...trouble
       ]
     }
+    case 'plan':
+      return [
+        { endGroup: true },
+        ...lines([
+          '',
+          paint.strong(planTitle(h.only)),
+          ...planRows(h.plan).flatMap(([name, text]) => told(`  ${name.padEnd(11)}  `, text))
+        ])
+      ]
     case 'audit':
       return [
         { endGroup: true },

@@ -12,10 +12,11 @@ import { foldedLines, troubleLines } from './findings.js'
 import { pictureOf } from './gantt.js'
 import { headline, iconOf } from './headline.js'
 import { linksLine } from './links.js'
+import { planRows, planTitle } from './plan-rows.js'
 import { redact } from './redact.js'
 import { storyLines } from './saying.js'
 import { codeSpan, fenced, pageLine, prose } from './untrusted.js'
-import { progressOf, type RunView } from './view.js'
+import { progressOf, type Planned, type RunView } from './view.js'
 import { wrap } from './wrap.js'
 
 /** How much of a page is shown: each step leaves out what is missed least. */
@@ -31,7 +32,7 @@ export function pageOf(view: RunView, level: Level): string {
     headline(view),
     ...why(view, level),
     ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${prose(line, 600)}`),
-    ...(header ? [] : [changeTable(view), checksTable(view), auditPart(view.happenings)]),
+    ...(header ? [] : [changeTable(view), planned(view), checksTable(view), auditPart(view.happenings)]),
     timeLeft(view),
     linksLine(view),
     ...(header || level === 'without-timeline' ? [] : folded(view, level)),
@@ -102,18 +103,35 @@ function folded(view: RunView, level: Level): string[] {
   const findings = happenings.flatMap((h) => (h.code === 'preflight' ? h.findings : []))
   const warnings = happenings.filter((h) => h.code === 'warning').map((h) => h.text)
   const events = happenings.filter((h) => h.code === 'service-event')
+  const { plan } = progressOf(happenings)
   const story = storyLines(
     happenings.filter((h) => h.code !== 'service-event'),
     startedAt,
     level === 'whole' ? 200 : 120
   )
   return [
+    ...(plan === undefined || plan.only ? [] : [details(planTitle(false), [planBlock(plan)])]),
     details('Timeline', [...picture(view), ...fence(story)]),
     details(`Events of the service (${events.length})`, fence(eventLines(events, startedAt))),
     details('Last lines of the containers', logs.flatMap(logBlock)),
     details(findings.length === 0 ? '' : `Preflight: ${tally(findings)}`, fence(findingLines(findings))),
     details(`Warnings (${warnings.length})`, fence(warnings.slice(0, 30)))
   ]
+}
+
+/** What a deploy would change, where that is what was asked for; what one is about to change stands folded. */
+function planned({ happenings }: RunView): string {
+  const { plan } = progressOf(happenings)
+  return plan?.only === true ? `**${planTitle(true)}:**\n\n${planBlock(plan)}` : ''
+}
+
+function planBlock({ plan }: Planned): string {
+  const front = 13
+  return fenced(
+    planRows(plan).flatMap(([name, text]) =>
+      wrap(pageLine(text), width - front).map((line, i) => `${(i > 0 ? '' : name).padEnd(front)}${line}`)
+    )
+  )
 }
 
 /** The rollout drawn, and the same in words below; names in a drawing are made harmless where it is made. */

@@ -46,6 +46,7 @@ export function sayHappening(h: Happening): string | undefined {
       return h.text
     case 'cause':
       return `failing: ${h.sentence}`
+    case 'plan':
     case 'audit':
     case 'task-seen':
     case 'checks':

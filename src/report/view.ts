@@ -47,6 +47,9 @@ export interface Links {
   commit?: string
 }
 
+/** The plan that was told. */
+export type Planned = Extract<Happening, { code: 'plan' }>
+
 /** How far a run has come: what of it the pages tell apart. */
 export interface Progress {
   step?: Step
@@ -54,6 +57,8 @@ export interface Progress {
   checks?: { taskDefinition: string; checks: Checks }
   /** Why it fails, once that is known. */
   cause?: Extract<Happening, { code: 'cause' }>
+  /** What changes, or would. */
+  plan?: Planned
   /** What is waited for, in words. */
   what?: string
 }
@@ -65,6 +70,7 @@ export function progressOf(happenings: readonly Happening[], of?: string): Progr
   for (const h of happenings)
     if (h.code === 'step') progress.step = h.step
     else if (h.code === 'cause') progress.cause = h
+    else if (h.code === 'plan') progress.plan = h
     else if (h.code === 'rollout') progress.what = h.what
     else if (h.code === 'checks') {
       progress.checks = h

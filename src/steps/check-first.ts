@@ -1,4 +1,4 @@
-import { troubles } from '../domain/finding.js'
+import { troubles, type Finding } from '../domain/finding.js'
 import { Refusal } from '../domain/outcome.js'
 import type { Inputs } from '../inputs.js'
 import type { About } from '../preflight/facts.js'
@@ -22,11 +22,8 @@ export function aboutPlan(inputs: Inputs, { before, definition, running }: Plan)
   }
 }
 
-/**
- * Looks before anything is written, tells what it found, and throws a Refusal when something makes this deployment
- * fail for certain (`preflight: enforce`). Reads only.
- */
-export async function checkFirst(
+/** Looks before anything is written, and tells what it found. Reads only; undefined with `preflight: off`. */
+export async function lookFirst(
   ports: Ports,
   name: ServiceName,
   inputs: Inputs,
@@ -37,14 +34,35 @@ export async function checkFirst(
   ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' })
   const found = await preflight(ports, name, aboutPlan(inputs, plan), signal)
   ports.announce({ code: 'preflight', findings: found.findings })
-  const errors = troubles(found.findings).filter((f) => f.state === 'error')
+  return found
+}
+
+/** The refusal that findings come to: something makes this deployment fail for certain (`preflight: enforce`). Pure. */
+export function refusalOf(
+  { preflight: how }: Pick<Inputs, 'preflight'>,
+  findings: readonly Finding[]
+): Refusal | undefined {
+  const errors = troubles(findings).filter((f) => f.state === 'error')
   const first = errors[0]
-  if (first && inputs.preflight === 'enforce')
-    throw new Refusal(
-      errors.map((f) => f.says),
-      first.reasonCode ?? 'preflight',
-      [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '),
-      errors.flatMap((f) => f.evidence)
-    )
+  if (!first || how !== 'enforce') return undefined
+  return new Refusal(
+    errors.map((f) => f.says),
+    first.reasonCode ?? 'preflight',
+    [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '),
+    errors.flatMap((f) => f.evidence)
+  )
+}
+
+/** Looks first, and throws the Refusal that the findings come to. */
+export async function checkFirst(
+  ports: Ports,
+  name: ServiceName,
+  inputs: Inputs,
+  plan: Plan,
+  signal?: AbortSignal
+): Promise<Preflight | undefined> {
+  const found = await lookFirst(ports, name, inputs, plan, signal)
+  const refusal = found && refusalOf(inputs, found.findings)
+  if (refusal) throw refusal
   return found
 }

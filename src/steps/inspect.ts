@@ -34,6 +34,14 @@ export interface Asker {
   origin: RunContext
   /** Whether the deployment of this definition is what this run would start. */
   wants: (definition: TaskDefinition) => Promise<boolean>
+  /** Nothing is going to be written: a deployment in progress is said, and stands in nobody's way. */
+  looksOnly?: boolean
+}
+
+const meanwhile: Record<Busy, string> = {
+  wait: 'wait for its end',
+  refuse: 'be refused',
+  'take-over': 'take over'
 }
 
 /**
@@ -60,13 +68,19 @@ export async function inspect(
     const what = `deployment ${running?.id ?? ''} of ${revisionName(running?.taskDefinition ?? '')} is in progress`
     // Nobody waits for the run that began it beyond its own deadline.
     const orphan = found && mayLiveUntil(found, ports.clock.now(), asker.origin)
-    if (busy === 'refuse')
+    if (asker.looksOnly)
+      ports.announce({
+        code: 'warning',
+        text: `${what}: a deploy now would ${meanwhile[busy]} (busy: ${busy}).`
+      })
+    else if (busy === 'refuse')
       throw new Refusal(
         [`Another deployment is running: ${what}, and busy is refuse.`],
         'busy',
         'Run again when it has ended, or set busy: wait or take-over.'
       )
-    if (busy === 'take-over') ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` })
+    else if (busy === 'take-over')
+      ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` })
     else service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal)
   }
   const primary = primaryOf(service)

@@ -127,7 +127,7 @@ function asker(ports: Ports, inputs: Inputs): Asker {
     const definition = registrable(withImages(source.definition, imagesOf(pins)))
     return isSame(definition, source, running)
   }
-  return { environment: inputs.environment, origin: inputs.origin, wants }
+  return { environment: inputs.environment, origin: inputs.origin, wants, looksOnly: inputs.mode === 'plan' }
 }
 
 function isSame(definition: JsonObject, source: Source, running: TaskDefinition): boolean {
@@ -153,7 +153,8 @@ function checkLoadBalancers({ service }: Before, definition: JsonObject, running
   if (problems.length > 0) throw new Refusal([...new Set(problems)])
 }
 
-function sameTags(a: TaskDefinition, b: TaskDefinition): boolean {
+/** The same tags, ours aside, in whatever order. */
+export function sameTags(a: TaskDefinition, b: TaskDefinition): boolean {
   const text = (d: TaskDefinition) =>
     JSON.stringify(
       withoutMarks(d.tags)

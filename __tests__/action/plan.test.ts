@@ -1,0 +1,229 @@
+/** Mode plan, as it ships: what a pull request is told that a deploy would do, without a single write. */
+import { describe, expect, test } from '@jest/globals'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createGitHub, type GitHub, type World } from '../../simulator/index.js'
+import { playStory, type Played } from '../../simulator/play.js'
+import { shop, type Shop, type ShopOptions } from '../../simulator/stories/shop.js'
+import type { Story } from '../../simulator/stories/story.js'
+
+function story(options: ShopOptions = {}, more: (world: World, shop: Shop) => object = () => ({})): Story {
+  return {
+    name: 'inline',
+    title: '',
+    about: '',
+    build: (world) => {
+      const made = shop(world, { pinned: true, ...options })
+      const extra = more(world, made) as { inputs?: Record<string, string>; files?: Record<string, string> }
+      world.clock.advanceBy(60_000)
+      return {
+        service: made.service,
+        ...(extra.files ? { files: extra.files } : {}),
+        inputs: { mode: 'plan', ...made.inputs, ...extra.inputs }
+      }
+    },
+    event: { name: 'pull_request', payload: { action: 'opened', pull_request: { number: 1 } } },
+    expect: { outcome: '', exitCode: 0 }
+  }
+}
+
+/** Plays a plan on pull request 1, and gives what its readers see. */
+async function plan(which: Story): Promise<{ played: Played; comment: string }> {
+  let hub: GitHub | undefined
+  const played = await playStory(which, {
+    pace: 'lockstep',
+    hub: (world) => {
+      hub = createGitHub(world)
+      hub.pull({ title: 'Change the shop', head: { ref: 'change', sha: '1'.repeat(40) } })
+      return hub
+    }
+  })
+  expect(played.journal.filter((e) => e.write).map((e) => e.operation)).toEqual([])
+  expect(hub?.comments).toHaveLength(1)
+  return { played, comment: hub?.comments[0]?.body ?? '' }
+}
+
+/** The definition that a pull request brings: another value, a new key, more memory. */
+const changed = (
+  { taskDefinition }: Shop,
+  change: (container: object) => object,
+  more: object = {}
+): string => {
+  const raw = structuredClone(taskDefinition.raw) as { containerDefinitions: object[] }
+  return JSON.stringify({
+    ...raw,
+    ...more,
+    containerDefinitions: raw.containerDefinitions.map((c, i) => (i === 0 ? change(c) : c))
+  })
+}
+
+function expectGolden(name: string, text: string): void {
+  const file = fileURLToPath(new URL(`../report/goldens/${name}`, import.meta.url))
+  const { snapshotState } = expect.getState() as unknown as { snapshotState: { _updateSnapshot: string } }
+  if (snapshotState._updateSnapshot === 'all') writeFileSync(file, text)
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(text)
+}
+
+/** The block of a plan in the log. */
+const block = (stdout: string, title: string): string => {
+  const lines = stdout.split('\n')
+  const from = lines.indexOf(title)
+  const to = lines.findIndex((line, i) => i > from && !line.startsWith('  '))
+  return lines.slice(from, to).join('\n')
+}
+
+describe('a plan', () => {
+  test('of a change says what differs, where a deploy would go back to and how long it takes, in comment and log', async () => {
+    const { played, comment } = await plan(
+      story({}, (_, made) => ({
+        files: {
+          'task.json': changed(
+            made,
+            (c) => ({
+              ...c,
+              environment: [
+                { name: 'LOG_LEVEL', value: 'debug-of-the-shop' },
+                { name: 'REGION_NAME', value: 'north' }
+              ]
+            }),
+            { memory: '1024' }
+          )
+        },
+        inputs: { 'task-definition': 'task.json', 'desired-count': '3' }
+      }))
+    )
+    const { result } = played
+    expect(result.outputs).toMatchObject({ outcome: 'ok', 'reason-code': '', 'image-tags': '{}' })
+    expect(result.exitCode).toBe(0)
+    expectGolden('plan.md', comment.split('\n').slice(3).join('\n'))
+    expectGolden('plan.txt', `${block(result.stdout, 'What would change')}\n`)
+    expect(comment + result.stdout).not.toContain('debug-of-the-shop')
+    const report = played.report as { happenings: { code: string; only?: boolean; plan?: object }[] }
+    expect(report.happenings.find((h) => h.code === 'plan')).toMatchObject({
+      only: true,
+      plan: {
+        desired: { before: 2, after: 3 },
+        images: [{ container: 'web' }],
+        changes: [
+          { what: 'memory', before: '512', after: '1024' },
+          { container: 'web', what: 'environment', key: 'LOG_LEVEL', kind: 'changed' },
+          { container: 'web', what: 'environment', key: 'REGION_NAME', kind: 'added' }
+        ],
+        ifItFails: { does: 'go-back' },
+        time: { possible: true }
+      }
+    })
+  })
+
+  test('of no change says so, and asks nobody anything more', async () => {
+    const { played, comment } = await plan(
+      story({}, (_, { repository }) => ({ inputs: { images: `web=${repository.uri}:v1` } }))
+    )
+    expect(played.result.outputs).toMatchObject({ outcome: 'ok' })
+    expect(played.result.outputs['reason']).toContain('would change nothing')
+    expect(comment).toContain('| Revision | `shop-web:1` | the same |')
+    expect(played.journal.map((e) => e.operation)).not.toContain('ListServiceDeployments')
+  })
+
+  test('in which a check finds an error is red with the cause, and still says what would change', async () => {
+    const { played, comment } = await plan(
+      story({ service: { minimumHealthyPercent: 100, maximumPercent: 100 } })
+    )
+    const { outputs, exitCode, annotations } = played.result
+    expect(outputs).toMatchObject({ outcome: 'problems', 'reason-code': 'stuck' })
+    expect(outputs['reason']).toMatch(/neither start a new task nor stop an old one/)
+    expect(exitCode).toBe(1)
+    expect(annotations.filter((a) => a.kind === 'error')).toHaveLength(1)
+    expect(comment).toContain('**What would change:**')
+    expect(comment).toContain('it can never end')
+  })
+
+  test.each([
+    ['wait', 'would wait for its end'],
+    ['refuse', 'would be refused'],
+    ['take-over', 'would take over']
+  ])('of a busy service with busy: %s does not wait, and says that a deploy now %s', async (busy, says) => {
+    const { played } = await plan(
+      story({}, (world, { service }) => {
+        world.ecs.updateService(service, { forceNewDeployment: true })
+        return { inputs: { busy } }
+      })
+    )
+    expect(played.result.outputs).toMatchObject({ outcome: 'ok' })
+    expect(played.result.stdout).toMatch(new RegExp(`is in progress: a deploy now\\s+${says}`))
+    expect(played.to - played.from).toBeLessThan(20_000)
+  })
+
+  test('with an input that is wrong is refused, as a deploy is', async () => {
+    const { played } = await plan(
+      story({}, (_, { repository }) => ({ inputs: { images: `nobody=${repository.uri}:v2` } }))
+    )
+    expect(played.result.outputs).toMatchObject({ outcome: 'refused', 'reason-code': 'input' })
+  })
+})
+
+test('no value of either definition is in anything that a plan or a deploy writes', async () => {
+  const canary = (field: string) => `canary-${field}-zq7Xw`
+  const fields = (when: string) => ({
+    environment: [
+      { name: 'PLAIN', value: canary(`${when}-environment`) },
+      { name: `ONLY_${when.toUpperCase()}`, value: canary(`${when}-other-environment`) }
+    ],
+    secrets: [
+      {
+        name: 'SECRET',
+        valueFrom: `arn:aws:ssm:eu-west-1:111122223333:parameter/${canary(`${when}-secret`)}`
+      }
+    ],
+    command: ['sh', '-c', canary(`${when}-command`)],
+    entryPoint: [canary(`${when}-entry`)],
+    dockerLabels: { label: canary(`${when}-label`) },
+    healthCheck: { command: ['CMD-SHELL', canary(`${when}-health`)], interval: 10 },
+    user: canary(`${when}-user`),
+    workingDirectory: `/${canary(`${when}-directory`)}`,
+    extraHosts: [{ hostname: canary(`${when}-host`), ipAddress: '10.0.0.1' }],
+    systemControls: [{ namespace: 'net.core.somaxconn', value: canary(`${when}-control`) }]
+  })
+  const hostile = story({}, (world, made) => {
+    const family = {
+      ...(JSON.parse(changed(made, (c) => ({ ...c, ...fields('old') }))) as object),
+      family: 'shop-web',
+      tags: [{ key: 'owner', value: canary('old-tag') }]
+    }
+    const old = world.ecs.taskDefinition(family as never)
+    world.ecs.updateService(made.service, { taskDefinition: old.arn })
+    world.clock.advanceBy(600_000)
+    return {
+      files: {
+        'task.json': changed(made, (c) => ({ ...c, ...fields('new') }), {
+          tags: [{ key: 'owner', value: canary('new-tag') }]
+        })
+      },
+      inputs: { 'task-definition': 'task.json', preflight: 'warn' }
+    }
+  })
+  const { played, comment } = await plan(hostile)
+  const everything = (one: Played) => {
+    const { stdout, stderr, summary, outputs } = one.result
+    return [stdout, stderr, summary, JSON.stringify([outputs, one.report])].join('\n')
+  }
+  const told = comment.replace(/\s+/g, ' ')
+  for (const says of [
+    'environment PLAIN changed',
+    'environment ONLY_NEW added',
+    'secrets SECRET changed',
+    'tags changed'
+  ])
+    expect(told).toContain(says)
+  expect(comment + everything(played)).not.toContain('zq7Xw')
+  const deployed = await playStory(
+    {
+      ...hostile,
+      build: (world) =>
+        ((scene) => ({ ...scene, inputs: { ...scene.inputs, mode: 'deploy' } }))(hostile.build(world))
+    },
+    { pace: 'lockstep' }
+  )
+  expect(deployed.result.stdout).toContain('What changes')
+  expect(everything(deployed)).not.toContain('zq7Xw')
+})

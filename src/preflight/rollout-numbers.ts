@@ -1,0 +1,58 @@
+import { median } from '../domain/deploy-plan.js'
+import type { RolloutNumbers } from '../domain/rollout-estimate.js'
+import type { Service } from '../domain/service.js'
+import { containersOf, type JsonObject } from '../domain/task-definition.js'
+import { parseImage } from '../domain/image.js'
+import { delayMs } from './checks/drain.js'
+import type { Facts } from './facts.js'
+import { isFargate, numberOf, objectOf, rawContainers } from './needs.js'
+
+/**
+ * What the time of a rollout is estimated from: the service's own numbers, and what the checks have read. `facts` absent:
+ * nothing was read, and ECS's and ELB's defaults are taken.
+ */
+export function rolloutNumbers(
+  service: Service,
+  definition: JsonObject,
+  desired: number,
+  facts?: Pick<Facts, 'tasks' | 'attributes'>
+): RolloutNumbers {
+  const { minimumHealthyPercent, maximumPercent, loadBalancers } = service
+  const startMs = facts && startOf(facts)
+  const delays = loadBalancers.flatMap(({ targetGroupArn: arn }) => {
+    const delay = arn === undefined || !facts ? undefined : delayMs(facts, arn)
+    return delay === undefined ? [] : [delay]
+  })
+  const intervalMs = checkInterval(definition)
+  return {
+    desired,
+    ...(minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent }),
+    ...(maximumPercent === undefined ? {} : { maximumPercent }),
+    ...(startMs === undefined ? {} : { startMs }),
+    launch: isFargate(service, definition) ? 'FARGATE' : 'EC2',
+    loadBalanced: loadBalancers.length > 0,
+    ...(intervalMs === undefined ? {} : { containerCheck: { intervalMs } }),
+    ...(delays.length === 0 ? {} : { deregistrationDelayMs: Math.max(...delays) }),
+    imagesByDigest: containersOf(definition).every(({ image }) => parseImage(image)?.digest !== undefined)
+  }
+}
+
+/** How long the running tasks took from their creation to RUNNING: the middle one, milliseconds. */
+function startOf({ tasks }: Pick<Facts, 'tasks'>): number | undefined {
+  if (!tasks.known) return undefined
+  const took = tasks.value.flatMap(({ createdAt, startedAt }) =>
+    createdAt === undefined || startedAt === undefined || startedAt < createdAt ? [] : [startedAt - createdAt]
+  )
+  return median(took)
+}
+
+/** The longest interval of the essential containers' health checks; ECS's default is 30 s. */
+function checkInterval(definition: JsonObject): number | undefined {
+  const checks = rawContainers(definition)
+    .filter((c) => c['essential'] !== false)
+    .map((c) => objectOf(c, 'healthCheck'))
+    .filter((c) => c !== undefined)
+  return checks.length === 0
+    ? undefined
+    : Math.max(...checks.map((c) => numberOf(c, 'interval') ?? 30)) * 1000
+}
