@@ -66,8 +66,9 @@ function expectGolden(name: string, text: string): void {
 
 /** The block of a plan in the log. */
 const block = (stdout: string, title: string): string => {
-  const lines = stdout.split('\n')
+  const lines = stdout.replace(/\u001b\[\d+m/g, '').split('\n')
   const from = lines.indexOf(title)
+  expect(from).toBeGreaterThan(0)
   const to = lines.findIndex((line, i) => i > from && !line.startsWith('  '))
   return lines.slice(from, to).join('\n')
 }
