@@ -165,21 +165,31 @@ describe('a plan', () => {
 
 test('no value of either definition is in anything that a plan or a deploy writes', async () => {
   const canary = (field: string) => `canary-${field}-zq7Xw`
+  const parameter = (field: string) => `arn:aws:ssm:eu-west-1:111122223333:parameter/${canary(field)}`
   const fields = (when: string) => ({
     environment: [
       { name: 'PLAIN', value: canary(`${when}-environment`) },
       { name: `ONLY_${when.toUpperCase()}`, value: canary(`${when}-other-environment`) }
     ],
-    secrets: [
-      {
-        name: 'SECRET',
-        valueFrom: `arn:aws:ssm:eu-west-1:111122223333:parameter/${canary(`${when}-secret`)}`
-      }
-    ],
+    secrets: [{ name: 'SECRET', valueFrom: parameter(`${when}-secret`) }],
     command: ['sh', '-c', canary(`${when}-command`)],
     entryPoint: [canary(`${when}-entry`)],
     dockerLabels: { label: canary(`${when}-label`) },
     healthCheck: { command: ['CMD-SHELL', canary(`${when}-health`)], interval: 10 },
+    logConfiguration: {
+      logDriver: 'splunk',
+      options: {
+        'splunk-url': `https://${canary(`${when}-log-url`)}`,
+        'splunk-source': canary(`${when}-log`)
+      },
+      secretOptions: [{ name: 'splunk-token', valueFrom: parameter(`${when}-log-secret`) }]
+    },
+    environmentFiles: [{ type: 's3', value: `arn:aws:s3:::${canary(`${when}-file`)}/web.env` }],
+    links: [canary(`${when}-link`)],
+    hostname: canary(`${when}-hostname`),
+    dnsSearchDomains: [canary(`${when}-domain`)],
+    dockerSecurityOptions: [canary(`${when}-option`)],
+    notYetKnown: { toAnyone: canary(`${when}-new-member`) },
     user: canary(`${when}-user`),
     workingDirectory: `/${canary(`${when}-directory`)}`,
     extraHosts: [{ hostname: canary(`${when}-host`), ipAddress: '10.0.0.1' }],
