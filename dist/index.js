@@ -29075,6 +29075,7 @@ function plural(count, word) {
 /* harmony export */   Ey: () => (/* binding */ breakerThreshold),
 /* harmony export */   Hc: () => (/* binding */ rollsBackItself),
 /* harmony export */   Os: () => (/* binding */ primaryOf),
+/* harmony export */   R1: () => (/* binding */ goesBackItself),
 /* harmony export */   m$: () => (/* binding */ isRolling)
 /* harmony export */ });
 /** What the product reads of ECS and ELB, in their own words, with times in epoch milliseconds. */
@@ -29101,6 +29102,17 @@ function isRolling(service) {
     if (primary.rolloutState !== undefined)
         return primary.rolloutState !== 'COMPLETED';
     return service.deployments.length > 1;
+}
+/**
+ * True while ECS itself goes back: by its circuit breaker, an alarm, or because somebody asked it to. That the failed
+ * deployment is there too is its state; which way PRIMARY goes is only in its reason (DescribeServices has no code).
+ */
+function goesBackItself(service) {
+    const primary = primaryOf(service);
+    const failed = service.deployments.some((d) => d !== primary && d.rolloutState === 'FAILED');
+    return (failed &&
+        primary?.rolloutState === 'IN_PROGRESS' &&
+        /rolling back/i.test(primary.rolloutStateReason ?? ''));
 }
 /**
  * How many failed tasks trip the service's own circuit breaker; undefined when it is off.
@@ -36655,7 +36667,8 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
             });
         else if (busy === 'refuse')
             throw new outcome/* Refusal */.P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
-        else if (busy === 'take-over')
+        // A way back that ECS has begun is never raced, also not by who would take over.
+        else if (busy === 'take-over' && !(0,domain_service/* goesBackItself */.R1)(service))
             ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
         else
             service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal);
@@ -39511,8 +39524,7 @@ async function awaitEcs({ ports, name, inputs }) {
     const service = await readService(ports, name);
     const primary = (0,domain_service/* primaryOf */.Os)(service);
     const bad = service.deployments.find((d) => d !== primary && d.rolloutState === 'FAILED');
-    const goesBack = primary?.rolloutState === 'IN_PROGRESS' && /rolling back/i.test(primary.rolloutStateReason ?? '');
-    if (!goesBack || !bad || inputs.busy === 'refuse' || inputs.rollbackTo !== 'previous')
+    if (!(0,domain_service/* goesBackItself */.R1)(service) || !bad || inputs.busy === 'refuse' || inputs.rollbackTo !== 'previous')
         return {};
     return { left: bad.taskDefinition, service };
 }

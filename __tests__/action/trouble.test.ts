@@ -208,6 +208,32 @@ describe('choices', () => {
     expect(result.outputs).toMatchObject({ outcome, 'reason-code': code })
   })
 
+  test('busy: take-over does not race a way back that ECS has begun', async () => {
+    const goingBack = story((world) => {
+      const breaker = {
+        enable: true,
+        rollback: true,
+        thresholdConfiguration: { type: 'COUNT' as const, value: 1 }
+      }
+      const scene = shop(world, { service: { circuitBreaker: breaker } })
+      const bad = scene.repository.push({ tags: ['bad'], behaviour: { exits: { code: 1, after: 1 } } })
+      const { containerDefinitions } = scene.taskDefinition.raw as { containerDefinitions: object[] }
+      const revision = world.ecs.taskDefinition({
+        ...scene.taskDefinition.raw,
+        family: 'shop-web',
+        containerDefinitions: containerDefinitions.map((c) => ({ ...c, image: bad.uri }))
+      })
+      world.ecs.updateService(scene.service, { taskDefinition: revision.arn })
+      const back = () => /rolling back/.test(scene.service.primary.rolloutStateReason)
+      for (let i = 0; i < 600 && !back(); i++) world.clock.advanceBy(1000)
+      return scene
+    })
+    const played = await playStory(goingBack, { pace: 'lockstep', inputs: { busy: 'take-over' } })
+    expect(played.result.outputs['outcome']).toBe('deployed')
+    expect(played.result.stdout).toContain('Waiting: deployment')
+    expect(played.result.stdout).not.toContain('taking over')
+  })
+
   test('busy: wait ends at the timeout, with nothing written', async () => {
     const played = await playStory(busy, { pace: 'lockstep', inputs: { timeout: '30s' } })
     expect(played.result.outputs).toMatchObject({ outcome: 'refused', 'reason-code': 'busy' })

@@ -121,7 +121,13 @@ test('a target group: times in milliseconds, path, port and codes', async () => 
       protocol: 'HTTP',
       port: 'traffic-port',
       path: '/healthz',
-      matcher: '200-299'
+      matcher: '200-299',
+      healthyThreshold: 5,
+      targetType: 'ip',
+      addressType: 'ipv4',
+      trafficPort: 80,
+      vpc: expect.stringMatching(/^vpc-/),
+      loadBalancers: [expect.stringContaining(':loadbalancer/app/web-tg-alb/')]
     }
   ])
 })

@@ -196,6 +196,20 @@ export function isRolling(service: Service): boolean {
 }
 
 /**
+ * True while ECS itself goes back: by its circuit breaker, an alarm, or because somebody asked it to. That the failed
+ * deployment is there too is its state; which way PRIMARY goes is only in its reason (DescribeServices has no code).
+ */
+export function goesBackItself(service: Service): boolean {
+  const primary = primaryOf(service)
+  const failed = service.deployments.some((d) => d !== primary && d.rolloutState === 'FAILED')
+  return (
+    failed &&
+    primary?.rolloutState === 'IN_PROGRESS' &&
+    /rolling back/i.test(primary.rolloutStateReason ?? '')
+  )
+}
+
+/**
  * How many failed tasks trip the service's own circuit breaker; undefined when it is off.
  * Default BOUNDED_PERCENT 50: ceil(50 % of desired), at least 3 and at most 200 (ECS documentation).
  */

@@ -1,7 +1,7 @@
 import { revisionName } from '../domain/arn.js'
 import { candidatesOf } from '../domain/known-good.js'
 import type { Ending } from '../domain/outcome.js'
-import { isRolling, primaryOf, type Service } from '../domain/service.js'
+import { goesBackItself, isRolling, primaryOf, type Service } from '../domain/service.js'
 import { pinnedImages, withImages, type JsonObject } from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
 import type { Subject } from '../judge/memory.js'
@@ -159,9 +159,8 @@ async function awaitEcs({ ports, name, inputs }: Job): Promise<{ left?: string; 
   const service = await readService(ports, name)
   const primary = primaryOf(service)
   const bad = service.deployments.find((d) => d !== primary && d.rolloutState === 'FAILED')
-  const goesBack =
-    primary?.rolloutState === 'IN_PROGRESS' && /rolling back/i.test(primary.rolloutStateReason ?? '')
-  if (!goesBack || !bad || inputs.busy === 'refuse' || inputs.rollbackTo !== 'previous') return {}
+  if (!goesBackItself(service) || !bad || inputs.busy === 'refuse' || inputs.rollbackTo !== 'previous')
+    return {}
   return { left: bad.taskDefinition, service }
 }
 

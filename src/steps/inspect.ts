@@ -2,6 +2,7 @@ import { revisionName, targetGroupName } from '../domain/arn.js'
 import { Refusal } from '../domain/outcome.js'
 import {
   breakerThreshold,
+  goesBackItself,
   isRolling,
   primaryOf,
   rollsBackItself,
@@ -79,7 +80,8 @@ export async function inspect(
         'busy',
         'Run again when it has ended, or set busy: wait or take-over.'
       )
-    else if (busy === 'take-over')
+    // A way back that ECS has begun is never raced, also not by who would take over.
+    else if (busy === 'take-over' && !goesBackItself(service))
       ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` })
     else service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal)
   }
