@@ -28839,6 +28839,349 @@ function tally(findings) {
 
 /***/ }),
 
+/***/ 5532:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GX: () => (/* binding */ isSoon),
+/* harmony export */   _L: () => (/* binding */ fateOf),
+/* harmony export */   qG: () => (/* binding */ sayThreat)
+/* harmony export */ });
+/* unused harmony export candidatesOf */
+/* harmony import */ var _stored_image_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6541);
+/* harmony import */ var _lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2587);
+/* harmony import */ var _lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1686);
+
+
+
+/** The most images that a repository holds (service quota): an image that outlasts so many pushes counts as kept. */
+const mostPushes = 100_000;
+/** What an index brings along when none was read: a platform and its provenance, as common builders push them. */
+const usualChildren = 2;
+/**
+ * What the policy does with an image of the repository, now and later. Pushes are taken at their worst: again and again
+ * an image tagged like one of those that are there, the untagged ones too; a tag without a number in it (`latest`) moves
+ * to the newest image, where it may. An image that an index names stays as long as the index. `policy` absent: there is
+ * none, and nothing goes. Pure; `now` in epoch ms.
+ */
+function fateOf(policy, shelf, digest, now) {
+    if (!policy)
+        return { fate: 'kept' };
+    const parents = shelf.images.filter((index) => shelf.children.get(index.digest)?.includes(digest) === true);
+    const fates = parents.map((index) => fateAlone(policy, shelf, index.digest, now));
+    const order = ['kept', 'later', 'cannot-tell', 'now'];
+    const best = order.map((word) => fates.find(({ fate }) => fate === word)).find((fate) => fate !== undefined);
+    return best ?? fateAlone(policy, shelf, digest, now);
+}
+function fateAlone(policy, shelf, digest, now) {
+    const listed = candidatesOf(shelf);
+    const image = listed.find((candidate) => candidate.digest === digest);
+    if (!image)
+        return { fate: 'cannot-tell', why: `${digest} is not among the images of the repository` };
+    // Of images of one moment the later in the list is the younger: its own children came before it, others at the worst after.
+    const children = shelf.children.get(digest) ?? [];
+    const isChild = (other) => children.includes(other.digest);
+    const others = listed.filter((other) => other !== image);
+    const images = [...others.filter(isChild), image, ...others.filter((other) => !isChild(other))];
+    const today = (0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .decide */ .LD)(policy, images, image, now);
+    if (today.does === 'unknown')
+        return { fate: 'cannot-tell', why: today.why };
+    if (today.does === 'take')
+        return { fate: 'now', rule: today.rule };
+    const pushed = pushesLike(shelf, image).map((push) => after(policy, images, image, push));
+    const threats = [...soonest(pushed.flatMap(({ threat }) => threat ?? [])), ...byTime(policy, image)];
+    if (threats.length > 0)
+        return { fate: 'later', threats };
+    const unknown = pushed.find(({ why }) => why !== undefined)?.why;
+    if (unknown !== undefined)
+        return { fate: 'cannot-tell', why: `after a push ${unknown}` };
+    return { fate: 'kept', ...(today.rule ? { rule: today.rule } : {}) };
+}
+/** True when it goes within so many pushes and so many milliseconds: worth a warning. */
+function isSoon(threat, now, pushes, withinMs) {
+    return (threat.pushes ?? 0) <= pushes && (threat.from ?? now) <= now + withinMs;
+}
+/** `expires after 3 more pushes like build-11, by rule 1 …`; days in UTC. */
+function sayThreat({ rule, pushes, from, like = [] }) {
+    const what = rule.action === 'archive' ? 'goes to the archive' : 'expires';
+    const kind = like.length === 0 ? 'untagged' : `like ${like.slice(0, 3).join(', ')}`;
+    const after = pushes === undefined ? '' : ` after ${pushes} more ${pushes === 1 ? 'push' : 'pushes'} (${kind})`;
+    const when = from === undefined ? '' : ` on ${new Date(from).toISOString().slice(0, 10)}`;
+    return `${what}${after}${pushes !== undefined && from !== undefined ? ', then' : ''}${when}, by ${(0,_lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .sayRule */ .k)(rule)}`;
+}
+function byTime(policy, image) {
+    const rule = (0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerOf */ .bf)(policy, image);
+    const from = rule?.kind === 'rule' ? (0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .takesFrom */ .zW)(rule, image) : undefined;
+    return rule?.kind === 'rule' && typeof from === 'number' ? [{ rule, from }] : [];
+}
+/** The one that takes the fewest pushes at once, and the one that takes the least time after a push. */
+function soonest(threats) {
+    const atOnce = threats.filter(({ from }) => from === undefined);
+    const dated = threats.filter(({ from }) => from !== undefined);
+    atOnce.sort((a, b) => (a.pushes ?? 0) - (b.pushes ?? 0));
+    dated.sort((a, b) => (a.from ?? 0) - (b.from ?? 0));
+    return [...atOnce.slice(0, 1), ...dated.slice(0, 1)];
+}
+/** What pushes of a kind do to an image: after how many of them a rule takes it, or from when on after the first. */
+function after(policy, images, image, push) {
+    const left = (tags) => tags.filter((tag) => !push.moves.has(tag));
+    const then = { ...image, tags: left(image.tags) };
+    const rule = (0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerOf */ .bf)(policy, then);
+    if (!rule || image.referenced === true)
+        return {};
+    if (rule.kind === 'unknown')
+        return { why: `rule ${rule.priority} has ${rule.why}` };
+    const { like } = push;
+    if (rule.limit.type !== 'imageCountMoreThan') {
+        const from = (0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .takesFrom */ .zW)(rule, then);
+        // Where time alone does it, no push is to blame.
+        if (typeof from !== 'number' || rule === (0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerOf */ .bf)(policy, image))
+            return {};
+        return { threat: { rule, pushes: 1, like, from } };
+    }
+    const others = images.map((other) => (other === image ? then : { ...other, tags: left(other.tags) }));
+    const younger = (0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .youngerThan */ .P0)(rule, others, then);
+    if (younger === undefined || rule.storageClass === 'archive')
+        return {};
+    const counts = (tags) => ((0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesTags */ .tt)(tags, rule.tags) ? 1 : 0);
+    const children = push.children * counts([]);
+    const missing = rule.limit.count - younger - counts(like) - children;
+    const each = counts(left(like)) + children;
+    const pushes = missing <= 0 ? 1 : each === 0 ? Infinity : 1 + Math.ceil(missing / each);
+    return pushes > mostPushes ? {} : { threat: { rule, pushes, like } };
+}
+/** The kinds of pushes that this repository knows: like each of the newest ones, and like the image itself. */
+function pushesLike({ images, children, mayMove }, image) {
+    const named = new Set([...children.values()].flat());
+    const known = Math.max(0, ...[...children.values()].map((list) => list.length));
+    const whole = images.filter(({ digest, subject }) => subject === undefined && !named.has(digest));
+    const newest = [...whole].sort((a, b) => (b.pushedAt ?? 0) - (a.pushedAt ?? 0)).slice(0, 30);
+    const own = images.filter(({ digest }) => digest === image.digest);
+    const kinds = new Map();
+    for (const { tags, digest, mediaType } of [...newest, ...own]) {
+        const count = (0,_stored_image_js__WEBPACK_IMPORTED_MODULE_2__/* .isIndexType */ .$)(mediaType) ? (children.get(digest)?.length ?? (known || usualChildren)) : 0;
+        const kind = [...tags.map(shapeOf).sort(), count].join('\n');
+        const moves = new Set(tags.filter((tag) => !shapeOf(tag).includes('#') && mayMove(tag)));
+        if (!kinds.has(kind))
+            kinds.set(kind, { like: tags, moves, children: count });
+    }
+    return [...kinds.values()];
+}
+/** What stays the same from push to push: `build-11` and `build-12` are both `build-#`. */
+function shapeOf(tag) {
+    return tag.replace(/(?=[0-9a-f]*\d)[0-9a-f]{7,}/g, '#').replace(/\d+/g, '#');
+}
+/** The images as rules see them. Artifacts go with their subject, so they are none; what is in between counts as there. */
+function candidatesOf({ images, children }) {
+    const named = new Set([...children.values()].flat());
+    return images
+        .filter(({ subject }) => subject === undefined)
+        .map((image) => ({
+        ...image,
+        storageClass: image.status === 'ARCHIVED' ? 'archive' : 'standard',
+        ...(named.has(image.digest) ? { referenced: true } : {})
+    }));
+}
+
+
+/***/ }),
+
+/***/ 6240:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  qp: () => (/* binding */ gone),
+  xI: () => (/* binding */ imageRisk),
+  MW: () => (/* binding */ soonPushes)
+});
+
+// UNUSED EXPORTS: policyFix, soonMs
+
+// EXTERNAL MODULE: ./lib/domain/image-fate.js
+var image_fate = __nccwpck_require__(5532);
+// EXTERNAL MODULE: ./lib/domain/lifecycle-policy.js
+var lifecycle_policy = __nccwpck_require__(2587);
+// EXTERNAL MODULE: ./lib/domain/tag-mutability.js
+var tag_mutability = __nccwpck_require__(1745);
+;// CONCATENATED MODULE: ./lib/domain/keep-rule.js
+
+
+/** More than anybody deploys: the rule is there for what it matches, never for what it takes. */
+const keepCount = 9999;
+const mostRules = 50;
+/** Quoted for a shell, whatever the text holds. */
+const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+/**
+ * The policy with a first rule that keeps all images with a tag of this pattern: what a rule matches, no lower rule takes.
+ * `text` is the policy in force, absent when there is none. Undefined when it cannot be added: the policy is not
+ * understood, or has as many rules as ECR takes.
+ */
+function keeping(text, pattern, environment) {
+    const rules = [];
+    if (text !== undefined) {
+        if ('problem' in (0,lifecycle_policy/* readLifecyclePolicy */.f)(text))
+            return undefined;
+        rules.push(...JSON.parse(text).rules);
+    }
+    if (rules.length >= mostRules)
+        return undefined;
+    rules.sort((a, b) => Number(a['rulePriority']) - Number(b['rulePriority']));
+    const shift = rules.some((rule) => Number(rule['rulePriority']) <= 1)
+        ? 2 - Number(rules[0]?.['rulePriority'])
+        : 0;
+    const first = {
+        rulePriority: 1,
+        description: `Keep what ${environment} runs and goes back to`,
+        selection: {
+            tagStatus: 'tagged',
+            tagPatternList: [pattern],
+            countType: 'imageCountMoreThan',
+            countNumber: keepCount
+        },
+        action: { type: 'expire' }
+    };
+    // ECR takes each list of tags once: an older rule for the same tags is what this one replaces.
+    const others = rules.filter((rule) => !isFor(rule, pattern));
+    const later = others.map((rule) => ({ ...rule, rulePriority: Number(rule['rulePriority']) + shift }));
+    return JSON.stringify({ rules: [first, ...later] });
+}
+function isFor(rule, pattern) {
+    const { tagPatternList, tagPrefixList, storageClass } = rule['selection'];
+    if (storageClass === 'archive')
+        return false;
+    const list = (value) => (Array.isArray(value) ? value.map(String) : []);
+    const all = [...list(tagPatternList), ...list(tagPrefixList).map((prefix) => `${prefix}*`)];
+    return all.length === 1 && all[0] === pattern;
+}
+/** The command that puts a lifecycle policy in force. */
+function putPolicy(repository, policy) {
+    return `aws ecr put-lifecycle-policy ${(0,tag_mutability/* namesOf */.eZ)(repository)} --lifecycle-policy-text ${quoted(policy)}`;
+}
+/** The command that puts a tag on an image that is there. */
+function putTag(repository, digest, tag) {
+    const types = [
+        'oci.image.index.v1',
+        'docker.distribution.manifest.list.v2',
+        'oci.image.manifest.v1',
+        'docker.distribution.manifest.v2'
+    ];
+    const accepted = types.map((type) => `application/vnd.${type}+json`).join(' ');
+    const names = (0,tag_mutability/* namesOf */.eZ)(repository);
+    const manifest = `aws ecr batch-get-image ${names} --image-ids imageDigest=${digest} --accepted-media-types ${accepted} --query 'images[0].imageManifest' --output text`;
+    return `aws ecr put-image ${names} --image-tag ${tag} --image-manifest "$(${manifest})"`;
+}
+/** The command that brings an image back from the archive; it takes up to 20 minutes. */
+function restoreImage(repository, digest) {
+    return `aws ecr update-image-storage-class ${(0,tag_mutability/* namesOf */.eZ)(repository)} --image-id imageDigest=${digest} --target-storage-class STANDARD`;
+}
+
+// EXTERNAL MODULE: ./lib/domain/lifecycle-rules.js
+var lifecycle_rules = __nccwpck_require__(1686);
+// EXTERNAL MODULE: ./lib/domain/repository-view.js
+var repository_view = __nccwpck_require__(6742);
+;// CONCATENATED MODULE: ./lib/domain/image-risk.js
+
+
+
+
+
+/** Soon enough for a warning. */
+const soonPushes = 10;
+const soonMs = 7 * 24 * 3_600_000;
+/**
+ * How an image stands in its repository, and what keeps it there. `tags` are put on it before it is judged, `keep` says
+ * by which tags it is to be kept. Pure; `now` in epoch milliseconds.
+ */
+function imageRisk(view, digest, keep, now, tags = []) {
+    const image = view.images?.find((other) => other.digest === digest);
+    if (view.images && !image)
+        return gone(view, keep, `is not in ${view.repository.name} any more`);
+    if (image?.status === 'ARCHIVED' || image?.status === 'ACTIVATING')
+        return {
+            standing: 'archived',
+            todo: 'Restore it from the archive, and keep the policy from archiving it again.',
+            how: `is ${image.status} in ${view.repository.name}, and cannot be pulled before it is back, up to 20 minutes later`,
+            fix: restoreImage(view.repository, digest)
+        };
+    const fate = (0,repository_view/* fateIn */.sf)(view, digest, now, tags);
+    const rule = fate.fate === 'later' ? fate.threats[0]?.rule : 'rule' in fate ? fate.rule : undefined;
+    const { standing, how } = standingOf(fate, now);
+    const carried = [...(image?.tags ?? []), ...tags];
+    return {
+        standing,
+        how,
+        ...(rule ? { rule } : {}),
+        ...(fate.fate === 'later' ? { threats: fate.threats } : {}),
+        ...(standing === 'expiring' || standing === 'soon' ? keepFix(view, digest, carried, keep) : {})
+    };
+}
+/** An image that is not there any more, said as `how`. */
+function gone(view, keep, how) {
+    const todo = `Deploy an image that exists. So that it does not happen again, ${firstRule(view, keep)}.`;
+    return { standing: 'gone', how: `${how}${takers(view)}`, todo, fix: policyFix(view, keep) };
+}
+/** Who may have done it: nobody keeps a record of it but CloudTrail. */
+function takers(view) {
+    const rules = ((0,repository_view/* policyOf */.US)(view)?.rules ?? []).flatMap((rule) => (rule.kind === 'rule' ? rule : []));
+    const expire = rules.filter((rule) => rule.action === 'expire' && rule.storageClass === 'standard');
+    if (expire.length === 0)
+        return '';
+    return ` (its lifecycle policy takes images by ${expire.slice(0, 3).map(lifecycle_policy/* sayRule */.k).join(', and by ')})`;
+}
+function firstRule({ repository }, { pattern }) {
+    return `make the first rule of the lifecycle policy of ${repository.name} one that keeps ${pattern}`;
+}
+function standingOf(fate, now) {
+    switch (fate.fate) {
+        case 'kept':
+            return {
+                standing: 'kept',
+                how: fate.rule
+                    ? `is kept by ${(0,lifecycle_policy/* sayRule */.k)(fate.rule)}`
+                    : 'is kept: no rule of the lifecycle policy is about it'
+            };
+        case 'now': {
+            const what = fate.rule.action === 'archive' ? 'goes to the archive' : 'expires';
+            return {
+                standing: 'expiring',
+                how: `${what} when the policy runs next, within 24 hours, by ${(0,lifecycle_policy/* sayRule */.k)(fate.rule)}`
+            };
+        }
+        case 'later': {
+            const soon = fate.threats.filter((threat) => (0,image_fate/* isSoon */.GX)(threat, now, soonPushes, soonMs));
+            const told = soon.length > 0 ? soon : fate.threats.slice(0, 1);
+            return { standing: soon.length > 0 ? 'soon' : 'later', how: told.map((t) => (0,image_fate/* sayThreat */.qG)(t)).join('; ') };
+        }
+        case 'cannot-tell':
+            return { standing: 'unknown', how: `cannot be foretold: ${fate.why}` };
+    }
+}
+/** A first rule that keeps the environment's tags; and the tag, where the image has none of them. */
+function keepFix(view, digest, carried, keep) {
+    const policy = policyFix(view, keep);
+    const rule = firstRule(view, keep);
+    const todo = `${rule.charAt(0).toUpperCase()}${rule.slice(1)}`;
+    if (carried.some((tag) => (0,lifecycle_rules/* matches */.cK)(tag, keep.pattern)))
+        return { todo: `${todo}.`, fix: policy };
+    const tag = keep.pattern.replace(/\*+/g, `keep-${digest.replace('sha256:', '').slice(0, 12)}`);
+    return {
+        todo: `${todo}, and give the image such a tag.`,
+        fix: `${putTag(view.repository, digest, tag)} && ${policy}`
+    };
+}
+/** The whole policy with that rule, or what to do where it cannot be written here. */
+function policyFix(view, keep) {
+    const policy = view.policyRead ? keeping(view.policyText, keep.pattern, keep.environment) : undefined;
+    return policy === undefined
+        ? `make the first rule of the lifecycle policy of ${view.repository.name} one that keeps the tags ${keep.pattern} (imageCountMoreThan 9999)`
+        : putPolicy(view.repository, policy);
+}
+
+
+/***/ }),
+
 /***/ 6321:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -28920,6 +29263,346 @@ function isImageTag(text) {
 /** `sha256:0123456789ab`, enough of a digest for a person to compare. */
 function shortDigest(digest) {
     return digest.slice(0, 'sha256:'.length + 12);
+}
+
+
+/***/ }),
+
+/***/ 9641:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ candidatesOf)
+/* harmony export */ });
+/** Revisions that were good once, by what speaks for them. Times in epoch milliseconds. */
+/**
+ * The revisions among the sightings, each once, the one that was good last first. Pure. One after which an older
+ * revision was good again was rolled back from: it is `abandoned`, however good ECS calls it.
+ */
+function candidatesOf(sightings) {
+    const byRevision = new Map();
+    for (const s of sightings)
+        byRevision.set(s.taskDefinition, [...(byRevision.get(s.taskDefinition) ?? []), s]);
+    const all = [...byRevision].map(([taskDefinition, seen]) => candidate(taskDefinition, seen));
+    const wentBack = (x) => all.some((y) => x !== y && (y.goodAt ?? 0) > (x.goodAt ?? 0) && (y.firstGoodAt ?? Infinity) < (x.firstGoodAt ?? 0));
+    return all.map((c) => ({ ...c, abandoned: wentBack(c) })).sort((a, b) => (b.goodAt ?? 0) - (a.goodAt ?? 0));
+}
+function candidate(taskDefinition, seen) {
+    const newestFirst = [...seen].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    const times = newestFirst.flatMap((s) => (s.at === undefined ? [] : [s.at]));
+    const [goodAt] = times;
+    const firstGoodAt = times.at(-1);
+    const deploymentId = newestFirst.find((s) => s.deploymentId !== undefined)?.deploymentId;
+    return {
+        taskDefinition,
+        evidence: newestFirst[0]?.evidence ?? '',
+        // The digests of the last rollout that ended well are those that were good.
+        digests: newestFirst.find((s) => s.digests !== undefined)?.digests ?? {},
+        ...(goodAt === undefined ? {} : { goodAt }),
+        ...(firstGoodAt === undefined ? {} : { firstGoodAt }),
+        ...(deploymentId === undefined ? {} : { deploymentId }),
+        abandoned: false
+    };
+}
+
+
+/***/ }),
+
+/***/ 2587:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ readLifecyclePolicy),
+/* harmony export */   k: () => (/* binding */ sayRule)
+/* harmony export */ });
+/**
+ * ECR lifecycle policies as values: read from their text, never executed here. Written from the documented properties
+ * (ECR user guide, "Lifecycle policy properties"); a rule that says more than we know is kept as unknown, because it
+ * might take any image.
+ */
+class Wrong extends Error {
+}
+class Unknown extends Error {
+}
+/** Reads the text of a lifecycle policy. Never throws: a text that is none gives a sentence. */
+function readLifecyclePolicy(text) {
+    try {
+        const value = parse(text);
+        if (!isObject(value))
+            throw new Wrong('it is not a JSON object');
+        const { rules, ...rest } = value;
+        if (!Array.isArray(rules))
+            throw new Wrong('it has no list of rules');
+        const field = Object.keys(rest)[0];
+        if (field !== undefined)
+            throw new Wrong(`its field "${shown(field)}" is not known`);
+        const read = rules.map((rule, i) => readRule(rule, i + 1));
+        read.sort((a, b) => a.priority - b.priority);
+        const twice = read.find((rule, i) => read[i - 1]?.priority === rule.priority);
+        if (twice)
+            throw new Wrong(`two rules have the rulePriority ${twice.priority}`);
+        return { policy: { rules: read } };
+    }
+    catch (error) {
+        if (error instanceof Wrong)
+            return { problem: `The lifecycle policy cannot be read: ${error.message}.` };
+        throw error;
+    }
+}
+function parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw new Wrong('it is not JSON');
+    }
+}
+function readRule(value, place) {
+    const where = `rule ${place} of its list`;
+    if (!isObject(value))
+        throw new Wrong(`${where} is not an object`);
+    const { rulePriority: priority, description, selection, action, ...rest } = value;
+    if (!isWhole(priority))
+        throw new Wrong(`${where} has no whole number as rulePriority`);
+    const about = `rule ${priority}`;
+    if (!isObject(selection))
+        throw new Wrong(`${about} has no selection`);
+    if (!isObject(action))
+        throw new Wrong(`${about} has no action`);
+    try {
+        refuseUnknown(rest, '');
+        return {
+            kind: 'rule',
+            priority,
+            ...(typeof description === 'string' && description !== '' ? { description } : {}),
+            ...readSelection(selection, about),
+            action: readAction(action, about)
+        };
+    }
+    catch (error) {
+        if (error instanceof Unknown)
+            return { kind: 'unknown', priority, why: error.message };
+        throw error;
+    }
+}
+function readSelection(selection, about) {
+    const { tagStatus, tagPatternList, tagPrefixList, storageClass, countType, countUnit, countNumber, ...rest } = selection;
+    refuseUnknown(rest, 'selection.');
+    if (!isWhole(countNumber) || countNumber < 1)
+        throw new Wrong(`the countNumber of ${about} is not a whole number from 1`);
+    return {
+        storageClass: oneOf(storageClass ?? 'standard', ['standard', 'archive'], 'storageClass', about),
+        tags: readTags(tagStatus, tagPatternList, tagPrefixList, about),
+        limit: readLimit(countType, countUnit, countNumber, about)
+    };
+}
+function readTags(tagStatus, patterns, prefixes, about) {
+    const status = oneOf(tagStatus, ['any', 'untagged', 'tagged'], 'tagStatus', about);
+    if (status !== 'tagged') {
+        if (isFilled(patterns) || isFilled(prefixes))
+            throw new Wrong(`${about} lists tags, but its tagStatus is ${status}`);
+        return { status };
+    }
+    const all = [
+        ...texts(patterns, 'tagPatternList', about),
+        ...texts(prefixes, 'tagPrefixList', about).map((p) => `${p}*`)
+    ];
+    if (all.length === 0)
+        throw new Wrong(`${about} is for tagged images and lists no tags`);
+    return { status, patterns: all };
+}
+function readLimit(countType, countUnit, count, about) {
+    const type = oneOf(countType, ['imageCountMoreThan', 'sinceImagePushed', 'sinceImagePulled', 'sinceImageTransitioned'], 'countType', about);
+    if (type === 'imageCountMoreThan')
+        return { type, count };
+    oneOf(countUnit, ['days'], 'countUnit', about);
+    return { type, days: count };
+}
+function readAction(action, about) {
+    const { type, targetStorageClass, ...rest } = action;
+    refuseUnknown(rest, 'action.');
+    if (oneOf(type, ['expire', 'transition'], 'action type', about) === 'expire')
+        return 'expire';
+    oneOf(targetStorageClass, ['archive'], 'targetStorageClass', about);
+    return 'archive';
+}
+/** One of the known words; another text is a word that we do not know yet, and what is no text is wrong. */
+function oneOf(value, known, name, about) {
+    const found = known.find((word) => word === value);
+    if (found !== undefined)
+        return found;
+    if (typeof value === 'string')
+        throw new Unknown(`${name} "${shown(value)}"`);
+    throw new Wrong(`${about} has no ${name}`);
+}
+function refuseUnknown(rest, path) {
+    const name = Object.keys(rest).find((key) => rest[key] !== null && rest[key] !== undefined);
+    if (name !== undefined)
+        throw new Unknown(`the field ${path}${shown(name)}`);
+}
+function texts(value, name, about) {
+    if (value === undefined || value === null)
+        return [];
+    if (!Array.isArray(value) || !value.every((v) => typeof v === 'string'))
+        throw new Wrong(`the ${name} of ${about} is not a list of texts`);
+    return value;
+}
+function isFilled(value) {
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isWhole(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value);
+}
+function shown(text) {
+    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+/** A rule in a few words: `rule 1 "keep ten images" (any image, more than 10)`. */
+function sayRule(rule) {
+    const name = rule.description === undefined ? '' : ` "${shown(rule.description)}"`;
+    return `rule ${rule.priority}${name} (${saySelection(rule)}, ${sayLimit(rule.limit)})`;
+}
+function saySelection({ tags, storageClass }) {
+    const archived = storageClass === 'archive' ? 'archived ' : '';
+    if (tags.status !== 'tagged')
+        return `${tags.status} ${archived}image`.replace('untagged image', 'untagged images');
+    return `${archived}images tagged ${tags.patterns.join(' and ')}`;
+}
+function sayLimit(limit) {
+    switch (limit.type) {
+        case 'imageCountMoreThan':
+            return `more than ${limit.count}`;
+        case 'sinceImagePushed':
+            return `older than ${days(limit.days)}`;
+        case 'sinceImagePulled':
+            return `not pulled for ${days(limit.days)}`;
+        case 'sinceImageTransitioned':
+            return `in the archive for more than ${days(limit.days)}`;
+    }
+}
+function days(count) {
+    return count === 1 ? '1 day' : `${count} days`;
+}
+
+
+/***/ }),
+
+/***/ 1686:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LD: () => (/* binding */ decide),
+/* harmony export */   P0: () => (/* binding */ youngerThan),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   cK: () => (/* binding */ matches),
+/* harmony export */   tt: () => (/* binding */ matchesTags),
+/* harmony export */   zW: () => (/* binding */ takesFrom)
+/* harmony export */ });
+/** What an archived image is at least kept for, whatever the policy says (ECR user guide). */
+const leastArchivedDays = 90;
+const day = 24 * 3_600_000;
+/** True when the tags are what a rule asks for: each of its patterns is matched by one of them. */
+function matchesTags(tags, selection) {
+    switch (selection.status) {
+        case 'any':
+            return true;
+        case 'untagged':
+            return tags.length === 0;
+        case 'tagged':
+            return selection.patterns.every((pattern) => tags.some((tag) => matches(tag, pattern)));
+    }
+}
+/** `*` stands for any text, the empty one too; takes no time however many there are. */
+function matches(text, pattern) {
+    const [first = '', ...parts] = pattern.split('*');
+    if (parts.length === 0)
+        return text === pattern;
+    const last = parts.pop() ?? '';
+    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
+        return false;
+    let at = first.length;
+    const end = text.length - last.length;
+    for (const part of parts) {
+        const found = text.indexOf(part, at);
+        if (found < 0 || found + part.length > end)
+            return false;
+        at = found + part.length;
+    }
+    return true;
+}
+/**
+ * The one rule that may act on an image: the first, by priority, whose tags it matches. No lower rule ever takes it,
+ * also when this one keeps it. A rule that is not understood may be the one.
+ */
+function ownerOf(policy, image) {
+    return policy.rules.find((rule) => rule.kind === 'unknown' ||
+        (rule.storageClass === image.storageClass && matchesTags(image.tags, rule.tags)));
+}
+/**
+ * What the policy does with one image of a repository at a moment. All images that match a rule's tags count for it,
+ * also those that a higher rule owns or takes. Of images of one moment the later in the list is the younger.
+ */
+function decide(policy, images, image, now) {
+    const rule = ownerOf(policy, image);
+    if (!rule)
+        return { does: 'keep' };
+    if (rule.kind === 'unknown')
+        return { does: 'unknown', why: `rule ${rule.priority} has ${rule.why}` };
+    if (image.referenced === true)
+        return { does: 'keep', rule };
+    const from = rule.limit.type === 'imageCountMoreThan' ? undefined : takesFrom(rule, image);
+    if (from === 'unknown')
+        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
+    if (rule.limit.type !== 'imageCountMoreThan')
+        return { does: from !== undefined && now > from ? 'take' : 'keep', rule };
+    if (now < archivedUntil(image))
+        return { does: 'keep', rule };
+    const younger = youngerThan(rule, images, image);
+    if (younger === undefined)
+        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
+    return { does: younger >= rule.limit.count ? 'take' : 'keep', rule };
+}
+/** The moment after which a rule of ages takes the image, epoch milliseconds. */
+function takesFrom(rule, image) {
+    const { limit } = rule;
+    if (limit.type === 'imageCountMoreThan')
+        return undefined;
+    const since = sinceOf(limit.type, image);
+    return since === undefined ? 'unknown' : Math.max(since + limit.days * day, archivedUntil(image) - 1);
+}
+function sinceOf(type, image) {
+    const born = bornAt(image);
+    if (type === 'sinceImagePulled' && image.pulledAt !== undefined && born !== undefined)
+        return Math.max(image.pulledAt, born);
+    if (type === 'sinceImageTransitioned')
+        return image.archivedAt;
+    return born;
+}
+/** How many images that count for the rule are younger; undefined when the age of the image is not known. */
+function youngerThan(rule, images, image) {
+    const own = bornAt(image);
+    if (own === undefined)
+        return undefined;
+    const place = images.indexOf(image);
+    return images.filter((other, i) => {
+        if (other === image || other.storageClass !== rule.storageClass)
+            return false;
+        if (!matchesTags(other.tags, rule.tags))
+            return false;
+        const born = bornAt(other) ?? Infinity;
+        return born > own || (born === own && i > place);
+    }).length;
+}
+/** A restored image counts from when it came back. */
+function bornAt({ pushedAt, activatedAt }) {
+    return activatedAt ?? pushedAt;
+}
+function archivedUntil(image) {
+    if (image.storageClass !== 'archive')
+        return -Infinity;
+    return image.archivedAt === undefined ? Infinity : image.archivedAt + leastArchivedDays * day;
 }
 
 
@@ -29020,6 +29703,61 @@ function isForeign({ mediaType }) {
 
 /***/ }),
 
+/***/ 6070:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fg: () => (/* binding */ markOf),
+/* harmony export */   Vj: () => (/* binding */ verdictOf),
+/* harmony export */   _L: () => (/* binding */ verdictTag),
+/* harmony export */   kN: () => (/* binding */ withMark),
+/* harmony export */   zw: () => (/* binding */ withoutMarks)
+/* harmony export */ });
+/** Tags of ours on a task definition begin so. */
+const prefix = 'safe-ecs-deploy:';
+/** ECS takes so many tags on a resource. */
+const mostTags = 50;
+/** The tags that a person or another tool gave: all but ours. */
+function withoutMarks(tags) {
+    return tags.filter((tag) => !tag.key.startsWith(prefix));
+}
+/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
+function withMark(tags, mark) {
+    const theirs = withoutMarks(tags);
+    const until = mark.until === undefined ? '' : new Date(mark.until).toISOString();
+    const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit, until })
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => ({ key: prefix + name, value }));
+    return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours];
+}
+/** The mark among a definition's tags; undefined when none of our runs registered it. */
+function markOf(tags) {
+    const value = (name) => tags.find((tag) => tag.key === prefix + name)?.value ?? '';
+    const environment = value('environment');
+    if (environment === '')
+        return undefined;
+    const until = Date.parse(value('until'));
+    const deadline = Number.isNaN(until) ? {} : { until };
+    return { environment, run: value('run'), commit: value('commit'), ...deadline };
+}
+/** The tag that says it: one for each environment, because a revision may serve in several. */
+function verdictTag(environment, { verdict, at }) {
+    const time = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+    return { key: `${prefix}verdict:${environment}`, value: `${verdict} ${time}` };
+}
+/** The last verdict on a revision in an environment; undefined when there is none that can be read. */
+function verdictOf(tags, environment) {
+    const value = tags.find((tag) => tag.key === `${prefix}verdict:${environment}`)?.value ?? '';
+    const [, verdict, time = ''] = /^(deployed|failed|left) (\S+)$/.exec(value) ?? [];
+    const at = Date.parse(time);
+    if (verdict === undefined || Number.isNaN(at))
+        return undefined;
+    return { verdict: verdict, at };
+}
+
+
+/***/ }),
+
 /***/ 5772:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -29063,6 +29801,54 @@ class Refusal extends Error {
 /** `1 task`, `2 tasks`. */
 function plural(count, word) {
     return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
+/***/ 6742:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   US: () => (/* binding */ policyOf),
+/* harmony export */   sf: () => (/* binding */ fateIn)
+/* harmony export */ });
+/* harmony import */ var _image_fate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5532);
+/* harmony import */ var _lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2587);
+/* harmony import */ var _tag_mutability_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1745);
+
+
+
+/** What the policy of a viewed repository does with an image; `tags` are put on it before it is judged. */
+function fateIn(view, digest, now, tags = []) {
+    if (!view.policyRead)
+        return { fate: 'cannot-tell', why: view.unread.join('; ') };
+    if (view.policyText === undefined)
+        return { fate: 'kept' };
+    const read = (0,_lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_0__/* .readLifecyclePolicy */ .f)(view.policyText);
+    if ('problem' in read)
+        return { fate: 'cannot-tell', why: read.problem.replace(/\.$/, '') };
+    if (!view.images)
+        return { fate: 'cannot-tell', why: view.unread.join('; ') };
+    return (0,_image_fate_js__WEBPACK_IMPORTED_MODULE_1__/* .fateOf */ ._L)(read.policy, shelfOf(view, digest, tags), digest, now);
+}
+function shelfOf(view, digest, tags) {
+    const tagged = (image) => ({ ...image, tags: [...new Set([...image.tags, ...tags])] });
+    return {
+        images: (view.images ?? []).map((image) => (image.digest === digest ? tagged(image) : image)),
+        children: view.children,
+        mayMove: (tag) => (0,_tag_mutability_js__WEBPACK_IMPORTED_MODULE_2__/* .tagMayMove */ .rL)(view.settings, tag)
+    };
+}
+/** The policy of a viewed repository, where it is understood. */
+function policyOf(view) {
+    const read = view.policyText === undefined ? undefined : (0,_lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_0__/* .readLifecyclePolicy */ .f)(view.policyText);
+    return read && 'policy' in read ? read.policy : undefined;
+}
+/** One key for a repository, wherever its name comes from. */
+function keyOf({ account, region, name }) {
+    return `${account}/${region}/${name}`;
 }
 
 
@@ -29149,6 +29935,58 @@ const indexTypes = [
 /** True for the media types that name other manifests. */
 function isIndexType(mediaType) {
     return mediaType !== undefined && indexTypes.includes(mediaType);
+}
+
+
+/***/ }),
+
+/***/ 1745:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   eZ: () => (/* binding */ namesOf),
+/* harmony export */   fP: () => (/* binding */ fixOfMutability),
+/* harmony export */   rL: () => (/* binding */ tagMayMove)
+/* harmony export */ });
+/* harmony import */ var _lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1686);
+
+/** The most exclusion filters that ECR takes (API). */
+const mostFilters = 5;
+/**
+ * Whether this tag can be moved to another image. MUTABLE_WITH_EXCLUSION holds the tags that match a filter still,
+ * IMMUTABLE_WITH_EXCLUSION all but these. Where nothing is known, a tag may move.
+ */
+function tagMayMove(settings, tag) {
+    if (!settings)
+        return true;
+    const excluded = settings.exclusions.some((filter) => (0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .matches */ .cK)(tag, filter));
+    switch (settings.mutability) {
+        case 'IMMUTABLE':
+            return false;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        default:
+            return true;
+    }
+}
+/** What makes the tags of this pattern immutable, and leaves all others as they are: a command, ready to be run. */
+function fixOfMutability(repository, settings, pattern) {
+    const mutable = !settings.mutability.startsWith('IMMUTABLE');
+    const filters = mutable
+        ? [...settings.exclusions, pattern]
+        : settings.exclusions.filter((filter) => !(0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .matches */ .cK)(pattern.replaceAll('*', ''), filter));
+    const mode = mutable ? 'MUTABLE_WITH_EXCLUSION' : 'IMMUTABLE_WITH_EXCLUSION';
+    const command = `aws ecr put-image-tag-mutability ${namesOf(repository)} --image-tag-mutability`;
+    if (filters.length === 0 || filters.length > mostFilters)
+        return `${command} IMMUTABLE`;
+    const written = filters.map((filter) => `'filterType=WILDCARD,filter=${filter}'`).join(' ');
+    return `${command} ${mode} --image-tag-mutability-exclusion-filters ${written}`;
+}
+/** The options of the aws command that name a repository. */
+function namesOf({ account, region, name }) {
+    return `--region ${region} --registry-id ${account} --repository-name ${name}`;
 }
 
 
@@ -29419,7 +30257,7 @@ function logGroupOf(definition, container) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1482);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8807);
 
 /*
  * Both steps of the action are one bundle: a second one would double the size for the same code.
@@ -31103,6 +31941,578 @@ function say(text) {
 
 /***/ }),
 
+/***/ 46:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ explain)
+});
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/plural.js
+var plural = __nccwpck_require__(5984);
+// EXTERNAL MODULE: ./lib/judge/findings.js
+var findings = __nccwpck_require__(5565);
+// EXTERNAL MODULE: ./lib/judge/stop-reason.js
+var stop_reason = __nccwpck_require__(256);
+// EXTERNAL MODULE: ./lib/judge/stuck.js
+var stuck = __nccwpck_require__(4259);
+// EXTERNAL MODULE: ./lib/judge/task-health.js
+var task_health = __nccwpck_require__(8753);
+// EXTERNAL MODULE: ./lib/judge/task-memory.js + 1 modules
+var task_memory = __nccwpck_require__(2975);
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/judge/names.js
+var names = __nccwpck_require__(4791);
+;// CONCATENATED MODULE: ./lib/judge/words-start.js
+
+
+const named = (what, name) => (name === '' ? what : `${what} ${name}`);
+/** Why a task cannot start, as a sentence with the exact names. */
+function startSentence(code, scene) {
+    const { container, definition } = scene;
+    // It stands in the middle of a sentence.
+    const said = scene.said.replace(/[.\s]+$/, '');
+    const image = named('image', (0,names/* imageIn */.Lp)(said, definition, container));
+    const secret = named('the secret or parameter', (0,names/* secretIn */.u7)(said, definition));
+    const group = named('the log group', (0,task_definition/* logGroupOf */.Ze)(definition, container)?.group ?? '');
+    const subnet = named('subnet', (0,names/* subnetIn */.pP)(said));
+    switch (code) {
+        case 'image-not-found':
+            return `${image} of container ${container} does not exist`;
+        case 'image-platform-mismatch':
+            return `${image} of container ${container} has no version for ${wantedPlatform(said, definition)}`;
+        case 'image-pull-denied':
+            return `pulling ${image} of container ${container} is denied`;
+        case 'image-pull-network':
+            return `${image} of container ${container} cannot be pulled: the registry is not reachable from the task`;
+        case 'image-pull-rate-limit':
+            return `${image} of container ${container} cannot be pulled: the rate limit of the registry is reached`;
+        case 'image-pull-disk':
+            return `${image} of container ${container} cannot be pulled: no space is left on the disk of the task`;
+        case 'secret-missing':
+            return `${secret} does not exist`;
+        case 'secret-denied':
+            return `the execution role${role(definition)} may not read ${secret}`;
+        case 'secret-content':
+            return `${secret} does not have the expected content`;
+        case 'secret-network':
+            return `${secret} cannot be read: its service is not reachable from the task`;
+        case 'log-group-missing':
+            return `${group} of container ${container} does not exist`;
+        case 'log-network':
+            return `the log driver of container ${container} cannot start: CloudWatch Logs is not reachable from the task`;
+        case 'log-config':
+            return `the log driver of container ${container} cannot start: ${said.slice(0, 300)}`;
+        case 'subnet-exhausted':
+            return `${subnet} has no free addresses for the network interface of a task`;
+        case 'network-interface':
+            return `a task gets no network interface in ${subnet === 'subnet' ? 'its subnet' : subnet}: ${said.slice(0, 200)}`;
+        case 'capacity':
+            return `there is no capacity for the tasks: ${said.slice(0, 200)}`;
+        case 'placement':
+            return `no container instance may take the tasks: ${said.slice(0, 200)}`;
+        case 'port-conflict':
+            return `the host port of container ${container} is taken on every instance that could run it`;
+        case 'quota':
+            return `a quota of the account is reached: ${said.slice(0, 200)}`;
+        case 'account-blocked':
+            return 'AWS has blocked the account, so no task can be placed';
+        default:
+            return said === ''
+                ? 'tasks stop for a reason that ECS does not name'
+                : `tasks cannot start: ${said.slice(0, 200)}`;
+    }
+}
+function wantedPlatform(said, definition) {
+    return /matching platform '([^']+)'/.exec(said)?.[1] ?? (0,names/* platformOf */.tj)(definition);
+}
+function role(definition) {
+    const name = (0,names/* executionRole */.HN)(definition);
+    return name === '' ? '' : ` ${name}`;
+}
+/** What to do about a task that cannot start, as one sentence with the exact names. */
+function startFix(code, { container, said, definition }) {
+    const subnets = 'Give the subnets of the tasks a way out: a NAT gateway, a public address, or VPC endpoints';
+    const who = (0,names/* executionRole */.HN)(definition) === '' ? 'the execution role' : (0,names/* executionRole */.HN)(definition);
+    const image = (0,names/* imageIn */.Lp)(said, definition, container);
+    switch (code) {
+        case 'image-not-found':
+            return `Push ${image === '' ? 'the image' : image} again, or deploy one that exists; check whether a lifecycle policy expired it.`;
+        case 'image-platform-mismatch': {
+            const wants = wantedPlatform(said, definition);
+            return `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`;
+        }
+        case 'image-pull-denied':
+            return `Let ${who} pull ${image === '' ? 'from this repository' : image}: ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer, or the credentials of the registry.`;
+        case 'image-pull-network':
+            return `${subnets} for ecr.api, ecr.dkr and S3.`;
+        case 'image-pull-rate-limit':
+            return 'Pull it from ECR (a pull-through cache, or a copy), or with credentials of the registry.';
+        case 'image-pull-disk':
+            return 'Raise ephemeralStorage of the task definition, free the disk of the instance, or make the image smaller.';
+        case 'secret-missing':
+            return `Create ${(0,names/* secretIn */.u7)(said, definition) || 'the secret or parameter'} with a current value, or mend its name in the task definition.`;
+        case 'secret-denied':
+            return `Let ${who} read it: secretsmanager:GetSecretValue or ssm:GetParameters on this ARN, and kms:Decrypt on its key.`;
+        case 'secret-content':
+            return `Mend the content of ${(0,names/* secretIn */.u7)(said, definition) || 'the secret'}, or the JSON key that the task definition asks for.`;
+        case 'secret-network':
+            return `${subnets} for secretsmanager, ssm and kms.`;
+        case 'log-group-missing': {
+            const group = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+            const region = group?.region === undefined ? '' : ` --region ${group.region}`;
+            return group === undefined
+                ? 'Create the log group, or set awslogs-create-group and let the execution role create it.'
+                : `Create it: aws logs create-log-group --log-group-name ${group.group}${region}`;
+        }
+        case 'log-network':
+            return `${subnets} for logs.`;
+        case 'log-config':
+            return `Mend logConfiguration of container ${container} in the task definition, as the reason says.`;
+        case 'subnet-exhausted':
+            return `Free addresses in ${(0,names/* subnetIn */.pP)(said) || 'the subnet'}, or give the service a larger subnet.`;
+        case 'network-interface':
+            return 'Check the subnets and security groups of the service, and the quota of network interfaces.';
+        case 'capacity':
+            return 'Wait for capacity, or give the service more subnets, other capacity providers or more instances; then deploy again.';
+        case 'placement':
+            return 'Add an instance that meets the placement constraints, CPU, memory and attributes of the task definition.';
+        case 'port-conflict':
+            return `Use a dynamic host port (hostPort 0) for container ${container}, or add an instance where the port is free.`;
+        case 'quota':
+            return 'Ask for a higher quota in Service Quotas (AWS Fargate, Amazon ECS), or stop tasks that are not needed.';
+        case 'account-blocked':
+            return 'Contact AWS Support: nothing in this service or workflow can mend it.';
+        default:
+            return 'Look at the stopped tasks and events of the service in the ECS console.';
+    }
+}
+
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
+;// CONCATENATED MODULE: ./lib/judge/words-target.js
+
+
+/** What is wrong with the targets of a group, in words, with the path, port and codes of its check. */
+function describeTarget(code, groupName, health, seen, logs = [], heard) {
+    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,arn/* targetGroupName */.IT)(l.targetGroupArn) === groupName);
+    const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '');
+    const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort);
+    const name = entry === undefined ? 'the container' : `container ${entry.containerName}`;
+    const where = `target group ${groupName}`;
+    const place = port === undefined ? where : `${where}, port ${port}`;
+    const asks = request(group, port);
+    const within = group?.timeoutMs === undefined ? 'in time' : `within ${(0,duration/* sayDuration */.kP)(group.timeoutMs)}`;
+    const said = health?.target?.target?.description ?? heard;
+    switch (code) {
+        case 'elb-health-code': {
+            const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1];
+            const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`;
+            return {
+                code,
+                sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants} (${where})`,
+                fix: `Let ${name} answer ${asks} with ${group?.matcher ?? 'a success code'}, or change the path or the success codes of target group ${groupName}.`
+            };
+        }
+        case 'elb-health-timeout':
+            return {
+                code,
+                sentence: `the load balancer's health check of ${asks} times out (${where})`,
+                fix: `Let the security group of the tasks accept ${port === undefined ? 'this port' : `port ${port}`} from the load balancer, and let ${name} answer ${asks} ${within}.`
+            };
+        case 'target-not-in-use':
+            return {
+                code,
+                sentence: `no load balancer sends traffic to ${place}${said === undefined ? '' : ` (${said})`}`,
+                fix: `Attach target group ${groupName} to a listener of the load balancer, and enable the Availability Zones of the tasks there.`
+            };
+        case 'target-not-registered':
+            return {
+                code,
+                sentence: `tasks run but are not registered in ${place}`,
+                fix: `Check the load balancer entry of the service: container name, container port and target group ${groupName}.`
+            };
+        default: {
+            const other = port === undefined ? undefined : listensElsewhere(logs, port);
+            const grace = seen.service.gracePeriodMs;
+            return {
+                code,
+                sentence: `the load balancer's health check cannot connect to ${asks} (${where})${other === undefined ? '' : `; its log speaks of port ${other}`}`,
+                fix: other === undefined
+                    ? `Let ${name} listen on ${port === undefined ? 'this port' : `port ${port}`} on all addresses (0.0.0.0), and start within the health check grace period (${(0,duration/* sayDuration */.kP)(grace)}).`
+                    : `Let ${name} listen on port ${port ?? ''}, or change containerPort of the service's load balancer entry and the port mapping to ${other}.`
+            };
+        }
+    }
+}
+function portOf(group, containerPort) {
+    const own = Number(group?.port);
+    return Number.isInteger(own) && own > 0 ? own : containerPort;
+}
+/** `GET /health on port 8080`, or less where it could not be read. */
+function request(group, port) {
+    const on = port === undefined ? '' : ` on port ${port}`;
+    if (group?.path !== undefined)
+        return `GET ${group.path}${on}`;
+    return group?.protocol === undefined ? `the health check${on}` : `${group.protocol}${on}`;
+}
+/** The port that the application says it listens on, when that is another one. */
+function listensElsewhere(logs, port) {
+    const lines = logs.flatMap((l) => l.lines);
+    const ports = lines.flatMap((line) => {
+        const found = /\b(?:listen(?:s|ing)?|serving|running|started|bound)\b.{0,60}?(?::|\bport[ =:]+)(\d{2,5})\b/i.exec(line);
+        return found?.[1] === undefined ? [] : [Number(found[1])];
+    });
+    return ports.includes(port) ? undefined : ports[0];
+}
+
+;// CONCATENATED MODULE: ./lib/judge/words.js
+
+
+
+
+
+/** Exit codes that mean the same everywhere. */
+const exitCodes = {
+    0: 'it ends by itself, as if its work were done',
+    126: 'the command that it starts may not be executed',
+    127: 'the command that it starts is not in the image',
+    134: 'it aborted (SIGABRT)',
+    139: 'it crashed (SIGSEGV)',
+    143: 'it was asked to stop (SIGTERM)'
+};
+/** A failed task's cause in words, with the names that the definition and the service give. */
+function describeFailure(code, failure, seen, definition, logs = []) {
+    const { task } = failure;
+    const container = (0,names/* culprit */.ik)(task);
+    const name = container?.name ?? 'the container';
+    const said = (0,names/* reasonText */.uV)(task);
+    const own = logs.filter((l) => l.container === name);
+    const read = logHint(definition, name, own.length > 0);
+    switch (code) {
+        case 'container-exit': {
+            const missing = /exec: "?([^":]+)"?: .*(not found|no such file|permission denied)/i.exec(said)?.[1];
+            if (missing !== undefined)
+                return {
+                    code,
+                    sentence: `container ${name} cannot start: its command ${(0,names/* covered */.p_)(missing, definition)} is not in the image, or may not be executed`,
+                    fix: `Mend command and entryPoint of ${name} in the task definition, or put the program into the image.`
+                };
+            const exit = container?.exitCode;
+            const meaning = exit === undefined ? undefined : exitCodes[exit];
+            return {
+                code,
+                sentence: `container ${name} exits with code ${exit ?? 'unknown'}${meaning === undefined ? '' : `: ${meaning}`}`,
+                fix: exit === 127 || exit === 126 ? `Mend command and entryPoint of ${name}: ${read}` : read
+            };
+        }
+        case 'container-oom': {
+            const limit = (0,names/* memoryLimit */.BQ)(definition, name);
+            return {
+                code,
+                sentence: `container ${name} runs out of memory${limit === '' ? '' : ` (limit ${limit})`}`,
+                fix: `Give container ${name} or the task more memory than ${limit === '' ? 'now' : limit}, or find what takes it.`
+            };
+        }
+        case 'container-killed':
+            return { code, ...killed(name, definition, own, read) };
+        case 'container-exec-format': {
+            const wants = (0,names/* platformOf */.tj)(definition);
+            return {
+                code,
+                sentence: `the image of ${name} is built for another processor than ${wants} (exec format error)`,
+                fix: `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`
+            };
+        }
+        case 'container-health-check':
+            return { code, ...healthCheck(definition, failure) };
+        case 'elb-health-code':
+        case 'elb-health-timeout':
+        case 'elb-health-unreachable':
+            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(said), failure.lastWords, seen, logs, failure.heard);
+        default: {
+            const scene = { container: name, said, definition };
+            return { code, sentence: startSentence(code, scene), fix: startFix(code, scene) };
+        }
+    }
+}
+/** 137 without a report of memory: a kill, whose reason may stand in the log. */
+function killed(name, definition, logs, read) {
+    const line = logs
+        .flatMap((l) => l.lines)
+        .find((l) => /out of memory|heap|cannot allocate|memoryerror|oom/i.test(l));
+    const limit = (0,names/* memoryLimit */.BQ)(definition, name);
+    return line === undefined
+        ? {
+            sentence: `container ${name} is killed (exit code 137), and ECS reports no lack of memory`,
+            fix: `Look at its memory${limit === '' ? '' : ` (limit ${limit})`}, and at what in the image sends SIGKILL or ignores SIGTERM. ${read}`
+        }
+        : {
+            sentence: `container ${name} is killed (exit code 137), and its log speaks of memory: ${line}`,
+            fix: `Give container ${name} or the task more memory${limit === '' ? '' : ` than ${limit}`}, or lower what its runtime may take.`
+        };
+}
+/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
+function healthCheck(definition, { task }) {
+    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
+    const check = (0,names/* healthCheckOf */.Ix)(definition, sick);
+    if (!check)
+        return {
+            sentence: `the container health check${sick === undefined ? '' : ` of ${sick}`} fails`,
+            fix: 'Run the health check command of the task definition inside the image: it must exit 0 within its timeout.'
+        };
+    const command = (0,names/* covered */.p_)(check.command, definition);
+    const short = command.length > 160 ? `${command.slice(0, 160)}…` : command;
+    const program = (0,names/* covered */.p_)(check.program, definition);
+    return {
+        sentence: `the container health check fails: container ${check.container}, ${short}`,
+        fix: `Check that the image of ${check.container} has the program ${program} (slim images often have no curl or wget), and that this command exits 0 inside of it within its timeout.`
+    };
+}
+function groupIn(said) {
+    const found = /\(target-group ([^)\s]+)\)/.exec(said)?.[1];
+    return found === undefined ? 'unknown' : (0,arn/* targetGroupName */.IT)(found);
+}
+function logHint(definition, container, shown) {
+    const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+    const what = shown
+        ? `Mend what its last lines say; to read on`
+        : `Read the last lines that ${container} logged`;
+    if (!log)
+        return `${what}.`;
+    const region = log.region === undefined ? '' : ` --region ${log.region}`;
+    return `${what}: aws logs tail ${log.group} --since 15m${region}`;
+}
+
+;// CONCATENATED MODULE: ./lib/judge/causes.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Explains a failing verdict from the failed tasks, and where there are none from what the running ones
+ * wait for. `definition` is the new revision, for the names in the fix; `logs` what its containers said last.
+ */
+function explain(verdict, subject, memory, seen, definition, logs = []) {
+    const cause = causeOf(verdict, subject, memory, seen, definition, logs);
+    return { ...cause, evidence: [...cause.evidence, ...sayEcs(seen)], logs };
+}
+function causeOf(verdict, subject, memory, seen, definition, logs) {
+    const found = (0,findings/* findings */.Pg)(memory, logs);
+    if (verdict.because === 'alarm')
+        return fromAlarm(verdict, found);
+    const cause = fromFindings(found, memory, seen, definition, logs) ??
+        fromRestarts(memory, seen, definition, logs) ??
+        (verdict.because === 'stuck'
+            ? fromStuck(verdict, seen, definition)
+            : fromState(subject, seen, definition, logs));
+    if (cause)
+        return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] };
+    if (verdict.because === 'loop')
+        return {
+            code: 'unknown',
+            sentence: 'tasks fail again and again, for a reason that the role may not read',
+            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+            fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
+        };
+    const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back';
+    return ecs
+        ? fromEcs(verdict, subject, seen)
+        : { ...late(verdict.detail), evidence: eventTexts(subject, seen) };
+}
+function fromFindings(found, memory, seen, definition, logs) {
+    const [root, ...others] = found;
+    const example = root?.tasks.at(-1);
+    if (!root || !example)
+        return undefined;
+    const cause = describeFailure(root.code, example, seen, definition, logs);
+    const tasks = found.flatMap((f) => f.tasks);
+    const dead = tasks.filter((t) => memory.failed.has(t.arn)).length;
+    const often = dead > 0
+        ? `${(0,plural/* plural */.L)(dead, 'task')} failed`
+        : `${(0,plural/* plural */.L)(tasks.length, 'task')} unhealthy past the grace period`;
+    const evidence = [
+        ...(0,findings/* sayFailures */.xZ)(tasks.slice(-3)),
+        ...others.map((f) => {
+            const last = f.tasks.at(-1);
+            const told = last && describeFailure(f.code, last, seen, definition, logs);
+            return `also, in ${(0,plural/* plural */.L)(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`;
+        })
+    ];
+    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,findings/* hasHopeless */.yg)(root))
+        return {
+            ...cause,
+            code: 'flapping',
+            sentence: `tasks get healthy and die again (${often}): ${cause.sentence}`,
+            evidence
+        };
+    return { ...cause, sentence: `${cause.sentence} (${often})`, evidence };
+}
+/** No task has died: a container ends and is started again in its task. */
+function fromRestarts(memory, seen, definition, logs) {
+    const most = [...memory.restarts.values()].sort((a, b) => b.ids.length - a.ids.length)[0];
+    if (memory.restartsSinceGain === 0 || !most || most.ids.length < 2)
+        return undefined;
+    const { task, container } = most;
+    const format = logs.some((l) => l.lines.some((line) => /exec format error/i.test(line)));
+    const failure = {
+        arn: task.arn,
+        code: format ? 'container-exec-format' : 'container-exit',
+        task: { ...task, containers: task.containers.filter((c) => c.name === container) }
+    };
+    const told = describeFailure(failure.code, failure, seen, definition, logs);
+    return {
+        ...told,
+        sentence: format
+            ? told.sentence
+            : `container ${container} ends and is restarted in place, and was never ready`,
+        evidence: [...memory.restarts.values()]
+            .filter((r) => r.ids.length > 1)
+            .slice(-3)
+            .map(sayRestarts)
+    };
+}
+function sayRestarts({ task, container, ids }) {
+    return `task ${(0,arn/* taskId */.BS)(task.arn)}: container ${container} was restarted in place ${(0,plural/* plural */.L)(ids.length - 1, 'time')}`;
+}
+function fromAlarm(verdict, found) {
+    const name = /^alarm (.+?) is in ALARM/.exec(verdict.detail)?.[1] ?? 'of the deployment';
+    return {
+        code: 'alarm',
+        sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
+        evidence: [verdict.detail, ...(0,findings/* sayFailures */.xZ)(found.flatMap((f) => f.tasks).slice(-3))],
+        fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`
+    };
+}
+function fromStuck(verdict, seen, definition) {
+    const code = verdict.code ?? 'stuck';
+    const said = verdict.detail.replace(/^ECS says: /, '').replace(/; nothing has moved for \S.*$/, '');
+    if (code !== 'stuck') {
+        const scene = { container: 'of the task', said: said.replace(/^.*Reason: /, ''), definition };
+        return { code, sentence: startSentence(code, scene), fix: startFix(code, scene), evidence: [] };
+    }
+    const { name, clusterArn, minimumHealthyPercent = 100, maximumPercent = 200, desired } = seen.service;
+    const { least, most } = (0,stuck/* room */.eh)(seen);
+    if (/under protection/.test(said))
+        return {
+            code,
+            sentence: 'old tasks are under protection, so ECS can neither stop them nor go on',
+            evidence: [],
+            fix: `Wait for their work to end, or take the protection away: aws ecs update-task-protection --cluster ${(0,arn/* taskId */.BS)(clusterArn)} --no-protection-enabled --tasks TASK`
+        };
+    return {
+        code,
+        sentence: `ECS can neither start a new task nor stop an old one: minimumHealthyPercent ${minimumHealthyPercent} and maximumPercent ${maximumPercent} leave no room at ${(0,plural/* plural */.L)(desired, 'wanted task')} (at least ${least} must stay, at most ${most} may be)`,
+        evidence: [],
+        fix: `Leave room: aws ecs update-service --cluster ${(0,arn/* taskId */.BS)(clusterArn)} --service ${name} --deployment-configuration minimumHealthyPercent=100,maximumPercent=200`
+    };
+}
+/** ECS ended it, and no task says why. */
+function fromEcs(verdict, subject, seen) {
+    const alarms = seen.rollout?.triggeredAlarms ?? [];
+    if (alarms.length === 0 && !/alarm/i.test(verdict.detail) && !saysBreaker(verdict, subject, seen))
+        return {
+            code: 'unknown',
+            sentence: 'ECS goes back from it, and neither its circuit breaker nor an alarm says why; somebody may have stopped the deployment',
+            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+            fix: 'See who stopped it (StopServiceDeployment or UpdateService in CloudTrail); run this deploy again if it should win.'
+        };
+    const code = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker';
+    return {
+        code,
+        sentence: code === 'alarm'
+            ? `a deployment alarm of the service ended it${alarms.length === 0 ? '' : ` (${alarms.join(', ')})`}`
+            : "the service's circuit breaker ended it",
+        evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
+        fix: code === 'alarm'
+            ? 'Look at what the deployment alarms of the service measure.'
+            : 'Look at the stopped tasks and events of the service in the ECS console.'
+    };
+}
+/** Whether ECS names its circuit breaker, or tasks that fail: a person may stop a deployment too. */
+function saysBreaker(verdict, subject, seen) {
+    if (verdict.because === 'ecs-failed')
+        return true;
+    const texts = [
+        verdict.detail,
+        ...seen.service.deployments.map((d) => d.rolloutStateReason ?? ''),
+        ...eventTexts(subject, seen)
+    ];
+    return texts.some((t) => /circuit breaker|deployment failed/i.test(t));
+}
+/** What ECS itself counts, where its record was read. */
+function sayEcs({ rollout }) {
+    if (!rollout?.breaker || rollout.breaker.failureCount === 0)
+        return [];
+    const { failureCount, threshold } = rollout.breaker;
+    return [`ECS's circuit breaker has counted ${failureCount} of the ${threshold} failures that trip it`];
+}
+function sayVerdict(verdict) {
+    const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS');
+    return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`;
+}
+function late(detail) {
+    return {
+        code: 'stuck',
+        sentence: `no progress until the deadline: ${detail}`,
+        fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
+    };
+}
+/** No task has died: what the running ones wait for, or why none can be placed. */
+function fromState(subject, seen, definition, logs) {
+    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
+        const health = (0,task_health/* healthOf */.Wr)(task, seen, subject.healthChecked, true);
+        if (health.state === 'healthy' || health.state === 'unproven')
+            continue;
+        const evidence = [`task ${(0,arn/* taskId */.BS)(task.arn)}: ${health.why}`];
+        if ((0,task_health/* sickContainer */.qb)(task, subject.healthChecked)) {
+            const failure = { arn: task.arn, code: 'container-health-check', task };
+            return { ...describeFailure(failure.code, failure, seen, definition), evidence };
+        }
+        if (!health.target)
+            continue;
+        const target = health.target.target;
+        if (target === undefined)
+            return { ...describeTarget('target-not-registered', health.target.group, health, seen, logs), evidence };
+        if (target.state === 'unhealthy' || target.state === 'unused')
+            return {
+                ...describeTarget((0,task_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen, logs),
+                evidence
+            };
+    }
+    for (const text of eventTexts(subject, seen)) {
+        const code = /unable to place|could not launch|Reason:/i.test(text)
+            ? (0,stop_reason/* readStartText */.i)(text.replace(/^.*Reason: /, ''))
+            : undefined;
+        if (code !== undefined) {
+            const scene = { container: 'of the task', said: text.replace(/^.*Reason: /, ''), definition };
+            return { code, sentence: startSentence(code, scene), evidence: [text], fix: startFix(code, scene) };
+        }
+    }
+    return undefined;
+}
+/** Service events since the deployment began, newest first; quoted, and read only where no state exists. */
+function eventTexts(subject, seen) {
+    return seen.service.events
+        .filter((e) => e.at >= subject.since)
+        .map((e) => e.message)
+        .slice(0, 5);
+}
+
+
+/***/ }),
+
 /***/ 5565:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -32368,7 +33778,7 @@ const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
 
 /***/ }),
 
-/***/ 1482:
+/***/ 8807:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32390,7 +33800,7 @@ var finish = __nccwpck_require__(497);
 // EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
 var runner = __nccwpck_require__(5324);
 // EXTERNAL MODULE: ./lib/domain/arn.js
-var domain_arn = __nccwpck_require__(7591);
+var arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
 // EXTERNAL MODULE: ./lib/domain/duration.js
@@ -32515,8 +33925,8 @@ function readServices(read, several, problems) {
 }
 function readPlace(read, serviceText, first, problems) {
     const clusterText = read.text('cluster');
-    const cluster = clusterText === '' ? undefined : (0,domain_arn/* parseClusterReference */.VV)(clusterText);
-    const service = serviceText === '' ? undefined : (0,domain_arn/* parseServiceReference */.Uz)(serviceText);
+    const cluster = clusterText === '' ? undefined : (0,arn/* parseClusterReference */.VV)(clusterText);
+    const service = serviceText === '' ? undefined : (0,arn/* parseServiceReference */.Uz)(serviceText);
     if (first && clusterText !== '' && !cluster)
         problems.push(`cluster "${shown(clusterText)}" is neither the name nor the ARN of an ECS cluster.`);
     if (serviceText !== '' && !service)
@@ -32704,7 +34114,7 @@ function readTolerance(read, problems) {
 /** Alarms by name, or by ARN, which is read as its name. */
 function readAlarms(read, problems) {
     const names = read.lines('alarms').map((line) => {
-        const resource = line.startsWith('arn:') ? (0,domain_arn/* parseArn */.Lw)(line)?.resource : `alarm:${line}`;
+        const resource = line.startsWith('arn:') ? (0,arn/* parseArn */.Lw)(line)?.resource : `alarm:${line}`;
         const name = resource?.startsWith('alarm:') === true ? resource.slice('alarm:'.length) : '';
         if (name === '' || name.length > 255)
             problems.push(`alarms: "${shown(line)}" is neither the name nor the ARN of a CloudWatch alarm.`);
@@ -32713,1327 +34123,384 @@ function readAlarms(read, problems) {
     return [...new Set(names)];
 }
 
-// EXTERNAL MODULE: ./lib/domain/stored-image.js
-var stored_image = __nccwpck_require__(6541);
-;// CONCATENATED MODULE: ./lib/domain/lifecycle-policy.js
+// EXTERNAL MODULE: ./lib/steps/check-first.js
+var check_first = __nccwpck_require__(7852);
+// EXTERNAL MODULE: ./lib/steps/found.js
+var steps_found = __nccwpck_require__(7623);
+// EXTERNAL MODULE: ./lib/steps/endings.js
+var endings = __nccwpck_require__(7411);
+// EXTERNAL MODULE: ./lib/steps/job.js
+var steps_job = __nccwpck_require__(7735);
+// EXTERNAL MODULE: ./lib/steps/plan.js + 8 modules
+var steps_plan = __nccwpck_require__(1106);
+// EXTERNAL MODULE: ./lib/steps/record.js
+var steps_record = __nccwpck_require__(1522);
+// EXTERNAL MODULE: ./lib/steps/register.js
+var register = __nccwpck_require__(7166);
+// EXTERNAL MODULE: ./lib/steps/release.js
+var release = __nccwpck_require__(9386);
+;// CONCATENATED MODULE: ./lib/steps/safety-net.js
 /**
- * ECR lifecycle policies as values: read from their text, never executed here. Written from the documented properties
- * (ECR user guide, "Lifecycle policy properties"); a rule that says more than we know is kept as unknown, because it
- * might take any image.
+ * Warns when nothing in AWS would undo a bad deployment were this runner to die, and shows what turns that on. The
+ * percentages are named as they are: `deploymentConfiguration` is given as a whole.
  */
-class Wrong extends Error {
-}
-class Unknown extends Error {
-}
-/** Reads the text of a lifecycle policy. Never throws: a text that is none gives a sentence. */
-function readLifecyclePolicy(text) {
-    try {
-        const value = parse(text);
-        if (!isObject(value))
-            throw new Wrong('it is not a JSON object');
-        const { rules, ...rest } = value;
-        if (!Array.isArray(rules))
-            throw new Wrong('it has no list of rules');
-        const field = Object.keys(rest)[0];
-        if (field !== undefined)
-            throw new Wrong(`its field "${lifecycle_policy_shown(field)}" is not known`);
-        const read = rules.map((rule, i) => readRule(rule, i + 1));
-        read.sort((a, b) => a.priority - b.priority);
-        const twice = read.find((rule, i) => read[i - 1]?.priority === rule.priority);
-        if (twice)
-            throw new Wrong(`two rules have the rulePriority ${twice.priority}`);
-        return { policy: { rules: read } };
-    }
-    catch (error) {
-        if (error instanceof Wrong)
-            return { problem: `The lifecycle policy cannot be read: ${error.message}.` };
-        throw error;
-    }
-}
-function parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        throw new Wrong('it is not JSON');
-    }
-}
-function readRule(value, place) {
-    const where = `rule ${place} of its list`;
-    if (!isObject(value))
-        throw new Wrong(`${where} is not an object`);
-    const { rulePriority: priority, description, selection, action, ...rest } = value;
-    if (!isWhole(priority))
-        throw new Wrong(`${where} has no whole number as rulePriority`);
-    const about = `rule ${priority}`;
-    if (!isObject(selection))
-        throw new Wrong(`${about} has no selection`);
-    if (!isObject(action))
-        throw new Wrong(`${about} has no action`);
-    try {
-        refuseUnknown(rest, '');
-        return {
-            kind: 'rule',
-            priority,
-            ...(typeof description === 'string' && description !== '' ? { description } : {}),
-            ...readSelection(selection, about),
-            action: readAction(action, about)
-        };
-    }
-    catch (error) {
-        if (error instanceof Unknown)
-            return { kind: 'unknown', priority, why: error.message };
-        throw error;
-    }
-}
-function readSelection(selection, about) {
-    const { tagStatus, tagPatternList, tagPrefixList, storageClass, countType, countUnit, countNumber, ...rest } = selection;
-    refuseUnknown(rest, 'selection.');
-    if (!isWhole(countNumber) || countNumber < 1)
-        throw new Wrong(`the countNumber of ${about} is not a whole number from 1`);
-    return {
-        storageClass: oneOf(storageClass ?? 'standard', ['standard', 'archive'], 'storageClass', about),
-        tags: readTags(tagStatus, tagPatternList, tagPrefixList, about),
-        limit: readLimit(countType, countUnit, countNumber, about)
-    };
-}
-function readTags(tagStatus, patterns, prefixes, about) {
-    const status = oneOf(tagStatus, ['any', 'untagged', 'tagged'], 'tagStatus', about);
-    if (status !== 'tagged') {
-        if (isFilled(patterns) || isFilled(prefixes))
-            throw new Wrong(`${about} lists tags, but its tagStatus is ${status}`);
-        return { status };
-    }
-    const all = [
-        ...texts(patterns, 'tagPatternList', about),
-        ...texts(prefixes, 'tagPrefixList', about).map((p) => `${p}*`)
-    ];
-    if (all.length === 0)
-        throw new Wrong(`${about} is for tagged images and lists no tags`);
-    return { status, patterns: all };
-}
-function readLimit(countType, countUnit, count, about) {
-    const type = oneOf(countType, ['imageCountMoreThan', 'sinceImagePushed', 'sinceImagePulled', 'sinceImageTransitioned'], 'countType', about);
-    if (type === 'imageCountMoreThan')
-        return { type, count };
-    oneOf(countUnit, ['days'], 'countUnit', about);
-    return { type, days: count };
-}
-function readAction(action, about) {
-    const { type, targetStorageClass, ...rest } = action;
-    refuseUnknown(rest, 'action.');
-    if (oneOf(type, ['expire', 'transition'], 'action type', about) === 'expire')
-        return 'expire';
-    oneOf(targetStorageClass, ['archive'], 'targetStorageClass', about);
-    return 'archive';
-}
-/** One of the known words; another text is a word that we do not know yet, and what is no text is wrong. */
-function oneOf(value, known, name, about) {
-    const found = known.find((word) => word === value);
-    if (found !== undefined)
-        return found;
-    if (typeof value === 'string')
-        throw new Unknown(`${name} "${lifecycle_policy_shown(value)}"`);
-    throw new Wrong(`${about} has no ${name}`);
-}
-function refuseUnknown(rest, path) {
-    const name = Object.keys(rest).find((key) => rest[key] !== null && rest[key] !== undefined);
-    if (name !== undefined)
-        throw new Unknown(`the field ${path}${lifecycle_policy_shown(name)}`);
-}
-function texts(value, name, about) {
-    if (value === undefined || value === null)
-        return [];
-    if (!Array.isArray(value) || !value.every((v) => typeof v === 'string'))
-        throw new Wrong(`the ${name} of ${about} is not a list of texts`);
-    return value;
-}
-function isFilled(value) {
-    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function isWhole(value) {
-    return typeof value === 'number' && Number.isSafeInteger(value);
-}
-function lifecycle_policy_shown(text) {
-    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-/** A rule in a few words: `rule 1 "keep ten images" (any image, more than 10)`. */
-function sayRule(rule) {
-    const name = rule.description === undefined ? '' : ` "${lifecycle_policy_shown(rule.description)}"`;
-    return `rule ${rule.priority}${name} (${saySelection(rule)}, ${sayLimit(rule.limit)})`;
-}
-function saySelection({ tags, storageClass }) {
-    const archived = storageClass === 'archive' ? 'archived ' : '';
-    if (tags.status !== 'tagged')
-        return `${tags.status} ${archived}image`.replace('untagged image', 'untagged images');
-    return `${archived}images tagged ${tags.patterns.join(' and ')}`;
-}
-function sayLimit(limit) {
-    switch (limit.type) {
-        case 'imageCountMoreThan':
-            return `more than ${limit.count}`;
-        case 'sinceImagePushed':
-            return `older than ${days(limit.days)}`;
-        case 'sinceImagePulled':
-            return `not pulled for ${days(limit.days)}`;
-        case 'sinceImageTransitioned':
-            return `in the archive for more than ${days(limit.days)}`;
-    }
-}
-function days(count) {
-    return count === 1 ? '1 day' : `${count} days`;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/lifecycle-rules.js
-/** What an archived image is at least kept for, whatever the policy says (ECR user guide). */
-const leastArchivedDays = 90;
-const day = 24 * 3_600_000;
-/** True when the tags are what a rule asks for: each of its patterns is matched by one of them. */
-function matchesTags(tags, selection) {
-    switch (selection.status) {
-        case 'any':
-            return true;
-        case 'untagged':
-            return tags.length === 0;
-        case 'tagged':
-            return selection.patterns.every((pattern) => tags.some((tag) => matches(tag, pattern)));
-    }
-}
-/** `*` stands for any text, the empty one too; takes no time however many there are. */
-function matches(text, pattern) {
-    const [first = '', ...parts] = pattern.split('*');
-    if (parts.length === 0)
-        return text === pattern;
-    const last = parts.pop() ?? '';
-    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
-        return false;
-    let at = first.length;
-    const end = text.length - last.length;
-    for (const part of parts) {
-        const found = text.indexOf(part, at);
-        if (found < 0 || found + part.length > end)
-            return false;
-        at = found + part.length;
-    }
-    return true;
-}
-/**
- * The one rule that may act on an image: the first, by priority, whose tags it matches. No lower rule ever takes it,
- * also when this one keeps it. A rule that is not understood may be the one.
- */
-function ownerOf(policy, image) {
-    return policy.rules.find((rule) => rule.kind === 'unknown' ||
-        (rule.storageClass === image.storageClass && matchesTags(image.tags, rule.tags)));
-}
-/**
- * What the policy does with one image of a repository at a moment. All images that match a rule's tags count for it,
- * also those that a higher rule owns or takes. Of images of one moment the later in the list is the younger.
- */
-function decide(policy, images, image, now) {
-    const rule = ownerOf(policy, image);
-    if (!rule)
-        return { does: 'keep' };
-    if (rule.kind === 'unknown')
-        return { does: 'unknown', why: `rule ${rule.priority} has ${rule.why}` };
-    if (image.referenced === true)
-        return { does: 'keep', rule };
-    const from = rule.limit.type === 'imageCountMoreThan' ? undefined : takesFrom(rule, image);
-    if (from === 'unknown')
-        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
-    if (rule.limit.type !== 'imageCountMoreThan')
-        return { does: from !== undefined && now > from ? 'take' : 'keep', rule };
-    if (now < archivedUntil(image))
-        return { does: 'keep', rule };
-    const younger = youngerThan(rule, images, image);
-    if (younger === undefined)
-        return { does: 'unknown', why: 'ECR does not say when the image was pushed' };
-    return { does: younger >= rule.limit.count ? 'take' : 'keep', rule };
-}
-/** The moment after which a rule of ages takes the image, epoch milliseconds. */
-function takesFrom(rule, image) {
-    const { limit } = rule;
-    if (limit.type === 'imageCountMoreThan')
-        return undefined;
-    const since = sinceOf(limit.type, image);
-    return since === undefined ? 'unknown' : Math.max(since + limit.days * day, archivedUntil(image) - 1);
-}
-function sinceOf(type, image) {
-    const born = bornAt(image);
-    if (type === 'sinceImagePulled' && image.pulledAt !== undefined && born !== undefined)
-        return Math.max(image.pulledAt, born);
-    if (type === 'sinceImageTransitioned')
-        return image.archivedAt;
-    return born;
-}
-/** How many images that count for the rule are younger; undefined when the age of the image is not known. */
-function youngerThan(rule, images, image) {
-    const own = bornAt(image);
-    if (own === undefined)
-        return undefined;
-    const place = images.indexOf(image);
-    return images.filter((other, i) => {
-        if (other === image || other.storageClass !== rule.storageClass)
-            return false;
-        if (!matchesTags(other.tags, rule.tags))
-            return false;
-        const born = bornAt(other) ?? Infinity;
-        return born > own || (born === own && i > place);
-    }).length;
-}
-/** A restored image counts from when it came back. */
-function bornAt({ pushedAt, activatedAt }) {
-    return activatedAt ?? pushedAt;
-}
-function archivedUntil(image) {
-    if (image.storageClass !== 'archive')
-        return -Infinity;
-    return image.archivedAt === undefined ? Infinity : image.archivedAt + leastArchivedDays * day;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/image-fate.js
-
-
-
-/** The most images that a repository holds (service quota): an image that outlasts so many pushes counts as kept. */
-const mostPushes = 100_000;
-/** What an index brings along when none was read: a platform and its provenance, as common builders push them. */
-const usualChildren = 2;
-/**
- * What the policy does with an image of the repository, now and later. Pushes are taken at their worst: again and again
- * an image tagged like one of those that are there, the untagged ones too; a tag without a number in it (`latest`) moves
- * to the newest image, where it may. An image that an index names stays as long as the index. `policy` absent: there is
- * none, and nothing goes. Pure; `now` in epoch ms.
- */
-function fateOf(policy, shelf, digest, now) {
-    if (!policy)
-        return { fate: 'kept' };
-    const parents = shelf.images.filter((index) => shelf.children.get(index.digest)?.includes(digest) === true);
-    const fates = parents.map((index) => fateAlone(policy, shelf, index.digest, now));
-    const order = ['kept', 'later', 'cannot-tell', 'now'];
-    const best = order.map((word) => fates.find(({ fate }) => fate === word)).find((fate) => fate !== undefined);
-    return best ?? fateAlone(policy, shelf, digest, now);
-}
-function fateAlone(policy, shelf, digest, now) {
-    const listed = candidatesOf(shelf);
-    const image = listed.find((candidate) => candidate.digest === digest);
-    if (!image)
-        return { fate: 'cannot-tell', why: `${digest} is not among the images of the repository` };
-    // Of images of one moment the later in the list is the younger: its own children came before it, others at the worst after.
-    const children = shelf.children.get(digest) ?? [];
-    const isChild = (other) => children.includes(other.digest);
-    const others = listed.filter((other) => other !== image);
-    const images = [...others.filter(isChild), image, ...others.filter((other) => !isChild(other))];
-    const today = decide(policy, images, image, now);
-    if (today.does === 'unknown')
-        return { fate: 'cannot-tell', why: today.why };
-    if (today.does === 'take')
-        return { fate: 'now', rule: today.rule };
-    const pushed = pushesLike(shelf, image).map((push) => after(policy, images, image, push));
-    const threats = [...soonest(pushed.flatMap(({ threat }) => threat ?? [])), ...byTime(policy, image)];
-    if (threats.length > 0)
-        return { fate: 'later', threats };
-    const unknown = pushed.find(({ why }) => why !== undefined)?.why;
-    if (unknown !== undefined)
-        return { fate: 'cannot-tell', why: `after a push ${unknown}` };
-    return { fate: 'kept', ...(today.rule ? { rule: today.rule } : {}) };
-}
-/** True when it goes within so many pushes and so many milliseconds: worth a warning. */
-function isSoon(threat, now, pushes, withinMs) {
-    return (threat.pushes ?? 0) <= pushes && (threat.from ?? now) <= now + withinMs;
-}
-/** `expires after 3 more pushes like build-11, by rule 1 …`; days in UTC. */
-function sayThreat({ rule, pushes, from, like = [] }) {
-    const what = rule.action === 'archive' ? 'goes to the archive' : 'expires';
-    const kind = like.length === 0 ? 'untagged' : `like ${like.slice(0, 3).join(', ')}`;
-    const after = pushes === undefined ? '' : ` after ${pushes} more ${pushes === 1 ? 'push' : 'pushes'} (${kind})`;
-    const when = from === undefined ? '' : ` on ${new Date(from).toISOString().slice(0, 10)}`;
-    return `${what}${after}${pushes !== undefined && from !== undefined ? ', then' : ''}${when}, by ${sayRule(rule)}`;
-}
-function byTime(policy, image) {
-    const rule = ownerOf(policy, image);
-    const from = rule?.kind === 'rule' ? takesFrom(rule, image) : undefined;
-    return rule?.kind === 'rule' && typeof from === 'number' ? [{ rule, from }] : [];
-}
-/** The one that takes the fewest pushes at once, and the one that takes the least time after a push. */
-function soonest(threats) {
-    const atOnce = threats.filter(({ from }) => from === undefined);
-    const dated = threats.filter(({ from }) => from !== undefined);
-    atOnce.sort((a, b) => (a.pushes ?? 0) - (b.pushes ?? 0));
-    dated.sort((a, b) => (a.from ?? 0) - (b.from ?? 0));
-    return [...atOnce.slice(0, 1), ...dated.slice(0, 1)];
-}
-/** What pushes of a kind do to an image: after how many of them a rule takes it, or from when on after the first. */
-function after(policy, images, image, push) {
-    const left = (tags) => tags.filter((tag) => !push.moves.has(tag));
-    const then = { ...image, tags: left(image.tags) };
-    const rule = ownerOf(policy, then);
-    if (!rule || image.referenced === true)
-        return {};
-    if (rule.kind === 'unknown')
-        return { why: `rule ${rule.priority} has ${rule.why}` };
-    const { like } = push;
-    if (rule.limit.type !== 'imageCountMoreThan') {
-        const from = takesFrom(rule, then);
-        // Where time alone does it, no push is to blame.
-        if (typeof from !== 'number' || rule === ownerOf(policy, image))
-            return {};
-        return { threat: { rule, pushes: 1, like, from } };
-    }
-    const others = images.map((other) => (other === image ? then : { ...other, tags: left(other.tags) }));
-    const younger = youngerThan(rule, others, then);
-    if (younger === undefined || rule.storageClass === 'archive')
-        return {};
-    const counts = (tags) => (matchesTags(tags, rule.tags) ? 1 : 0);
-    const children = push.children * counts([]);
-    const missing = rule.limit.count - younger - counts(like) - children;
-    const each = counts(left(like)) + children;
-    const pushes = missing <= 0 ? 1 : each === 0 ? Infinity : 1 + Math.ceil(missing / each);
-    return pushes > mostPushes ? {} : { threat: { rule, pushes, like } };
-}
-/** The kinds of pushes that this repository knows: like each of the newest ones, and like the image itself. */
-function pushesLike({ images, children, mayMove }, image) {
-    const named = new Set([...children.values()].flat());
-    const known = Math.max(0, ...[...children.values()].map((list) => list.length));
-    const whole = images.filter(({ digest, subject }) => subject === undefined && !named.has(digest));
-    const newest = [...whole].sort((a, b) => (b.pushedAt ?? 0) - (a.pushedAt ?? 0)).slice(0, 30);
-    const own = images.filter(({ digest }) => digest === image.digest);
-    const kinds = new Map();
-    for (const { tags, digest, mediaType } of [...newest, ...own]) {
-        const count = (0,stored_image/* isIndexType */.$)(mediaType) ? (children.get(digest)?.length ?? (known || usualChildren)) : 0;
-        const kind = [...tags.map(shapeOf).sort(), count].join('\n');
-        const moves = new Set(tags.filter((tag) => !shapeOf(tag).includes('#') && mayMove(tag)));
-        if (!kinds.has(kind))
-            kinds.set(kind, { like: tags, moves, children: count });
-    }
-    return [...kinds.values()];
-}
-/** What stays the same from push to push: `build-11` and `build-12` are both `build-#`. */
-function shapeOf(tag) {
-    return tag.replace(/(?=[0-9a-f]*\d)[0-9a-f]{7,}/g, '#').replace(/\d+/g, '#');
-}
-/** The images as rules see them. Artifacts go with their subject, so they are none; what is in between counts as there. */
-function candidatesOf({ images, children }) {
-    const named = new Set([...children.values()].flat());
-    return images
-        .filter(({ subject }) => subject === undefined)
-        .map((image) => ({
-        ...image,
-        storageClass: image.status === 'ARCHIVED' ? 'archive' : 'standard',
-        ...(named.has(image.digest) ? { referenced: true } : {})
-    }));
-}
-
-;// CONCATENATED MODULE: ./lib/domain/tag-mutability.js
-
-/** The most exclusion filters that ECR takes (API). */
-const mostFilters = 5;
-/**
- * Whether this tag can be moved to another image. MUTABLE_WITH_EXCLUSION holds the tags that match a filter still,
- * IMMUTABLE_WITH_EXCLUSION all but these. Where nothing is known, a tag may move.
- */
-function tagMayMove(settings, tag) {
-    if (!settings)
-        return true;
-    const excluded = settings.exclusions.some((filter) => matches(tag, filter));
-    switch (settings.mutability) {
-        case 'IMMUTABLE':
-            return false;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        default:
-            return true;
-    }
-}
-/** What makes the tags of this pattern immutable, and leaves all others as they are: a command, ready to be run. */
-function fixOfMutability(repository, settings, pattern) {
-    const mutable = !settings.mutability.startsWith('IMMUTABLE');
-    const filters = mutable
-        ? [...settings.exclusions, pattern]
-        : settings.exclusions.filter((filter) => !matches(pattern.replaceAll('*', ''), filter));
-    const mode = mutable ? 'MUTABLE_WITH_EXCLUSION' : 'IMMUTABLE_WITH_EXCLUSION';
-    const command = `aws ecr put-image-tag-mutability ${namesOf(repository)} --image-tag-mutability`;
-    if (filters.length === 0 || filters.length > mostFilters)
-        return `${command} IMMUTABLE`;
-    const written = filters.map((filter) => `'filterType=WILDCARD,filter=${filter}'`).join(' ');
-    return `${command} ${mode} --image-tag-mutability-exclusion-filters ${written}`;
-}
-/** The options of the aws command that name a repository. */
-function namesOf({ account, region, name }) {
-    return `--region ${region} --registry-id ${account} --repository-name ${name}`;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/keep-rule.js
-
-
-/** More than anybody deploys: the rule is there for what it matches, never for what it takes. */
-const keepCount = 9999;
-const mostRules = 50;
-/** Quoted for a shell, whatever the text holds. */
-const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
-/**
- * The policy with a first rule that keeps all images with a tag of this pattern: what a rule matches, no lower rule takes.
- * `text` is the policy in force, absent when there is none. Undefined when it cannot be added: the policy is not
- * understood, or has as many rules as ECR takes.
- */
-function keeping(text, pattern, environment) {
-    const rules = [];
-    if (text !== undefined) {
-        if ('problem' in readLifecyclePolicy(text))
-            return undefined;
-        rules.push(...JSON.parse(text).rules);
-    }
-    if (rules.length >= mostRules)
-        return undefined;
-    rules.sort((a, b) => Number(a['rulePriority']) - Number(b['rulePriority']));
-    const shift = rules.some((rule) => Number(rule['rulePriority']) <= 1)
-        ? 2 - Number(rules[0]?.['rulePriority'])
-        : 0;
-    const first = {
-        rulePriority: 1,
-        description: `Keep what ${environment} runs and goes back to`,
-        selection: {
-            tagStatus: 'tagged',
-            tagPatternList: [pattern],
-            countType: 'imageCountMoreThan',
-            countNumber: keepCount
-        },
-        action: { type: 'expire' }
-    };
-    // ECR takes each list of tags once: an older rule for the same tags is what this one replaces.
-    const others = rules.filter((rule) => !isFor(rule, pattern));
-    const later = others.map((rule) => ({ ...rule, rulePriority: Number(rule['rulePriority']) + shift }));
-    return JSON.stringify({ rules: [first, ...later] });
-}
-function isFor(rule, pattern) {
-    const { tagPatternList, tagPrefixList, storageClass } = rule['selection'];
-    if (storageClass === 'archive')
-        return false;
-    const list = (value) => (Array.isArray(value) ? value.map(String) : []);
-    const all = [...list(tagPatternList), ...list(tagPrefixList).map((prefix) => `${prefix}*`)];
-    return all.length === 1 && all[0] === pattern;
-}
-/** The command that puts a lifecycle policy in force. */
-function putPolicy(repository, policy) {
-    return `aws ecr put-lifecycle-policy ${namesOf(repository)} --lifecycle-policy-text ${quoted(policy)}`;
-}
-/** The command that puts a tag on an image that is there. */
-function putTag(repository, digest, tag) {
-    const types = [
-        'oci.image.index.v1',
-        'docker.distribution.manifest.list.v2',
-        'oci.image.manifest.v1',
-        'docker.distribution.manifest.v2'
-    ];
-    const accepted = types.map((type) => `application/vnd.${type}+json`).join(' ');
-    const names = namesOf(repository);
-    const manifest = `aws ecr batch-get-image ${names} --image-ids imageDigest=${digest} --accepted-media-types ${accepted} --query 'images[0].imageManifest' --output text`;
-    return `aws ecr put-image ${names} --image-tag ${tag} --image-manifest "$(${manifest})"`;
-}
-/** The command that brings an image back from the archive; it takes up to 20 minutes. */
-function restoreImage(repository, digest) {
-    return `aws ecr update-image-storage-class ${namesOf(repository)} --image-id imageDigest=${digest} --target-storage-class STANDARD`;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/repository-view.js
-
-
-
-/** What the policy of a viewed repository does with an image; `tags` are put on it before it is judged. */
-function fateIn(view, digest, now, tags = []) {
-    if (!view.policyRead)
-        return { fate: 'cannot-tell', why: view.unread.join('; ') };
-    if (view.policyText === undefined)
-        return { fate: 'kept' };
-    const read = readLifecyclePolicy(view.policyText);
-    if ('problem' in read)
-        return { fate: 'cannot-tell', why: read.problem.replace(/\.$/, '') };
-    if (!view.images)
-        return { fate: 'cannot-tell', why: view.unread.join('; ') };
-    return fateOf(read.policy, shelfOf(view, digest, tags), digest, now);
-}
-function shelfOf(view, digest, tags) {
-    const tagged = (image) => ({ ...image, tags: [...new Set([...image.tags, ...tags])] });
-    return {
-        images: (view.images ?? []).map((image) => (image.digest === digest ? tagged(image) : image)),
-        children: view.children,
-        mayMove: (tag) => tagMayMove(view.settings, tag)
-    };
-}
-/** The policy of a viewed repository, where it is understood. */
-function policyOf(view) {
-    const read = view.policyText === undefined ? undefined : readLifecyclePolicy(view.policyText);
-    return read && 'policy' in read ? read.policy : undefined;
-}
-/** One key for a repository, wherever its name comes from. */
-function keyOf({ account, region, name }) {
-    return `${account}/${region}/${name}`;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/image-risk.js
-
-
-
-
-
-/** Soon enough for a warning. */
-const soonPushes = 10;
-const soonMs = 7 * 24 * 3_600_000;
-/**
- * How an image stands in its repository, and what keeps it there. `tags` are put on it before it is judged, `keep` says
- * by which tags it is to be kept. Pure; `now` in epoch milliseconds.
- */
-function imageRisk(view, digest, keep, now, tags = []) {
-    const image = view.images?.find((other) => other.digest === digest);
-    if (view.images && !image)
-        return gone(view, keep, `is not in ${view.repository.name} any more`);
-    if (image?.status === 'ARCHIVED' || image?.status === 'ACTIVATING')
-        return {
-            standing: 'archived',
-            todo: 'Restore it from the archive, and keep the policy from archiving it again.',
-            how: `is ${image.status} in ${view.repository.name}, and cannot be pulled before it is back, up to 20 minutes later`,
-            fix: restoreImage(view.repository, digest)
-        };
-    const fate = fateIn(view, digest, now, tags);
-    const rule = fate.fate === 'later' ? fate.threats[0]?.rule : 'rule' in fate ? fate.rule : undefined;
-    const { standing, how } = standingOf(fate, now);
-    const carried = [...(image?.tags ?? []), ...tags];
-    return {
-        standing,
-        how,
-        ...(rule ? { rule } : {}),
-        ...(fate.fate === 'later' ? { threats: fate.threats } : {}),
-        ...(standing === 'expiring' || standing === 'soon' ? keepFix(view, digest, carried, keep) : {})
-    };
-}
-/** An image that is not there any more, said as `how`. */
-function gone(view, keep, how) {
-    const todo = `Deploy an image that exists. So that it does not happen again, ${firstRule(view, keep)}.`;
-    return { standing: 'gone', how: `${how}${takers(view)}`, todo, fix: policyFix(view, keep) };
-}
-/** Who may have done it: nobody keeps a record of it but CloudTrail. */
-function takers(view) {
-    const rules = (policyOf(view)?.rules ?? []).flatMap((rule) => (rule.kind === 'rule' ? rule : []));
-    const expire = rules.filter((rule) => rule.action === 'expire' && rule.storageClass === 'standard');
-    if (expire.length === 0)
-        return '';
-    return ` (its lifecycle policy takes images by ${expire.slice(0, 3).map(sayRule).join(', and by ')})`;
-}
-function firstRule({ repository }, { pattern }) {
-    return `make the first rule of the lifecycle policy of ${repository.name} one that keeps ${pattern}`;
-}
-function standingOf(fate, now) {
-    switch (fate.fate) {
-        case 'kept':
-            return {
-                standing: 'kept',
-                how: fate.rule
-                    ? `is kept by ${sayRule(fate.rule)}`
-                    : 'is kept: no rule of the lifecycle policy is about it'
-            };
-        case 'now': {
-            const what = fate.rule.action === 'archive' ? 'goes to the archive' : 'expires';
-            return {
-                standing: 'expiring',
-                how: `${what} when the policy runs next, within 24 hours, by ${sayRule(fate.rule)}`
-            };
-        }
-        case 'later': {
-            const soon = fate.threats.filter((threat) => isSoon(threat, now, soonPushes, soonMs));
-            const told = soon.length > 0 ? soon : fate.threats.slice(0, 1);
-            return { standing: soon.length > 0 ? 'soon' : 'later', how: told.map((t) => sayThreat(t)).join('; ') };
-        }
-        case 'cannot-tell':
-            return { standing: 'unknown', how: `cannot be foretold: ${fate.why}` };
-    }
-}
-/** A first rule that keeps the environment's tags; and the tag, where the image has none of them. */
-function keepFix(view, digest, carried, keep) {
-    const policy = policyFix(view, keep);
-    const rule = firstRule(view, keep);
-    const todo = `${rule.charAt(0).toUpperCase()}${rule.slice(1)}`;
-    if (carried.some((tag) => matches(tag, keep.pattern)))
-        return { todo: `${todo}.`, fix: policy };
-    const tag = keep.pattern.replace(/\*+/g, `keep-${digest.replace('sha256:', '').slice(0, 12)}`);
-    return {
-        todo: `${todo}, and give the image such a tag.`,
-        fix: `${putTag(view.repository, digest, tag)} && ${policy}`
-    };
-}
-/** The whole policy with that rule, or what to do where it cannot be written here. */
-function policyFix(view, keep) {
-    const policy = view.policyRead ? keeping(view.policyText, keep.pattern, keep.environment) : undefined;
-    return policy === undefined
-        ? `make the first rule of the lifecycle policy of ${view.repository.name} one that keeps the tags ${keep.pattern} (imageCountMoreThan 9999)`
-        : putPolicy(view.repository, policy);
-}
-
-;// CONCATENATED MODULE: ./lib/domain/audit.js
-
-
-
-
-
-/** Judges every image that is needed, each once a service and container. Pure; `now` in epoch milliseconds. */
-function auditOf(needs, views, now) {
-    const judged = grouped(needs, views).map((group) => judge(group, views, now));
-    const findings = [
-        ...judged.flatMap((one) => findingOf(one, judged)),
-        ...judged.flatMap((one) => [...movable(one), ...namedByTag(one)]),
-        ...starved(judged)
-    ];
-    return { rows: judged.map(({ row }) => row), findings: inOrder(findings) };
-}
-/** Problems first. */
-function inOrder(findings) {
-    const of = (level) => findings.filter((f) => f.level === level);
-    return [...of('problem'), ...of('warning')];
-}
-/** What a tag points at now, and all that need one image of one container together. */
-function grouped(needs, views) {
-    const groups = new Map();
-    for (const need of needs) {
-        const { repository, tag } = need;
-        const images = repository && views.get(keyOf(repository))?.images;
-        const digest = need.digest ?? images?.find((image) => tag !== undefined && image.tags.includes(tag))?.digest;
-        const found = digest === undefined ? need : { ...need, digest };
-        const key = [
-            need.service,
-            need.container,
-            repository ? keyOf(repository) : '',
-            digest ?? need.reference
-        ].join(' ');
-        groups.set(key, [...(groups.get(key) ?? []), found]);
-    }
-    return [...groups.values()];
-}
-function judge(needs, views, now) {
-    const [first] = needs;
-    if (!first)
-        throw new Error('an image that nobody needs');
-    const { service, container, reference, repository, digest, keep } = first;
-    const image = repository ? `${repository.name}@${(0,domain_image/* shortDigest */.VK)(digest ?? '')}` : reference;
-    const neededBy = [...new Set(needs.map(({ by, role }) => (role === 'rollback' ? `${by} (rollback)` : by)))];
-    const base = { service, container, image, neededBy, ...(digest === undefined ? {} : { digest }) };
-    if (!repository)
-        return {
-            needs,
-            row: { ...base, standing: 'elsewhere', stays: 'is not in a private ECR repository', tags: [] }
-        };
-    const view = views.get(keyOf(repository));
-    if (!view)
-        return { needs, row: { ...base, standing: 'unknown', stays: 'could not be looked at', tags: [] } };
-    const risk = digest === undefined ? lostTag(first, view) : imageRisk(view, digest, keep, now);
-    const tags = view.images?.find((other) => other.digest === digest)?.tags ?? [];
-    const rule = risk.rule ? { rule: sayRule(risk.rule) } : {};
-    const row = {
-        ...base,
-        image: digest === undefined ? reference : image,
-        standing: risk.standing,
-        stays: risk.how,
-        tags,
-        ...rule
-    };
-    return { needs, row, view, risk };
-}
-/** Named by a tag that the repository has not, or that could not be looked up. */
-function lostTag({ tag = '', keep }, view) {
-    return view.images
-        ? gone(view, keep, `is not in ${view.repository.name} any more (no tag ${tag})`)
-        : { standing: 'unknown', how: `cannot be foretold: ${view.unread.join('; ')}` };
-}
-const atRisk = ['gone', 'archived', 'expiring', 'soon', 'unknown'];
-function findingOf({ needs, row, risk }, all) {
-    if (!atRisk.includes(row.standing))
-        return [];
-    const { service, container, standing, stays } = row;
-    const serves = needs.some(({ role }) => role !== 'rollback');
-    // Of the revisions that could be gone back to, one that can start is enough.
-    const others = all.filter((o) => o.row.service === service);
-    const way = others.some((o) => isWayBack(o) && !atRisk.includes(o.row.standing));
-    const level = serves || (!way && standing !== 'unknown') ? 'problem' : 'warning';
-    const text = `the image of ${container} (${row.image}), needed by ${row.neededBy.join(', ')}, ${stays}${audit_after(standing, serves)}`;
-    const todo = standing === 'unknown' ? 'Let the role of this job read what is named (docs/iam.md).' : risk?.todo;
-    return [
-        {
-            level,
-            kind: standing,
-            service,
-            text,
-            ...(todo === undefined ? {} : { todo }),
-            ...(risk?.fix === undefined ? {} : { fix: risk.fix })
-        }
-    ];
-}
-function isWayBack({ needs }) {
-    return needs.some(({ role }) => role === 'rollback');
-}
-function audit_after(standing, serves) {
-    const start = serves ? 'no task can be replaced, and none added' : 'a rollback to it cannot start';
-    return standing === 'gone' || standing === 'archived' ? `: ${start}` : '';
-}
-/** Only tags that anybody may move to another image: then nothing but the digest holds it. */
-function movable({ needs, row, view }) {
-    const { tags, service, container } = row;
-    const settings = view?.settings;
-    const keep = needs[0]?.keep;
-    // Where it goes anyway, that is what has to be mended.
-    if (!view || !settings || !keep || atRisk.includes(row.standing))
-        return [];
-    if (tags.length === 0)
-        return [
-            {
-                level: 'warning',
-                kind: 'movable-tag',
-                service,
-                text: `the image of ${container} (${row.image}) has no tag at all: every rule for untagged images is about it`
-            }
-        ];
-    if (tags.some((tag) => !tagMayMove(settings, tag)))
-        return [];
-    const text = `the image of ${container} (${row.image}) is held only by ${tags.slice(0, 3).join(', ')}, which a push can take away (${view.repository.name} is ${settings.mutability})`;
-    return [
-        {
-            level: 'warning',
-            kind: 'movable-tag',
-            service,
-            text,
-            todo: `Make the tags ${keep.pattern} immutable, and give the image one.`,
-            fix: fixOfMutability(view.repository, settings, keep.pattern)
-        }
-    ];
-}
-function namedByTag({ needs, row }) {
-    const named = needs.filter(({ tag, role }) => tag !== undefined && role !== 'running');
-    if (named.length === 0)
-        return [];
-    const text = `${named.map(({ by }) => by).join(', ')} names the image of ${row.container} by the tag ${named[0]?.tag ?? ''}: what it means can change, and a deployment or rollback then runs another image`;
-    return [
-        {
-            level: 'warning',
-            kind: 'named-by-tag',
-            service: row.service,
-            text,
-            todo: 'Deploy it pinned by digest (pin: all).'
-        }
-    ];
-}
-/** Services whose images one rule counts together: what is pushed for one pushes out what the other runs. */
-function starved(judged) {
-    const groups = new Map();
-    for (const one of judged) {
-        const rule = one.risk?.rule;
-        if (rule?.limit.type !== 'imageCountMoreThan' || !one.view)
-            continue;
-        if (!one.needs.some(({ role }) => role !== 'rollback'))
-            continue;
-        const key = `${keyOf(one.view.repository)} ${rule.priority}`;
-        groups.set(key, [...(groups.get(key) ?? []), one]);
-    }
-    return [...groups.values()].flatMap((group) => {
-        const services = [...new Set(group.map(({ row }) => row.service))];
-        const [first] = group;
-        const rule = first?.risk?.rule;
-        if (services.length < 2 || !first?.view || !rule)
-            return [];
-        const soon = group.some(({ row }) => atRisk.includes(row.standing));
-        const keeps = group.flatMap(({ needs }) => needs.map(({ keep }) => keep.pattern));
-        const patterns = [...new Set(keeps)].join(', ');
-        return [
-            {
-                level: soon ? 'problem' : 'warning',
-                kind: 'starved',
-                service: services.join(' and '),
-                text: `${services.join(' and ')} share ${first.view.repository.name} and its ${sayRule(rule)}: what is pushed for one pushes out what the other runs`,
-                todo: `Give each environment a rule of its own, before that one, for its own tags (${patterns}).`
-            }
-        ];
-    });
-}
-
-// EXTERNAL MODULE: ./lib/domain/plural.js
-var plural = __nccwpck_require__(5984);
-// EXTERNAL MODULE: ./lib/ports.js
-var lib_ports = __nccwpck_require__(391);
-;// CONCATENATED MODULE: ./lib/domain/marks.js
-/** Tags of ours on a task definition begin so. */
-const prefix = 'safe-ecs-deploy:';
-/** ECS takes so many tags on a resource. */
-const mostTags = 50;
-/** The tags that a person or another tool gave: all but ours. */
-function withoutMarks(tags) {
-    return tags.filter((tag) => !tag.key.startsWith(prefix));
-}
-/** A definition's tags as this run registers it: those of others, and our mark in place of an older one. */
-function withMark(tags, mark) {
-    const theirs = withoutMarks(tags);
-    const until = mark.until === undefined ? '' : new Date(mark.until).toISOString();
-    const ours = Object.entries({ environment: mark.environment, run: mark.run, commit: mark.commit, until })
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => ({ key: prefix + name, value }));
-    return theirs.length + ours.length > mostTags ? theirs : [...theirs, ...ours];
-}
-/** The mark among a definition's tags; undefined when none of our runs registered it. */
-function markOf(tags) {
-    const value = (name) => tags.find((tag) => tag.key === prefix + name)?.value ?? '';
-    const environment = value('environment');
-    if (environment === '')
-        return undefined;
-    const until = Date.parse(value('until'));
-    const deadline = Number.isNaN(until) ? {} : { until };
-    return { environment, run: value('run'), commit: value('commit'), ...deadline };
-}
-/** The tag that says it: one for each environment, because a revision may serve in several. */
-function verdictTag(environment, { verdict, at }) {
-    const time = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
-    return { key: `${prefix}verdict:${environment}`, value: `${verdict} ${time}` };
-}
-/** The last verdict on a revision in an environment; undefined when there is none that can be read. */
-function verdictOf(tags, environment) {
-    const value = tags.find((tag) => tag.key === `${prefix}verdict:${environment}`)?.value ?? '';
-    const [, verdict, time = ''] = /^(deployed|failed|left) (\S+)$/.exec(value) ?? [];
-    const at = Date.parse(time);
-    if (verdict === undefined || Number.isNaN(at))
-        return undefined;
-    return { verdict: verdict, at };
-}
-
-// EXTERNAL MODULE: ./lib/domain/service.js
-var domain_service = __nccwpck_require__(8639);
-// EXTERNAL MODULE: ./lib/domain/task-definition.js
-var task_definition = __nccwpck_require__(2573);
-;// CONCATENATED MODULE: ./lib/domain/known-good.js
-/** Revisions that were good once, by what speaks for them. Times in epoch milliseconds. */
-/**
- * The revisions among the sightings, each once, the one that was good last first. Pure. One after which an older
- * revision was good again was rolled back from: it is `abandoned`, however good ECS calls it.
- */
-function known_good_candidatesOf(sightings) {
-    const byRevision = new Map();
-    for (const s of sightings)
-        byRevision.set(s.taskDefinition, [...(byRevision.get(s.taskDefinition) ?? []), s]);
-    const all = [...byRevision].map(([taskDefinition, seen]) => candidate(taskDefinition, seen));
-    const wentBack = (x) => all.some((y) => x !== y && (y.goodAt ?? 0) > (x.goodAt ?? 0) && (y.firstGoodAt ?? Infinity) < (x.firstGoodAt ?? 0));
-    return all.map((c) => ({ ...c, abandoned: wentBack(c) })).sort((a, b) => (b.goodAt ?? 0) - (a.goodAt ?? 0));
-}
-function candidate(taskDefinition, seen) {
-    const newestFirst = [...seen].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
-    const times = newestFirst.flatMap((s) => (s.at === undefined ? [] : [s.at]));
-    const [goodAt] = times;
-    const firstGoodAt = times.at(-1);
-    const deploymentId = newestFirst.find((s) => s.deploymentId !== undefined)?.deploymentId;
-    return {
-        taskDefinition,
-        evidence: newestFirst[0]?.evidence ?? '',
-        // The digests of the last rollout that ended well are those that were good.
-        digests: newestFirst.find((s) => s.digests !== undefined)?.digests ?? {},
-        ...(goodAt === undefined ? {} : { goodAt }),
-        ...(firstGoodAt === undefined ? {} : { firstGoodAt }),
-        ...(deploymentId === undefined ? {} : { deploymentId }),
-        abandoned: false
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/known-good.js
-
-
-
-
-/** How far back it is looked: rollouts of ECS's history, and revisions of the family for our marks. */
-const rolloutsBack = 20;
-const revisionsBack = 8;
-/** The deployments whose revision is good now: COMPLETED, with tasks that run. The PRIMARY first. */
-function goodNow(service) {
-    const settled = service.deployments.filter((d) => d.running > 0 &&
-        (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1)));
-    return settled.sort((a, b) => Number(b.status === 'PRIMARY') - Number(a.status === 'PRIMARY'));
-}
-/**
- * The revisions of a service that were good, newest first: what runs COMPLETED now, what ECS's own history calls
- * SUCCESSFUL, and (where `withMarks`, or where ECS tells no history) what our runs marked as deployed in this
- * environment. What cannot be read is done without, and said once. Throws AwsFault only for expired credentials.
- */
-async function knownGood(ports, name, service, environment, withMarks) {
-    const running = goodNow(service).map(runsNow);
-    const history = await orWithout(ports, "ECS's own history", async () => await pastRollouts(ports, name));
-    // Where nobody answered, nobody is waited for again.
-    const ask = history.sightings.length === 0 ? history.answered : withMarks;
-    const marked = ask
-        ? await orWithout(ports, 'our marks', async () => await markedRevisions(ports, service, environment))
-        : { sightings: [] };
-    return known_good_candidatesOf([...running, ...history.sightings, ...marked.sightings]);
-}
-/** What speaks for a deployment that is good now; it completed when it was last changed. */
-function runsNow({ id, taskDefinition, updatedAt, createdAt }) {
-    const at = updatedAt ?? createdAt;
-    const evidence = 'its deployment is COMPLETED and its tasks run';
-    return { taskDefinition, evidence, deploymentId: id, ...(at === undefined ? {} : { at }) };
-}
-async function pastRollouts({ rollouts }, name) {
-    if (!rollouts)
-        return [];
-    const past = await rollouts.successful(name, rolloutsBack);
-    const arns = [...new Set(past.map((p) => p.revision).filter((arn) => arn !== ''))];
-    const revisions = new Map((await rollouts.revisions(arns)).map((r) => [r.arn, r]));
-    return past.flatMap(({ revision, finishedAt }) => {
-        const found = revisions.get(revision);
-        if (!found)
-            return [];
-        const { taskDefinition, digests } = found;
-        const at = finishedAt === undefined ? {} : { at: finishedAt };
-        return [{ taskDefinition, digests, evidence: 'ECS calls its rollout SUCCESSFUL', ...at }];
-    });
-}
-/** What our runs marked, among the newest revisions of the family that the service runs. */
-async function markedRevisions(ports, service, environment) {
-    const family = /^task-definition\/(.+):\d+$/.exec((0,domain_arn/* parseArn */.Lw)(service.taskDefinition)?.resource ?? '')?.[1];
-    if (!ports.rollouts || family === undefined || environment === '')
-        return [];
-    const sightings = [];
-    for (const status of ['ACTIVE', 'INACTIVE'])
-        for (const arn of await ports.rollouts.family(family, status, revisionsBack)) {
-            const { tags } = await ports.containers.taskDefinition(arn);
-            const mark = verdictOf(tags, environment);
-            if (mark?.verdict !== 'deployed')
-                continue;
-            const evidence = `a run of ours deployed it to ${environment}`;
-            sightings.push({ taskDefinition: arn, at: mark.at, evidence });
-        }
-    return sightings;
-}
-async function orWithout(ports, what, read) {
-    try {
-        return { sightings: await read(), answered: true };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return { sightings: [], answered: true };
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        const text = `Known good revisions are looked for without ${what}: ${error.operation} failed (${error.message}).`;
-        ports.announce({ code: 'note', text });
-        return { sightings: [], answered: error.kind !== 'unreachable' };
-    }
-}
-/** `family:revision`, and when it was good, in words. */
-function sayCandidate({ taskDefinition, goodAt, evidence }) {
-    const when = goodAt === undefined ? '' : `, ${new Date(goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
-    return `${(0,domain_arn/* revisionName */.pd)(taskDefinition)} (${evidence}${when})`;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/shelves.js
-
-
-
-/**
- * Reads what decides how long images of a repository stay: its settings, its policy and its images, all at once, and
- * the manifests of those of `indexes` that are indexes. Never throws, but for credentials that expired and a run that is
- * cancelled: what is denied or does not answer is said in `unread`.
- */
-async function viewRepository(repositories, repository, indexes) {
-    const unread = [];
-    const tried = async (read) => {
-        try {
-            return { value: await read() };
-        }
-        catch (error) {
-            unread.push(whyUnread(error));
-            return undefined;
-        }
-    };
-    const [settings, policy, list] = await Promise.all([
-        tried(() => repositories.settings(repository)),
-        tried(() => repositories.policy(repository)),
-        tried(() => repositories.images(repository))
-    ]);
-    const whole = list?.value.whole === true ? list.value.images : undefined;
-    if (list && !whole)
-        unread.push(`${repository.name} has too many images to read all of them within seconds`);
-    const wanted = indexesToRead(whole ?? [], indexes);
-    const children = wanted.length === 0 ? undefined : await tried(() => repositories.children(repository, wanted));
-    const policyText = policy?.value;
-    return {
-        repository,
-        ...(settings ? { settings: settings.value } : {}),
-        ...(policyText === undefined ? {} : { policyText }),
-        policyRead: policy !== undefined,
-        ...(whole ? { images: whole } : {}),
-        children: children?.value ?? new Map(),
-        unread: [...new Set(unread)]
-    };
-}
-/** An index is read for its children; an untagged image may be a child itself, and then all indexes are asked. */
-function indexesToRead(images, digests) {
-    const asked = images.filter(({ digest }) => digests.includes(digest));
-    const mayBeChild = asked.some((image) => image.tags.length === 0 && !(0,stored_image/* isIndexType */.$)(image.mediaType));
-    const read = mayBeChild ? images : asked;
-    return read
-        .filter(({ mediaType }) => (0,stored_image/* isIndexType */.$)(mediaType))
-        .map(({ digest }) => digest)
-        .slice(0, mostIndexes);
-}
-const mostIndexes = 500;
-/** A sentence about what could not be read, without its full stop. Passes on what ends a run. */
-function whyUnread(error) {
-    if (error instanceof lib_ports/* NotFound */.Mk)
-        return error.message;
-    if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-        throw error;
-    if (error.kind === 'denied')
-        return `the role may not call ${error.operation}`;
-    return `${error.operation} failed (${error.message})`;
-}
-/** Views of several repositories at once, each read once. Absent port: no views. */
-async function viewRepositories(ports, wanted) {
-    const { repositories } = ports;
-    if (!repositories)
-        return new Map();
-    const byKey = new Map();
-    for (const { repository, digest } of wanted) {
-        const known = byKey.get(keyOf(repository));
-        if (known)
-            known.digests.push(digest);
-        else
-            byKey.set(keyOf(repository), { repository, digests: [digest] });
-    }
-    const views = await Promise.all([...byKey].map(async ([key, { repository, digests }]) => [key, await viewRepository(repositories, repository, digests)]));
-    return new Map(views);
-}
-
-;// CONCATENATED MODULE: ./lib/steps/audit-needs.js
-
-
-
-
-
-
-
-
-
-/** How many revisions to go back to are looked at. */
-const mostWays = 2;
-/**
- * Every image that a service needs: what its running tasks pulled, what its revisions name, and what the revisions name
- * that could be gone back to. Reads only. Throws only for credentials that expired: what else cannot be read is said.
- */
-async function needsOf(ports, name, environment) {
-    const service = `${name.service} of ${name.cluster}`;
-    const unseen = [];
-    const tried = async (what, read) => {
-        try {
-            return await read();
-        }
-        catch (error) {
-            unseen.push(`${what}: ${whyUnread(error)}`);
-            return undefined;
-        }
-    };
-    let found;
-    try {
-        found = await ports.containers.service(name);
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk || (error instanceof lib_ports/* AwsFault */.kU && error.kind !== 'expired'))
-            return { service, needs: [], unseen: [], missing: error };
-        throw error;
-    }
-    const current = (0,domain_service/* primaryOf */.Os)(found)?.taskDefinition ?? found.taskDefinition;
-    const running = [...new Set([current, ...found.deployments.map((d) => d.taskDefinition)])].filter((arn) => arn !== '');
-    const definitions = new Map();
-    const readAll = async (arns) => {
-        for (const arn of arns) {
-            const definition = await tried((0,domain_arn/* revisionName */.pd)(arn), async () => await ports.containers.taskDefinition(arn));
-            if (definition)
-                definitions.set(arn, definition);
-        }
-    };
-    const [tasks = []] = await Promise.all([
-        tried('the running tasks', async () => await runningTasks(ports, name)),
-        readAll(running)
-    ]);
-    const { of: asked, keep } = environmentOf(environment, definitions.get(current));
-    const good = await tried('the revisions to go back to', async () => await knownGood(ports, name, found, asked, true));
-    const back = (good ?? []).filter((c) => !running.includes(c.taskDefinition) && !c.abandoned);
-    const ways = back.slice(0, mostWays);
-    await readAll(ways.map((c) => c.taskDefinition));
-    const of = (arn, role, digests = {}) => {
-        const definition = definitions.get(arn);
-        return definition ? needsOfRevision(service, arn, role, definition, digests, keep) : [];
-    };
-    const pulled = digestsOf(tasks);
-    const needs = [
-        ...needsOfTasks(service, tasks, keep),
-        ...running.flatMap((arn) => of(arn, 'current', pulled.get(arn))),
-        ...ways.flatMap((c) => of(c.taskDefinition, 'rollback', c.digests))
-    ];
-    return { service, needs, unseen };
-}
-async function runningTasks(ports, name) {
-    const arns = await ports.containers.taskArns(name, 'RUNNING');
-    return arns.length === 0 ? [] : await ports.containers.tasks(name.cluster, arns);
-}
-/** Revision -> container -> digest that its tasks pulled: what ECS starts more of, whatever the tag says now. */
-function digestsOf(tasks) {
-    const byRevision = new Map();
-    for (const { taskDefinition, containers } of tasks)
-        for (const { name, imageDigest } of containers)
-            if (imageDigest !== undefined)
-                byRevision.set(taskDefinition, { ...byRevision.get(taskDefinition), [name]: imageDigest });
-    return byRevision;
-}
-function needsOfTasks(service, tasks, keep) {
-    const byImage = new Map();
-    for (const task of tasks)
-        for (const { name, image, imageDigest } of task.containers) {
-            if (image === undefined || imageDigest === undefined)
-                continue;
-            const key = `${name} ${image} ${imageDigest}`;
-            const known = byImage.get(key) ?? { container: name, image, digest: imageDigest, tasks: 0 };
-            known.tasks += 1;
-            byImage.set(key, known);
-        }
-    return [...byImage.values()].map(({ container, image, digest, tasks: count }) => ({
-        ...placed(image),
-        service,
-        container,
-        role: 'running',
-        by: (0,plural/* plural */.L)(count, 'running task'),
-        reference: image,
-        digest,
-        keep
-    }));
-}
-function needsOfRevision(service, arn, role, { definition }, digests, keep) {
-    return (0,task_definition/* containersOf */.Mz)(definition).map(({ name, image }) => {
-        const parsed = (0,domain_image/* parseImage */.zZ)(image);
-        const digest = parsed?.digest ?? digests[name];
-        return {
-            ...placed(image),
-            service,
-            container: name,
-            role,
-            by: (0,domain_arn/* revisionName */.pd)(arn),
-            reference: image,
-            ...(digest === undefined ? {} : { digest }),
-            ...(parsed?.digest === undefined ? { tag: parsed?.tag ?? 'latest' } : {}),
-            keep
-        };
-    });
-}
-function placed(image) {
-    const repository = (0,domain_image/* parseImage */.zZ)(image)?.ecr;
-    return repository ? { repository } : {};
-}
-/** Whose the service is, as asked for or by the run that registered the revision; and by which tags its images are kept. */
-function environmentOf(asked, definition) {
-    const marked = definition ? markOf(definition.tags)?.environment : undefined;
-    const of = asked === '' ? (marked ?? '') : asked;
-    return of === ''
-        ? { of, keep: { environment: 'this service', pattern: 'in-use-*' } }
-        : { of, keep: { environment: of, pattern: `${of}-*` } };
-}
-
-;// CONCATENATED MODULE: ./lib/modes/audit.js
-
-
-
-
-
-
-
-/** How many services are asked about at once. */
-const atOnce = 4;
-/**
- * Audits: will what the services need still be pullable tomorrow? Every image that tasks run, that the revisions name and
- * that a rollback would need is held against its repository and the lifecycle policy there. Writes nothing. Throws Refusal
- * when none of the services exists, AwsFault when none can be read.
- */
-const audit = async (ports, inputs, run, signal) => {
-    ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
-    const services = [];
-    for (let i = 0; i < inputs.services.length; i += atOnce) {
-        signal?.throwIfAborted();
-        const some = inputs.services.slice(i, i + atOnce);
-        services.push(...(await Promise.all(some.map((name) => needsOf(ports, name, inputs.environment)))));
-    }
-    refuseNone(services);
-    for (const { service, needs, missing } of services)
-        ports.announce({
-            code: 'fact',
-            name: 'service',
-            value: missing ? missing.message : `${service} needs ${(0,plural/* plural */.L)(imagesOf(needs), 'image')}`
-        });
-    const needs = services.flatMap((s) => s.needs);
-    const views = await viewRepositories(ports, needs.flatMap(({ repository, digest }) => (repository ? [{ repository, digest: digest ?? '' }] : [])));
-    const judged = auditOf(needs, views, ports.clock.now());
-    const found = {
-        rows: judged.rows,
-        findings: inOrder([...services.flatMap(unseen), ...settingsUnseen(views), ...judged.findings])
-    };
-    run.audit = found;
-    ports.announce({ code: 'audit', ...found });
-    return endingOf(found, services);
-};
-/** None of them exists: a wrong input. None of them can be read: AWS's fault. */
-function refuseNone(services) {
-    const missing = services.flatMap((s) => s.missing ?? []);
-    if (missing.length < services.length)
+function warnWithoutBreaker(ports, { cluster, service }, now) {
+    if (now.breaker.enable && now.breaker.rollback)
         return;
-    const fault = missing.find((error) => !(error instanceof lib_ports/* NotFound */.Mk));
-    if (fault)
-        throw fault;
-    throw new outcome/* Refusal */.P(missing.map((error) => `${error.message}.`), 'input', 'Check the names, and the account and region of the credentials.');
-}
-function unseen({ service, missing, unseen: texts }) {
-    if (missing)
-        return [{ level: 'problem', kind: 'unseen', service, text: missing.message }];
-    return texts.map((text) => ({ level: 'warning', kind: 'unseen', service, text }));
-}
-/** Without its settings nobody knows whether tags can be moved; what is unread beside that stands at its images. */
-function settingsUnseen(views) {
-    return [...views.values()].flatMap(({ settings, repository, unread }) => settings || unread.length === 0
-        ? []
-        : [
-            {
-                level: 'warning',
-                kind: 'unseen',
-                service: `repository ${repository.name}`,
-                text: unread.join('; ')
-            }
-        ]);
-}
-function imagesOf(needs) {
-    return new Set(needs.map(({ digest, reference }) => digest ?? reference)).size;
-}
-function endingOf({ rows, findings }, services) {
-    const problems = findings.filter(({ level }) => level === 'problem');
-    const warnings = findings.length - problems.length;
-    const [first] = problems;
-    if (!first) {
-        const also = warnings === 0 ? '' : ` ${(0,plural/* plural */.L)(warnings, 'warning')} beside that.`;
-        const reason = `${(0,plural/* plural */.L)(rows.length, 'image')} that ${(0,plural/* plural */.L)(services.length, 'service')} need are where they are needed, and no lifecycle policy takes one within ${soonPushes} pushes or 7 days.${also}`;
-        return { outcome: 'ok', reason, evidence: [] };
-    }
-    const more = problems.length === 1 ? '' : ` (and ${(0,plural/* plural */.L)(problems.length - 1, 'more problem')})`;
-    const seeCommand = ({ fix }) => fix === undefined ? '' : ' The command stands in the log and in the job summary.';
-    const gone = problems.some(({ kind }) => kind === 'gone' || kind === 'archived');
-    const blind = problems.every(({ kind }) => kind === 'unseen' || kind === 'unknown');
-    return {
-        outcome: 'problems',
-        reasonCode: gone ? 'image-not-found' : blind ? 'unknown' : 'preflight',
-        reason: `${first.service}: ${first.text}${more}.`,
-        evidence: problems.slice(1).map(({ service, text }) => `${service}: ${text}`),
-        ...(first.todo === undefined ? {} : { fix: `${first.todo}${seeCommand(first)}` })
-    };
+    const percent = (name, value) => value === undefined ? '' : `,${name}=${value}`;
+    const configuration = [
+        'deploymentCircuitBreaker={enable=true,rollback=true}',
+        percent('minimumHealthyPercent', now.minimumHealthyPercent),
+        percent('maximumPercent', now.maximumPercent)
+    ].join('');
+    const command = `aws ecs update-service --cluster ${cluster} --service ${service} --deployment-configuration '${configuration}'`;
+    ports.announce({
+        code: 'warning',
+        text: `The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on. Turn it on in the template of the service (deploymentCircuitBreaker: enable and rollback true), or by: ${command}`
+    });
 }
 
-// EXTERNAL MODULE: ./lib/domain/finding.js
-var finding = __nccwpck_require__(9813);
-;// CONCATENATED MODULE: ./lib/preflight/check.js
+// EXTERNAL MODULE: ./lib/steps/tell-plan.js + 3 modules
+var tell_plan = __nccwpck_require__(1345);
+// EXTERNAL MODULE: ./lib/steps/undo.js
+var undo = __nccwpck_require__(9685);
+// EXTERNAL MODULE: ./lib/steps/verdict-mark.js
+var verdict_mark = __nccwpck_require__(5730);
+;// CONCATENATED MODULE: ./lib/modes/deploy.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Deploys: inspect, pin, tag, register, release, watch, and restore when it fails. Fills `run` on the way
+ * and gives the ending. Throws Refusal before the service was touched, AwsFault when AWS fails us, and the
+ * signal's reason when the run is cancelled.
+ */
+async function deploy(ports, inputs, run, signal) {
+    const job = (0,steps_job/* jobOf */.Zw)(ports, inputs, run, signal);
+    const { name, policy } = job;
+    const { deadline } = policy;
+    const plan = await (0,steps_plan/* makePlan */.C)(ports, inputs, name, run, deadline, signal);
+    if (plan.before.adopted)
+        return await goOn(job, plan);
+    if (!plan.changes)
+        return await unchanged(job, plan);
+    const found = await (0,check_first/* checkFirst */.l9)(ports, name, inputs, plan, signal);
+    (0,tell_plan/* tellPlan */.fb)(ports, inputs, plan, false, found?.facts);
+    warnWithoutBreaker(ports, name, plan.before.service);
+    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan));
+    run.newTaskDefinition = await (0,register/* writeRevision */.P)(ports, plan, run, markFor(inputs, deadline), signal);
+    signal?.throwIfAborted();
+    const change = {
+        taskDefinition: run.newTaskDefinition,
+        ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
+        ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
+    };
+    const { subject, service } = await (0,release/* startRollout */.wz)(job, plan.before, change, plan.definition, log);
+    return await see(job, plan, subject, service, log);
+}
+/** Watches to a verdict, and acts on it. */
+async function see(job, plan, subject, service, log) {
+    const policy = { ...job.policy, alarms: plan.alarms, alarmsAsked: job.inputs.alarms.length > 0 };
+    return await conclude(job, plan, subject, await (0,steps_job/* watchRun */.vt)(job, subject, policy, service), log);
+}
+/** Another run began the very deployment that this one wants, and did not finish it: it is watched as our own. */
+async function goOn(job, plan) {
+    const { ports, inputs, run } = job;
+    ports.announce({ code: 'note', text: 'It is what this run would deploy: going on with it.' });
+    const { deploymentId, taskDefinition, ...found } = (0,steps_found/* subjectOf */.et)(plan.before, ports.clock.now());
+    Object.assign(run, { newTaskDefinition: taskDefinition, deploymentId });
+    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan));
+    log.save({ phase: 'watching', newTaskDefinition: taskDefinition, deploymentId });
+    const subject = { deploymentId, taskDefinition, ...found, ...(0,steps_job/* containersToJudge */.jQ)(plan.definition) };
+    (0,release/* tellRelease */.LM)(ports, inputs, plan.before, subject);
+    return await see(job, plan, subject, plan.before.service, log);
+}
+function targetOf({ wayBack }) {
+    return wayBack && 'target' in wayBack ? wayBack.target.taskDefinition : undefined;
+}
+/** What the revision that this run registers says of it. */
+function markFor({ environment, origin }, until) {
+    return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha, until };
+}
+/** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
+async function unchanged(job, plan) {
+    const { ports, run, policy } = job;
+    const { primary, service } = plan.before;
+    const revision = (0,arn/* revisionName */.pd)(primary.taskDefinition);
+    ports.announce({ code: 'note', text: `Nothing differs from ${revision}; nothing is written.` });
+    run.newTaskDefinition = primary.taskDefinition;
+    run.deploymentId = primary.id;
+    const subject = {
+        deploymentId: primary.id,
+        taskDefinition: primary.taskDefinition,
+        since: ports.clock.now(),
+        adoptsTasks: true,
+        ...(0,steps_job/* containersToJudge */.jQ)(plan.running.definition)
+    };
+    const watched = await (0,steps_job/* watchRun */.vt)(job, subject, { ...policy, bakeMs: 0 }, service);
+    const about = `${service.name} already runs ${revision}`;
+    if (watched.verdict.state !== 'healthy')
+        return (0,endings/* failedEnding */.BV)(watched, subject, plan.definition, `${about}, but it is not healthy`, await (0,steps_job/* tellCause */.DP)(job, plan.definition, subject, watched));
+    const reason = `${about} with these images, and it is healthy.`;
+    return { outcome: 'unchanged', reason, evidence: [], servingTaskDefinition: primary.taskDefinition };
+}
+/** From the verdict to the ending; a failing deployment is undone, unless it is to be left. */
+async function conclude(job, plan, subject, watched, log) {
+    const { ports, inputs, run } = job;
+    const { before, definition, running } = plan;
+    if (watched.verdict.state === 'healthy') {
+        await (0,verdict_mark/* markVerdict */.d)(ports, run, subject.taskDefinition, inputs.environment, 'deployed');
+        return (0,endings/* deployedEnding */.OI)(watched, subject, before.service.name, inputs.bakeMs);
+    }
+    const way = plan.wayBack ?? { none: 'nothing was looked for' };
+    return await (0,undo/* undo */.t)(job, { subject, definition, before, running: running.definition, ...way }, watched, log);
+}
+
+;// CONCATENATED MODULE: ./lib/modes/index.js
+
+/** The modes; all but the usual one are loaded when they are asked for, so that the start pays only for what a run needs. */
+const modes = {
+    audit: async (...run) => await (await __nccwpck_require__.e(/* import() */ 68).then(__nccwpck_require__.bind(__nccwpck_require__, 5068))).audit(...run),
+    deploy: deploy,
+    diagnose: async (...run) => await (await __nccwpck_require__.e(/* import() */ 801).then(__nccwpck_require__.bind(__nccwpck_require__, 7801))).diagnose(...run),
+    plan: async (...run) => await (await __nccwpck_require__.e(/* import() */ 549).then(__nccwpck_require__.bind(__nccwpck_require__, 7549))).plan(...run),
+    rollback: async (...run) => await (await __nccwpck_require__.e(/* import() */ 484).then(__nccwpck_require__.bind(__nccwpck_require__, 5484))).rollback(...run)
+};
+
+// EXTERNAL MODULE: ./lib/steps/close.js
+var steps_close = __nccwpck_require__(7927);
+// EXTERNAL MODULE: ./lib/steps/fault-ending.js
+var fault_ending = __nccwpck_require__(9275);
+// EXTERNAL MODULE: ./lib/wiring.js + 33 modules
+var wiring = __nccwpck_require__(6858);
+;// CONCATENATED MODULE: ./lib/main.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */
+const patient = { patienceMs: 60_000, requestTimeoutMs: 15_000 };
+const hurried = { patienceMs: 2000, requestTimeoutMs: 2500 };
+class Cancelled extends Error {
+}
+/** The main step: reads the inputs, runs the mode, tells the ending on every face. */
+async function main() {
+    const { env } = process;
+    const host = new runner/* LogHost */.Xi(clock/* systemClock */.m);
+    const cancel = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'])
+        process.on(signal, () => {
+            if (!cancel.signal.aborted)
+                (0,runner/* say */.cv)(`${signal}: the run is being cancelled.`);
+            cancel.abort(new Cancelled('the run was cancelled'));
+        });
+    const run = {
+        startedAt: clock/* systemClock */.m.now(),
+        environment: '',
+        cluster: '',
+        service: '',
+        images: {},
+        imageTags: {},
+        failedTasks: 0
+    };
+    const last = remembering(runner/* stateJournal */.P3);
+    const workflow = (0,context/* workflowRun */.t)(env);
+    let told;
+    try {
+        const inputs = readInputs(runner/* getInput */.V4, (0,runner/* runContext */.pO)(env));
+        const mode = modes[inputs.mode];
+        Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service });
+        (0,runner/* say */.cv)(heading(inputs));
+        for (const name of inputs.unused)
+            (0,runner/* say */.cv)(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`);
+        told = inputs.mode;
+        host.faces = (0,faces/* facesOf */.mU)(inputs, {
+            env,
+            clock: clock/* systemClock */.m,
+            workflow,
+            journal: runner/* stateJournal */.P3,
+            say: runner/* say */.cv,
+            view: () => (0,faces/* viewOf */.du)(run, host.happenings, workflow, clock/* systemClock */.m.now(), inputs.mode),
+            hurried: () => cancel.signal.aborted
+        });
+        const ports = {
+            ...(0,wiring/* wire */.O)({ host, env, ...regionOf(inputs), ...patient, signal: cancel.signal }),
+            journal: last.journal
+        };
+        run.ending = await mode(ports, inputs, run, cancel.signal);
+    }
+    catch (error) {
+        run.ending = cancel.signal.aborted
+            ? await closeCancelled(host, env, last.open())
+            : endingOf(error, run, last.open());
+    }
+    if (run.ending.outcome !== 'cancelled')
+        last.end(run.ending);
+    await (0,finish/* finish */.O)(run, host, clock/* systemClock */.m, env, workflow, told);
+    // Nothing is left to do, and the runner's patience with a cancelled step is short.
+    if (cancel.signal.aborted)
+        process.exit(1);
+}
+function heading({ mode, environment, services }) {
+    const what = [mode === 'deploy' ? '' : mode, environment].filter((t) => t !== '').join(' ');
+    const where = services.map((s) => `service ${s.service} of cluster ${s.cluster}`).join(', ');
+    return `Safe ECS Deploy: ${what}, ${where}`;
+}
+function regionOf(inputs) {
+    return inputs.region === undefined ? {} : { region: inputs.region };
+}
+/** A journal that also knows its own last record. */
+function remembering(journal) {
+    let text = '';
+    const open = () => (0,steps_record/* readOpenRun */.G7)(text);
+    const save = (key, value) => {
+        if (key === steps_record/* openRunKey */.jD)
+            text = value;
+        journal.save(key, value);
+    };
+    const end = (ending) => {
+        const record = open();
+        if (record)
+            save(steps_record/* openRunKey */.jD, JSON.stringify({ ...record, phase: 'ended', outcome: ending.outcome }));
+    };
+    return { journal: { save }, open, end };
+}
+/** The one thing that a cancelled run does: what `on-cancel` asks for. Watching is the post step's. */
+async function closeCancelled(host, env, open) {
+    const untouched = {
+        outcome: 'cancelled',
+        reasonCode: 'cancelled',
+        reason: 'The run was cancelled before the service was touched; it runs on as before.',
+        evidence: []
+    };
+    if (!open)
+        return untouched;
+    try {
+        const region = open.region === undefined ? {} : { region: open.region };
+        const closed = await (0,steps_close/* close */.V)((0,wiring/* wire */.O)({ host, env, ...region, ...hurried }), open);
+        if (closed.restoring !== undefined) {
+            const record = { ...open, phase: 'restoring', restoreDeploymentId: closed.restoring };
+            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify(record));
+        }
+        else if (!closed.stillOpen)
+            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }));
+        return closed.ending;
+    }
+    catch (error) {
+        const what = error instanceof Error ? error.message : String(error);
+        return {
+            ...untouched,
+            reason: `The run was cancelled, and what it left could not be closed: ${what}. The post step tries again.`
+        };
+    }
+}
+/** Refusals, faults of AWS and bugs as endings; each says what is touched and what is not. */
+function endingOf(error, run, open) {
+    const untouched = open === undefined || open.phase === 'planned' || error instanceof outcome/* Refusal */.P;
+    const serving = untouched && run.previousTaskDefinition !== undefined
+        ? { servingTaskDefinition: run.previousTaskDefinition }
+        : {};
+    if (error instanceof outcome/* Refusal */.P)
+        return {
+            ...serving,
+            outcome: 'refused',
+            reasonCode: error.reasonCode,
+            reason: error.problems.join('\n'),
+            evidence: error.evidence,
+            ...(error.fix === undefined ? {} : { fix: error.fix })
+        };
+    const left = untouched
+        ? 'The service was not touched.'
+        : run.deploymentId === undefined
+            ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
+            : `Deployment ${run.deploymentId} goes on; nothing was undone.`;
+    return { ...serving, ...(0,fault_ending/* faultEnding */.s)(error, left) };
+}
+
+
+/***/ }),
+
+/***/ 391:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mk: () => (/* binding */ NotFound),
+/* harmony export */   QA: () => (/* binding */ RegistryFault),
+/* harmony export */   kU: () => (/* binding */ AwsFault)
+/* harmony export */ });
+/** AWS did not do what was asked: which operation, and in what way. */
+class AwsFault extends Error {
+    kind;
+    operation;
+    errorCode;
+    constructor(kind, 
+    /** Such as `ecs:DescribeServices`. */
+    operation, 
+    /** AWS's own error code, such as `AccessDeniedException`. */
+    errorCode, message) {
+        super(message);
+        this.kind = kind;
+        this.operation = operation;
+        this.errorCode = errorCode;
+        this.name = 'AwsFault';
+    }
+}
+/** Something that was named does not exist; `message` says what and where. */
+class NotFound extends Error {
+    constructor(message) {
+        super(message);
+        this.name = 'NotFound';
+    }
+}
+/** A registry that is not ECR did not do what was asked. The message never holds credentials or tokens. */
+class RegistryFault extends Error {
+    kind;
+    host;
+    retryAfterMs;
+    constructor(kind, 
+    /** The registry as references name it. */
+    host, message, 
+    /** How long it wants to be left alone, milliseconds, when it said so. */
+    retryAfterMs) {
+        super(message);
+        this.kind = kind;
+        this.host = host;
+        this.retryAfterMs = retryAfterMs;
+        this.name = 'RegistryFault';
+    }
+}
+
+
+/***/ }),
+
+/***/ 3719:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $e: () => (/* binding */ warning),
+/* harmony export */   LJ: () => (/* binding */ unknowable),
+/* harmony export */   Zk: () => (/* binding */ gravest),
+/* harmony export */   ok: () => (/* binding */ ok),
+/* harmony export */   z3: () => (/* binding */ error)
+/* harmony export */ });
 /** Nothing to mend. */
 function ok(says, evidence = []) {
     return { state: 'ok', says, evidence };
@@ -34073,6 +34540,243 @@ function gravest(answers, none) {
     return { ...worst, says, evidence: [...new Set(evidence)] };
 }
 
+
+/***/ }),
+
+/***/ 5191:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ze: () => (/* binding */ drain),
+/* harmony export */   eS: () => (/* binding */ delayMs)
+/* harmony export */ });
+/* unused harmony export stopMs */
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _check_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3719);
+/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4428);
+/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(990);
+
+
+
+
+
+/** The deregistration delay of a target group, milliseconds; undefined when it is not known. */
+function delayMs(facts, arn) {
+    const attributes = (0,_facts_js__WEBPACK_IMPORTED_MODULE_3__.of)(facts.attributes, arn);
+    const value = attributes.known ? attributes.value['deregistration_delay.timeout_seconds'] : undefined;
+    return value === undefined || !/^\d+$/.test(value) ? undefined : Number(value) * 1000;
+}
+/** How long a container may take to stop at most: SIGKILL comes after stopTimeout, 30 s when it is not given. */
+function stopMs({ running }) {
+    return Math.max(30, ...(0,_needs_js__WEBPACK_IMPORTED_MODULE_2__/* .rawContainers */ .V)(running).map((c) => (0,_needs_js__WEBPACK_IMPORTED_MODULE_2__/* .numberOf */ .rl)(c, 'stopTimeout') ?? 30)) * 1000;
+}
+/** Old tasks that keep the deployment open for longer than it has. */
+const drain = {
+    name: 'drain',
+    area: 'load balancer',
+    question: 'Do the old tasks leave in good time?',
+    reads: ['elasticloadbalancing:DescribeTargetGroupAttributes'],
+    worst: 'warning',
+    source: 'ECS developer guide, connection draining: a task stops after the deregistration delay and its stopTimeout',
+    look(facts) {
+        const { service, timeoutMs } = facts;
+        const arns = service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
+        const answers = arns.map((arn) => {
+            const name = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_4__/* .targetGroupName */ .IT)(arn);
+            const attributes = (0,_facts_js__WEBPACK_IMPORTED_MODULE_3__.of)(facts.attributes, arn);
+            const delay = delayMs(facts, arn);
+            if (delay === undefined)
+                return (0,_check_js__WEBPACK_IMPORTED_MODULE_1__/* .unknowable */ .LJ)(attributes.known ? `ELB does not say the delay of ${name}` : attributes.why);
+            const leaves = delay + stopMs(facts);
+            const says = `An old task takes up to ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(leaves)} to leave.`;
+            const sums = [
+                `deregistration delay of ${name} ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(delay)}, stopTimeout ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(stopMs(facts))}`
+            ];
+            if (timeoutMs === undefined || leaves < timeoutMs / 2)
+                return (0,_check_js__WEBPACK_IMPORTED_MODULE_1__.ok)(says, sums);
+            return (0,_check_js__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e)(`${says} That is most of the timeout of ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(timeoutMs)}.`, sums, {
+                todo: `Set the deregistration delay of ${name} to what requests really take, or raise timeout.`,
+                command: `aws elbv2 modify-target-group-attributes --target-group-arn ${arn} --attributes Key=deregistration_delay.timeout_seconds,Value=30`
+            });
+        });
+        return (0,_check_js__WEBPACK_IMPORTED_MODULE_1__/* .gravest */ .Zk)(answers, 'The service stands behind no load balancer.');
+    }
+};
+
+
+/***/ }),
+
+/***/ 4428:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   of: () => (/* binding */ of)
+/* harmony export */ });
+/** What a map does not have was not asked for. */
+function of(map, key) {
+    return map.get(key) ?? { known: false, why: `${key} was not looked at` };
+}
+
+
+/***/ }),
+
+/***/ 7416:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $Z: () => (/* binding */ serviceConsole),
+/* harmony export */   xi: () => (/* binding */ serviceCommand)
+/* harmony export */ });
+/* unused harmony export clusterName */
+/** The last part of a cluster ARN. */
+function clusterName({ clusterArn }) {
+    return clusterArn.slice(clusterArn.lastIndexOf('/') + 1);
+}
+/** `aws ecs update-service` for this service, with these options. */
+function serviceCommand(service, options) {
+    return `aws ecs update-service --cluster ${clusterName(service)} --service ${service.name} ${options}`;
+}
+/** The way to the service in the console. */
+function serviceConsole(service, tab) {
+    return `ECS → Clusters → ${clusterName(service)} → Services → ${service.name} → ${tab}`;
+}
+
+
+/***/ }),
+
+/***/ 990:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bu: () => (/* binding */ usesEcr),
+/* harmony export */   V: () => (/* binding */ rawContainers),
+/* harmony export */   Xy: () => (/* binding */ objectOf),
+/* harmony export */   Yi: () => (/* binding */ roleNeeds),
+/* harmony export */   b6: () => (/* binding */ textOf),
+/* harmony export */   gg: () => (/* binding */ secretNeeds),
+/* harmony export */   m3: () => (/* binding */ networkMode),
+/* harmony export */   mT: () => (/* binding */ logNeeds),
+/* harmony export */   rd: () => (/* binding */ isFargate),
+/* harmony export */   rl: () => (/* binding */ numberOf)
+/* harmony export */ });
+/* unused harmony export listOf */
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+
+
+/** The containers of a definition as they stand there. */
+function rawContainers(definition) {
+    const list = definition['containerDefinitions'];
+    return Array.isArray(list) ? list.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv) : [];
+}
+/** A text of a JSON object; absent when there is none. */
+function textOf(object, key) {
+    const value = object?.[key];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+/** A number of a JSON object, also when it stands there as text. */
+function numberOf(object, key) {
+    const value = object?.[key];
+    const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
+    return Number.isFinite(number) ? number : undefined;
+}
+/** A member that is an object. */
+function objectOf(object, key) {
+    const value = object?.[key];
+    return (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(value) ? value : undefined;
+}
+/** A member that is a list of objects. */
+function listOf(object, key) {
+    const value = object[key];
+    return Array.isArray(value) ? value.filter(_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv) : [];
+}
+/** `awsvpc`, `bridge` and others; ECS's default is bridge. */
+function networkMode(definition) {
+    return textOf(definition, 'networkMode') ?? 'bridge';
+}
+/** True when the tasks are meant for Fargate, by the service or by the definition. */
+function isFargate(service, definition) {
+    if (service.launchType !== undefined)
+        return service.launchType === 'FARGATE';
+    const providers = service.capacityProviders ?? [];
+    if (providers.length > 0)
+        return providers.every((p) => p === 'FARGATE' || p === 'FARGATE_SPOT');
+    const asked = definition['requiresCompatibilities'];
+    return Array.isArray(asked) && asked.length > 0 && asked.every((c) => c === 'FARGATE');
+}
+/** The log groups that must exist. */
+function logNeeds(definition) {
+    return rawContainers(definition).flatMap((container) => {
+        const log = objectOf(container, 'logConfiguration');
+        if (textOf(log, 'logDriver') !== 'awslogs')
+            return [];
+        const options = objectOf(log, 'options');
+        const group = textOf(options, 'awslogs-group');
+        if (group === undefined)
+            return [];
+        const region = textOf(options, 'awslogs-region');
+        return [
+            {
+                container: textOf(container, 'name') ?? '',
+                group,
+                creates: [true, 'true'].includes(options?.['awslogs-create-group']),
+                ...(region === undefined ? {} : { region })
+            }
+        ];
+    });
+}
+/** The secrets and parameters that the execution role reads when a task starts. */
+function secretNeeds(definition) {
+    return rawContainers(definition).flatMap((container) => {
+        const options = objectOf(container, 'logConfiguration');
+        const entries = [...listOf(container, 'secrets'), ...(options ? listOf(options, 'secretOptions') : [])];
+        return entries.flatMap((entry) => {
+            const from = textOf(entry, 'valueFrom');
+            if (from === undefined)
+                return [];
+            const arn = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .parseArn */ .Lw)(from);
+            const common = { container: textOf(container, 'name') ?? '', name: textOf(entry, 'name') ?? '', from };
+            const region = arn === undefined ? {} : { region: arn.region };
+            if (arn?.service === 'secretsmanager')
+                return [{ ...common, ...region, kind: 'secret', id: from.split(':').slice(0, 7).join(':') }];
+            const parameter = arn?.service === 'ssm' ? arn.resource.replace(/^parameter/, '') : from;
+            // parameter/NAME is the parameter NAME or /NAME; only with further slashes is the first one part of the name.
+            const id = arn === undefined || parameter.indexOf('/', 1) > 0 ? parameter : parameter.replace(/^\//, '');
+            return [{ ...common, ...region, kind: 'parameter', id }];
+        });
+    });
+}
+/** The roles of a definition: who starts the task, and as whom it runs. */
+function roleNeeds(definition) {
+    const execution = textOf(definition, 'executionRoleArn');
+    const task = textOf(definition, 'taskRoleArn');
+    return [
+        ...(execution === undefined ? [] : [{ what: 'execution role', arn: execution }]),
+        ...(task === undefined ? [] : [{ what: 'task role', arn: task }])
+    ];
+}
+/** True when any image comes from a private ECR repository. */
+function usesEcr(definition) {
+    return rawContainers(definition).some((c) => /^\d{12}\.dkr[.-]ecr/.test(textOf(c, 'image') ?? ''));
+}
+
+
+/***/ }),
+
+/***/ 5026:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  M: () => (/* binding */ preflight)
+});
+
+// UNUSED EXPORTS: findingsOf
+
+// EXTERNAL MODULE: ./lib/preflight/check.js
+var check = __nccwpck_require__(3719);
 ;// CONCATENATED MODULE: ./lib/preflight/paths.js
 /** Somewhere in the internet. */
 const internet = { groups: [], cidrs: ['0.0.0.0/0'] };
@@ -34128,12 +34832,10 @@ function block(cidr) {
     return { start: ((a * 256 + b) * 256 + c) * 256 + d, bits };
 }
 
-;// CONCATENATED MODULE: ./lib/preflight/facts.js
-/** What a map does not have was not asked for. */
-function of(map, key) {
-    return map.get(key) ?? { known: false, why: `${key} was not looked at` };
-}
-
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var domain_arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/preflight/facts.js
+var preflight_facts = __nccwpck_require__(4428);
 ;// CONCATENATED MODULE: ./lib/preflight/known.js
 /** A fact that was read. */
 function known(value) {
@@ -34175,7 +34877,7 @@ function waysIn(facts) {
         if (targetGroupArn === undefined || !group || group.addressType === 'ipv6')
             return [];
         const health = group.port === undefined || group.port === 'traffic-port' ? containerPort : Number(group.port);
-        const targets = of(facts.targets, targetGroupArn);
+        const targets = (0,preflight_facts.of)(facts.targets, targetGroupArn);
         return balancers.value
             .filter((b) => group.loadBalancers?.includes(b.arn) === true && b.securityGroups.length > 0)
             .map((balancer) => ({
@@ -34214,8 +34916,8 @@ const balancerLetsOut = {
     look(facts) {
         const ways = waysIn(facts);
         if (!ways.known)
-            return unknowable(ways.why);
-        return gravest(ways.value.map(judged), 'No load balancer with a security group stands in front.');
+            return (0,check/* unknowable */.LJ)(ways.why);
+        return (0,check/* gravest */.Zk)(ways.value.map(judged), 'No load balancer with a security group stands in front.');
     }
 };
 function judged({ balancer, ports, from, to, groups, proven }) {
@@ -34224,12 +34926,12 @@ function judged({ balancer, ports, from, to, groups, proven }) {
     const closed = ports.filter((port) => passesAny(from.groups, groups, 'egress', port, to) === 'no');
     const port = closed[0];
     if (port === undefined)
-        return ok(`${lb} lets ${balancer.name} out on TCP ${ports.join(', ')}.`);
+        return (0,check.ok)(`${lb} lets ${balancer.name} out on TCP ${ports.join(', ')}.`);
     if (proven)
-        return ok(`A target of ${balancer.name} is healthy now.`);
+        return (0,check.ok)(`A target of ${balancer.name} is healthy now.`);
     const group = from.groups.find((id) => groups.has(id)) ?? '';
     const none = groups.get(group)?.egress.length === 0;
-    return error(`The security group of load balancer ${balancer.name} has no egress to the tasks on TCP ${closed.join(', ')}: its health checks never leave it.`, [`${lb} has no egress rule ${none ? 'at all' : `for TCP ${closed.join(', ')} to ${tasks}`}`], {
+    return (0,check/* error */.z3)(`The security group of load balancer ${balancer.name} has no egress to the tasks on TCP ${closed.join(', ')}: its health checks never leave it.`, [`${lb} has no egress rule ${none ? 'at all' : `for TCP ${closed.join(', ')} to ${tasks}`}`], {
         todo: `Let ${balancer.name} out: add an egress rule for TCP ${closed.join(', ')} to ${tasks} in ${lb}. Terraform makes a group without egress rules unless they are written down.`,
         console: `EC2 → Security groups → ${group} → Outbound rules → Edit`,
         command: `aws ec2 authorize-security-group-egress --group-id ${group} --ip-permissions 'IpProtocol=tcp,FromPort=${port},ToPort=${port},UserIdGroupPairs=[{GroupId=${to.groups[0] ?? ''}}]'`
@@ -34242,7 +34944,7 @@ function judged({ balancer, ports, from, to, groups, proven }) {
 
 /** True when a target of this group is healthy now: whatever is between load balancer and tasks works. */
 function healthyNow(facts, targetGroupArn) {
-    const targets = of(facts.targets, targetGroupArn);
+    const targets = (0,preflight_facts.of)(facts.targets, targetGroupArn);
     return targets.known && targets.value.some((t) => t.state === 'healthy');
 }
 /** A target group that no listener sends requests to. */
@@ -34255,17 +34957,17 @@ const balanced = {
     source: 'Target.NotInUse in the ELB user guides: without a listener no check is sent, and no target gets healthy',
     look(facts) {
         const arns = facts.service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
-        return gravest(arns.map((arn) => inUse(facts, arn)), 'The service stands behind no load balancer.');
+        return (0,check/* gravest */.Zk)(arns.map((arn) => inUse(facts, arn)), 'The service stands behind no load balancer.');
     }
 };
 function inUse(facts, arn) {
     const { groups, listeners } = facts;
     if (!groups.known)
-        return unknowable(groups.why);
+        return (0,check/* unknowable */.LJ)(groups.why);
     const name = (0,domain_arn/* targetGroupName */.IT)(arn);
     const group = groups.value.find((g) => g.arn === arn);
     if (group?.loadBalancers === undefined)
-        return unknowable(`ELB does not say who uses ${name}`);
+        return (0,check/* unknowable */.LJ)(`ELB does not say who uses ${name}`);
     if (group.loadBalancers.length === 0) {
         const says = `Target group ${name} is attached to no load balancer: its targets stay unused.`;
         const fix = {
@@ -34275,113 +34977,18 @@ function inUse(facts, arn) {
         };
         const evidence = [`${name} names no load balancer`];
         return healthyNow(facts, arn)
-            ? warning(says, [...evidence, 'and yet a target of it is healthy'], fix)
-            : error(says, evidence, fix, 'target-not-in-use');
+            ? (0,check/* warning */.$e)(says, [...evidence, 'and yet a target of it is healthy'], fix)
+            : (0,check/* error */.z3)(says, evidence, fix, 'target-not-in-use');
     }
-    const seen = group.loadBalancers.map((lb) => of(listeners, lb));
+    const seen = group.loadBalancers.map((lb) => (0,preflight_facts.of)(listeners, lb));
     const ways = seen.flatMap((l) => (l.known ? l.value.filter((x) => x.targetGroups.includes(arn)) : []));
-    return ok(`${name} is attached to a load balancer.`, ways.map((l) => `listener ${l.protocol ?? ''} ${l.port ?? ''} forwards to ${name}`));
+    return (0,check.ok)(`${name} is attached to a load balancer.`, ways.map((l) => `listener ${l.protocol ?? ''} ${l.port ?? ''} forwards to ${name}`));
 }
 
-;// CONCATENATED MODULE: ./lib/preflight/needs.js
-
-
-/** The containers of a definition as they stand there. */
-function rawContainers(definition) {
-    const list = definition['containerDefinitions'];
-    return Array.isArray(list) ? list.filter(task_definition/* isObject */.Gv) : [];
-}
-/** A text of a JSON object; absent when there is none. */
-function textOf(object, key) {
-    const value = object?.[key];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-}
-/** A number of a JSON object, also when it stands there as text. */
-function numberOf(object, key) {
-    const value = object?.[key];
-    const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
-    return Number.isFinite(number) ? number : undefined;
-}
-/** A member that is an object. */
-function objectOf(object, key) {
-    const value = object?.[key];
-    return (0,task_definition/* isObject */.Gv)(value) ? value : undefined;
-}
-/** A member that is a list of objects. */
-function listOf(object, key) {
-    const value = object[key];
-    return Array.isArray(value) ? value.filter(task_definition/* isObject */.Gv) : [];
-}
-/** `awsvpc`, `bridge` and others; ECS's default is bridge. */
-function networkMode(definition) {
-    return textOf(definition, 'networkMode') ?? 'bridge';
-}
-/** True when the tasks are meant for Fargate, by the service or by the definition. */
-function isFargate(service, definition) {
-    if (service.launchType !== undefined)
-        return service.launchType === 'FARGATE';
-    const providers = service.capacityProviders ?? [];
-    if (providers.length > 0)
-        return providers.every((p) => p === 'FARGATE' || p === 'FARGATE_SPOT');
-    const asked = definition['requiresCompatibilities'];
-    return Array.isArray(asked) && asked.length > 0 && asked.every((c) => c === 'FARGATE');
-}
-/** The log groups that must exist. */
-function logNeeds(definition) {
-    return rawContainers(definition).flatMap((container) => {
-        const log = objectOf(container, 'logConfiguration');
-        if (textOf(log, 'logDriver') !== 'awslogs')
-            return [];
-        const options = objectOf(log, 'options');
-        const group = textOf(options, 'awslogs-group');
-        if (group === undefined)
-            return [];
-        const region = textOf(options, 'awslogs-region');
-        return [
-            {
-                container: textOf(container, 'name') ?? '',
-                group,
-                creates: [true, 'true'].includes(options?.['awslogs-create-group']),
-                ...(region === undefined ? {} : { region })
-            }
-        ];
-    });
-}
-/** The secrets and parameters that the execution role reads when a task starts. */
-function secretNeeds(definition) {
-    return rawContainers(definition).flatMap((container) => {
-        const options = objectOf(container, 'logConfiguration');
-        const entries = [...listOf(container, 'secrets'), ...(options ? listOf(options, 'secretOptions') : [])];
-        return entries.flatMap((entry) => {
-            const from = textOf(entry, 'valueFrom');
-            if (from === undefined)
-                return [];
-            const arn = (0,domain_arn/* parseArn */.Lw)(from);
-            const common = { container: textOf(container, 'name') ?? '', name: textOf(entry, 'name') ?? '', from };
-            const region = arn === undefined ? {} : { region: arn.region };
-            if (arn?.service === 'secretsmanager')
-                return [{ ...common, ...region, kind: 'secret', id: from.split(':').slice(0, 7).join(':') }];
-            const parameter = arn?.service === 'ssm' ? arn.resource.replace(/^parameter/, '') : from;
-            // parameter/NAME is the parameter NAME or /NAME; only with further slashes is the first one part of the name.
-            const id = arn === undefined || parameter.indexOf('/', 1) > 0 ? parameter : parameter.replace(/^\//, '');
-            return [{ ...common, ...region, kind: 'parameter', id }];
-        });
-    });
-}
-/** The roles of a definition: who starts the task, and as whom it runs. */
-function roleNeeds(definition) {
-    const execution = textOf(definition, 'executionRoleArn');
-    const task = textOf(definition, 'taskRoleArn');
-    return [
-        ...(execution === undefined ? [] : [{ what: 'execution role', arn: execution }]),
-        ...(task === undefined ? [] : [{ what: 'task role', arn: task }])
-    ];
-}
-/** True when any image comes from a private ECR repository. */
-function usesEcr(definition) {
-    return rawContainers(definition).some((c) => /^\d{12}\.dkr[.-]ecr/.test(textOf(c, 'image') ?? ''));
-}
-
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/preflight/needs.js
+var preflight_needs = __nccwpck_require__(990);
 ;// CONCATENATED MODULE: ./lib/preflight/checks/container-port.js
 
 
@@ -34395,24 +35002,24 @@ const containerPort = {
     worst: 'error',
     source: 'ECS API, Service.loadBalancers: containerName and containerPort must be in the task definition',
     look(facts) {
-        return gravest(facts.service.loadBalancers.map((lb) => registered(facts, lb)), 'The service stands behind no load balancer.');
+        return (0,check/* gravest */.Zk)(facts.service.loadBalancers.map((lb) => registered(facts, lb)), 'The service stands behind no load balancer.');
     }
 };
 function registered({ definition, running }, { containerName, containerPort: port }) {
-    const names = rawContainers(definition).map((c) => textOf(c, 'name') ?? '');
+    const names = (0,preflight_needs/* rawContainers */.V)(definition).map((c) => (0,preflight_needs/* textOf */.b6)(c, 'name') ?? '');
     if (!names.includes(containerName))
-        return error(`The load balancer sends to container ${containerName}, which the task definition has not.`, [`it has ${names.join(', ')}`], `Name a container ${containerName}, or give the service's load balancer another container.`);
+        return (0,check/* error */.z3)(`The load balancer sends to container ${containerName}, which the task definition has not.`, [`it has ${names.join(', ')}`], `Name a container ${containerName}, or give the service's load balancer another container.`);
     const mapped = (0,task_definition/* portsOf */.a5)(definition, containerName);
     if (mapped === 'ranges' || mapped.includes(port))
-        return ok(`${containerName}:${port} is mapped.`);
+        return (0,check.ok)(`${containerName}:${port} is mapped.`);
     const says = `The load balancer sends to port ${port} of container ${containerName}, which the task definition does not map.`;
     const evidence = [`it maps ${mapped.join(', ') || 'none'}`];
     const fix = `Map port ${port} in container ${containerName} (portMappings), or give the service's load balancer another port.`;
     const before = (0,task_definition/* portsOf */.a5)(running, containerName);
     // A definition that runs so is one that ECS has taken.
     return before !== 'ranges' && before.includes(port)
-        ? error(says, evidence, fix)
-        : warning(says, evidence, fix);
+        ? (0,check/* error */.z3)(says, evidence, fix)
+        : (0,check/* warning */.$e)(says, evidence, fix);
 }
 
 ;// CONCATENATED MODULE: ./lib/preflight/checks/deployment-alarms.js
@@ -34427,83 +35034,24 @@ const deploymentAlarms = {
     source: 'ECS developer guide, deployment alarms: one that is in ALARM at the start is ignored for the whole deployment',
     look({ service, alarms }) {
         if (service.alarms?.enable !== true || service.alarms.names.length === 0)
-            return ok('The service has no deployment alarms.');
+            return (0,check.ok)('The service has no deployment alarms.');
         if (!alarms.known)
-            return unknowable(alarms.why);
+            return (0,check/* unknowable */.LJ)(alarms.why);
         const raised = alarms.value.filter((a) => a.state === 'ALARM');
         if (raised.length === 0)
-            return ok(`Quiet: ${service.alarms.names.join(', ')}.`);
+            return (0,check.ok)(`Quiet: ${service.alarms.names.join(', ')}.`);
         const names = raised.map((a) => a.name);
-        return warning(`In ALARM already: ${names.join(', ')}. ECS ignores the alarms of the service for this deployment.`, raised.map((a) => `${a.name} is ALARM${a.reason === undefined ? '' : `: ${a.reason}`}`), {
+        return (0,check/* warning */.$e)(`In ALARM already: ${names.join(', ')}. ECS ignores the alarms of the service for this deployment.`, raised.map((a) => `${a.name} is ALARM${a.reason === undefined ? '' : `: ${a.reason}`}`), {
             todo: 'Find out why it rings before deploying over it.',
             command: `aws cloudwatch describe-alarms --alarm-names ${names.map((n) => `'${n}'`).join(' ')}`
         });
     }
 };
 
-;// CONCATENATED MODULE: ./lib/preflight/checks/drain.js
-
-
-
-
-
-/** The deregistration delay of a target group, milliseconds; undefined when it is not known. */
-function delayMs(facts, arn) {
-    const attributes = of(facts.attributes, arn);
-    const value = attributes.known ? attributes.value['deregistration_delay.timeout_seconds'] : undefined;
-    return value === undefined || !/^\d+$/.test(value) ? undefined : Number(value) * 1000;
-}
-/** How long a container may take to stop at most: SIGKILL comes after stopTimeout, 30 s when it is not given. */
-function stopMs({ running }) {
-    return Math.max(30, ...rawContainers(running).map((c) => numberOf(c, 'stopTimeout') ?? 30)) * 1000;
-}
-/** Old tasks that keep the deployment open for longer than it has. */
-const drain = {
-    name: 'drain',
-    area: 'load balancer',
-    question: 'Do the old tasks leave in good time?',
-    reads: ['elasticloadbalancing:DescribeTargetGroupAttributes'],
-    worst: 'warning',
-    source: 'ECS developer guide, connection draining: a task stops after the deregistration delay and its stopTimeout',
-    look(facts) {
-        const { service, timeoutMs } = facts;
-        const arns = service.loadBalancers.flatMap((l) => l.targetGroupArn ?? []);
-        const answers = arns.map((arn) => {
-            const name = (0,domain_arn/* targetGroupName */.IT)(arn);
-            const attributes = of(facts.attributes, arn);
-            const delay = delayMs(facts, arn);
-            if (delay === undefined)
-                return unknowable(attributes.known ? `ELB does not say the delay of ${name}` : attributes.why);
-            const leaves = delay + stopMs(facts);
-            const says = `An old task takes up to ${(0,duration/* sayDuration */.kP)(leaves)} to leave.`;
-            const sums = [
-                `deregistration delay of ${name} ${(0,duration/* sayDuration */.kP)(delay)}, stopTimeout ${(0,duration/* sayDuration */.kP)(stopMs(facts))}`
-            ];
-            if (timeoutMs === undefined || leaves < timeoutMs / 2)
-                return ok(says, sums);
-            return warning(`${says} That is most of the timeout of ${(0,duration/* sayDuration */.kP)(timeoutMs)}.`, sums, {
-                todo: `Set the deregistration delay of ${name} to what requests really take, or raise timeout.`,
-                command: `aws elbv2 modify-target-group-attributes --target-group-arn ${arn} --attributes Key=deregistration_delay.timeout_seconds,Value=30`
-            });
-        });
-        return gravest(answers, 'The service stands behind no load balancer.');
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/preflight/fixes.js
-/** The last part of a cluster ARN. */
-function clusterName({ clusterArn }) {
-    return clusterArn.slice(clusterArn.lastIndexOf('/') + 1);
-}
-/** `aws ecs update-service` for this service, with these options. */
-function serviceCommand(service, options) {
-    return `aws ecs update-service --cluster ${clusterName(service)} --service ${service.name} ${options}`;
-}
-/** The way to the service in the console. */
-function serviceConsole(service, tab) {
-    return `ECS → Clusters → ${clusterName(service)} → Services → ${service.name} → ${tab}`;
-}
-
+// EXTERNAL MODULE: ./lib/preflight/checks/drain.js
+var drain = __nccwpck_require__(5191);
+// EXTERNAL MODULE: ./lib/preflight/fixes.js
+var fixes = __nccwpck_require__(7416);
 ;// CONCATENATED MODULE: ./lib/preflight/checks/room-to-roll.js
 
 
@@ -34534,17 +35082,17 @@ const roomToRoll = {
             `at most ${maximum} % of ${desired}: ${most} may exist`
         ];
         if (service.scheduling !== 'REPLICA')
-            return ok(`A ${service.scheduling} service has its own bounds.`);
+            return (0,check.ok)(`A ${service.scheduling} service has its own bounds.`);
         if (most > desired || least < desired)
-            return ok('There is room to move.', sums);
+            return (0,check.ok)('There is room to move.', sums);
         const says = `With ${desired} tasks, minimumHealthyPercent ${minimum} and maximumPercent ${maximum} ECS can neither start a new task nor stop an old one.`;
         const enough = Math.ceil(((desired + 1) * 100) / desired);
         const fix = {
             todo: `Set maximumPercent of service ${service.name} to 200 (${enough} is enough for one more task).`,
-            command: serviceCommand(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
+            command: (0,fixes/* serviceCommand */.xi)(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
         };
         // With old tasks missing or unhealthy ECS may still move; with all of them there it cannot.
-        return service.running >= desired ? error(says, sums, fix, 'stuck') : warning(says, sums, fix);
+        return service.running >= desired ? (0,check/* error */.z3)(says, sums, fix, 'stuck') : (0,check/* warning */.$e)(says, sums, fix);
     }
 };
 
@@ -34562,18 +35110,18 @@ const freeAddresses = {
     look(facts) {
         const { service, subnets, desired } = facts;
         if (service.network === undefined)
-            return ok('The tasks share the addresses of their instances.');
+            return (0,check.ok)('The tasks share the addresses of their instances.');
         if (!subnets.known)
-            return unknowable(subnets.why);
+            return (0,check/* unknowable */.LJ)(subnets.why);
         const counts = subnets.value.flatMap((s) => s.freeAddresses ?? []);
         if (counts.length < service.network.subnets.length)
-            return unknowable('ec2:DescribeSubnets did not say how many addresses are free');
+            return (0,check/* unknowable */.LJ)('ec2:DescribeSubnets did not say how many addresses are free');
         const free = counts.reduce((sum, n) => sum + n, 0);
         const { least, most } = bounds(facts);
         const beside = Math.max(0, most - Math.max(service.running, 0));
         const sums = subnets.value.map((s) => `${s.id} has ${s.freeAddresses ?? '?'} free addresses`);
         if (free >= beside)
-            return ok(`${free} addresses are free, ${beside} new tasks may come beside the old ones.`);
+            return (0,check.ok)(`${free} addresses are free, ${beside} new tasks may come beside the old ones.`);
         const fix = {
             todo: `Give service ${service.name} another subnet, or free addresses in ${service.network.subnets.join(', ')}.`,
             console: 'VPC → Subnets → Available IPv4 addresses'
@@ -34581,8 +35129,8 @@ const freeAddresses = {
         // No task may go first, and none can come.
         const none = free === 0 && least >= desired && service.running >= desired;
         return none
-            ? error('No address is left in the subnets, and every new task needs one.', sums, fix, 'subnet-exhausted')
-            : warning(`${free} addresses are free, and up to ${beside} new tasks come beside the old ones.`, sums, fix);
+            ? (0,check/* error */.z3)('No address is left in the subnets, and every new task needs one.', sums, fix, 'subnet-exhausted')
+            : (0,check/* warning */.$e)(`${free} addresses are free, and up to ${beside} new tasks come beside the old ones.`, sums, fix);
     }
 };
 
@@ -34602,19 +35150,21 @@ const gap = {
         const { service, desired } = facts;
         const { least, most, minimum, maximum } = bounds(facts);
         if (least > 0)
-            return ok(`${least} of ${desired} tasks serve throughout.`);
+            return (0,check.ok)(`${least} of ${desired} tasks serve throughout.`);
         const sums = [`at least ${minimum} % of ${desired} is 0, at most ${maximum} % is ${most}`];
         // Where there is room for as many new tasks beside the old ones, ECS has no need to stop any first.
         const says = most > desired
             ? `ECS may stop the ${desired === 1 ? 'only task' : 'old tasks'} before a new one is healthy.`
             : `ECS stops the ${desired === 1 ? 'only task' : 'old tasks'} first: nothing serves until a new one is healthy.`;
-        return warning(says, sums, {
+        return (0,check/* warning */.$e)(says, sums, {
             todo: `Set minimumHealthyPercent of service ${service.name} to 100 and maximumPercent to 200, if the gap is not meant.`,
-            command: serviceCommand(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
+            command: (0,fixes/* serviceCommand */.xi)(service, '--deployment-configuration maximumPercent=200,minimumHealthyPercent=100')
         });
     }
 };
 
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
 ;// CONCATENATED MODULE: ./lib/preflight/checks/grace.js
 
 
@@ -34625,9 +35175,9 @@ const gap = {
 const shortMs = 60_000;
 /** How long the containers say that they take to start: the longest startPeriod of an essential one, milliseconds. */
 function startPeriodMs({ definition }) {
-    const periods = rawContainers(definition)
+    const periods = (0,preflight_needs/* rawContainers */.V)(definition)
         .filter((c) => c['essential'] !== false)
-        .map((c) => numberOf(objectOf(c, 'healthCheck'), 'startPeriod') ?? 0);
+        .map((c) => (0,preflight_needs/* numberOf */.rl)((0,preflight_needs/* objectOf */.Xy)(c, 'healthCheck'), 'startPeriod') ?? 0);
     return Math.max(0, ...periods) * 1000;
 }
 /** Tasks that are replaced before they have started. */
@@ -34640,10 +35190,10 @@ const grace = {
     source: 'A replacement loop by a grace period too short for the start; ECS API, healthCheckGracePeriodSeconds',
     look(facts) {
         if (facts.service.loadBalancers.length === 0)
-            return ok('The service stands behind no load balancer.');
+            return (0,check.ok)('The service stands behind no load balancer.');
         if (!facts.groups.known)
-            return unknowable(facts.groups.why);
-        return gravest(facts.groups.value.map((g) => timeToStart(facts, g)), 'No target group was shown.');
+            return (0,check/* unknowable */.LJ)(facts.groups.why);
+        return (0,check/* gravest */.Zk)(facts.groups.value.map((g) => timeToStart(facts, g)), 'No target group was shown.');
     }
 };
 function timeToStart(facts, g) {
@@ -34651,7 +35201,7 @@ function timeToStart(facts, g) {
     const { gracePeriodMs } = service;
     const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
     if (g.intervalMs === undefined || g.unhealthyThreshold === undefined)
-        return unknowable(`ELB does not say how ${name} checks`);
+        return (0,check/* unknowable */.LJ)(`ELB does not say how ${name} checks`);
     const failsMs = g.intervalMs * g.unhealthyThreshold;
     const patience = Math.max(gracePeriodMs, failsMs);
     const startMs = startPeriodMs(facts);
@@ -34660,11 +35210,11 @@ function timeToStart(facts, g) {
         ...(startMs > 0 ? [`startPeriod of the containers ${(0,duration/* sayDuration */.kP)(startMs)}`] : [])
     ];
     if (patience >= Math.max(startMs, gracePeriodMs > 0 ? 0 : shortMs))
-        return ok(`A task has ${(0,duration/* sayDuration */.kP)(patience)} to start.`, sums);
+        return (0,check.ok)(`A task has ${(0,duration/* sayDuration */.kP)(patience)} to start.`, sums);
     const seconds = Math.max(60, Math.ceil((startMs + failsMs) / 1000));
-    return warning(`A task that does not answer ${name} ${(0,duration/* sayDuration */.kP)(patience)} after its start is replaced${gracePeriodMs === 0 ? ': there is no grace period' : ''}.`, sums, {
+    return (0,check/* warning */.$e)(`A task that does not answer ${name} ${(0,duration/* sayDuration */.kP)(patience)} after its start is replaced${gracePeriodMs === 0 ? ': there is no grace period' : ''}.`, sums, {
         todo: `Set healthCheckGracePeriodSeconds of service ${service.name} above the longest start of the application, such as ${seconds}.`,
-        command: serviceCommand(service, `--health-check-grace-period-seconds ${seconds}`)
+        command: (0,fixes/* serviceCommand */.xi)(service, `--health-check-grace-period-seconds ${seconds}`)
     });
 }
 
@@ -34682,10 +35232,10 @@ const healthCheck = {
     source: 'A service whose target group asked / and so said nothing of its health; ELB user guide, health checks',
     look({ groups, service }) {
         if (service.loadBalancers.length === 0)
-            return ok('The service stands behind no load balancer.');
+            return (0,check.ok)('The service stands behind no load balancer.');
         if (!groups.known)
-            return unknowable(groups.why);
-        return gravest(groups.value.map(asked), 'No target group was shown.');
+            return (0,check/* unknowable */.LJ)(groups.why);
+        return (0,check/* gravest */.Zk)(groups.value.map(asked), 'No target group was shown.');
     }
 };
 /** `HTTP GET /healthz on traffic-port, 200, every 15s …` */
@@ -34700,21 +35250,21 @@ function asked(g) {
     const shown = [`${name}: ${sayHealthCheck(g)}`];
     const change = (options) => `aws elbv2 modify-target-group --target-group-arn ${g.arn} ${options}`;
     if (g.intervalMs !== undefined && g.timeoutMs !== undefined && g.timeoutMs >= g.intervalMs)
-        return warning(`Target group ${name} waits ${(0,duration/* sayDuration */.kP)(g.timeoutMs)} for an answer and asks every ${(0,duration/* sayDuration */.kP)(g.intervalMs)}: checks overlap.`, shown, {
+        return (0,check/* warning */.$e)(`Target group ${name} waits ${(0,duration/* sayDuration */.kP)(g.timeoutMs)} for an answer and asks every ${(0,duration/* sayDuration */.kP)(g.intervalMs)}: checks overlap.`, shown, {
             todo: `Set the timeout of ${name} below its interval.`,
             command: change(`--health-check-timeout-seconds ${Math.max(2, Math.floor(g.intervalMs / 2000))}`)
         });
     if (admitsErrors(g.matcher))
-        return warning(`Target group ${name} takes the codes ${g.matcher ?? ''} for healthy: errors among them.`, shown, {
+        return (0,check/* warning */.$e)(`Target group ${name} takes the codes ${g.matcher ?? ''} for healthy: errors among them.`, shown, {
             todo: `Let ${name} take only the code that the health endpoint answers when it is well.`,
             command: change('--matcher HttpCode=200-299')
         });
     if (g.path === '/' && /^https?$/i.test(g.protocol ?? ''))
-        return warning(`Target group ${name} asks /, which says that something answers, not that the application works.`, shown, {
+        return (0,check/* warning */.$e)(`Target group ${name} asks /, which says that something answers, not that the application works.`, shown, {
             todo: `Give the application an endpoint of its own for this, such as /health, and let ${name} ask it.`,
             command: change('--health-check-path /health')
         });
-    return ok('The target group asks an endpoint of its own.', shown);
+    return (0,check.ok)('The target group asks an endpoint of its own.', shown);
 }
 /** True when a 4xx or 5xx code counts as healthy. */
 function admitsErrors(matcher) {
@@ -34724,6 +35274,8 @@ function admitsErrors(matcher) {
         .some((code) => code >= 400);
 }
 
+// EXTERNAL MODULE: ./lib/domain/service.js
+var domain_service = __nccwpck_require__(8639);
 ;// CONCATENATED MODULE: ./lib/preflight/checks/other-deployment.js
 
 
@@ -34739,12 +35291,12 @@ const otherDeployment = {
     look({ service, purpose }) {
         const primary = (0,domain_service/* primaryOf */.Os)(service);
         if (!primary || !(0,domain_service/* isRolling */.m$)(service))
-            return ok('No deployment is in progress.');
+            return (0,check.ok)('No deployment is in progress.');
         // `busy` has decided about it: it was waited for, or is taken over.
         if (purpose === 'deploy')
-            return ok('Another deployment is in progress; busy decided.');
+            return (0,check.ok)('Another deployment is in progress; busy decided.');
         const what = `deployment ${primary.id} of ${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)}`;
-        return warning(`A deployment is in progress: ${what}.`, [
+        return (0,check/* warning */.$e)(`A deployment is in progress: ${what}.`, [
             `${primary.id}: ${primary.rolloutState ?? 'no rollout state'}, ${primary.running} of ${primary.desired} running, ${primary.failed} failed`
         ], 'Wait for its end, or say busy: take-over.');
     }
@@ -34758,8 +35310,8 @@ const otherDeployment = {
 
 /** The first container with a port: whom a load balancer would send to. */
 function firstPort({ definition }) {
-    for (const container of rawContainers(definition)) {
-        const name = textOf(container, 'name') ?? '';
+    for (const container of (0,preflight_needs/* rawContainers */.V)(definition)) {
+        const name = (0,preflight_needs/* textOf */.b6)(container, 'name') ?? '';
         const ports = (0,task_definition/* portsOf */.a5)(definition, name);
         const port = ports === 'ranges' ? undefined : ports[0];
         if (port !== undefined && port > 0)
@@ -34778,20 +35330,20 @@ const registered_registered = {
     look(facts) {
         const { service, strays } = facts;
         if (service.loadBalancers.length > 0)
-            return ok('The service registers its tasks.');
+            return (0,check.ok)('The service registers its tasks.');
         const of = firstPort(facts);
         if (!of)
-            return ok('No container has a port: nothing is to be registered.');
+            return (0,check.ok)('No container has a port: nothing is to be registered.');
         if (!strays.known)
-            return unknowable(strays.why);
+            return (0,check/* unknowable */.LJ)(strays.why);
         const group = strays.value[0];
         if (!group)
-            return ok('No empty target group waits for this port.');
+            return (0,check.ok)('No empty target group waits for this port.');
         const name = (0,domain_arn/* targetGroupName */.IT)(group.arn);
-        return warning(`Service ${service.name} has no load balancer attached, and target group ${name} has no targets.`, strays.value.map((g) => `${(0,domain_arn/* targetGroupName */.IT)(g.arn)} takes ip targets on port ${g.trafficPort ?? '?'}, has a load balancer and no targets; container ${of.name} has port ${of.port}`), {
+        return (0,check/* warning */.$e)(`Service ${service.name} has no load balancer attached, and target group ${name} has no targets.`, strays.value.map((g) => `${(0,domain_arn/* targetGroupName */.IT)(g.arn)} takes ip targets on port ${g.trafficPort ?? '?'}, has a load balancer and no targets; container ${of.name} has port ${of.port}`), {
             todo: `Attach ${name} to service ${service.name}, if the two belong together.`,
-            console: serviceConsole(service, 'Update service → Load balancing'),
-            command: serviceCommand(service, `--load-balancers targetGroupArn=${group.arn},containerName=${of.name},containerPort=${of.port} --health-check-grace-period-seconds 60`)
+            console: (0,fixes/* serviceConsole */.$Z)(service, 'Update service → Load balancing'),
+            command: (0,fixes/* serviceCommand */.xi)(service, `--load-balancers targetGroupArn=${group.arn},containerName=${of.name},containerPort=${of.port} --health-check-grace-period-seconds 60`)
         });
     }
 };
@@ -34810,12 +35362,12 @@ const serviceReady = {
     look({ service }) {
         const { name, status, controller, strategy } = service;
         if (status !== 'ACTIVE')
-            return error(`Service ${name} is ${status}, not ACTIVE.`, [`status ${status}`], `Create the service ${name} again, or name another one.`);
+            return (0,check/* error */.z3)(`Service ${name} is ${status}, not ACTIVE.`, [`status ${status}`], `Create the service ${name} again, or name another one.`);
         if (controller !== 'ECS' || strategy !== 'ROLLING')
-            return error(`Service ${name} is deployed by ${controller === 'ECS' ? strategy : controller}, not by rolling deployments of ECS.`, [`deployment controller ${controller}, strategy ${strategy}`], 'Deploy this service with the tool of its controller.');
+            return (0,check/* error */.z3)(`Service ${name} is deployed by ${controller === 'ECS' ? strategy : controller}, not by rolling deployments of ECS.`, [`deployment controller ${controller}, strategy ${strategy}`], 'Deploy this service with the tool of its controller.');
         if (!(0,domain_service/* primaryOf */.Os)(service))
-            return error(`Service ${name} shows no PRIMARY deployment, so nothing can be compared or restored.`, [`${service.deployments.length} deployments`], `Look at the service in the console: ECS → Clusters → Services → ${name} → Deployments.`);
-        return ok(`${name} is ACTIVE and rolls.`);
+            return (0,check/* error */.z3)(`Service ${name} shows no PRIMARY deployment, so nothing can be compared or restored.`, [`${service.deployments.length} deployments`], `Look at the service in the console: ECS → Clusters → Services → ${name} → Deployments.`);
+        return (0,check.ok)(`${name} is ACTIVE and rolls.`);
     }
 };
 
@@ -34835,26 +35387,26 @@ const targetType = {
     look(facts) {
         const { groups, definition, running, service } = facts;
         if (service.loadBalancers.length === 0)
-            return ok('The service stands behind no load balancer.');
+            return (0,check.ok)('The service stands behind no load balancer.');
         if (!groups.known)
-            return unknowable(groups.why);
-        const mode = networkMode(definition);
+            return (0,check/* unknowable */.LJ)(groups.why);
+        const mode = (0,preflight_needs/* networkMode */.m3)(definition);
         const wanted = mode === 'awsvpc' ? 'ip' : 'instance';
         const answers = groups.value.map((g) => {
             const name = (0,domain_arn/* targetGroupName */.IT)(g.arn);
             if (g.targetType === undefined)
-                return unknowable(`ELB does not say the type of ${name}`);
+                return (0,check/* unknowable */.LJ)(`ELB does not say the type of ${name}`);
             if (g.targetType === wanted || g.targetType === 'alb')
-                return ok(`${name} takes ${g.targetType} targets.`);
+                return (0,check.ok)(`${name} takes ${g.targetType} targets.`);
             const says = `Target group ${name} takes targets of type ${g.targetType}, and tasks of network mode ${mode} are of type ${wanted}.`;
-            const fix = `Make a target group of type ${wanted} for the service, or keep the network mode ${networkMode(running)}.`;
+            const fix = `Make a target group of type ${wanted} for the service, or keep the network mode ${(0,preflight_needs/* networkMode */.m3)(running)}.`;
             const evidence = [`network mode ${mode}, target type ${g.targetType}`];
-            const changed = networkMode(running) !== mode;
+            const changed = (0,preflight_needs/* networkMode */.m3)(running) !== mode;
             return changed && !(g.targetType === 'ip' && healthyNow(facts, g.arn))
-                ? error(says, evidence, fix)
-                : warning(says, evidence, fix);
+                ? (0,check/* error */.z3)(says, evidence, fix)
+                : (0,check/* warning */.$e)(says, evidence, fix);
         });
-        return gravest(answers, 'No target group was shown.');
+        return (0,check/* gravest */.Zk)(answers, 'No target group was shown.');
     }
 };
 
@@ -34873,8 +35425,8 @@ const taskLetsIn = {
     look(facts) {
         const ways = waysIn(facts);
         if (!ways.known)
-            return unknowable(ways.why);
-        return gravest(ways.value.map(task_lets_in_judged), 'No load balancer with a security group stands in front.');
+            return (0,check/* unknowable */.LJ)(ways.why);
+        return (0,check/* gravest */.Zk)(ways.value.map(task_lets_in_judged), 'No load balancer with a security group stands in front.');
     }
 };
 function task_lets_in_judged({ balancer, ports, from, to, groups, proven }) {
@@ -34883,10 +35435,10 @@ function task_lets_in_judged({ balancer, ports, from, to, groups, proven }) {
     const closed = ports.filter((port) => passesAny(to.groups, groups, 'ingress', port, from) === 'no');
     const port = closed[0];
     if (port === undefined)
-        return ok(`${tasks} lets ${balancer.name} in on TCP ${ports.join(', ')}.`);
+        return (0,check.ok)(`${tasks} lets ${balancer.name} in on TCP ${ports.join(', ')}.`);
     if (proven)
-        return ok(`A target of ${balancer.name} is healthy now.`);
-    return error(`The security group of the tasks lets nobody in from load balancer ${balancer.name} on TCP ${closed.join(', ')}: every health check times out.`, [`${tasks} has no ingress rule for TCP ${closed.join(', ')} from ${lb}`], {
+        return (0,check.ok)(`A target of ${balancer.name} is healthy now.`);
+    return (0,check/* error */.z3)(`The security group of the tasks lets nobody in from load balancer ${balancer.name} on TCP ${closed.join(', ')}: every health check times out.`, [`${tasks} has no ingress rule for TCP ${closed.join(', ')} from ${lb}`], {
         todo: `Let ${lb} in: add an ingress rule for TCP ${closed.join(', ')} from it to ${tasks}.`,
         console: `EC2 → Security groups → ${to.groups[0] ?? ''} → Inbound rules → Edit`,
         command: `aws ec2 authorize-security-group-ingress --group-id ${to.groups[0] ?? ''} --protocol tcp --port ${port} --source-group ${from.groups[0] ?? ''}`
@@ -34911,12 +35463,12 @@ const undo = {
             ? 'the circuit breaker is off'
             : `the circuit breaker trips at ${threshold} failed tasks and ${service.breaker.rollback ? 'rolls back' : 'does not roll back'}`;
         if ((0,domain_service/* rollsBackItself */.Hc)(service))
-            return ok(`ECS does: ${breaker}.`);
+            return (0,check.ok)(`ECS does: ${breaker}.`);
         if (undoes)
-            return ok(`This action does; ${breaker}.`);
-        return warning(`Nobody does: ${breaker}.`, [breaker], {
+            return (0,check.ok)(`This action does; ${breaker}.`);
+        return (0,check/* warning */.$e)(`Nobody does: ${breaker}.`, [breaker], {
             todo: `Switch on the circuit breaker of service ${service.name} with its rollback.`,
-            command: serviceCommand(service, "--deployment-configuration 'deploymentCircuitBreaker={enable=true,rollback=true}'")
+            command: (0,fixes/* serviceCommand */.xi)(service, "--deployment-configuration 'deploymentCircuitBreaker={enable=true,rollback=true}'")
         });
     }
 };
@@ -35026,19 +35578,19 @@ const way_out_wayOut = {
     source: 'A runbook for 503: a public subnet without a public address, a private one without NAT; ECS guide, pulling images',
     look(facts) {
         const { subnets, service, definition } = facts;
-        if (service.network === undefined || !isFargate(service, definition))
-            return ok('The instances fetch what tasks need.');
+        if (service.network === undefined || !(0,preflight_needs/* isFargate */.rd)(service, definition))
+            return (0,check.ok)('The instances fetch what tasks need.');
         if (!subnets.known)
-            return unknowable(subnets.why);
+            return (0,check/* unknowable */.LJ)(subnets.why);
         if (subnets.value.length < service.network.subnets.length)
-            return unknowable('ec2:DescribeSubnets did not show every subnet');
-        return together(facts, way_out_needsOf(facts));
+            return (0,check/* unknowable */.LJ)('ec2:DescribeSubnets did not show every subnet');
+        return together(facts, needsOf(facts));
     }
 };
 /** Needs that cannot be reached for the same reason are one finding. */
 function together(facts, needs) {
     const answers = needs.map((need) => reached(facts, need));
-    const worst = gravest(answers, 'Tasks need nothing from outside.');
+    const worst = (0,check/* gravest */.Zk)(answers, 'Tasks need nothing from outside.');
     if (worst.state !== 'error' && worst.state !== 'warning')
         return worst;
     const those = needs.filter((_, i) => answers[i]?.state === worst.state).map((n) => n.what);
@@ -35049,12 +35601,12 @@ function where({ says }) {
     const some = / from \d+ of \d+ subnets/.exec(says)?.[0];
     return some ?? '';
 }
-function way_out_needsOf({ definition }) {
-    const secrets = secretNeeds(definition);
-    const elsewhere = rawContainers(definition).some((c) => !/^\d{12}\.dkr[.-]ecr/.test(textOf(c, 'image') ?? ''));
+function needsOf({ definition }) {
+    const secrets = (0,preflight_needs/* secretNeeds */.gg)(definition);
+    const elsewhere = (0,preflight_needs/* rawContainers */.V)(definition).some((c) => !/^\d{12}\.dkr[.-]ecr/.test((0,preflight_needs/* textOf */.b6)(c, 'image') ?? ''));
     const code = 'image-pull-network';
     return [
-        ...(usesEcr(definition)
+        ...((0,preflight_needs/* usesEcr */.Bu)(definition)
             ? [
                 { what: 'the login of the registry (ECR)', service: 'ecr.api', code },
                 { what: 'the registry (ECR)', service: 'ecr.dkr', code },
@@ -35068,7 +35620,7 @@ function way_out_needsOf({ definition }) {
         ...(secrets.some((s) => s.kind === 'parameter')
             ? [{ what: 'the parameters of Systems Manager', service: 'ssm', code: 'secret-network' }]
             : []),
-        ...(logNeeds(definition).length > 0
+        ...((0,preflight_needs/* logNeeds */.mT)(definition).length > 0
             ? [{ what: 'CloudWatch Logs', service: 'logs', code: 'log-network' }]
             : [])
     ];
@@ -35079,7 +35631,7 @@ function reached(facts, { what, service, code }) {
     const closed = ways.filter((w) => w.open === false);
     const dark = ways.find((w) => w.open === 'unknown');
     if (closed.length === 0)
-        return dark?.open === 'unknown' ? unknowable(dark.why) : ok('Tasks reach what they need.');
+        return dark?.open === 'unknown' ? (0,check/* unknowable */.LJ)(dark.why) : (0,check.ok)('Tasks reach what they need.');
     const evidence = [...new Set(closed.map((w) => w.says))];
     const all = closed.length === subnets.length;
     const says = all
@@ -35087,10 +35639,10 @@ function reached(facts, { what, service, code }) {
         : `A new task cannot reach ${what} from ${closed.length} of ${subnets.length} subnets.`;
     // Tasks that run have once come through: unless something on the way has gone since, our reading is in doubt.
     const certain = all && (facts.service.running === 0 || closed.every((w) => w.broken));
-    const fix = way_out_fixOf(facts, evidence);
-    return certain ? error(says, evidence, fix, code) : warning(says, evidence, fix);
+    const fix = fixOf(facts, evidence);
+    return certain ? (0,check/* error */.z3)(says, evidence, fix, code) : (0,check/* warning */.$e)(says, evidence, fix);
 }
-function way_out_fixOf({ service, routeTables }, evidence) {
+function fixOf({ service, routeTables }, evidence) {
     const network = service.network;
     const subnets = network?.subnets.join(',') ?? '';
     const groups = network?.securityGroups.join(',') ?? '';
@@ -35107,7 +35659,7 @@ function way_out_fixOf({ service, routeTables }, evidence) {
     if (evidence.some((e) => e.includes('is public')))
         return {
             todo: `Put the tasks of ${service.name} into private subnets with a NAT gateway${inNat === '' ? '' : ` (${inNat})`}, or give them public addresses.`,
-            command: serviceCommand(service, `--network-configuration 'awsvpcConfiguration={subnets=[${inNat === '' ? subnets : inNat}],securityGroups=[${groups}],assignPublicIp=${inNat === '' ? 'ENABLED' : 'DISABLED'}}'`)
+            command: (0,fixes/* serviceCommand */.xi)(service, `--network-configuration 'awsvpcConfiguration={subnets=[${inNat === '' ? subnets : inNat}],securityGroups=[${groups}],assignPublicIp=${inNat === '' ? 'ENABLED' : 'DISABLED'}}'`)
         };
     const table = /\brtb-[0-9a-z]+/.exec(evidence.join(' '))?.[0] ?? 'ROUTE_TABLE';
     return {
@@ -35131,21 +35683,21 @@ const zones = {
     look(facts) {
         const { balancers, subnets, service } = facts;
         if (service.loadBalancers.length === 0)
-            return ok('The service stands behind no load balancer.');
+            return (0,check.ok)('The service stands behind no load balancer.');
         if (service.network === undefined)
-            return ok('The tasks stand where their instances are.');
+            return (0,check.ok)('The tasks stand where their instances are.');
         if (!balancers.known)
-            return unknowable(balancers.why);
+            return (0,check/* unknowable */.LJ)(balancers.why);
         if (!subnets.known)
-            return unknowable(subnets.why);
+            return (0,check/* unknowable */.LJ)(subnets.why);
         const served = [...new Set(balancers.value.flatMap((b) => b.zones.map((z) => z.zone)))];
         const placed = subnets.value.flatMap((s) => (s.zone === undefined ? [] : [{ id: s.id, zone: s.zone }]));
         if (served.length === 0 || placed.length < service.network.subnets.length)
-            return unknowable('not every zone of subnets and load balancer was named');
+            return (0,check/* unknowable */.LJ)('not every zone of subnets and load balancer was named');
         const outside = placed.filter((s) => !served.includes(s.zone));
         const shown = `${balancers.value.map((b) => b.name).join(', ')} serves ${served.join(', ')}`;
         if (outside.length === 0)
-            return ok(`${shown}.`);
+            return (0,check.ok)(`${shown}.`);
         const evidence = [shown, ...outside.map((s) => `${s.id} is in ${s.zone}`)];
         const fix = {
             todo: `Enable ${[...new Set(outside.map((s) => s.zone))].join(', ')} on the load balancer, or put tasks only in zones that it serves.`,
@@ -35153,8 +35705,8 @@ const zones = {
         };
         const healthy = service.loadBalancers.some((l) => l.targetGroupArn !== undefined && healthyNow(facts, l.targetGroupArn));
         return outside.length === placed.length && !healthy
-            ? error('The load balancer serves none of the zones that tasks are put in.', evidence, fix, 'target-not-in-use')
-            : warning('The load balancer does not serve every zone that tasks are put in.', evidence, fix);
+            ? (0,check/* error */.z3)('The load balancer serves none of the zones that tasks are put in.', evidence, fix, 'target-not-in-use')
+            : (0,check/* warning */.$e)('The load balancer does not serve every zone that tasks are put in.', evidence, fix);
     }
 };
 
@@ -35191,7 +35743,7 @@ const checks = [
     targetType,
     healthCheck,
     grace,
-    drain,
+    drain/* drain */.Ze,
     zones,
     taskLetsIn,
     balancerLetsOut,
@@ -35199,6 +35751,8 @@ const checks = [
     freeAddresses
 ];
 
+// EXTERNAL MODULE: ./lib/ports.js
+var ports = __nccwpck_require__(391);
 ;// CONCATENATED MODULE: ./lib/preflight/reader.js
 
 
@@ -35235,16 +35789,16 @@ class FactReader {
 }
 const lateMark = Symbol('late');
 function notFoundIsFalse(error) {
-    if (error instanceof lib_ports/* NotFound */.Mk)
+    if (error instanceof ports/* NotFound */.Mk)
         return false;
     throw error;
 }
 function whyNot(operation, error) {
-    if (error instanceof lib_ports/* AwsFault */.kU)
+    if (error instanceof ports/* AwsFault */.kU)
         return error.kind === 'denied'
             ? `the role may not call ${operation}`
             : `${operation} was not answered (${error.errorCode})`;
-    if (error instanceof lib_ports/* NotFound */.Mk)
+    if (error instanceof ports/* NotFound */.Mk)
         return `${operation}: ${error.message}`;
     return `${operation} could not be asked`;
 }
@@ -35263,7 +35817,7 @@ async function straysOf(around, { targets }, about, subnets, read) {
     const port = firstPort(about)?.port;
     if (about.service.loadBalancers.length > 0 ||
         port === undefined ||
-        networkMode(about.definition) !== 'awsvpc')
+        (0,preflight_needs/* networkMode */.m3)(about.definition) !== 'awsvpc')
         return known([]);
     const groups = await read.read('elasticloadbalancing:DescribeTargetGroups', around.targetGroups);
     if (!groups.known)
@@ -35285,8 +35839,8 @@ async function straysOf(around, { targets }, about, subnets, read) {
 
 /** What the execution role may do with the secrets that tasks start with, by IAM's simulator. */
 async function simulatedFor(around, definition, read) {
-    const role = textOf(definition, 'executionRoleArn');
-    const needs = secretNeeds(definition);
+    const role = (0,preflight_needs/* textOf */.b6)(definition, 'executionRoleArn');
+    const needs = (0,preflight_needs/* secretNeeds */.gg)(definition);
     const arns = (service) => [...new Set(needs.map((n) => n.from))].filter((from) => from.includes(`:${service}:`));
     const secrets = arns('secretsmanager').map((from) => from.split(':').slice(0, 7).join(':'));
     const parameters = arns('ssm');
@@ -35427,8 +35981,8 @@ async function groupsOf(around, { service }, { balancers }, { endpoints }, read)
     return ask(found, (list) => new Map(list.map((g) => [g.id, g])));
 }
 async function definitionOf(around, { definition, region }, read) {
-    const logs = logNeeds(definition).filter((need) => !need.creates);
-    const secrets = secretNeeds(definition);
+    const logs = (0,preflight_needs/* logNeeds */.mT)(definition).filter((need) => !need.creates);
+    const secrets = (0,preflight_needs/* secretNeeds */.gg)(definition);
     const names = [...new Set(secrets.filter((s) => s.kind === 'parameter').map((s) => s.id))];
     const [logGroups, fromManager, parameters, roles, simulated] = await Promise.all([
         each(logs.map((l) => l.group), (group) => {
@@ -35437,7 +35991,7 @@ async function definitionOf(around, { definition, region }, read) {
         }),
         each(secrets.filter((s) => s.kind === 'secret').map((s) => s.id), (id) => read.exists('secretsmanager:DescribeSecret', around.secret, id)),
         names.length === 0 ? known([]) : read.read('ssm:DescribeParameters', around.parameters, names, region),
-        each(roleNeeds(definition).map((r) => r.arn), (arn) => read.read('iam:GetRole', around.role, arn)),
+        each((0,preflight_needs/* roleNeeds */.Yi)(definition).map((r) => r.arn), (arn) => read.read('iam:GetRole', around.role, arn)),
         simulatedFor(around, definition, read)
     ]);
     const found = names.map((id) => [
@@ -35475,4300 +36029,6 @@ function answer(check, facts) {
             state: 'unknown',
             why: `the answer could not be read (${error instanceof Error ? error.name : 'error'})`
         };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/check-first.js
-
-
-
-
-/** What the checks are asked about this plan. */
-function aboutPlan(inputs, { before, definition, running }) {
-    const { service } = before;
-    return {
-        purpose: 'deploy',
-        service,
-        definition,
-        running: running.definition,
-        desired: inputs.desiredCount ?? service.desired,
-        undoes: inputs.onFailure === 'rollback',
-        timeoutMs: inputs.timeoutMs,
-        region: (0,domain_arn/* parseArn */.Lw)(service.arn)?.region ?? inputs.region ?? ''
-    };
-}
-/** Looks before anything is written, and tells what it found. Reads only; undefined with `preflight: off`. */
-async function lookFirst(ports, name, inputs, plan, signal) {
-    if (inputs.preflight === 'off')
-        return undefined;
-    ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
-    const found = await preflight(ports, name, aboutPlan(inputs, plan), signal);
-    ports.announce({ code: 'preflight', findings: found.findings });
-    return found;
-}
-/** The refusal that findings come to: something makes this deployment fail for certain (`preflight: enforce`). Pure. */
-function refusalOf({ preflight: how }, findings) {
-    const errors = (0,finding/* troubles */.d4)(findings).filter((f) => f.state === 'error');
-    const first = errors[0];
-    if (!first || how !== 'enforce')
-        return undefined;
-    return new outcome/* Refusal */.P(errors.map((f) => f.says), first.reasonCode ?? 'preflight', [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '), errors.flatMap((f) => f.evidence));
-}
-/** Looks first, and throws the Refusal that the findings come to. */
-async function checkFirst(ports, name, inputs, plan, signal) {
-    const found = await lookFirst(ports, name, inputs, plan, signal);
-    const refusal = found && refusalOf(inputs, found.findings);
-    if (refusal)
-        throw refusal;
-    return found;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/found.js
-
-
-
-
-
-/** A run releases what it has registered within so much time; a later deployment of it is somebody else's. */
-const releasedWithinMs = 5 * 60_000;
-/** A way back begins within so much time after the run registered what failed. */
-const undoneWithinMs = 2 * 3_600_000;
-/** The least time that a deployment gets before its run is taken for dead, milliseconds. */
-const youngMs = 5 * 60_000;
-/**
- * Looks whether the service's unfinished deployment is of a run of this environment, by the marks on the revisions.
- * Asks nothing when the deployment is finished. What cannot be read is no mark.
- */
-async function findOpen(ports, service, environment) {
-    const deployment = (0,domain_service/* primaryOf */.Os)(service);
-    const finished = deployment?.rolloutState === undefined
-        ? service.deployments.length < 2
-        : deployment.rolloutState === 'COMPLETED';
-    if (!deployment || finished)
-        return undefined;
-    const definition = await read(ports, deployment.taskDefinition);
-    if (!definition)
-        return undefined;
-    const began = deployment.createdAt ?? ports.clock.now();
-    const ofRun = (one, withinMs) => {
-        const mark = markOf(one.tags);
-        const registered = Number(one.definition['registeredAt'] ?? NaN) * 1000;
-        const timely = !(began - registered > withinMs);
-        return mark?.environment === environment && timely ? mark : undefined;
-    };
-    const others = service.deployments
-        .map((d) => d.taskDefinition)
-        .filter((arn) => arn !== deployment.taskDefinition);
-    const own = ofRun(definition, releasedWithinMs);
-    const isNewest = others.every((arn) => !isNewer(arn, deployment.taskDefinition));
-    if (own && isNewest)
-        return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition };
-    const family = deployment.taskDefinition.replace(/:\d+$/, '').replace(/^.*\//, '');
-    for (const reference of new Set([...others, family])) {
-        const failed = await read(ports, reference);
-        const revision = failed?.definition['taskDefinitionArn'];
-        const mark = failed && ofRun(failed, undoneWithinMs);
-        if (mark && typeof revision === 'string' && isNewer(revision, deployment.taskDefinition))
-            return { what: 'way-back', deployment, definition, mark, revision };
-    }
-    return undefined;
-}
-/** Says what was found, before anything else is said. */
-function tellFound(ports, { what, deployment, mark, revision }) {
-    const run = `run ${mark.run || 'unknown'}${mark.commit === '' ? '' : ` (commit ${mark.commit.slice(0, 7)})`}`;
-    const began = deployment.createdAt;
-    const age = began === undefined ? '' : `, started ${(0,duration/* sayDuration */.kP)(Math.max(0, ports.clock.now() - began))} ago`;
-    const whose = what === 'release' ? `of ${run}` : `after ${(0,domain_arn/* revisionName */.pd)(revision)} of ${run}`;
-    const name = (0,domain_arn/* revisionName */.pd)(deployment.taskDefinition);
-    const doing = what === 'release' ? `${name} is ${deployment.rolloutState ?? 'under way'}` : `${name} is being put back`;
-    const { running, desired, failed } = deployment;
-    ports.announce({
-        code: 'warning',
-        text: `Found deployment ${deployment.id} ${whose}${age}, which nobody finished: ${doing}, ${running} of ${desired} tasks run, ${failed} failed.`
-    });
-}
-/**
- * Until when the run of a found deployment may be alive, epoch milliseconds: it wrote down its own deadline, and an
- * earlier attempt of this very run is over.
- */
-function mayLiveUntil({ mark, deployment }, now, origin) {
-    const young = (deployment.createdAt ?? now) + youngMs;
-    const [run, attempt] = mark.run.split('.');
-    const isEarlierAttempt = run === origin.runId && Number(attempt) < Number(origin.attempt);
-    return isEarlierAttempt || mark.until === undefined ? young : Math.max(young, mark.until);
-}
-/** The deployment that was found, as what is watched from now on. */
-function subjectOf({ primary, knownGood }, now) {
-    const { id: deploymentId, taskDefinition } = primary;
-    const previous = knownGood && { deploymentId: knownGood.id, taskDefinition: knownGood.taskDefinition };
-    return { deploymentId, taskDefinition, since: primary.createdAt ?? now, ...(previous ? { previous } : {}) };
-}
-/** True for a later revision of the same family. */
-function isNewer(arn, than) {
-    const [family, revision] = split(arn);
-    const [other, older] = split(than);
-    return family === other && revision > older;
-}
-function split(arn) {
-    const name = (0,domain_arn/* revisionName */.pd)(arn);
-    const at = name.lastIndexOf(':');
-    return [name.slice(0, at), Number(name.slice(at + 1))];
-}
-async function read(ports, reference) {
-    try {
-        return await ports.containers.taskDefinition(reference);
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* AwsFault */.kU || error instanceof lib_ports/* NotFound */.Mk)
-            return undefined;
-        throw error;
-    }
-}
-
-// EXTERNAL MODULE: ./lib/judge/findings.js
-var findings = __nccwpck_require__(5565);
-// EXTERNAL MODULE: ./lib/judge/stop-reason.js
-var stop_reason = __nccwpck_require__(256);
-// EXTERNAL MODULE: ./lib/judge/stuck.js
-var stuck = __nccwpck_require__(4259);
-// EXTERNAL MODULE: ./lib/judge/task-health.js
-var task_health = __nccwpck_require__(8753);
-// EXTERNAL MODULE: ./lib/judge/task-memory.js + 1 modules
-var task_memory = __nccwpck_require__(2975);
-// EXTERNAL MODULE: ./lib/judge/names.js
-var names = __nccwpck_require__(4791);
-;// CONCATENATED MODULE: ./lib/judge/words-start.js
-
-
-const words_start_named = (what, name) => (name === '' ? what : `${what} ${name}`);
-/** Why a task cannot start, as a sentence with the exact names. */
-function startSentence(code, scene) {
-    const { container, definition } = scene;
-    // It stands in the middle of a sentence.
-    const said = scene.said.replace(/[.\s]+$/, '');
-    const image = words_start_named('image', (0,names/* imageIn */.Lp)(said, definition, container));
-    const secret = words_start_named('the secret or parameter', (0,names/* secretIn */.u7)(said, definition));
-    const group = words_start_named('the log group', (0,task_definition/* logGroupOf */.Ze)(definition, container)?.group ?? '');
-    const subnet = words_start_named('subnet', (0,names/* subnetIn */.pP)(said));
-    switch (code) {
-        case 'image-not-found':
-            return `${image} of container ${container} does not exist`;
-        case 'image-platform-mismatch':
-            return `${image} of container ${container} has no version for ${wantedPlatform(said, definition)}`;
-        case 'image-pull-denied':
-            return `pulling ${image} of container ${container} is denied`;
-        case 'image-pull-network':
-            return `${image} of container ${container} cannot be pulled: the registry is not reachable from the task`;
-        case 'image-pull-rate-limit':
-            return `${image} of container ${container} cannot be pulled: the rate limit of the registry is reached`;
-        case 'image-pull-disk':
-            return `${image} of container ${container} cannot be pulled: no space is left on the disk of the task`;
-        case 'secret-missing':
-            return `${secret} does not exist`;
-        case 'secret-denied':
-            return `the execution role${role(definition)} may not read ${secret}`;
-        case 'secret-content':
-            return `${secret} does not have the expected content`;
-        case 'secret-network':
-            return `${secret} cannot be read: its service is not reachable from the task`;
-        case 'log-group-missing':
-            return `${group} of container ${container} does not exist`;
-        case 'log-network':
-            return `the log driver of container ${container} cannot start: CloudWatch Logs is not reachable from the task`;
-        case 'log-config':
-            return `the log driver of container ${container} cannot start: ${said.slice(0, 300)}`;
-        case 'subnet-exhausted':
-            return `${subnet} has no free addresses for the network interface of a task`;
-        case 'network-interface':
-            return `a task gets no network interface in ${subnet === 'subnet' ? 'its subnet' : subnet}: ${said.slice(0, 200)}`;
-        case 'capacity':
-            return `there is no capacity for the tasks: ${said.slice(0, 200)}`;
-        case 'placement':
-            return `no container instance may take the tasks: ${said.slice(0, 200)}`;
-        case 'port-conflict':
-            return `the host port of container ${container} is taken on every instance that could run it`;
-        case 'quota':
-            return `a quota of the account is reached: ${said.slice(0, 200)}`;
-        case 'account-blocked':
-            return 'AWS has blocked the account, so no task can be placed';
-        default:
-            return said === ''
-                ? 'tasks stop for a reason that ECS does not name'
-                : `tasks cannot start: ${said.slice(0, 200)}`;
-    }
-}
-function wantedPlatform(said, definition) {
-    return /matching platform '([^']+)'/.exec(said)?.[1] ?? (0,names/* platformOf */.tj)(definition);
-}
-function role(definition) {
-    const name = (0,names/* executionRole */.HN)(definition);
-    return name === '' ? '' : ` ${name}`;
-}
-/** What to do about a task that cannot start, as one sentence with the exact names. */
-function startFix(code, { container, said, definition }) {
-    const subnets = 'Give the subnets of the tasks a way out: a NAT gateway, a public address, or VPC endpoints';
-    const who = (0,names/* executionRole */.HN)(definition) === '' ? 'the execution role' : (0,names/* executionRole */.HN)(definition);
-    const image = (0,names/* imageIn */.Lp)(said, definition, container);
-    switch (code) {
-        case 'image-not-found':
-            return `Push ${image === '' ? 'the image' : image} again, or deploy one that exists; check whether a lifecycle policy expired it.`;
-        case 'image-platform-mismatch': {
-            const wants = wantedPlatform(said, definition);
-            return `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`;
-        }
-        case 'image-pull-denied':
-            return `Let ${who} pull ${image === '' ? 'from this repository' : image}: ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer, or the credentials of the registry.`;
-        case 'image-pull-network':
-            return `${subnets} for ecr.api, ecr.dkr and S3.`;
-        case 'image-pull-rate-limit':
-            return 'Pull it from ECR (a pull-through cache, or a copy), or with credentials of the registry.';
-        case 'image-pull-disk':
-            return 'Raise ephemeralStorage of the task definition, free the disk of the instance, or make the image smaller.';
-        case 'secret-missing':
-            return `Create ${(0,names/* secretIn */.u7)(said, definition) || 'the secret or parameter'} with a current value, or mend its name in the task definition.`;
-        case 'secret-denied':
-            return `Let ${who} read it: secretsmanager:GetSecretValue or ssm:GetParameters on this ARN, and kms:Decrypt on its key.`;
-        case 'secret-content':
-            return `Mend the content of ${(0,names/* secretIn */.u7)(said, definition) || 'the secret'}, or the JSON key that the task definition asks for.`;
-        case 'secret-network':
-            return `${subnets} for secretsmanager, ssm and kms.`;
-        case 'log-group-missing': {
-            const group = (0,task_definition/* logGroupOf */.Ze)(definition, container);
-            const region = group?.region === undefined ? '' : ` --region ${group.region}`;
-            return group === undefined
-                ? 'Create the log group, or set awslogs-create-group and let the execution role create it.'
-                : `Create it: aws logs create-log-group --log-group-name ${group.group}${region}`;
-        }
-        case 'log-network':
-            return `${subnets} for logs.`;
-        case 'log-config':
-            return `Mend logConfiguration of container ${container} in the task definition, as the reason says.`;
-        case 'subnet-exhausted':
-            return `Free addresses in ${(0,names/* subnetIn */.pP)(said) || 'the subnet'}, or give the service a larger subnet.`;
-        case 'network-interface':
-            return 'Check the subnets and security groups of the service, and the quota of network interfaces.';
-        case 'capacity':
-            return 'Wait for capacity, or give the service more subnets, other capacity providers or more instances; then deploy again.';
-        case 'placement':
-            return 'Add an instance that meets the placement constraints, CPU, memory and attributes of the task definition.';
-        case 'port-conflict':
-            return `Use a dynamic host port (hostPort 0) for container ${container}, or add an instance where the port is free.`;
-        case 'quota':
-            return 'Ask for a higher quota in Service Quotas (AWS Fargate, Amazon ECS), or stop tasks that are not needed.';
-        case 'account-blocked':
-            return 'Contact AWS Support: nothing in this service or workflow can mend it.';
-        default:
-            return 'Look at the stopped tasks and events of the service in the ECS console.';
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/judge/words-target.js
-
-
-/** What is wrong with the targets of a group, in words, with the path, port and codes of its check. */
-function describeTarget(code, groupName, health, seen, logs = [], heard) {
-    const entry = seen.service.loadBalancers.find((l) => l.targetGroupArn !== undefined && (0,domain_arn/* targetGroupName */.IT)(l.targetGroupArn) === groupName);
-    const group = seen.targetGroups?.get(entry?.targetGroupArn ?? health?.target?.groupArn ?? '');
-    const port = portOf(group, health?.target?.containerPort ?? entry?.containerPort);
-    const name = entry === undefined ? 'the container' : `container ${entry.containerName}`;
-    const where = `target group ${groupName}`;
-    const place = port === undefined ? where : `${where}, port ${port}`;
-    const asks = request(group, port);
-    const within = group?.timeoutMs === undefined ? 'in time' : `within ${(0,duration/* sayDuration */.kP)(group.timeoutMs)}`;
-    const said = health?.target?.target?.description ?? heard;
-    switch (code) {
-        case 'elb-health-code': {
-            const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1];
-            const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`;
-            return {
-                code,
-                sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants} (${where})`,
-                fix: `Let ${name} answer ${asks} with ${group?.matcher ?? 'a success code'}, or change the path or the success codes of target group ${groupName}.`
-            };
-        }
-        case 'elb-health-timeout':
-            return {
-                code,
-                sentence: `the load balancer's health check of ${asks} times out (${where})`,
-                fix: `Let the security group of the tasks accept ${port === undefined ? 'this port' : `port ${port}`} from the load balancer, and let ${name} answer ${asks} ${within}.`
-            };
-        case 'target-not-in-use':
-            return {
-                code,
-                sentence: `no load balancer sends traffic to ${place}${said === undefined ? '' : ` (${said})`}`,
-                fix: `Attach target group ${groupName} to a listener of the load balancer, and enable the Availability Zones of the tasks there.`
-            };
-        case 'target-not-registered':
-            return {
-                code,
-                sentence: `tasks run but are not registered in ${place}`,
-                fix: `Check the load balancer entry of the service: container name, container port and target group ${groupName}.`
-            };
-        default: {
-            const other = port === undefined ? undefined : listensElsewhere(logs, port);
-            const grace = seen.service.gracePeriodMs;
-            return {
-                code,
-                sentence: `the load balancer's health check cannot connect to ${asks} (${where})${other === undefined ? '' : `; its log speaks of port ${other}`}`,
-                fix: other === undefined
-                    ? `Let ${name} listen on ${port === undefined ? 'this port' : `port ${port}`} on all addresses (0.0.0.0), and start within the health check grace period (${(0,duration/* sayDuration */.kP)(grace)}).`
-                    : `Let ${name} listen on port ${port ?? ''}, or change containerPort of the service's load balancer entry and the port mapping to ${other}.`
-            };
-        }
-    }
-}
-function portOf(group, containerPort) {
-    const own = Number(group?.port);
-    return Number.isInteger(own) && own > 0 ? own : containerPort;
-}
-/** `GET /health on port 8080`, or less where it could not be read. */
-function request(group, port) {
-    const on = port === undefined ? '' : ` on port ${port}`;
-    if (group?.path !== undefined)
-        return `GET ${group.path}${on}`;
-    return group?.protocol === undefined ? `the health check${on}` : `${group.protocol}${on}`;
-}
-/** The port that the application says it listens on, when that is another one. */
-function listensElsewhere(logs, port) {
-    const lines = logs.flatMap((l) => l.lines);
-    const ports = lines.flatMap((line) => {
-        const found = /\b(?:listen(?:s|ing)?|serving|running|started|bound)\b.{0,60}?(?::|\bport[ =:]+)(\d{2,5})\b/i.exec(line);
-        return found?.[1] === undefined ? [] : [Number(found[1])];
-    });
-    return ports.includes(port) ? undefined : ports[0];
-}
-
-;// CONCATENATED MODULE: ./lib/judge/words.js
-
-
-
-
-
-/** Exit codes that mean the same everywhere. */
-const exitCodes = {
-    0: 'it ends by itself, as if its work were done',
-    126: 'the command that it starts may not be executed',
-    127: 'the command that it starts is not in the image',
-    134: 'it aborted (SIGABRT)',
-    139: 'it crashed (SIGSEGV)',
-    143: 'it was asked to stop (SIGTERM)'
-};
-/** A failed task's cause in words, with the names that the definition and the service give. */
-function describeFailure(code, failure, seen, definition, logs = []) {
-    const { task } = failure;
-    const container = (0,names/* culprit */.ik)(task);
-    const name = container?.name ?? 'the container';
-    const said = (0,names/* reasonText */.uV)(task);
-    const own = logs.filter((l) => l.container === name);
-    const read = logHint(definition, name, own.length > 0);
-    switch (code) {
-        case 'container-exit': {
-            const missing = /exec: "?([^":]+)"?: .*(not found|no such file|permission denied)/i.exec(said)?.[1];
-            if (missing !== undefined)
-                return {
-                    code,
-                    sentence: `container ${name} cannot start: its command ${(0,names/* covered */.p_)(missing, definition)} is not in the image, or may not be executed`,
-                    fix: `Mend command and entryPoint of ${name} in the task definition, or put the program into the image.`
-                };
-            const exit = container?.exitCode;
-            const meaning = exit === undefined ? undefined : exitCodes[exit];
-            return {
-                code,
-                sentence: `container ${name} exits with code ${exit ?? 'unknown'}${meaning === undefined ? '' : `: ${meaning}`}`,
-                fix: exit === 127 || exit === 126 ? `Mend command and entryPoint of ${name}: ${read}` : read
-            };
-        }
-        case 'container-oom': {
-            const limit = (0,names/* memoryLimit */.BQ)(definition, name);
-            return {
-                code,
-                sentence: `container ${name} runs out of memory${limit === '' ? '' : ` (limit ${limit})`}`,
-                fix: `Give container ${name} or the task more memory than ${limit === '' ? 'now' : limit}, or find what takes it.`
-            };
-        }
-        case 'container-killed':
-            return { code, ...killed(name, definition, own, read) };
-        case 'container-exec-format': {
-            const wants = (0,names/* platformOf */.tj)(definition);
-            return {
-                code,
-                sentence: `the image of ${name} is built for another processor than ${wants} (exec format error)`,
-                fix: `Build the image for ${wants} (docker build --platform ${wants}), or change runtimePlatform of the task definition.`
-            };
-        }
-        case 'container-health-check':
-            return { code, ...words_healthCheck(definition, failure) };
-        case 'elb-health-code':
-        case 'elb-health-timeout':
-        case 'elb-health-unreachable':
-            return describeTarget(code, failure.lastWords?.target?.group ?? groupIn(said), failure.lastWords, seen, logs, failure.heard);
-        default: {
-            const scene = { container: name, said, definition };
-            return { code, sentence: startSentence(code, scene), fix: startFix(code, scene) };
-        }
-    }
-}
-/** 137 without a report of memory: a kill, whose reason may stand in the log. */
-function killed(name, definition, logs, read) {
-    const line = logs
-        .flatMap((l) => l.lines)
-        .find((l) => /out of memory|heap|cannot allocate|memoryerror|oom/i.test(l));
-    const limit = (0,names/* memoryLimit */.BQ)(definition, name);
-    return line === undefined
-        ? {
-            sentence: `container ${name} is killed (exit code 137), and ECS reports no lack of memory`,
-            fix: `Look at its memory${limit === '' ? '' : ` (limit ${limit})`}, and at what in the image sends SIGKILL or ignores SIGTERM. ${read}`
-        }
-        : {
-            sentence: `container ${name} is killed (exit code 137), and its log speaks of memory: ${line}`,
-            fix: `Give container ${name} or the task more memory${limit === '' ? '' : ` than ${limit}`}, or lower what its runtime may take.`
-        };
-}
-/** The health check that failed: of the container that is UNHEALTHY, else of the first that has one. */
-function words_healthCheck(definition, { task }) {
-    const sick = task.containers.find((c) => c.healthStatus === 'UNHEALTHY')?.name;
-    const check = (0,names/* healthCheckOf */.Ix)(definition, sick);
-    if (!check)
-        return {
-            sentence: `the container health check${sick === undefined ? '' : ` of ${sick}`} fails`,
-            fix: 'Run the health check command of the task definition inside the image: it must exit 0 within its timeout.'
-        };
-    const command = (0,names/* covered */.p_)(check.command, definition);
-    const short = command.length > 160 ? `${command.slice(0, 160)}…` : command;
-    const program = (0,names/* covered */.p_)(check.program, definition);
-    return {
-        sentence: `the container health check fails: container ${check.container}, ${short}`,
-        fix: `Check that the image of ${check.container} has the program ${program} (slim images often have no curl or wget), and that this command exits 0 inside of it within its timeout.`
-    };
-}
-function groupIn(said) {
-    const found = /\(target-group ([^)\s]+)\)/.exec(said)?.[1];
-    return found === undefined ? 'unknown' : (0,domain_arn/* targetGroupName */.IT)(found);
-}
-function logHint(definition, container, shown) {
-    const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
-    const what = shown
-        ? `Mend what its last lines say; to read on`
-        : `Read the last lines that ${container} logged`;
-    if (!log)
-        return `${what}.`;
-    const region = log.region === undefined ? '' : ` --region ${log.region}`;
-    return `${what}: aws logs tail ${log.group} --since 15m${region}`;
-}
-
-;// CONCATENATED MODULE: ./lib/judge/causes.js
-
-
-
-
-
-
-
-
-
-
-/**
- * Explains a failing verdict from the failed tasks, and where there are none from what the running ones
- * wait for. `definition` is the new revision, for the names in the fix; `logs` what its containers said last.
- */
-function explain(verdict, subject, memory, seen, definition, logs = []) {
-    const cause = causeOf(verdict, subject, memory, seen, definition, logs);
-    return { ...cause, evidence: [...cause.evidence, ...sayEcs(seen)], logs };
-}
-function causeOf(verdict, subject, memory, seen, definition, logs) {
-    const found = (0,findings/* findings */.Pg)(memory, logs);
-    if (verdict.because === 'alarm')
-        return fromAlarm(verdict, found);
-    const cause = fromFindings(found, memory, seen, definition, logs) ??
-        fromRestarts(memory, seen, definition, logs) ??
-        (verdict.because === 'stuck'
-            ? fromStuck(verdict, seen, definition)
-            : fromState(subject, seen, definition, logs));
-    if (cause)
-        return { ...cause, evidence: [...cause.evidence, sayVerdict(verdict)] };
-    if (verdict.because === 'loop')
-        return {
-            code: 'unknown',
-            sentence: 'tasks fail again and again, for a reason that the role may not read',
-            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-            fix: 'Let the role call ecs:ListTasks and ecs:DescribeTasks, and look at the stopped tasks in the ECS console.'
-        };
-    const ecs = verdict.because === 'ecs-failed' || verdict.because === 'ecs-rolling-back';
-    return ecs
-        ? fromEcs(verdict, subject, seen)
-        : { ...late(verdict.detail), evidence: eventTexts(subject, seen) };
-}
-function fromFindings(found, memory, seen, definition, logs) {
-    const [root, ...others] = found;
-    const example = root?.tasks.at(-1);
-    if (!root || !example)
-        return undefined;
-    const cause = describeFailure(root.code, example, seen, definition, logs);
-    const tasks = found.flatMap((f) => f.tasks);
-    const dead = tasks.filter((t) => memory.failed.has(t.arn)).length;
-    const often = dead > 0
-        ? `${(0,plural/* plural */.L)(dead, 'task')} failed`
-        : `${(0,plural/* plural */.L)(tasks.length, 'task')} unhealthy past the grace period`;
-    const evidence = [
-        ...(0,findings/* sayFailures */.xZ)(tasks.slice(-3)),
-        ...others.map((f) => {
-            const last = f.tasks.at(-1);
-            const told = last && describeFailure(f.code, last, seen, definition, logs);
-            return `also, in ${(0,plural/* plural */.L)(f.tasks.length, 'task')}: ${told?.sentence ?? f.code} (${f.code})`;
-        })
-    ];
-    if ((0,task_memory/* isFlapping */.i$)(memory) && !(0,findings/* hasHopeless */.yg)(root))
-        return {
-            ...cause,
-            code: 'flapping',
-            sentence: `tasks get healthy and die again (${often}): ${cause.sentence}`,
-            evidence
-        };
-    return { ...cause, sentence: `${cause.sentence} (${often})`, evidence };
-}
-/** No task has died: a container ends and is started again in its task. */
-function fromRestarts(memory, seen, definition, logs) {
-    const most = [...memory.restarts.values()].sort((a, b) => b.ids.length - a.ids.length)[0];
-    if (memory.restartsSinceGain === 0 || !most || most.ids.length < 2)
-        return undefined;
-    const { task, container } = most;
-    const format = logs.some((l) => l.lines.some((line) => /exec format error/i.test(line)));
-    const failure = {
-        arn: task.arn,
-        code: format ? 'container-exec-format' : 'container-exit',
-        task: { ...task, containers: task.containers.filter((c) => c.name === container) }
-    };
-    const told = describeFailure(failure.code, failure, seen, definition, logs);
-    return {
-        ...told,
-        sentence: format
-            ? told.sentence
-            : `container ${container} ends and is restarted in place, and was never ready`,
-        evidence: [...memory.restarts.values()]
-            .filter((r) => r.ids.length > 1)
-            .slice(-3)
-            .map(sayRestarts)
-    };
-}
-function sayRestarts({ task, container, ids }) {
-    return `task ${(0,domain_arn/* taskId */.BS)(task.arn)}: container ${container} was restarted in place ${(0,plural/* plural */.L)(ids.length - 1, 'time')}`;
-}
-function fromAlarm(verdict, found) {
-    const name = /^alarm (.+?) is in ALARM/.exec(verdict.detail)?.[1] ?? 'of the deployment';
-    return {
-        code: 'alarm',
-        sentence: `CloudWatch alarm ${name} went to ALARM during the deployment`,
-        evidence: [verdict.detail, ...(0,findings/* sayFailures */.xZ)(found.flatMap((f) => f.tasks).slice(-3))],
-        fix: `Look at what alarm ${name} measures since the deployment began: aws cloudwatch describe-alarm-history --alarm-name ${/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`
-    };
-}
-function fromStuck(verdict, seen, definition) {
-    const code = verdict.code ?? 'stuck';
-    const said = verdict.detail.replace(/^ECS says: /, '').replace(/; nothing has moved for \S.*$/, '');
-    if (code !== 'stuck') {
-        const scene = { container: 'of the task', said: said.replace(/^.*Reason: /, ''), definition };
-        return { code, sentence: startSentence(code, scene), fix: startFix(code, scene), evidence: [] };
-    }
-    const { name, clusterArn, minimumHealthyPercent = 100, maximumPercent = 200, desired } = seen.service;
-    const { least, most } = (0,stuck/* room */.eh)(seen);
-    if (/under protection/.test(said))
-        return {
-            code,
-            sentence: 'old tasks are under protection, so ECS can neither stop them nor go on',
-            evidence: [],
-            fix: `Wait for their work to end, or take the protection away: aws ecs update-task-protection --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --no-protection-enabled --tasks TASK`
-        };
-    return {
-        code,
-        sentence: `ECS can neither start a new task nor stop an old one: minimumHealthyPercent ${minimumHealthyPercent} and maximumPercent ${maximumPercent} leave no room at ${(0,plural/* plural */.L)(desired, 'wanted task')} (at least ${least} must stay, at most ${most} may be)`,
-        evidence: [],
-        fix: `Leave room: aws ecs update-service --cluster ${(0,domain_arn/* taskId */.BS)(clusterArn)} --service ${name} --deployment-configuration minimumHealthyPercent=100,maximumPercent=200`
-    };
-}
-/** ECS ended it, and no task says why. */
-function fromEcs(verdict, subject, seen) {
-    const alarms = seen.rollout?.triggeredAlarms ?? [];
-    if (alarms.length === 0 && !/alarm/i.test(verdict.detail) && !saysBreaker(verdict, subject, seen))
-        return {
-            code: 'unknown',
-            sentence: 'ECS goes back from it, and neither its circuit breaker nor an alarm says why; somebody may have stopped the deployment',
-            evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-            fix: 'See who stopped it (StopServiceDeployment or UpdateService in CloudTrail); run this deploy again if it should win.'
-        };
-    const code = /alarm/i.test(verdict.detail) || alarms.length > 0 ? 'alarm' : 'circuit-breaker';
-    return {
-        code,
-        sentence: code === 'alarm'
-            ? `a deployment alarm of the service ended it${alarms.length === 0 ? '' : ` (${alarms.join(', ')})`}`
-            : "the service's circuit breaker ended it",
-        evidence: [sayVerdict(verdict), ...eventTexts(subject, seen)],
-        fix: code === 'alarm'
-            ? 'Look at what the deployment alarms of the service measure.'
-            : 'Look at the stopped tasks and events of the service in the ECS console.'
-    };
-}
-/** Whether ECS names its circuit breaker, or tasks that fail: a person may stop a deployment too. */
-function saysBreaker(verdict, subject, seen) {
-    if (verdict.because === 'ecs-failed')
-        return true;
-    const texts = [
-        verdict.detail,
-        ...seen.service.deployments.map((d) => d.rolloutStateReason ?? ''),
-        ...eventTexts(subject, seen)
-    ];
-    return texts.some((t) => /circuit breaker|deployment failed/i.test(t));
-}
-/** What ECS itself counts, where its record was read. */
-function sayEcs({ rollout }) {
-    if (!rollout?.breaker || rollout.breaker.failureCount === 0)
-        return [];
-    const { failureCount, threshold } = rollout.breaker;
-    return [`ECS's circuit breaker has counted ${failureCount} of the ${threshold} failures that trip it`];
-}
-function sayVerdict(verdict) {
-    const saysEcs = !verdict.because.startsWith('ecs') || verdict.detail.startsWith('ECS');
-    return saysEcs ? verdict.detail : `ECS: ${verdict.detail}`;
-}
-function late(detail) {
-    return {
-        code: 'stuck',
-        sentence: `no progress until the deadline: ${detail}`,
-        fix: 'Look at the events of the service; if the start is only slow, raise timeout.'
-    };
-}
-/** No task has died: what the running ones wait for, or why none can be placed. */
-function fromState(subject, seen, definition, logs) {
-    for (const task of (seen.tasks ?? []).filter((t) => t.startedBy === subject.deploymentId && (0,task_health/* isRunning */.W_)(t))) {
-        const health = (0,task_health/* healthOf */.Wr)(task, seen, subject.healthChecked, true);
-        if (health.state === 'healthy' || health.state === 'unproven')
-            continue;
-        const evidence = [`task ${(0,domain_arn/* taskId */.BS)(task.arn)}: ${health.why}`];
-        if ((0,task_health/* sickContainer */.qb)(task, subject.healthChecked)) {
-            const failure = { arn: task.arn, code: 'container-health-check', task };
-            return { ...describeFailure(failure.code, failure, seen, definition), evidence };
-        }
-        if (!health.target)
-            continue;
-        const target = health.target.target;
-        if (target === undefined)
-            return { ...describeTarget('target-not-registered', health.target.group, health, seen, logs), evidence };
-        if (target.state === 'unhealthy' || target.state === 'unused')
-            return {
-                ...describeTarget((0,task_memory/* codeOfTarget */.Sk)(target.reason, target.description ?? ''), health.target.group, health, seen, logs),
-                evidence
-            };
-    }
-    for (const text of eventTexts(subject, seen)) {
-        const code = /unable to place|could not launch|Reason:/i.test(text)
-            ? (0,stop_reason/* readStartText */.i)(text.replace(/^.*Reason: /, ''))
-            : undefined;
-        if (code !== undefined) {
-            const scene = { container: 'of the task', said: text.replace(/^.*Reason: /, ''), definition };
-            return { code, sentence: startSentence(code, scene), evidence: [text], fix: startFix(code, scene) };
-        }
-    }
-    return undefined;
-}
-/** Service events since the deployment began, newest first; quoted, and read only where no state exists. */
-function eventTexts(subject, seen) {
-    return seen.service.events
-        .filter((e) => e.at >= subject.since)
-        .map((e) => e.message)
-        .slice(0, 5);
-}
-
-;// CONCATENATED MODULE: ./lib/steps/endings.js
-
-
-
-
-/** The ending of a deployment that is not healthy and is left as it is. `about` begins the sentence. */
-function failedEnding(watched, subject, definition, about, known) {
-    const { verdict, memory, seen } = watched;
-    const serving = (0,domain_service/* primaryOf */.Os)(seen.service)?.taskDefinition;
-    const base = serving === undefined ? {} : { servingTaskDefinition: serving, ...servingNote(watched, subject) };
-    switch (verdict.state) {
-        case 'failing': {
-            const cause = known ?? explain(verdict, subject, memory, seen, definition);
-            const reason = `${about}: ${cause.sentence}; it is left as it is.`;
-            return {
-                ...base,
-                outcome: 'failed',
-                reasonCode: cause.code,
-                reason,
-                evidence: cause.evidence,
-                ...logsOf(cause),
-                fix: cause.fix
-            };
-        }
-        case 'superseded': {
-            const by = `${verdict.by.id} of ${(0,domain_arn/* revisionName */.pd)(verdict.by.taskDefinition)}`;
-            return {
-                ...base,
-                outcome: 'superseded',
-                reasonCode: 'superseded',
-                reason: `Another deployment took over while ours was in progress: ${by}; it is left alone.`,
-                evidence: [`PRIMARY is ${verdict.by.id}, ours was ${subject.deploymentId}`],
-                fix: 'See who deployed it; run this deploy again if it should win. A concurrency group per environment keeps two runs apart.'
-            };
-        }
-        case 'inconclusive':
-            return {
-                ...base,
-                outcome: 'inconclusive',
-                reasonCode: verdict.code,
-                reason: `No verdict on ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}: ${verdict.what}; nothing was undone.`,
-                evidence: [`last seen: ${sayCounts(watched)}`],
-                fix: 'Look at the service in the ECS console, and run again when the cause is mended.'
-            };
-        case 'healthy':
-            return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] };
-    }
-}
-/** The ending of a deployment that is healthy and stayed so for the bake time. */
-function deployedEnding({ memory, seen }, { taskDefinition }, service, bakeMs) {
-    const { healthy, desired } = memory.counts;
-    const baked = bakeMs > 0 ? ` for ${(0,duration/* sayDuration */.kP)(bakeMs)}` : '';
-    // Without permission to see the tasks it rests on ECS's word, and says so.
-    const tasks = seen.tasksReadable
-        ? `${healthy} of ${desired} tasks healthy${baked}`
-        : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`;
-    const reason = `${service} runs ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}: ${tasks}.`;
-    return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: taskDefinition };
-}
-function logsOf({ logs }) {
-    return logs.length === 0 ? {} : { logs };
-}
-/** A revision that is PRIMARY but not whole is not said to serve without more words. */
-function servingNote({ memory, seen }, subject) {
-    const primary = (0,domain_service/* primaryOf */.Os)(seen.service);
-    if (primary?.id !== subject.deploymentId)
-        return { servingNote: `its deployment runs ${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks` };
-    const { healthy, desired } = memory.counts;
-    return healthy >= desired && desired > 0 ? {} : { servingNote: `${healthy} of ${desired} tasks healthy` };
-}
-function sayCounts({ memory }) {
-    const { running, desired, healthy, failed } = memory.counts;
-    return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`;
-}
-/** The ending of a deployment that failed and was to be undone. */
-function restoredEnding(restored, cause, name, failedRevision, none = 'no revision of this service is known good') {
-    const failed = (0,domain_arn/* revisionName */.pd)(failedRevision);
-    const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving };
-    const why = {
-        ...serving,
-        reasonCode: cause.code,
-        evidence: cause.evidence,
-        ...logsOf(cause),
-        fix: cause.fix
-    };
-    switch (restored.state) {
-        case 'restored': {
-            const back = (0,domain_arn/* revisionName */.pd)(restored.taskDefinition);
-            const who = restored.by === 'ecs' ? `ECS put ${back} back, and it` : `${back} was put back and`;
-            return {
-                ...why,
-                outcome: 'rolled-back',
-                reason: `${failed} failed: ${cause.sentence}; ${who} is healthy.`,
-                servingTaskDefinition: restored.taskDefinition
-            };
-        }
-        case 'nothing-known-good':
-            return {
-                ...why,
-                outcome: 'failed',
-                reason: `${failed} failed: ${cause.sentence}; nothing could be gone back to (${none}), so it is left as it is.`
-            };
-        case 'superseded':
-            return {
-                ...why,
-                outcome: 'superseded',
-                reasonCode: 'superseded',
-                reason: `${failed} failed (${cause.sentence}), and another deployment, ${restored.by}, took over; it is left alone.`
-            };
-        case 'lost-sight':
-            return {
-                ...why,
-                outcome: 'inconclusive',
-                reasonCode: restored.code,
-                reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`
-            };
-        case 'failed':
-            return {
-                ...why,
-                outcome: 'rollback-failed',
-                reason: `${failed} failed: ${cause.sentence}; going back to ${(0,domain_arn/* revisionName */.pd)(restored.target)} failed too (tried ${restored.tried.join(', then ')}): ${restored.what}.`,
-                evidence: [...cause.evidence, ...restored.tried.map((t) => `tried: ${t}`), `seen: ${restored.what}`],
-                fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target)}`
-            };
-    }
-}
-/** What a person runs by hand to have a revision deployed. */
-function updateCommand({ cluster, service }, taskDefinition) {
-    return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`;
-}
-
-// EXTERNAL MODULE: ./lib/report/untrusted.js
-var untrusted = __nccwpck_require__(5536);
-;// CONCATENATED MODULE: ./lib/steps/last-lines.js
-
-
-
-
-
-/** One stopped task for each distinct cause, so many at most. */
-const mostTasks = 3;
-const mostLines = 15;
-const longestLine = 300;
-const mostCharacters = 4000;
-/** Nobody waits longer for them: going back is more urgent. */
-const patienceMs = 5000;
-/**
- * The last lines that the containers of failed tasks logged, of one task for each distinct cause: one line each, without
- * control characters, and with every value of the environment covered. What cannot be read is left out; a permission
- * that is missing is said once.
- */
-async function lastLines(ports, { memory, seen }, definition, signal) {
-    const { logs } = ports;
-    if (!logs)
-        return [];
-    const found = [];
-    const enough = new AbortController();
-    const read = async () => {
-        for (const { task, container, stream } of streams(memory, seen.service.loadBalancers, definition)) {
-            const lines = await logs.lastLines(stream, mostLines, enough.signal);
-            if (enough.signal.aborted)
-                return;
-            const clean = bounded(lines.map((line) => (0,untrusted/* oneLine */.TN)((0,names/* covered */.p_)((0,untrusted/* oneLine */.TN)(line, Infinity), definition), longestLine)));
-            if (clean.length > 0)
-                found.push({ task, container, lines: clean });
-        }
-    };
-    const late = ports.clock.sleep(patienceMs, AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]));
-    const reading = read().catch((error) => {
-        if (!(error instanceof lib_ports/* AwsFault */.kU))
-            throw error;
-        if (error.kind === 'denied')
-            ports.announce({
-                code: 'warning',
-                text: `No permission for ${error.operation}; going on without the last lines of the containers. ${error.message}`
-            });
-    });
-    try {
-        // A sleep that is cut off by the cancel of the run is the caller's matter, after this.
-        await Promise.race([reading, late.catch(() => undefined)]);
-    }
-    finally {
-        enough.abort();
-    }
-    signal?.throwIfAborted();
-    return [...found];
-}
-/** Where to read: by convention an awslogs stream is named `prefix/container/task-id`. */
-function streams(memory, loadBalancers, definition) {
-    const restarted = [...memory.restarts.values()]
-        .filter((r) => r.ids.length > 1)
-        .map(({ task, container }) => ({ task, code: 'container-exit', container }));
-    const failed = [...memory.failed.values(), ...memory.doomed].map((f) => ({
-        task: f.task,
-        code: f.code,
-        container: containerOf(f, loadBalancers)
-    }));
-    const seen = new Set();
-    return [...failed, ...restarted]
-        .reverse()
-        .flatMap(({ task, code, container }) => {
-        const log = container === undefined ? undefined : (0,task_definition/* logGroupOf */.Ze)(definition, container);
-        const key = `${code} ${container ?? ''}`;
-        if (!log?.prefix || container === undefined || !(0,names/* mayHaveLogs */.tH)(code) || seen.has(key))
-            return [];
-        seen.add(key);
-        const stream = `${log.prefix}/${container}/${(0,domain_arn/* taskId */.BS)(task.arn)}`;
-        const region = log.region === undefined ? {} : { region: log.region };
-        return [{ task: task.arn, container, stream: { group: log.group, stream, ...region } }];
-    })
-        .slice(0, mostTasks);
-}
-/** The container that speaks for a failure: behind a load balancer the one that it asks. */
-function containerOf({ code, task }, loadBalancers) {
-    const asked = code.startsWith('elb-') ? loadBalancers[0]?.containerName : undefined;
-    return asked ?? (0,names/* culprit */.ik)(task)?.name;
-}
-/** The newest lines that fit. */
-function bounded(lines) {
-    const kept = [];
-    let left = mostCharacters;
-    for (const line of lines.filter((l) => l !== '').reverse()) {
-        if (line.length > left)
-            break;
-        left -= line.length;
-        kept.unshift(line);
-    }
-    return kept;
-}
-
-// EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
-var watch = __nccwpck_require__(8893);
-;// CONCATENATED MODULE: ./lib/steps/job.js
-
-
-
-
-/** The job of a run that deploys or rolls back. */
-function jobOf(ports, inputs, run, signal) {
-    const name = { cluster: inputs.cluster, service: inputs.service };
-    const deadline = run.startedAt + inputs.timeoutMs;
-    const policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline };
-    return { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) };
-}
-/** What the judge must know of the containers of a revision. */
-function containersToJudge(definition) {
-    const essential = (0,task_definition/* containersOf */.Mz)(definition)
-        .filter((c) => c.essential)
-        .map((c) => c.name);
-    return { healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(definition), essential };
-}
-/** Watches a deployment, and tells `run` how far it came. */
-async function watchRun(job, subject, policy, service) {
-    const { ports, name, inputs, run, signal } = job;
-    ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
-    const watched = await (0,watch/* watch */.w)(ports, name, subject, policy, inputs.pollMs, service, signal);
-    const { verdict, memory, seen } = watched;
-    run.counts = memory.counts;
-    run.failedTasks = memory.failed.size;
-    if (verdict.state === 'healthy' && seen.service.serviceDeploymentArn !== undefined)
-        run.serviceDeploymentArn = seen.service.serviceDeploymentArn;
-    ports.announce({ code: 'verdict', state: verdict.state, text: 'detail' in verdict ? verdict.detail : '' });
-    return watched;
-}
-/** Finds out why it fails, and tells it before anything is undone. */
-async function tellCause({ ports, signal }, definition, subject, watched) {
-    const { verdict, memory, seen } = watched;
-    if (verdict.state !== 'failing')
-        return undefined;
-    const logs = await lastLines(ports, watched, definition, signal);
-    const cause = explain(verdict, subject, memory, seen, definition, logs);
-    const { code: reasonCode, sentence, evidence, fix } = cause;
-    ports.announce({ code: 'cause', reasonCode, sentence, evidence, logs, fix });
-    return cause;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/alarms.js
-
-
-/**
- * The alarms that the deployment is held to: those that were asked for, and those that ECS itself holds it to. One that
- * is in ALARM before is told, and does not count. Throws Refusal when one that was asked for does not exist, and
- * AwsFault when these cannot be read: the result would be unknowable.
- */
-async function alarmsToWatch(ports, asked, own) {
-    const counted = [...(await askedFor(ports, asked)), ...(await ofService(ports, own))];
-    const names = [...new Set(counted)];
-    if (names.length > 0)
-        ports.announce({ code: 'fact', name: 'alarms', value: names.join(', ') });
-    return names;
-}
-async function askedFor(ports, asked) {
-    if (asked.length === 0)
-        return [];
-    const states = (await ports.alarms?.states([...asked])) ?? [];
-    const missing = asked.filter((name) => !states.some((s) => s.name === name));
-    if (missing.length > 0)
-        throw new outcome/* Refusal */.P(missing.map((name) => `alarms: CloudWatch has no alarm "${name}" in this account and region (names are exact).`), 'input', 'Check the names, and the account and region of the credentials: aws cloudwatch describe-alarms');
-    for (const { name } of states.filter(isRaised))
-        ports.announce({
-            code: 'warning',
-            text: `Alarm ${name} is in ALARM already, before this deployment: it does not count.`
-        });
-    return states.filter((s) => !isRaised(s)).map((s) => s.name);
-}
-function isRaised(alarm) {
-    return alarm.state === 'ALARM';
-}
-/** The alarms of the service itself are ECS's matter first: where they cannot be read, ECS still acts on them. */
-async function ofService(ports, own) {
-    if (!own?.enable || own.names.length === 0 || !ports.alarms)
-        return [];
-    try {
-        const states = await ports.alarms.states(own.names);
-        const raised = states.filter(isRaised).map((s) => s.name);
-        if (raised.length === 0)
-            return states.map((s) => s.name);
-        ports.announce({
-            code: 'warning',
-            text: `In ALARM already: ${raised.join(', ')}. ECS ignores the alarms of the service for this deployment, and so do we.`
-        });
-        return [];
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        ports.announce({
-            code: 'warning',
-            text: `The alarms of the service cannot be read (${error.operation}: ${error.message}); ECS watches them all the same.`
-        });
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/define.js
-
-
-
-/** `family`, `family:revision` or an ARN; everything else is a file. */
-const family = /^(arn:aws[a-z-]*:ecs:[^\s]+:task-definition\/)?[A-Za-z0-9_-]{1,255}(:\d+)?$/;
-/**
- * Finds the definition that `task-definition` names: a file of the workspace, a revision, or (when it is
- * not given) what the service runs now. Throws a Refusal that says file, line and what is wrong.
- */
-async function define_define(ports, given, running) {
-    if (given === undefined)
-        return { ...running, from: 'the running revision', tagsGiven: true };
-    const text = await ports.workspace.read(given);
-    if (text !== undefined)
-        return await fromFile(given, text);
-    if (/\.(json|ya?ml)$/i.test(given) || !family.test(given))
-        throw new outcome/* Refusal */.P([`task-definition: file "${given}" does not exist in the workspace.`], 'input', 'Check the path, and that actions/checkout runs before this step.');
-    try {
-        return { ...(await ports.containers.taskDefinition(given)), from: given, tagsGiven: true };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            throw new outcome/* Refusal */.P([
-                `task-definition "${given}" is neither a file in the workspace nor a task definition that ECS knows.`
-            ]);
-        throw error;
-    }
-}
-async function fromFile(path, text) {
-    const value = await define_parse(path, text);
-    // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
-    const inner = (0,task_definition/* isObject */.Gv)(value) && (0,task_definition/* isObject */.Gv)(value['taskDefinition']) ? value['taskDefinition'] : value;
-    if (!(0,task_definition/* isObject */.Gv)(inner) || !Array.isArray(inner['containerDefinitions']))
-        throw new outcome/* Refusal */.P([
-            `task-definition: ${path}, line ${lineOf(text)}: not an object with containerDefinitions.`
-        ]);
-    const problems = (0,task_definition/* problemsOf */.GW)(inner);
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}, line ${lineOf(text)}: ${p}.`));
-    const tags = (0,task_definition/* isObject */.Gv)(value) ? (value['tags'] ?? inner['tags']) : undefined;
-    const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'));
-    return {
-        definition: (0,task_definition/* withTexts */.j8)(definition),
-        tags: define_readTags(path, tags),
-        from: path,
-        tagsGiven: tags !== undefined && tags !== null
-    };
-}
-/** The line where the containers stand, or the first. */
-function lineOf(text) {
-    return text.split('\n').findIndex((line) => line.includes('containerDefinitions')) + 1 || 1;
-}
-async function define_parse(path, text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        // Not JSON: read it as YAML, whose errors know their line. (Broken JSON is broken YAML too, mostly.)
-    }
-    const { LineCounter, parseDocument, visit } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const lines = new LineCounter();
-    // Silent: the parser's warnings would bring the file's own words to stderr.
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
-    const refuse = (offset, what) => {
-        const { line, col } = lines.linePos(offset);
-        throw new outcome/* Refusal */.P([`task-definition: ${path}, line ${line}, column ${col}: ${what}.`]);
-    };
-    const error = document.errors[0];
-    if (error)
-        refuse(error.pos[0], `not valid JSON or YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`);
-    visit(document, {
-        Pair: (_, { key }) => {
-            const offset = key?.range?.[0] ?? 0;
-            if (key === null ||
-                typeof key.value === 'object' ||
-                !('value' in key))
-                refuse(offset, 'a key must be a plain text');
-        },
-        Scalar: (_, node) => {
-            // 0123, 1.10 or an account id is meant as it is written; as a number it would become another text.
-            if (typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source)
-                node.value = node.source;
-        }
-    });
-    try {
-        return document.toJS({ maxAliasCount: 100 });
-    }
-    catch {
-        // The parser's own sentence may quote a value.
-        throw new outcome/* Refusal */.P([
-            `task-definition: ${path}: an alias (*name) cannot be resolved, or there are too many; put values that start with * or & in quotes.`
-        ]);
-    }
-}
-function define_readTags(path, tags) {
-    if (tags === undefined || tags === null)
-        return [];
-    const wrong = () => new outcome/* Refusal */.P([`task-definition: ${path}: tags must be a list of objects with key and value.`]);
-    if (!Array.isArray(tags))
-        throw wrong();
-    return tags.map((t) => {
-        if (!(0,task_definition/* isObject */.Gv)(t) || typeof t['key'] !== 'string')
-            throw wrong();
-        const value = t['value'] ?? '';
-        if ((0,task_definition/* isObject */.Gv)(value) || Array.isArray(value))
-            throw wrong();
-        return { key: t['key'], value: String(value) };
-    });
-}
-
-// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
-var judge_memory = __nccwpck_require__(7199);
-// EXTERNAL MODULE: ./lib/judge/verdict.js
-var judge_verdict = __nccwpck_require__(7522);
-// EXTERNAL MODULE: ./lib/steps/observe.js
-var observe = __nccwpck_require__(975);
-;// CONCATENATED MODULE: ./lib/steps/inspect.js
-
-
-
-
-
-
-
-
-
-const meanwhile = {
-    wait: 'wait for its end',
-    refuse: 'be refused',
-    'take-over': 'take over'
-};
-/**
- * Looks at the service and refuses what cannot be deployed to: absent, not ACTIVE, another controller or
- * strategy. When another deployment is in progress, does what `busy` says; waiting ends at `until`, epoch ms.
- */
-async function inspect(ports, name, busy, pollMs, until, asker, signal) {
-    let service = await readService(ports, name);
-    const found = await findOpen(ports, service, asker.environment);
-    if (found)
-        tellFound(ports, found);
-    tell(ports, service);
-    if (found?.what === 'release' && (await asker.wants(found.definition)))
-        return { service, primary: found.deployment, ...goodOf(service), adopted: true };
-    if ((0,domain_service/* isRolling */.m$)(service)) {
-        const running = (0,domain_service/* primaryOf */.Os)(service);
-        const what = `deployment ${running?.id ?? ''} of ${(0,domain_arn/* revisionName */.pd)(running?.taskDefinition ?? '')} is in progress`;
-        // Nobody waits for the run that began it beyond its own deadline.
-        const orphan = found && mayLiveUntil(found, ports.clock.now(), asker.origin);
-        if (asker.looksOnly)
-            ports.announce({
-                code: 'warning',
-                text: `${what}: a deploy now would ${meanwhile[busy]} (busy: ${busy}).`
-            });
-        else if (busy === 'refuse')
-            throw new outcome/* Refusal */.P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
-        // A way back that ECS has begun is never raced, also not by who would take over.
-        else if (busy === 'take-over' && !(0,domain_service/* goesBackItself */.R1)(service))
-            ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
-        else
-            service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal);
-    }
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    if (!primary)
-        throw new outcome/* Refusal */.P([
-            `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
-        ]);
-    return { service, primary, ...goodOf(service) };
-}
-function goodOf(service) {
-    const knownGood = goodNow(service)[0];
-    return knownGood ? { knownGood } : {};
-}
-/** The service, as it can be worked with. Throws Refusal when it does not exist, or is of a kind we do not know. */
-async function readService(ports, name) {
-    return check(await inspect_read(ports, name));
-}
-async function inspect_read(ports, name) {
-    try {
-        return await ports.containers.service(name);
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            throw new outcome/* Refusal */.P([`${error.message}.`], 'input', 'Check the names, and the account and region of the credentials.');
-        throw error;
-    }
-}
-function check(service) {
-    const problems = [];
-    if (service.status !== 'ACTIVE')
-        problems.push(`Service "${service.name}" is ${service.status}, not ACTIVE.`);
-    if (service.controller !== 'ECS')
-        problems.push(`Service "${service.name}" uses the deployment controller ${service.controller}; only ECS (rolling update) is supported.`);
-    else if (service.strategy !== 'ROLLING')
-        problems.push(`Service "${service.name}" uses the deployment strategy ${service.strategy}; only ROLLING is supported.`);
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems);
-    return service;
-}
-/**
- * Waits until no deployment is in progress. One that is a replacement loop, on a service whose circuit breaker
- * does not roll back, would go on for ever: it is said to be failing, and not waited for.
- */
-async function waitUntilIdle(ports, name, what, pollMs, 
-/** Epoch milliseconds: our own end of waiting, and when the run that left an orphan is over. */
-{ until, orphan }, signal) {
-    ports.announce({ code: 'note', text: `Waiting: ${what}.` });
-    const lookout = new observe/* Lookout */.K(ports, name);
-    let subject;
-    let memory = (0,judge_memory/* freshMemory */.CY)();
-    let said = '';
-    for (;;) {
-        const seen = await lookout.details(await lookout.look());
-        const service = check(seen.service);
-        const primary = (0,domain_service/* primaryOf */.Os)(service);
-        if (!primary || !(0,domain_service/* isRolling */.m$)(service))
-            return service;
-        if (subject?.deploymentId !== primary.id) {
-            subject = {
-                deploymentId: primary.id,
-                taskDefinition: primary.taskDefinition,
-                since: primary.createdAt ?? 0
-            };
-            memory = (0,judge_memory/* freshMemory */.CY)();
-        }
-        memory = (0,judge_memory/* remember */.kY)(subject, memory, seen);
-        const { running, desired, failed } = memory.counts;
-        const now = `${running} of ${desired} tasks of ${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)} run, ${failed} failed`;
-        if (now !== said)
-            ports.announce({ code: 'note', text: `Still in progress: ${now}.` });
-        said = now;
-        const verdict = (0,judge_verdict/* judge */.S)({ maxFailedTasks: 'auto', bakeMs: 0, deadline: Infinity }, subject, memory, seen);
-        const endless = verdict.state === 'failing' && !(0,domain_service/* rollsBackItself */.Hc)(service);
-        if (endless) {
-            ports.announce({
-                code: 'warning',
-                text: `${what}, and it is failing (${verdict.detail}); it is not waited for.`
-            });
-            return service;
-        }
-        if (orphan !== undefined && ports.clock.now() >= Math.min(until, orphan)) {
-            const text = `${what}, and nobody watches it any more (${now}); this run deploys over it.`;
-            ports.announce({ code: 'warning', text });
-            return service;
-        }
-        if (ports.clock.now() >= until)
-            throw new outcome/* Refusal */.P([`Another deployment is still running after half of the timeout: ${now}.`], 'busy', 'Run again when it has ended, raise timeout, or set busy: take-over.');
-        await ports.clock.sleep(pollMs, signal);
-    }
-}
-function tell(ports, service) {
-    const fact = (name, value) => ports.announce({ code: 'fact', name, value });
-    fact('service', `${service.name} is ${service.status}: ${service.desired} desired, ${service.running} running`);
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    if (primary)
-        fact('serving now', `${(0,domain_arn/* revisionName */.pd)(primary.taskDefinition)} (${primary.id}, ${primary.rolloutState ?? 'no rollout state'})`);
-    const threshold = (0,domain_service/* breakerThreshold */.Ey)(service.breaker, service.desired);
-    const back = service.breaker.rollback ? 'rolls back' : 'does not roll back';
-    fact('circuit breaker', threshold === undefined ? 'off' : `on, trips at ${threshold} failed tasks, ${back}`);
-    for (const lb of service.loadBalancers)
-        fact(lb.targetGroupArn === undefined ? 'load balancer' : 'target group', `${lb.targetGroupArn === undefined ? (lb.classicName ?? '') : (0,domain_arn/* targetGroupName */.IT)(lb.targetGroupArn)}, container ${lb.containerName} port ${lb.containerPort}`);
-}
-
-// EXTERNAL MODULE: ./lib/domain/manifest.js
-var domain_manifest = __nccwpck_require__(5151);
-;// CONCATENATED MODULE: ./lib/domain/platform.js
-
-
-/**
- * The platform that an image must have a manifest for: the definition's `runtimePlatform`, on Fargate LINUX/X86_64
- * where it says nothing. Undefined when nothing certain is known: an EC2 instance decides by its own processor.
- * `onFargate` is true when the service is known to run there, whatever the definition says.
- */
-function platformNeeded(definition, onFargate) {
-    const wanted = definition['runtimePlatform'];
-    const platform = (0,task_definition/* isObject */.Gv)(wanted) ? wanted : {};
-    const kinds = definition['requiresCompatibilities'];
-    const onlyFargate = Array.isArray(kinds) && kinds.length > 0 && kinds.every((k) => k === 'FARGATE');
-    const certain = onFargate || onlyFargate;
-    const os = osOf(platform['operatingSystemFamily'], certain);
-    const architecture = architectureOf(platform['cpuArchitecture'], certain);
-    return os === undefined || architecture === undefined ? undefined : { os, architecture };
-}
-function osOf(family, certain) {
-    if (typeof family !== 'string' || family === '')
-        return certain ? 'linux' : undefined;
-    if (family.toUpperCase() === 'LINUX')
-        return 'linux';
-    return /^WINDOWS/i.test(family) ? 'windows' : undefined;
-}
-function architectureOf(cpu, certain) {
-    if (typeof cpu !== 'string' || cpu === '')
-        return certain ? 'amd64' : undefined;
-    const known = { X86_64: 'amd64', ARM64: 'arm64' };
-    return Object.hasOwn(known, cpu.toUpperCase()) ? known[cpu.toUpperCase()] : undefined;
-}
-/** `linux/arm64/v8`. */
-function sayPlatform({ os, architecture, variant }) {
-    return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
-}
-/** Variants are not held against an image: `arm64/v8` is every arm64, and no host says which of amd64 it is. */
-function samePlatform(a, b) {
-    return a.os === b.os && a.architecture === b.architecture;
-}
-/**
- * Holds a manifest against a platform. `config` is the text of a single image's config, as far as it could be read.
- * A mismatch is said only when every platform of the image is known and none fits.
- */
-function fitOf(content, needed, config) {
-    if (content.kind === 'unreadable')
-        return { state: 'unknown', why: `its manifest says no platform: ${content.why}` };
-    if (content.kind === 'image')
-        return fitOfConfig(needed, config);
-    // What signs or describes an image stands in its index under a platform that does not exist.
-    const children = content.children.filter((c) => c.platform?.os !== 'unknown');
-    if (children.some((c) => c.platform && samePlatform(c.platform, needed)))
-        return { state: 'fits' };
-    const has = children.flatMap((c) => c.platform ?? []);
-    if (has.length === 0 || has.length < children.length)
-        return { state: 'unknown', why: 'its index does not say every platform' };
-    return { state: 'mismatch', has };
-}
-function fitOfConfig(needed, config) {
-    if (config === undefined)
-        return { state: 'unknown', why: 'its config could not be read' };
-    let value;
-    try {
-        value = JSON.parse(config);
-    }
-    catch {
-        return { state: 'unknown', why: 'its config is not JSON' };
-    }
-    const has = (0,task_definition/* isObject */.Gv)(value) ? (0,domain_manifest/* platformOf */.tj)(value) : undefined;
-    if (!has || has.os === 'unknown')
-        return { state: 'unknown', why: 'its config says no platform' };
-    return samePlatform(has, needed) ? { state: 'fits' } : { state: 'mismatch', has: [has] };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/platform.js
-
-
-
-
-/** Holds images against the platform that the tasks need. */
-class PlatformCheck {
-    ports;
-    needed;
-    /** Registries whose configs could not be read: the next image of theirs is not worth another wait. */
-    closed = new Map();
-    constructor(ports, needed) {
-        this.ports = ports;
-        this.needed = needed;
-    }
-    /** A sentence when the image has no manifest for the platform; undefined when it fits or nothing is known. */
-    async problem(reference, manifest) {
-        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
-        const config = content.kind === 'image' ? await this.config(reference, content.config) : undefined;
-        const fit = fitOf(content, this.needed, config);
-        if (fit.state === 'fits')
-            return undefined;
-        if (fit.state === 'unknown') {
-            this.note(reference, fit.why);
-            return undefined;
-        }
-        const has = [...new Set(fit.has.map(sayPlatform))].join(', ');
-        return `${reference.text} is built for ${has}, but the tasks run on ${sayPlatform(this.needed)}`;
-    }
-    async config(reference, { digest, size }) {
-        const repository = (0,domain_image/* repositoryOf */._M)(reference);
-        if (!this.ports.registries || this.closed.has(repository.host))
-            return undefined;
-        try {
-            return await this.ports.registries.text(repository, { digest, size }, 'detail');
-        }
-        catch (error) {
-            if (!(error instanceof lib_ports/* AwsFault */.kU) && !(error instanceof lib_ports/* RegistryFault */.QA) && !(error instanceof lib_ports/* NotFound */.Mk))
-                throw error;
-            this.closed.set(repository.host, error.message);
-            return undefined;
-        }
-    }
-    note(reference, why) {
-        const cause = this.closed.get((0,domain_image/* repositoryOf */._M)(reference).host);
-        const because = cause === undefined ? why : `${why} (${cause})`;
-        this.ports.announce({
-            code: 'note',
-            text: `For which platform ${reference.text} is built is not known: ${because}.`
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/image-state.js
-
-
-/**
- * Is this image present and ACTIVE in its ECR repository? `reference` is what stands in a task definition,
- * `repo@sha256:…` or `repo:tag`. Reads only, within seconds: where DescribeImages is denied or does not answer, the
- * manifest itself is asked for. Never throws, but for credentials that expired and a run that is cancelled.
- */
-async function imageState(ports, reference) {
-    const parsed = (0,domain_image/* parseImage */.zZ)(reference);
-    if (!parsed?.ecr)
-        return { state: 'unknown', text: `${reference} is not in a private Amazon ECR repository` };
-    const repository = parsed.ecr;
-    const id = parsed.digest === undefined ? { tag: parsed.tag ?? 'latest' } : { digest: parsed.digest };
-    const { repositories } = ports;
-    try {
-        if (repositories)
-            return image_state_read(reference, await repositories.image(repository, id));
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return { state: 'gone', text: error.message };
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-    }
-    try {
-        if (!repositories)
-            await ports.images.manifest(repository, id);
-        else if (!(await repositories.serves(repository, id)))
-            return { state: 'gone', text: `${reference} cannot be pulled: ECR does not serve it` };
-        return { state: 'there' };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return { state: 'gone', text: error.message };
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        return {
-            state: 'unknown',
-            text: `${error.operation} did not say whether ${reference} exists (${error.message})`
-        };
-    }
-}
-/** Of an image that is described: only what is ACTIVE can be pulled; a word that we do not know is no proof. */
-function image_state_read(reference, image) {
-    const status = image.status ?? 'ACTIVE';
-    if (status === 'ACTIVE')
-        return { state: 'there', image };
-    if (status === 'ARCHIVED')
-        return {
-            state: 'archived',
-            text: `${reference} is ARCHIVED in ECR, so no task can pull it until it is restored`,
-            image
-        };
-    if (status === 'ACTIVATING')
-        return {
-            state: 'archived',
-            text: `${reference} is ACTIVATING in ECR: it comes back from the archive, within 20 minutes, and cannot be pulled before`,
-            image
-        };
-    return { state: 'unknown', text: `${reference} has the status ${status} in ECR` };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/resolve.js
-
-
-
-/**
- * Finds the digest of an image, in whatever registry. Refuses a given image that does not exist or cannot be looked
- * up; one that nobody named is left as it is when its registry cannot be asked. Throws AwsFault when ECR fails us on
- * what was given, and for credentials that expired.
- */
-async function resolve(ports, wanted) {
-    const { reference, given, runs } = wanted;
-    if (!reference.ecr && reference.digest !== undefined && runs && !given)
-        return { state: 'resolved', digest: reference.digest };
-    try {
-        const manifest = await look(ports, wanted);
-        return { state: 'resolved', digest: manifest.digest, manifest };
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return await missing(ports, wanted, error);
-        if (error instanceof lib_ports/* RegistryFault */.QA)
-            return resolve_unseen(wanted, error.message, codeOfRegistry(error.kind));
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        if (error.kind === 'rejected')
-            return { state: 'refused', code: codeOfEcr(error.errorCode), problem: error.message };
-        if (given)
-            throw error;
-        return { state: 'left', warning: `${error.operation} failed: ${error.message}` };
-    }
-}
-/** Failure codes and exceptions of ECR that say more than that there is no such image. */
-function codeOfEcr(errorCode) {
-    if (/TooManyRequests|LimitExceeded/.test(errorCode))
-        return 'image-pull-rate-limit';
-    if (/AccessDenied|Inaccessible|Kms/.test(errorCode))
-        return 'image-pull-denied';
-    if (/Unavailable|UnableTo/.test(errorCode))
-        return 'image-pull-network';
-    return /NotFound|Tag|Digest/.test(errorCode) ? 'image-not-found' : 'preflight';
-}
-async function look(ports, { reference, given }) {
-    const { digest, tag, ecr } = reference;
-    // A digest decides; a tag beside it is only a name. ECS reads a bare repository as its tag latest.
-    const image = digest === undefined ? { tag: tag ?? 'latest' } : { digest };
-    if (ecr)
-        return await ports.images.manifest(ecr, image);
-    const repository = (0,domain_image/* repositoryOf */._M)(reference);
-    if (!ports.registries)
-        throw new lib_ports/* RegistryFault */.QA('unreachable', repository.host, `${repository.host} is not asked here`);
-    return await ports.registries.manifest(repository, image, given && digest === undefined ? 'needed' : 'detail');
-}
-async function missing(ports, wanted, error) {
-    const { reference, ownCredentials } = wanted;
-    // An anonymous look proves nothing where ECS itself is somebody.
-    if (!reference.ecr && ownCredentials)
-        return resolve_unseen(wanted, error.message, 'image-not-found');
-    const kept = reference.ecr ? await imageState(ports, reference.text) : undefined;
-    const problem = kept?.state === 'archived' ? kept.text : error.message;
-    return { state: 'refused', code: 'image-not-found', problem };
-}
-/** What the trouble of a registry that is not ECR means for a run that needs an image of it. */
-function codeOfRegistry(kind) {
-    const codes = {
-        denied: 'image-pull-denied',
-        limited: 'image-pull-rate-limit',
-        unreachable: 'image-pull-network',
-        rejected: 'preflight'
-    };
-    return codes[kind];
-}
-/** A given tag must be seen to become a digest; a given digest is one; everything else stays what it is. */
-function resolve_unseen({ reference, given }, why, code) {
-    const { digest } = reference;
-    if (digest !== undefined)
-        return { state: 'resolved', digest, warning: `it was not looked at: ${why}` };
-    if (given)
-        return { state: 'refused', code, problem: `"${reference.text}" has no known digest: ${why}` };
-    return { state: 'left', warning: why };
-}
-/**
- * `repo:tag@sha256:…` names one image twice. Gives a sentence when the tag is not on that digest any more; undefined
- * when it is, or when nobody could say.
- */
-async function tagMoved(ports, reference) {
-    const { tag, digest, repository } = reference;
-    if (tag === undefined || digest === undefined || !ports.registries)
-        return undefined;
-    try {
-        const now = await ports.registries.digestOf((0,domain_image/* repositoryOf */._M)(reference), tag, 'detail');
-        if (now === digest)
-            return undefined;
-        const where = now === undefined ? 'does not exist' : `is on ${(0,domain_image/* shortDigest */.VK)(now)} now`;
-        return `the tag "${tag}" of ${repository} ${where}; ${(0,domain_image/* shortDigest */.VK)(digest)} is deployed, as given`;
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk || error instanceof lib_ports/* RegistryFault */.QA || error instanceof lib_ports/* AwsFault */.kU)
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/pin.js
-
-
-
-
-
-
-/**
- * Turns every container's image (or, with `pin: given`, every given one) into a digest, and holds it against the
- * platform of the tasks. Reads only. Throws one Refusal with all problems: unknown containers, images that do not
- * exist or cannot be looked up, images for another platform.
- */
-async function pin(ports, definition, terms) {
-    const problems = [];
-    const containers = (0,task_definition/* containersOf */.Mz)(definition);
-    const given = pin_assign(containers, terms.images, problems);
-    const running = new Set((0,task_definition/* containersOf */.Mz)(terms.running ?? {}).map((c) => c.image));
-    const elsewhere = withOwnCredentials(definition);
-    const needed = terms.preflight === 'off' ? undefined : platformNeeded(definition, terms.onFargate ?? false);
-    const check = needed && new PlatformCheck(ports, needed);
-    const resolved = new Map();
-    const fits = new Map();
-    const pins = [];
-    for (const { name, image } of containers) {
-        const asked = given.get(name);
-        if (!asked && terms.pin === 'given')
-            continue;
-        const reference = asked ?? (0,domain_image/* parseImage */.zZ)(image);
-        if (!reference) {
-            problems.push({ code: 'input', text: `container "${name}": "${image}" is not an image reference.` });
-            continue;
-        }
-        const runs = running.has(reference.text);
-        const wanted = {
-            container: name,
-            reference,
-            given: asked !== undefined,
-            runs,
-            ownCredentials: elsewhere.has(name)
-        };
-        const key = `${reference.text} ${wanted.given} ${wanted.ownCredentials}`;
-        const looked = resolved.get(key) ?? resolve(ports, wanted);
-        resolved.set(key, looked);
-        const found = await looked;
-        if (found.state === 'refused')
-            problems.push({ code: found.code, text: `container "${name}": ${found.problem}.` });
-        const warning = warningOf(name, reference, found);
-        if (warning !== undefined)
-            ports.announce({ code: 'warning', text: warning });
-        if (found.state !== 'resolved')
-            continue;
-        const moved = runs ? undefined : await tagMoved(ports, reference);
-        if (moved !== undefined)
-            ports.announce({ code: 'warning', text: `Container "${name}": ${moved}.` });
-        pins.push(pinOf(name, reference, wanted.given, found));
-        if (!check || !found.manifest || running.has((0,domain_image/* pinned */.dp)(reference.repository, found.digest)))
-            continue;
-        const misfit = fits.get(key) ?? check.problem(reference, found.manifest);
-        fits.set(key, misfit);
-        const text = await misfit;
-        if (text !== undefined)
-            problems.push({ code: 'image-platform-mismatch', text: `container "${name}": ${text}.` });
-    }
-    refuse(ports, problems, terms, needed && sayPlatform(needed));
-    for (const p of pins)
-        ports.announce({
-            code: 'fact',
-            name: p.container,
-            value: `${p.repository}${p.tag === undefined ? '' : `:${p.tag}`} is ${(0,domain_image/* shortDigest */.VK)(p.digest)}`
-        });
-    return pins;
-}
-function pinOf(container, { repository, tag, digest, ecr }, given, found) {
-    const { manifest } = found;
-    return {
-        container,
-        given,
-        repository,
-        // The tag is told only where it was what led to the digest.
-        ...(tag === undefined || digest !== undefined ? {} : { tag }),
-        digest: found.digest,
-        ...(manifest ? { manifest } : {}),
-        ...(ecr && manifest ? { ecr: { repository: ecr, manifest } } : {})
-    };
-}
-function warningOf(name, { text }, found) {
-    if (found.state === 'left')
-        return `Container "${name}": ${text} stays as it is, not pinned: ${found.warning}.`;
-    return found.state === 'resolved' && found.warning !== undefined
-        ? `Container "${name}": ${text} is deployed by its digest, but ${found.warning}.`
-        : undefined;
-}
-/** The containers whose images ECS pulls with a secret of Secrets Manager. */
-function withOwnCredentials(definition) {
-    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
-    const own = list.filter(task_definition/* isObject */.Gv).filter((c) => (0,task_definition/* isObject */.Gv)(c['repositoryCredentials'] ?? null));
-    return new Set(own.flatMap((c) => (typeof c['name'] === 'string' ? [c['name']] : [])));
-}
-const fixes = {
-    'image-not-found': 'Push the image before this step, or name one that exists.',
-    'image-pull-denied': 'Log in to that registry before this step (docker/login-action), or give the image by digest.',
-    'image-pull-rate-limit': 'Log in to that registry before this step, run later, or give the image by digest.',
-    'image-pull-network': 'Check the name of the registry and the network of the runner, or give the image by digest.'
-};
-/** Throws what there is to refuse; an image for another platform only warns with `preflight: warn`. */
-function refuse(ports, problems, { preflight }, needed = '') {
-    const warned = (p) => preflight === 'warn' && p.code === 'image-platform-mismatch';
-    for (const { text } of problems.filter(warned))
-        ports.announce({ code: 'warning', text });
-    const refused = problems.filter((p) => !warned(p));
-    const first = refused.find((p) => p.code !== 'input') ?? refused[0];
-    if (!first)
-        return;
-    const fix = first.code === 'image-platform-mismatch'
-        ? `Build the image for ${needed} (docker buildx build --platform ${needed}), or change runtimePlatform in the task definition.`
-        : fixes[first.code];
-    throw new outcome/* Refusal */.P(refused.map((p) => p.text), first.code, fix);
-}
-/** Which container each given image is for. */
-function pin_assign(containers, images, problems) {
-    const given = new Map();
-    const names = containers.map((c) => c.name).join(', ');
-    const wrong = (text) => problems.push({ code: 'input', text });
-    for (const { container, reference } of images) {
-        if (container === undefined) {
-            const essential = containers.filter((c) => c.essential);
-            const only = essential[0];
-            if (essential.length === 1 && only)
-                given.set(only.name, reference);
-            else
-                wrong(`images: "${reference.text}" names no container, and ${essential.length} are essential (${essential.map((c) => c.name).join(', ')}); write container=reference.`);
-        }
-        else if (containers.some((c) => c.name === container))
-            given.set(container, reference);
-        else
-            wrong(`images: the task definition has no container "${container}"; it has ${names}.`);
-    }
-    return given;
-}
-/** Container name -> `repo@sha256:…`. */
-function pin_imagesOf(pins) {
-    return new Map(pins.map((p) => [p.container, (0,domain_image/* pinned */.dp)(p.repository, p.digest)]));
-}
-
-;// CONCATENATED MODULE: ./lib/steps/image-care.js
-
-
-
-
-
-
-/**
- * Looks after the images of the new revision and of the rollback target: are they there, and would they stay for the next
- * ten pushes and seven days? Reads only, within seconds, and never throws for what it may not read: that is said once.
- * Throws Refusal when a new image is in ECR's archive, where no task can pull it from.
- */
-async function careForImages(ports, care) {
-    if (care.preflight === 'off' || !ports.repositories)
-        return { views: new Map(), told: [] };
-    const needed = [...image_care_newImages(care), ...rollbackImages(care)];
-    const views = await viewRepositories(ports, needed.map(({ repository, digest }) => ({ repository, digest: digest ?? '' })));
-    const now = ports.clock.now();
-    const told = [];
-    const refused = [];
-    for (const one of resolved(needed, views)) {
-        const view = views.get(keyOf(one.repository));
-        if (!view?.images || one.digest === undefined)
-            continue;
-        const risk = imageRisk(view, one.digest, care.keep, now, one.gets);
-        const said = sayRisk(one, risk);
-        if (!said)
-            continue;
-        if (one.role === 'new' && risk.standing === 'archived' && care.preflight === 'enforce')
-            refused.push(said);
-        else
-            told.push({ code: 'image-at-risk', role: one.role, image: one.reference, ...said });
-    }
-    if (refused.length > 0)
-        throw new outcome/* Refusal */.P(refused.map(({ text }) => text), 'image-not-found', refused.map(({ fix }) => fix).join('\n'));
-    const unread = [...new Set([...views.values()].flatMap((view) => view.unread))];
-    const text = `Whether the images will stay in ECR cannot be said in full: ${unread.join('; ')}.`;
-    if (unread.length > 0)
-        told.push({ code: 'note', text });
-    return { views, told };
-}
-function image_care_newImages({ pins, tag }) {
-    return pins.flatMap((pin) => {
-        // What this run copies into its repository is not to be found there yet.
-        if (!pin.ecr || pin.promoted)
-            return [];
-        return [
-            {
-                role: 'new',
-                containers: [pin.container],
-                repository: pin.ecr.repository,
-                reference: (0,domain_image/* pinned */.dp)(pin.repository, pin.digest),
-                digest: pin.digest,
-                gets: tag !== undefined && pin.given ? [tag] : []
-            }
-        ];
-    });
-}
-function rollbackImages({ rollback, pins }) {
-    if (!rollback)
-        return [];
-    const fresh = new Set(pins.map((pin) => (0,domain_image/* pinned */.dp)(pin.repository, pin.digest)));
-    return (0,task_definition/* containersOf */.Mz)(rollback).flatMap(({ name, image }) => {
-        const parsed = (0,domain_image/* parseImage */.zZ)(image);
-        if (!parsed?.ecr || fresh.has(image))
-            return [];
-        return [
-            {
-                role: 'rollback',
-                containers: [name],
-                repository: parsed.ecr,
-                reference: image,
-                gets: [],
-                ...(parsed.digest === undefined ? { tag: parsed.tag ?? 'latest' } : { digest: parsed.digest })
-            }
-        ];
-    });
-}
-/** Images by tag get the digest that the tag has now; what several containers run is looked at once. */
-function resolved(needed, views) {
-    const byImage = new Map();
-    for (const one of needed) {
-        const images = views.get(keyOf(one.repository))?.images;
-        const { tag } = one;
-        const digest = tag === undefined ? one.digest : images?.find((image) => image.tags.includes(tag))?.digest;
-        const key = `${one.role} ${keyOf(one.repository)} ${digest ?? one.reference}`;
-        const known = byImage.get(key);
-        if (known)
-            known.containers.push(...one.containers);
-        else
-            byImage.set(key, { ...one, ...(digest === undefined ? {} : { digest }) });
-    }
-    return [...byImage.values()];
-}
-/**
- * Undefined: nothing that has to be said here. A new image was read a moment ago, so a list that does not have it yet is
- * no proof; and whether the way back can start at all is proven where it is chosen.
- */
-function sayRisk(one, risk) {
-    const { standing, how, fix = '' } = risk;
-    const names = one.containers.join(', ');
-    const short = (0,domain_image/* shortDigest */.VK)(one.digest ?? '');
-    const about = one.role === 'new'
-        ? `The new image of ${names} (${short})`
-        : `The image that a rollback of ${names} needs (${short})`;
-    switch (standing) {
-        case 'archived':
-            return one.role === 'new' ? { text: `${about} ${how}.`, fix } : undefined;
-        case 'expiring':
-        case 'soon':
-            return { text: `${about} would not stay in ECR: it ${how}.`, fix };
-        default:
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/tag-refusals.js
-
-
-/** True when ECR of another account does not let us write: its own matter, and no failure of ours. */
-function isForeignDenial(fault) {
-    return fault.kind === 'denied' || fault.kind === 'missing';
-}
-/**
- * What stops a tag, as a Refusal with what to do: nothing of the service has been touched. Undefined for trouble that
- * says nothing about the tag (throttling, no answer).
- */
-function refusalOfTag(fault, containers, pin, tag) {
-    if (fault.kind === 'throttled' || fault.kind === 'unreachable' || fault.kind === 'expired')
-        return undefined;
-    const { why, code, fix } = reading(fault, pin);
-    const what = `${containers.join(', ')} cannot get the tag "${tag}" in ${pin.repository}`;
-    return new outcome/* Refusal */.P([`${what}: ${why}.`], code, fix);
-}
-function reading(fault, pin) {
-    const repository = pin.ecr?.repository;
-    const names = `--region ${repository?.region ?? ''} --repository-name ${repository?.name ?? ''}`;
-    const again = 'Push the image again, and deploy what was pushed.';
-    if (fault.kind === 'denied')
-        return {
-            why: `the role may not call ecr:PutImage (${fault.message})`,
-            code: 'aws-denied',
-            fix: `Allow ecr:PutImage on the repository (docs/iam.md), or set tag-images: false; then nothing keeps the image from the lifecycle policy.`
-        };
-    switch (fault.errorCode) {
-        case 'LimitExceededException':
-            return {
-                why: `ECR takes no more tags on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}: an image has at most 1,000 (${fault.message})`,
-                code: 'quota',
-                fix: `Remove tags that nobody needs (aws ecr batch-delete-image ${names} --image-ids imageTag=TAG), build a new image, or set tag-images: false.`
-            };
-        case 'ReferencedImagesNotFoundException':
-            return {
-                why: `images that its index names are gone from the repository (${fault.message})`,
-                code: 'image-not-found',
-                fix: again
-            };
-        case 'LayersNotFoundException':
-            return {
-                why: `layers of it are gone from the repository (${fault.message})`,
-                code: 'image-not-found',
-                fix: again
-            };
-        case 'RepositoryNotFoundException':
-            return { why: `the repository is gone (${fault.message})`, code: 'image-not-found', fix: again };
-        case 'ImageDigestDoesNotMatchException':
-            return {
-                why: `ECR reads another digest from the manifest that it gave (${fault.message})`,
-                code: 'unknown',
-                fix: 'Please report it with this log.'
-            };
-        case 'KmsException':
-            return {
-                why: `the key that encrypts the repository cannot be used (${fault.message})`,
-                code: 'aws-denied',
-                fix: 'Enable the KMS key of the repository, and let the role of this job and ECR use it.'
-            };
-        case 'InvalidParameterException':
-            return {
-                why: `ECR does not take it (${fault.message})`,
-                code: 'input',
-                fix: 'Change image-tag-template, or set tag-images: false.'
-            };
-        default:
-            return {
-                why: `ECR refuses it (${fault.message})`,
-                code: 'unknown',
-                fix: 'Mend what ECR names, or set tag-images: false.'
-            };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/tag.js
-
-
-
-
-
-/**
- * Plans the environment tag of each given ECR image. Reads only: a tag that is there on the same digest is
- * fine, on another digest it is a Refusal, because a tag of ours never moves. An image that can have no tag of ours is
- * told with the reason: it lives elsewhere, or in a repository that fills itself from another registry. `account` is
- * the service's own.
- */
-async function planTags(ports, pins, tag, account) {
-    const plans = new Map();
-    const problems = [];
-    for (const pin of pins) {
-        // Copied into another registry than ECR, it gets the tag with the copy.
-        if (!pin.given || (pin.promoted && !pin.ecr))
-            continue;
-        const reason = await tag_whyNot(ports, pin);
-        if (reason !== undefined) {
-            ports.announce({ code: 'note', text: `${pin.container} gets no tag: ${reason}.` });
-            continue;
-        }
-        const known = plans.get(`${pin.repository}@${pin.digest}`);
-        if (known) {
-            known.containers.push(pin.container);
-            continue;
-        }
-        if ([...plans.values()].some((p) => p.pin.repository === pin.repository))
-            problems.push(`two different images of ${pin.repository} cannot both get the tag "${tag}"; set tag-images: false, or keep them in two repositories.`);
-        const digest = await digestOf(ports, pin, tag);
-        if (digest !== undefined && digest !== pin.digest)
-            problems.push(taken(pin, tag, digest));
-        plans.set(`${pin.repository}@${pin.digest}`, {
-            containers: [pin.container],
-            pin,
-            tag,
-            there: digest !== undefined,
-            foreign: account !== undefined && pin.ecr?.repository.account !== account
-        });
-    }
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P(problems);
-    return [...plans.values()];
-}
-/** Why an image can have no tag of ours; undefined when it can. */
-async function tag_whyNot(ports, { ecr, repository }) {
-    if (!ecr)
-        return `${repository} is not a private ECR repository`;
-    const { name } = ecr.repository;
-    const prefixes = await cachePrefixes(ports, ecr.repository);
-    // A rule for the root says nothing of one repository: the own ones live there too.
-    const prefix = prefixes.find((p) => p !== 'ROOT' && (name === p || name.startsWith(`${p}/`)));
-    return prefix === undefined
-        ? undefined
-        : `${name} is a pull-through cache (prefix ${prefix}), whose tags are those of the registry behind it`;
-}
-/** Where the rules cannot be read, there are none to our knowledge: a tag too many harms nobody. */
-async function cachePrefixes(ports, repository) {
-    try {
-        return (await ports.repositories?.cachePrefixes(repository)) ?? [];
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk || (error instanceof lib_ports/* AwsFault */.kU && error.kind !== 'expired'))
-            return [];
-        throw error;
-    }
-}
-/**
- * Puts the planned tags. Gives container -> full tagged reference. When another run put the tag in the
- * meantime, the same digest is success and another one a Refusal. A repository of another account whose tags the role
- * may not write is left without, and told; everything else that stops a tag is a Refusal with what to do.
- */
-async function putTags(ports, plans) {
-    const tagged = {};
-    for (const plan of plans) {
-        const { containers, pin, tag, there } = plan;
-        const done = there ? 'was-there' : await put(ports, plan);
-        if (done === 'not-ours')
-            continue;
-        const value = `${pin.repository}:${tag}`;
-        for (const container of containers)
-            tagged[container] = value;
-        ports.announce({
-            code: 'fact',
-            name: done === 'tagged' ? 'tagged' : 'was tagged',
-            value: `${value} is ${(0,domain_image/* shortDigest */.VK)(pin.digest)}`
-        });
-        warnOfMutability(ports, plan);
-    }
-    return tagged;
-}
-async function put(ports, plan) {
-    const { pin, tag } = plan;
-    if (!pin.ecr)
-        return 'not-ours';
-    const movable = tagMayMove(plan.settings, tag);
-    try {
-        // Where ECR would let a tag move, we look ourselves: right before, so that no other run's tag is taken away, and
-        // right after, because another run may not have looked.
-        if (movable && (await isThere(ports, pin, tag)))
-            return 'was-there';
-        const done = await ports.images.tag(pin.ecr.repository, pin.ecr.manifest, tag);
-        if (movable)
-            await isThere(ports, pin, tag);
-        return done;
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-            throw error;
-        if (error.errorCode === 'ImageTagAlreadyExistsException') {
-            if (await isThere(ports, pin, tag))
-                return 'was-there';
-            throw new outcome/* Refusal */.P([taken(pin, tag, 'another image')]);
-        }
-        if (plan.foreign === true && isForeignDenial(error)) {
-            const text = `${plan.containers.join(', ')} gets no tag: ${pin.repository} belongs to account ${pin.ecr.repository.account}, whose images the role may not tag. That account has to keep the image.`;
-            ports.announce({ code: 'warning', text });
-            return 'not-ours';
-        }
-        throw refusalOfTag(error, plan.containers, pin, tag) ?? error;
-    }
-}
-/** True when the tag is on the digest; on another one it is a Refusal. */
-async function isThere(ports, pin, tag) {
-    const digest = await digestOf(ports, pin, tag);
-    if (digest !== undefined && digest !== pin.digest)
-        throw new outcome/* Refusal */.P([taken(pin, tag, digest)]);
-    return digest !== undefined;
-}
-function warnOfMutability(ports, { pin, tag, pattern, settings }) {
-    if (!pin.ecr || !settings || !tagMayMove(settings, tag))
-        return;
-    ports.announce({
-        code: 'warning',
-        text: `Tags of ${pin.ecr.repository.name} can be moved (${settings.mutability}): a push could take ${tag} from this image, and with it what keeps the image in ECR. Make the tags of the environment immutable; all others stay as they are.`,
-        fix: fixOfMutability(pin.ecr.repository, settings, pattern ?? tag)
-    });
-}
-function taken(pin, tag, digest) {
-    return `the tag "${tag}" in ${pin.repository} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`;
-}
-async function digestOf(ports, pin, tag) {
-    if (!pin.ecr)
-        return undefined;
-    try {
-        return (await ports.images.manifest(pin.ecr.repository, { tag })).digest;
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/plan-images.js
-
-
-
-
-/** The tags to be put, and how the images of the new revision and of the one to go back to stand in ECR. Reads only; throws Refusal. */
-async function planImages(ports, { tagImages, imageTag, imageTagPattern, environment, preflight }, { before, running, pins }) {
-    const { knownGood, primary, service } = before;
-    const account = (0,domain_arn/* parseArn */.Lw)(service.arn)?.account;
-    const [tags, cared] = await Promise.all([
-        tagImages ? planTags(ports, pins, imageTag, account) : [],
-        careForImages(ports, {
-            pins,
-            // Another one than the one that runs is looked at by whoever chooses it.
-            ...(knownGood?.taskDefinition === primary.taskDefinition ? { rollback: running.definition } : {}),
-            ...(tagImages ? { tag: imageTag } : {}),
-            keep: { environment, pattern: imageTagPattern },
-            preflight
-        })
-    ]);
-    cared.told.forEach((happening) => ports.announce(happening));
-    const seen = (plan) => plan.pin.ecr && cared.views.get(keyOf(plan.pin.ecr.repository))?.settings;
-    return {
-        tags: tags.map((plan) => {
-            const settings = seen(plan);
-            return { ...plan, pattern: imageTagPattern, ...(settings ? { settings } : {}) };
-        })
-    };
-}
-
-// EXTERNAL MODULE: ./lib/domain/bytes.js
-var bytes = __nccwpck_require__(5087);
-;// CONCATENATED MODULE: ./lib/steps/image-tree.js
-
-
-const deepest = 4;
-const image_tree_most = 1000;
-/**
- * Reads all manifests of an image, those of an index with it, and collects what they name. Layers that lie elsewhere by
- * design are left out: no registry has them. Throws NotFound for a child that is gone, RegistryFault and AwsFault.
- */
-async function readTree(registries, from, root) {
-    const manifests = new Map();
-    const blobs = new Map();
-    const tooMuch = (why) => new lib_ports/* RegistryFault */.QA('rejected', from.host, `${root.digest} cannot be copied: ${why}`);
-    const visit = async (manifest, depth) => {
-        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
-        if (content.kind === 'unreadable')
-            throw tooMuch(content.why);
-        if (content.kind === 'index') {
-            if (depth === deepest)
-                throw tooMuch('its indexes name each other too deep');
-            for (const { digest } of content.children) {
-                if (manifests.has(digest))
-                    continue;
-                const child = await registries.manifest(from, { digest }, 'needed').catch((error) => {
-                    if (error instanceof lib_ports/* NotFound */.Mk)
-                        throw new lib_ports/* NotFound */.Mk(`${error.message}, which ${manifest.digest} names`);
-                    throw error;
-                });
-                await visit(child, depth + 1);
-            }
-        }
-        else
-            for (const part of [content.config, ...content.layers.filter((l) => !(0,domain_manifest/* isForeign */.jq)(l))])
-                blobs.set(part.digest, { digest: part.digest, size: part.size });
-        manifests.set(manifest.digest, manifest);
-        if (manifests.size > image_tree_most || blobs.size > image_tree_most)
-            throw tooMuch(`it has more than ${image_tree_most} parts`);
-    };
-    await visit(root, 0);
-    return { manifests: [...manifests.values()], blobs: [...blobs.values()] };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/promote.js
-
-
-
-
-
-
-
-const progressMs = 5000;
-/**
- * Finds the given images that lie in another repository than the one their container uses now, and what of them has to
- * be copied there. Reads only. Throws a Refusal that says which image cannot be promoted and why.
- */
-async function planPromotions(ports, pins, running, inputs) {
-    if (!inputs.promote)
-        return { pins, promotions: [] };
-    const used = imagesUsed(running);
-    const promotions = new Map();
-    for (const pin of pins.filter((p) => p.given)) {
-        const target = used.get(pin.container);
-        if (!target)
-            ports.announce({
-                code: 'warning',
-                text: `promote: container "${pin.container}" runs no image now, so nobody knows where to; its image stays where it is.`
-            });
-        if (!target || target.repository === pin.repository)
-            continue;
-        const to = { text: target.repository, repository: (0,domain_image/* repositoryOf */._M)(target) };
-        const key = (0,domain_image/* pinned */.dp)(to.text, pin.digest);
-        const known = promotions.get(key);
-        if (known)
-            known.containers.push(pin.container);
-        else
-            promotions.set(key, await guarded(pin.digest, () => planOne(ports, pin, to, inputs)));
-    }
-    return { pins: whereTheyGo(pins, running), promotions: [...promotions.values()] };
-}
-/** The images that containers run now, as far as they can be read. */
-function imagesUsed(running) {
-    return new Map((0,task_definition/* containersOf */.Mz)(running).flatMap((c) => {
-        const image = (0,domain_image/* parseImage */.zZ)(c.image);
-        return image ? [[c.name, image]] : [];
-    }));
-}
-/** The pins as they stand when the given images are in the repositories that their containers use now. */
-function whereTheyGo(pins, running) {
-    const used = imagesUsed(running);
-    return pins.map((pin) => {
-        const target = pin.given ? used.get(pin.container) : undefined;
-        if (!target || target.repository === pin.repository)
-            return pin;
-        const { container, given, digest, manifest } = pin;
-        const inEcr = target.ecr && manifest ? { ecr: { repository: target.ecr, manifest } } : {};
-        const moved = { container, given, repository: target.repository, digest, promoted: true };
-        return { ...moved, ...(manifest ? { manifest } : {}), ...inEcr };
-    });
-}
-async function planOne(ports, pin, to, { tagImages, imageTag }) {
-    const from = fromOf(pin);
-    const registries = registriesOf(ports);
-    if (!pin.manifest)
-        throw new lib_ports/* RegistryFault */.QA('unreachable', from.repository.host, `its manifest could not be read from ${from.text}`);
-    const tag = tagImages && !to.repository.ecr ? { tag: await freeTag(registries, pin, to, imageTag) } : {};
-    const base = { containers: [pin.container], digest: pin.digest, from, to, ...tag };
-    const said = `${(0,domain_image/* shortDigest */.VK)(pin.digest)} from ${from.text} to ${to.text}`;
-    if (await promote_isThere(registries, to.repository, pin.digest)) {
-        ports.announce({ code: 'fact', name: 'promote', value: `${said}: it is there already` });
-        const retag = tag.tag === undefined ? [] : [pin.manifest];
-        return { ...base, manifests: retag, missing: [] };
-    }
-    const { manifests, blobs } = await readTree(registries, from.repository, pin.manifest);
-    const missing = await registries.missing(to.repository, blobs);
-    const size = missing.reduce((sum, b) => sum + b.size, 0);
-    const what = `${manifests.length} manifests, ${missing.length} of ${blobs.length} configs and layers (${(0,bytes/* sayBytes */.z)(size)})`;
-    ports.announce({ code: 'fact', name: 'promote', value: `${said}: ${what}` });
-    if (!tagImages)
-        ports.announce({
-            code: 'warning',
-            text: `With tag-images: false the copy in ${to.text} has no tag; a lifecycle policy may take it as untagged.`
-        });
-    return { ...base, manifests, missing };
-}
-async function promote_isThere(registries, to, digest) {
-    try {
-        await registries.manifest(to, { digest }, 'needed');
-        return true;
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return false;
-        throw error;
-    }
-}
-/** A tag of ours never moves, here no more than in ECR. */
-async function freeTag(registries, pin, to, tag) {
-    const digest = await registries.digestOf(to.repository, tag, 'needed');
-    if (digest === undefined || digest === pin.digest)
-        return tag;
-    throw new outcome/* Refusal */.P([
-        `the tag "${tag}" in ${to.text} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`
-    ]);
-}
-/**
- * Copies what was planned: layers first, then manifests, the image itself last, so that nobody ever sees half of one.
- * Gives container -> tagged reference for the tags that were put. What was copied when it ends early stays and is not
- * copied again. Throws Refusal, AwsFault, and the signal's reason.
- */
-async function promote(ports, promotions, signal) {
-    const todo = promotions.filter((p) => p.manifests.length > 0);
-    const tagged = {};
-    if (todo.length > 0)
-        ports.announce({ code: 'step', step: 'promote', title: 'Promote' });
-    const done = new Set();
-    for (const promotion of todo)
-        try {
-            await guarded(promotion.digest, () => copyOne(ports, promotion, done, signal));
-            if (promotion.tag !== undefined)
-                for (const container of promotion.containers)
-                    tagged[container] = `${promotion.to.text}:${promotion.tag}`;
-        }
-        catch (error) {
-            const text = `What has arrived in ${promotion.to.text} stays there: no tag names it, and the next run does not copy it again.`;
-            ports.announce({ code: 'warning', text });
-            throw error;
-        }
-    return tagged;
-}
-async function copyOne(ports, { from, to, missing, manifests, digest, tag }, done, signal) {
-    const registries = registriesOf(ports);
-    for (const blob of missing) {
-        signal?.throwIfAborted();
-        const key = (0,domain_image/* pinned */.dp)(to.text, blob.digest);
-        if (done.has(key))
-            continue;
-        const how = await registries.copy(blob, from.repository, to.repository, teller(ports, blob));
-        done.add(key);
-        ports.announce({ code: 'fact', name: how, value: `${(0,domain_image/* shortDigest */.VK)(blob.digest)} (${(0,bytes/* sayBytes */.z)(blob.size)})` });
-    }
-    for (const manifest of manifests) {
-        signal?.throwIfAborted();
-        await registries.put(to.repository, manifest, manifest.digest === digest ? tag : undefined);
-    }
-    ports.announce({ code: 'fact', name: 'promoted', value: (0,domain_image/* pinned */.dp)(to.text, (0,domain_image/* shortDigest */.VK)(digest)) });
-}
-/** Tells how far a large layer has come, at most every few seconds. */
-function teller({ clock, announce }, { digest, size }) {
-    let said = clock.now();
-    return (bytes) => {
-        if (clock.now() - said < progressMs || bytes >= size)
-            return;
-        said = clock.now();
-        announce({ code: 'copying', digest, bytes, of: size });
-    };
-}
-/** Trouble of registries as a refusal: the service was not touched. */
-async function guarded(digest, act) {
-    const refuse = (message, code) => new outcome/* Refusal */.P([`promote: ${(0,domain_image/* shortDigest */.VK)(digest)} cannot be copied: ${message}.`], code, 'Mend what is said above and run again; the service runs on as before.');
-    try {
-        return await act();
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* RegistryFault */.QA)
-            throw refuse(error.message, codeOfRegistry(error.kind));
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            throw refuse(error.message, 'image-not-found');
-        if (error instanceof lib_ports/* AwsFault */.kU && error.kind === 'rejected')
-            throw refuse(error.message, 'preflight');
-        throw error;
-    }
-}
-function fromOf(pin) {
-    return {
-        text: pin.repository,
-        repository: (0,domain_image/* repositoryOf */._M)((0,domain_image/* parseImage */.zZ)(pin.repository) ?? { repository: pin.repository })
-    };
-}
-function registriesOf({ registries }) {
-    if (!registries)
-        throw new lib_ports/* RegistryFault */.QA('unreachable', '', 'there are no registries to copy between');
-    return registries;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/start-problems.js
-
-/**
- * What keeps tasks of a definition from starting in a service, as far as the definition itself shows it: a container
- * or port that the load balancer wants is missing, or a role that its secrets, logs or launch type need is not named.
- * Pure; in words, empty when nothing does.
- */
-function startProblems(service, definition) {
-    return [...balancerProblems(service, definition), ...roleProblems(definition)];
-}
-function balancerProblems(service, definition) {
-    const names = (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.name);
-    return service.loadBalancers.flatMap(({ containerName, containerPort }) => {
-        if (!names.includes(containerName))
-            return [`it has no container ${containerName}, which the load balancer uses`];
-        const ports = (0,task_definition/* portsOf */.a5)(definition, containerName);
-        if (ports === 'ranges' || ports.includes(containerPort))
-            return [];
-        return [`container ${containerName} does not map port ${containerPort}, which the load balancer uses`];
-    });
-}
-/** Secrets are read, and on Fargate logs are sent and ECR is pulled from, as the execution role (ECS documentation). */
-function roleProblems(definition) {
-    const role = definition['executionRoleArn'];
-    if (typeof role === 'string' && role !== '')
-        return [];
-    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
-    const needs = list.filter(task_definition/* isObject */.Gv).some((c) => Array.isArray(c['secrets']) && c['secrets'].length > 0);
-    return needs ? ['it has secrets and names no execution role'] : [];
-}
-
-;// CONCATENATED MODULE: ./lib/steps/prove.js
-
-
-
-
-
-
-/** True for a revision that may be gone back to without asking anybody. */
-function isEligible({ problems, doubts }) {
-    return problems.length === 0 && doubts.length === 0;
-}
-/** Proves candidates one after the other, and asks for each image once. */
-class Prover {
-    ports;
-    service;
-    environment;
-    images = new Map();
-    constructor(ports, service, environment) {
-        this.ports = ports;
-        this.service = service;
-        this.environment = environment;
-    }
-    /**
-     * Could tasks of this revision start now? Its definition is readable and fits the service, every image is there, and
-     * the last verdict of our runs on it is not worse than what speaks for it. `known`: its definition, when it was read
-     * already. Reads only. Throws AwsFault only for expired credentials.
-     */
-    async prove(candidate, known) {
-        const proven = {
-            ...candidate,
-            inactive: false,
-            images: [],
-            pins: new Map(),
-            problems: [],
-            doubts: [],
-            notes: []
-        };
-        const read = known ?? (await this.read(candidate.taskDefinition));
-        if (typeof read === 'string')
-            return { ...proven, problems: [read] };
-        proven.definition = read;
-        const status = read.definition['status'];
-        proven.inactive = typeof status === 'string' && status !== 'ACTIVE';
-        const commit = markOf(read.tags)?.commit ?? '';
-        if (commit !== '')
-            proven.commit = commit;
-        proven.doubts.push(...this.doubts(candidate, read));
-        proven.problems.push(...startProblems(this.service, read.definition));
-        for (const container of (0,task_definition/* containersOf */.Mz)(read.definition))
-            await this.image(proven, container);
-        return proven;
-    }
-    async read(taskDefinition) {
-        try {
-            return await this.ports.containers.taskDefinition(taskDefinition);
-        }
-        catch (error) {
-            if (error instanceof lib_ports/* NotFound */.Mk)
-                return error.message;
-            if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
-                throw error;
-            return `its definition cannot be read (${error.message})`;
-        }
-    }
-    doubts({ goodAt = 0, abandoned }, { tags }) {
-        const mark = verdictOf(tags, this.environment);
-        const left = abandoned ? ['the service went back from it to an older revision'] : [];
-        if (!mark || mark.verdict === 'deployed' || mark.at < goodAt)
-            return left;
-        const when = new Date(mark.at).toISOString();
-        return [
-            mark.verdict === 'failed' ? `a run of ours saw it fail, ${when}` : `it was rolled back from, ${when}`
-        ];
-    }
-    async image(proven, { name, image }) {
-        const asked = await this.state(image);
-        const reference = (0,domain_image/* parseImage */.zZ)(image);
-        const good = proven.digests[name];
-        const digest = reference?.digest ?? (asked.state === 'there' ? asked.image?.digest : undefined);
-        const tags = asked.state === 'there' || asked.state === 'archived' ? (asked.image?.tags ?? []) : [];
-        const moved = good !== undefined && reference?.digest === undefined && digest !== good;
-        if (moved && reference?.ecr && asked.state !== 'unknown') {
-            // The tag names another image by now, or none; what was good is known by its digest.
-            const exact = (0,domain_image/* pinned */.dp)(reference.repository, good);
-            const kept = await this.state(exact);
-            if (kept.state === 'there') {
-                proven.pins.set(name, exact);
-                proven.images.push({ container: name, reference: exact, digest: good, tags: kept.image?.tags ?? [] });
-                return;
-            }
-            const what = kept.state === 'unknown' ? kept.text : `the image that was good, ${(0,domain_image/* shortDigest */.VK)(good)}, is gone`;
-            proven.problems.push(`container ${name}: ${what}`);
-            proven.imageGone = true;
-            return;
-        }
-        proven.images.push({
-            container: name,
-            reference: image,
-            tags,
-            ...(digest === undefined ? {} : { digest })
-        });
-        if (asked.state === 'gone' || asked.state === 'archived') {
-            proven.problems.push(`container ${name}: ${asked.text}`);
-            proven.imageGone = true;
-        }
-        if (asked.state === 'unknown')
-            proven.notes.push(asked.text);
-    }
-    async state(reference) {
-        const known = this.images.get(reference) ?? imageState(this.ports, reference);
-        this.images.set(reference, known);
-        return await known;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/way-back.js
-
-
-
-
-
-
-/** So many candidates are looked into before a deploy goes on without a way back. */
-const mostProofs = 4;
-/**
- * Finds where a deploy goes back to if it fails, and proves it before anything is touched. A candidate that could not
- * start is a warning, and the next one is taken. Reads only; what runs now is enough, most often, and costs one look at
- * its images. Throws AwsFault only for expired credentials.
- */
-async function planWayBack(ports, name, inputs, before, running) {
-    const { service } = before;
-    const prover = new Prover(ports, service, inputs.environment);
-    const known = (c) => (c.taskDefinition === before.primary.taskDefinition ? running : undefined);
-    const now = known_good_candidatesOf(goodNow(service).slice(0, 1).map(runsNow))[0];
-    // A tag may mean another image by now: then ECS's history knows the digest that was good.
-    if (now && (now.taskDefinition !== before.primary.taskDefinition || !namesTags(running))) {
-        const proven = await prover.prove(now, known(now));
-        if (isEligible(proven))
-            return { target: proven, skipped: [] };
-    }
-    const skipped = [];
-    for (const candidate of (await knownGood(ports, name, service, inputs.environment, false)).slice(0, mostProofs)) {
-        const proven = await prover.prove(candidate, known(candidate));
-        if (isEligible(proven))
-            return { target: proven, skipped };
-        skipped.push(`${(0,domain_arn/* revisionName */.pd)(candidate.taskDefinition)}: ${[...proven.problems, ...proven.doubts].join('; ')}`);
-    }
-    return { none: skipped.length === 0 ? 'no revision of this service is known good' : skipped.join('. ') };
-}
-function namesTags({ definition }) {
-    return (0,task_definition/* containersOf */.Mz)(definition).some(({ image }) => {
-        const reference = (0,domain_image/* parseImage */.zZ)(image);
-        return reference?.ecr !== undefined && reference.digest === undefined;
-    });
-}
-/** Tells where a failing deployment goes back to, or that it goes nowhere. */
-function tellWayBack(ports, inputs, way) {
-    const fact = (value) => ports.announce({ code: 'fact', name: 'if it fails', value });
-    const warn = (text) => ports.announce({ code: 'warning', text });
-    if (inputs.onFailure === 'leave')
-        fact('it is left as it is (on-failure: leave)');
-    else if ('target' in way) {
-        if (way.skipped.length > 0)
-            warn(`Could not be gone back to: ${way.skipped.join('. ')}.`);
-        const { target } = way;
-        const how = target.inactive
-            ? '; it is INACTIVE, so an exact copy would be registered'
-            : target.pins.size > 0
-                ? `; its tag moved, so a copy with the digest that was good would be registered (${[...target.pins.values()].join(', ')})`
-                : '';
-        fact(`we go back to ${sayCandidate(target)}${how}`);
-    }
-    else
-        warn(`If it fails, nothing can be gone back to: ${way.none}. The deployment goes on: it may be the repair.`);
-}
-
-;// CONCATENATED MODULE: ./lib/steps/plan.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
- * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
- */
-async function makePlan(ports, inputs, name, run, deadline, signal) {
-    ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
-    // Waiting for another deployment may take half of the time: ours needs the rest.
-    const waitUntil = (ports.clock.now() + deadline) / 2;
-    const before = await inspect(ports, name, inputs.busy, inputs.pollMs, waitUntil, asker(ports, inputs), signal);
-    const account = (0,domain_arn/* parseArn */.Lw)(before.service.arn)?.account;
-    if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
-        throw new outcome/* Refusal */.P([`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`], 'input', 'Use the credentials of that account, or mend the ARN.');
-    const previous = before.adopted ? before.knownGood : before.primary;
-    if (previous)
-        run.previousTaskDefinition = previous.taskDefinition;
-    const desired = inputs.desiredCount ?? before.service.desired;
-    if (desired === 0)
-        throw new outcome/* Refusal */.P([
-            `Service "${before.service.name}" has 0 desired tasks: nothing would run, so nothing could be shown healthy.`
-        ], 'input', 'Set desired-count to start it.');
-    const alarms = await alarmsToWatch(ports, inputs.alarms, before.service.alarms);
-    const running = await ports.containers.taskDefinition(before.primary.taskDefinition);
-    const source = await define_define(ports, inputs.taskDefinition, running);
-    ports.announce({ code: 'step', step: 'pin', title: 'Pin' });
-    const onFargate = before.service.launchType === 'FARGATE';
-    const found = await pin(ports, source.definition, { ...inputs, running: running.definition, onFargate });
-    const { pins, promotions } = await planPromotions(ports, found, running.definition, inputs);
-    const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, pin_imagesOf(pins)));
-    checkLoadBalancers(before, definition, running.definition);
-    run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
-    if (!before.adopted)
-        run.previousImages = Object.fromEntries((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
-    run.logGroups = (0,task_definition/* containersOf */.Mz)(definition).flatMap(({ name: container }) => {
-        const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
-        return log
-            ? [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }]
-            : [];
-    });
-    const same = isSame(definition, source, running);
-    const changes = !same || changesService(inputs, before);
-    const base = { before, running, source, definition, pins, promotions, alarms, same, changes };
-    const plan = { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) };
-    if (!changes && !before.adopted)
-        return plan;
-    ports.announce({ code: 'step', step: 'way-back', title: 'Way back' });
-    const wayBack = await planWayBack(ports, name, inputs, before, running);
-    tellWayBack(ports, inputs, wayBack);
-    return { ...plan, wayBack };
-}
-/** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
-function asker(ports, inputs) {
-    const quiet = { ...ports, announce: () => undefined };
-    const wants = async (running) => {
-        if (inputs.forceNewDeployment)
-            return false;
-        const source = await define_define(quiet, inputs.taskDefinition, running);
-        const found = await pin(quiet, source.definition, { ...inputs, running: running.definition });
-        const pins = inputs.promote ? whereTheyGo(found, running.definition) : found;
-        const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, pin_imagesOf(pins)));
-        return isSame(definition, source, running);
-    };
-    return { environment: inputs.environment, origin: inputs.origin, wants, looksOnly: inputs.mode === 'plan' };
-}
-function isSame(definition, source, running) {
-    return (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
-}
-/** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
-function checkLoadBalancers({ service }, definition, running) {
-    const names = (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.name);
-    const problems = service.loadBalancers.flatMap(({ containerName, containerPort }) => {
-        if (!names.includes(containerName))
-            return [
-                `the service's load balancer uses container "${containerName}", which the task definition has not; it has ${names.join(', ')}.`
-            ];
-        const ports = (0,task_definition/* portsOf */.a5)(definition, containerName);
-        const before = (0,task_definition/* portsOf */.a5)(running, containerName);
-        const lost = before !== 'ranges' && before.includes(containerPort) && ports !== 'ranges';
-        if (!lost || ports.includes(containerPort))
-            return [];
-        return [
-            `the service's load balancer uses port ${containerPort} of container "${containerName}", which the task definition does not map; it maps ${ports.join(', ') || 'none'}.`
-        ];
-    });
-    if (problems.length > 0)
-        throw new outcome/* Refusal */.P([...new Set(problems)]);
-}
-/** The same tags, ours aside, in whatever order. */
-function sameTags(a, b) {
-    const text = (d) => JSON.stringify(withoutMarks(d.tags)
-        .map((t) => [t.key, t.value])
-        .sort());
-    return text(a) === text(b);
-}
-function changesService(inputs, before) {
-    const newCount = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
-    return inputs.forceNewDeployment || newCount;
-}
-
-// EXTERNAL MODULE: ./lib/steps/record.js
-var steps_record = __nccwpck_require__(1522);
-;// CONCATENATED MODULE: ./lib/steps/register.js
-
-
-
-
-
-
-
-const sends = 3;
-const lookAgainMs = 2500;
-/**
- * Copies the images that are promoted, puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
- * the running one when the definition would be the same. `mark` says on the revision who registered it.
- */
-async function writeRevision(ports, plan, run, mark, signal) {
-    run.imageTags = await promote(ports, plan.promotions, signal);
-    if (plan.tags.length > 0) {
-        ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
-        Object.assign(run.imageTags, await putTags(ports, plan.tags));
-    }
-    const running = plan.before.primary.taskDefinition;
-    if (plan.same)
-        return running;
-    ports.announce({ code: 'step', step: 'register', title: 'Register' });
-    const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
-    const arn = await registerMarked(ports, plan.definition, tags, mark, running, run).catch((error) => {
-        if (error instanceof lib_ports/* AwsFault */.kU && error.kind === 'rejected')
-            throw refused(error);
-        throw error;
-    });
-    ports.announce({
-        code: 'fact',
-        name: 'registered',
-        value: `${(0,domain_arn/* revisionName */.pd)(arn)}, from ${plan.source.from}`
-    });
-    return arn;
-}
-/**
- * Registers with our mark; without permission to tag, what had no tags of its own is registered without one. `other` is
- * a revision that is not to be taken for it. Throws AwsFault.
- */
-async function registerMarked(ports, definition, tags, mark, other, run) {
-    const theirs = withoutMarks(tags);
-    try {
-        return await register(ports, definition, withMark(theirs, mark), other);
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'denied')
-            throw error;
-        if (theirs.length > 0 || !/TagResource/.test(error.message))
-            throw error;
-        const text = `No permission for ecs:TagResource: the revision says not which run it is of. ${error.message}`;
-        ports.announce({ code: 'warning', text });
-        run.tagsDenied = true;
-        return await register(ports, definition, [], other);
-    }
-}
-function refused(fault) {
-    return new outcome/* Refusal */.P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
-}
-/**
- * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
- * first whether it is ours already.
- */
-async function register(ports, definition, tags, running) {
-    for (let sent = 1;; sent += 1) {
-        try {
-            return await ports.containers.register(definition, tags);
-        }
-        catch (error) {
-            if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'unreachable' || sent >= sends)
-                throw error;
-            await ports.clock.sleep(lookAgainMs);
-            const family = typeof definition['family'] === 'string' ? definition['family'] : '';
-            const newest = await ports.containers.taskDefinition(family);
-            const arn = newest.definition['taskDefinitionArn'];
-            if (typeof arn === 'string' && arn !== running && (0,task_definition/* sameDefinition */.uD)(newest.definition, definition))
-                return arn;
-        }
-    }
-}
-
-// EXTERNAL MODULE: ./lib/judge/policy.js
-var policy = __nccwpck_require__(4517);
-// EXTERNAL MODULE: ./lib/steps/change.js
-var steps_change = __nccwpck_require__(371);
-;// CONCATENATED MODULE: ./lib/steps/release.js
-
-
-
-
-
-
-
-
-
-/**
- * Starts the deployment. Ours is the deployment that ECS shows as PRIMARY for it. Throws Refusal when another
- * deployment started since the plan was made, or when ECS rejects the change; AwsFault otherwise.
- */
-async function release(ports, name, before, change) {
-    const now = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
-    if (now?.id !== before.primary.id)
-        throw otherStarted(now);
-    const asked = ports.clock.now();
-    // The same revision without force makes no deployment; only the count changes, and the deployment goes on.
-    const goesOn = change.taskDefinition === before.primary.taskDefinition && change.forceNewDeployment !== true;
-    const shows = (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id);
-    const terms = { over: before.primary.id, shows, patienceMs: 60_000 };
-    const { service, primary } = await (0,steps_change/* changeService */.Ap)(ports, name, change, terms).catch((error) => {
-        if (error instanceof lib_ports/* AwsFault */.kU && (error.kind === 'rejected' || error.kind === 'missing'))
-            throw new outcome/* Refusal */.P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
-        if (error instanceof steps_change/* TakenOver */.IE)
-            throw otherStarted(error.by);
-        throw error;
-    });
-    const previous = { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition };
-    const isNew = primary.id !== before.primary.id;
-    return {
-        service,
-        subject: {
-            deploymentId: primary.id,
-            taskDefinition: primary.taskDefinition,
-            since: isNew ? Math.min(primary.createdAt ?? asked, asked) : asked,
-            ...(isNew
-                ? { previous, aheadMs: Math.max(0, asked - (primary.createdAt ?? asked)) }
-                : { adoptsTasks: true })
-        }
-    };
-}
-function otherStarted(other) {
-    return new outcome/* Refusal */.P([
-        `Another deployment started while this one was prepared: ${other?.id ?? 'none'} of ${(0,domain_arn/* revisionName */.pd)(other?.taskDefinition ?? '')}.`
-    ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
-}
-/** Tells what was started, and what counts as failing. */
-function tellRelease(ports, inputs, before, subject) {
-    const fact = (name, value) => ports.announce({ code: 'fact', name, value });
-    fact('deployment', `${subject.deploymentId} of ${(0,domain_arn/* revisionName */.pd)(subject.taskDefinition)}`);
-    const desired = inputs.desiredCount ?? before.service.desired;
-    const tolerated = (0,policy/* tolerance */.aS)(inputs.maxFailedTasks, { ...before.service, desired });
-    fact('gives up', `at ${(0,plural/* plural */.L)(tolerated + 1, 'failed task')} without progress, or after ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)}`);
-}
-/**
- * Releases a revision, with a record before and after, so that a kill between the two leaves a trail; tells what was
- * started. `definition` is what the revision says. Throws as `release` does.
- */
-async function startRollout({ ports, inputs, name, run }, before, change, definition, log) {
-    ports.announce({ code: 'step', step: 'release', title: 'Release' });
-    log.save({ phase: 'releasing', newTaskDefinition: change.taskDefinition });
-    const released = await release(ports, name, before, change);
-    const { deploymentId } = released.subject;
-    log.save({ phase: 'watching', deploymentId });
-    run.deploymentId = deploymentId;
-    if (released.service.serviceDeploymentArn !== undefined)
-        run.serviceDeploymentArn = released.service.serviceDeploymentArn;
-    tellRelease(ports, inputs, before, released.subject);
-    return { service: released.service, subject: { ...released.subject, ...containersToJudge(definition) } };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/safety-net.js
-/**
- * Warns when nothing in AWS would undo a bad deployment were this runner to die, and shows what turns that on. The
- * percentages are named as they are: `deploymentConfiguration` is given as a whole.
- */
-function warnWithoutBreaker(ports, { cluster, service }, now) {
-    if (now.breaker.enable && now.breaker.rollback)
-        return;
-    const percent = (name, value) => value === undefined ? '' : `,${name}=${value}`;
-    const configuration = [
-        'deploymentCircuitBreaker={enable=true,rollback=true}',
-        percent('minimumHealthyPercent', now.minimumHealthyPercent),
-        percent('maximumPercent', now.maximumPercent)
-    ].join('');
-    const command = `aws ecs update-service --cluster ${cluster} --service ${service} --deployment-configuration '${configuration}'`;
-    ports.announce({
-        code: 'warning',
-        text: `The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on. Turn it on in the template of the service (deploymentCircuitBreaker: enable and rollback true), or by: ${command}`
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/domain/definition-diff.js
-
-/** Members whose value is a number or one of ECS's own words, and the form it must have to be shown. */
-const definition_diff_shown = {
-    cpu: /^\d{1,6}$/,
-    memory: /^\d{1,7}$/,
-    memoryReservation: /^\d{1,7}$/,
-    essential: /^(true|false)$/,
-    networkMode: /^(awsvpc|bridge|host|none)$/,
-    startTimeout: /^\d{1,6}$/,
-    stopTimeout: /^\d{1,6}$/,
-    readonlyRootFilesystem: /^(true|false)$/,
-    privileged: /^(true|false)$/,
-    pidMode: /^(host|task)$/,
-    ipcMode: /^(host|task|none)$/
-};
-/** Lists whose entries have a name that says what they are, and the member with the name. */
-const definition_diff_named = {
-    environment: 'name',
-    secrets: 'name',
-    volumes: 'name',
-    mountPoints: 'containerPath',
-    dependsOn: 'containerName',
-    ulimits: 'name'
-};
-/**
- * What differs between two task definitions: containers matched by name, environment and secrets by key, defaults of
- * ECS aside. Images are left out, because the plan shows them with their digests. In a stable order.
- */
-function diffDefinitions(running, next) {
-    const [a, b] = [(0,task_definition/* comparable */.Zm)(running), (0,task_definition/* comparable */.Zm)(next)];
-    const task = diffMembers(definition_diff_without(a, 'containerDefinitions'), definition_diff_without(b, 'containerDefinitions'));
-    const [before, after] = [byName(a), byName(b)];
-    const containers = [...new Set([...before.keys(), ...after.keys()])].flatMap((container) => {
-        const [x, y] = [before.get(container), after.get(container)];
-        if (!x)
-            return [{ container, what: 'container', kind: 'added' }];
-        if (!y)
-            return [{ container, what: 'container', kind: 'removed' }];
-        return diffMembers(definition_diff_without(x, 'image'), definition_diff_without(y, 'image')).map((change) => ({ container, ...change }));
-    });
-    const order = (0,task_definition/* containersOf */.Mz)(a).map((c) => c.name);
-    const reordered = (0,task_definition/* containersOf */.Mz)(b).some((c, i) => order.includes(c.name) && order[i] !== c.name);
-    const sameSet = before.size === after.size && [...before.keys()].every((name) => after.has(name));
-    return [
-        ...task,
-        ...containers,
-        ...(reordered && sameSet ? [{ what: 'order of the containers', kind: 'changed' }] : [])
-    ];
-}
-function definition_diff_without(object, key) {
-    return Object.fromEntries(Object.entries(object).filter(([k]) => k !== key));
-}
-function byName(definition) {
-    const list = definition['containerDefinitions'];
-    const entries = (Array.isArray(list) ? list : []).filter(task_definition/* isObject */.Gv);
-    return new Map(entries.map((c) => [typeof c['name'] === 'string' ? c['name'] : '', c]));
-}
-function diffMembers(a, b) {
-    const members = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-    return members.flatMap((what) => {
-        const [x, y] = [a[what], b[what]];
-        if (JSON.stringify(x) === JSON.stringify(y))
-            return [];
-        const by = definition_diff_named[what];
-        if (by !== undefined)
-            return diffNamed(what, by, x, y);
-        if (what === 'dockerLabels')
-            return diffKeys(what, asObject(x), asObject(y));
-        return [{ what, kind: kindOf(x, y), ...values(what, x, y) }];
-    });
-}
-const asObject = (value) => ((0,task_definition/* isObject */.Gv)(value) ? value : {});
-function diffNamed(what, by, a, b) {
-    const keyed = (value) => Object.fromEntries((Array.isArray(value) ? value : [])
-        .filter(task_definition/* isObject */.Gv)
-        .map((entry) => [typeof entry[by] === 'string' ? entry[by] : '', entry]));
-    const changes = diffKeys(what, keyed(a), keyed(b));
-    // Twice the same name, or another order where order counts: there is a difference, and it is not left unsaid.
-    return changes.length > 0 ? changes : [{ what, kind: 'changed' }];
-}
-function diffKeys(what, a, b) {
-    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-    return keys.flatMap((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]) ? [] : [{ what, key, kind: kindOf(a[key], b[key]) }]);
-}
-function kindOf(a, b) {
-    return a === undefined ? 'added' : b === undefined ? 'removed' : 'changed';
-}
-function values(what, a, b) {
-    const form = Object.hasOwn(definition_diff_shown, what) ? definition_diff_shown[what] : undefined;
-    const text = (value) => {
-        const plain = typeof value === 'object' || value === undefined ? undefined : String(value);
-        return plain !== undefined && form?.test(plain) === true ? plain : undefined;
-    };
-    const [before, after] = [text(a), text(b)];
-    return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
-}
-
-// EXTERNAL MODULE: ./lib/domain/deploy-plan.js
-var deploy_plan = __nccwpck_require__(4613);
-;// CONCATENATED MODULE: ./lib/domain/rollout-estimate.js
-/** How long a rolling deployment must take at the least, from the numbers of the service alone. Pure. */
-// The scheduler acts about every ten seconds, and a task that is told to stop needs a moment (observed timelines).
-const tickMs = 10_000;
-const firstTickMs = 5000;
-const usualStartMs = { FARGATE: 32_000, EC2: 12_000 };
-/** From RUNNING to healthy behind a load balancer: one good check is enough for a new target (ELB). */
-const firstCheckMs = { registerMs: 8000, checkMs: 2000 };
-/** Without any health check a task counts as healthy after 40 s of running (ECS API reference). */
-const unprovenMs = 40_000;
-const deregisterMs = 10_000;
-const rollout_estimate_stopMs = { FARGATE: 18_000, EC2: 5000 };
-/**
- * Plays the deployment with ideal tasks: each starts as fast as the running ones did and answers its first check.
- * Gives the least time; a real one takes longer by what the application needs to get ready.
- */
-function estimateRollout(n) {
-    const { desired } = n;
-    const min = n.minimumHealthyPercent ?? 100;
-    const max = n.maximumPercent ?? 200;
-    // Rounding as ECS does it: the lower bound up, the upper down.
-    const floor = Math.min(desired, Math.ceil((desired * min) / 100));
-    const cap = Math.floor((desired * max) / 100);
-    if (desired <= 0)
-        return { possible: false, why: 'no task is wanted' };
-    const bounds = `${desired} tasks may not become more than ${cap} (maximum ${max} %) and not fewer than ${floor} (minimum ${min} %)`;
-    if (cap < desired)
-        return { possible: false, why: `${bounds}: the new tasks can never be ${desired}` };
-    if (cap === desired && floor === desired)
-        return { possible: false, why: `${bounds}: no task can be started or stopped` };
-    const startMs = n.startMs ?? usualStartMs[n.launch];
-    const taskHealthyMs = startMs + checkedMs(n);
-    const drainMs = n.loadBalanced ? deregisterMs + (n.deregistrationDelayMs ?? 300_000) : 2000;
-    const played = play({ desired, floor, cap, startMs, taskHealthyMs, drainMs, ...rollout_estimate_shapeOf(n) });
-    return {
-        possible: true,
-        ...played,
-        leastMs: played.leastMs + (n.alarmBakeMs ?? 0),
-        taskHealthyMs,
-        taskGoneMs: drainMs + rollout_estimate_stopMs[n.launch]
-    };
-}
-const rollout_estimate_shapeOf = (n) => ({
-    stopMs: rollout_estimate_stopMs[n.launch],
-    oneFirst: !n.imagesByDigest,
-    oldTasksGoLater: n.oldTasksGoLater === true
-});
-/** From RUNNING until the task counts as healthy. */
-function checkedMs({ loadBalanced, containerCheck }) {
-    const behindLoadBalancer = loadBalanced ? firstCheckMs.registerMs + firstCheckMs.checkMs : 0;
-    if (!loadBalanced && !containerCheck)
-        return unprovenMs;
-    return Math.max(behindLoadBalancer, containerCheck?.intervalMs ?? 0);
-}
-/** The scheduler's own loop, tick by tick: stop what may go, start what has room, until all is new. */
-function play(t) {
-    const started = [];
-    const stopped = [];
-    let waves = 0;
-    let healthyMs = 0;
-    for (let now = firstTickMs;; now += tickMs) {
-        const healthy = started.filter((at) => at + t.taskHealthyMs <= now).length;
-        const old = t.desired - stopped.length;
-        const stop = Math.max(0, Math.min(old, old + healthy - t.floor));
-        for (let i = 0; i < stop; i++)
-            stopped.push(now);
-        const draining = stopped.filter((at) => at + t.drainMs > now).length;
-        const room = t.cap - (t.desired - stopped.length) - draining - started.length;
-        // Until the first new task has told its digest, it stays alone.
-        const alone = t.oneFirst && !started.some((at) => at + t.startMs - 7000 <= now);
-        const most = alone ? 1 - started.length : t.desired - started.length;
-        const start = Math.max(0, Math.min(most, room));
-        if (start > 0)
-            waves++;
-        for (let i = 0; i < start; i++)
-            started.push(now);
-        if (started.length < t.desired || stopped.length < t.desired)
-            continue;
-        healthyMs = Math.max(...started) + t.taskHealthyMs;
-        const gone = Math.max(...stopped) + t.drainMs + t.stopMs;
-        const settled = t.oldTasksGoLater ? healthyMs : Math.max(healthyMs, gone);
-        const tick = firstTickMs + Math.ceil((settled - firstTickMs) / tickMs) * tickMs;
-        return { leastMs: tick, healthyMs, waves };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/rollout-numbers.js
-
-
-
-
-
-/**
- * What the time of a rollout is estimated from: the service's own numbers, and what the checks have read. `facts` absent:
- * nothing was read, and ECS's and ELB's defaults are taken.
- */
-function rolloutNumbers(service, definition, desired, facts) {
-    const { minimumHealthyPercent, maximumPercent, loadBalancers } = service;
-    const startMs = facts && startOf(facts);
-    const delays = loadBalancers.flatMap(({ targetGroupArn: arn }) => {
-        const delay = arn === undefined || !facts ? undefined : delayMs(facts, arn);
-        return delay === undefined ? [] : [delay];
-    });
-    const intervalMs = checkInterval(definition);
-    return {
-        desired,
-        ...(minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent }),
-        ...(maximumPercent === undefined ? {} : { maximumPercent }),
-        ...(startMs === undefined ? {} : { startMs }),
-        launch: isFargate(service, definition) ? 'FARGATE' : 'EC2',
-        loadBalanced: loadBalancers.length > 0,
-        ...(intervalMs === undefined ? {} : { containerCheck: { intervalMs } }),
-        ...(delays.length === 0 ? {} : { deregistrationDelayMs: Math.max(...delays) }),
-        imagesByDigest: (0,task_definition/* containersOf */.Mz)(definition).every(({ image }) => (0,domain_image/* parseImage */.zZ)(image)?.digest !== undefined)
-    };
-}
-/** How long the running tasks took from their creation to RUNNING: the middle one, milliseconds. */
-function startOf({ tasks }) {
-    if (!tasks.known)
-        return undefined;
-    const took = tasks.value.flatMap(({ createdAt, startedAt }) => createdAt === undefined || startedAt === undefined || startedAt < createdAt ? [] : [startedAt - createdAt]);
-    return (0,deploy_plan/* median */.J)(took);
-}
-/** The longest interval of the essential containers' health checks; ECS's default is 30 s. */
-function checkInterval(definition) {
-    const checks = rawContainers(definition)
-        .filter((c) => c['essential'] !== false)
-        .map((c) => objectOf(c, 'healthCheck'))
-        .filter((c) => c !== undefined);
-    return checks.length === 0
-        ? undefined
-        : Math.max(...checks.map((c) => numberOf(c, 'interval') ?? 30)) * 1000;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/tell-plan.js
-
-
-
-
-
-
-
-/** How many rollouts of the past are asked for how long they took. */
-const tell_plan_rolloutsBack = 5;
-/**
- * Tells what the plan changes, where it goes back to, and how long it takes at the least. Sends no request. `facts`: what
- * the checks have read; `lately`: how long the last rollouts took. `only`: nothing is going to be written.
- */
-function tellPlan(ports, inputs, plan, only, facts, lately) {
-    const told = deployPlanOf(inputs, plan, facts, lately);
-    ports.announce({ code: 'plan', only, plan: told });
-    return told;
-}
-/** The plan as data that every face can show. Pure. */
-function deployPlanOf(inputs, plan, facts, lately) {
-    const { before, running, source, definition, same, changes } = plan;
-    const { service } = before;
-    const desired = inputs.desiredCount ?? service.desired;
-    const family = definition['family'];
-    const tagsDiffer = source.tagsGiven && !sameTags(source, running);
-    return {
-        running: before.primary.taskDefinition,
-        ...(same ? {} : { registers: typeof family === 'string' ? family : '' }),
-        images: imageChanges(plan),
-        changes: [
-            ...diffDefinitions(running.definition, definition),
-            ...(tagsDiffer ? [{ what: 'tags', kind: 'changed' }] : [])
-        ],
-        desired: { before: service.desired, after: desired },
-        forced: same && inputs.forceNewDeployment,
-        copies: plan.promotions.map(({ digest, from, to, manifests, missing }) => ({
-            from: from.text,
-            to: to.text,
-            digest,
-            bytes: missing.reduce((sum, { size }) => sum + size, 0),
-            there: manifests.length === 0
-        })),
-        tags: plan.tags.map(({ pin, tag, there }) => ({
-            tagged: `${pin.repository}:${tag}`,
-            digest: pin.digest,
-            there
-        })),
-        ...(changes ? { ifItFails: ifItFails(inputs, plan) } : {}),
-        ...(changes ? { time: estimateRollout(rolloutNumbers(service, definition, desired, facts)) } : {}),
-        ...(changes && lately ? { lately } : {}),
-        bakeMs: inputs.bakeMs
-    };
-}
-function imageChanges({ running, definition, pins }) {
-    const before = new Map((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
-    return (0,task_definition/* containersOf */.Mz)(definition).flatMap(({ name, image }) => {
-        const old = before.get(name);
-        if (old === image)
-            return [];
-        const pin = pins.find((p) => p.container === name);
-        const after = pin?.tag === undefined ? image : (0,domain_image/* pinned */.dp)(`${pin.repository}:${pin.tag}`, pin.digest);
-        // A digest that stays is no change, however it is written.
-        const digest = (0,domain_image/* parseImage */.zZ)(old ?? '')?.digest;
-        if (digest !== undefined && digest === (0,domain_image/* parseImage */.zZ)(image)?.digest)
-            return [];
-        return [{ container: name, ...(old === undefined ? {} : { before: old }), after }];
-    });
-}
-function ifItFails({ onFailure }, { wayBack }) {
-    if (onFailure === 'leave')
-        return { does: 'leave' };
-    if (!wayBack)
-        return { does: 'nothing', why: 'nothing was looked for' };
-    if (!('target' in wayBack))
-        return { does: 'nothing', why: wayBack.none };
-    const { taskDefinition, evidence, inactive, pins } = wayBack.target;
-    const copy = inactive || pins.size > 0 ? '; an exact copy of it would be registered' : '';
-    return { does: 'go-back', taskDefinition, says: `${evidence}${copy}` };
-}
-/** How long the last rollouts of a service took; undefined where ECS's history cannot be read or says nothing. */
-async function rolloutsLately(ports, name) {
-    try {
-        const past = (await ports.rollouts?.successful(name, tell_plan_rolloutsBack)) ?? [];
-        const took = past.slice(0, tell_plan_rolloutsBack).flatMap((rollout) => rollout.tookMs ?? []);
-        const medianMs = (0,deploy_plan/* median */.J)(took);
-        return medianMs === undefined ? undefined : { medianMs, rollouts: took.length };
-    }
-    catch {
-        // A number to go by, and nothing that a plan hangs on.
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/renew.js
-
-
-
-
-/**
- * Registers a known-good revision anew: an exact copy of one that is INACTIVE, which UpdateService does not take, or one
- * with the digests that were good in place of tags that moved. Gives the ARN of the copy. Throws AwsFault.
- */
-async function renew(ports, target, { environment, origin }, runSoFar) {
-    const { definition, tags } = target.definition ?? { definition: {}, tags: [] };
-    const run = origin.runId && `${origin.runId}.${origin.attempt}`;
-    // The copy is this run's, and the commit is still that of the image.
-    const mark = { environment, run, commit: markOf(tags)?.commit ?? '' };
-    const copy = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(definition, target.pins));
-    const arn = await registerMarked(ports, copy, tags, mark, target.taskDefinition, runSoFar);
-    const why = target.inactive ? 'it is INACTIVE' : 'its tag means another image by now';
-    const value = `${(0,domain_arn/* revisionName */.pd)(arn)}, a copy of ${(0,domain_arn/* revisionName */.pd)(target.taskDefinition)}: ${why}`;
-    ports.announce({ code: 'fact', name: 'registered', value });
-    return arn;
-}
-/** True when a revision cannot be used as it is. */
-function needsCopy(target) {
-    return target.inactive || target.pins.size > 0;
-}
-
-// EXTERNAL MODULE: ./lib/steps/restore.js
-var restore = __nccwpck_require__(2417);
-;// CONCATENATED MODULE: ./lib/steps/verdict-mark.js
-
-
-/**
- * Writes on a revision what this run found out about it, for the rollbacks to come. A detail: where it cannot be
- * written, that is said, and nothing else happens.
- */
-async function markVerdict(ports, run, taskDefinition, environment, verdict) {
-    if (!ports.rollouts || run.tagsDenied === true)
-        return;
-    try {
-        await ports.rollouts.tag(taskDefinition, [verdictTag(environment, { verdict, at: ports.clock.now() })]);
-    }
-    catch (error) {
-        if (!(error instanceof lib_ports/* AwsFault */.kU))
-            throw error;
-        run.tagsDenied = true;
-        const text = `The revision could not be marked as ${verdict}: ${error.operation} failed (${error.message}).`;
-        ports.announce({ code: 'note', text });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/undo.js
-
-
-
-
-
-/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
-const restoreMs = 15 * 60_000;
-/**
- * From a verdict that is not healthy to the ending: tells the cause, and undoes a failing deployment unless it is to be
- * left. Throws the signal's reason when the run is cancelled.
- */
-async function undo_undo(job, released, watched, log) {
-    const { ports, inputs, run } = job;
-    const { subject, definition, before } = released;
-    const { verdict, memory, seen } = watched;
-    const cause = await tellCause(job, definition, subject, watched);
-    const left = failedEnding(watched, subject, definition, before.service.name, cause);
-    if (verdict.state !== 'failing' || !cause)
-        return left;
-    const ecsActs = verdict.because === 'ecs-rolling-back' || (0,restore/* ecsMayBegin */.e)(verdict.because, seen.service);
-    const ending = inputs.onFailure === 'leave' && !ecsActs
-        ? left
-        : await goBack(job, released, verdict.because, cause, left, log);
-    // ECS called it completed, and will call it SUCCESSFUL: that it failed all the same must not be forgotten.
-    if (memory.completed !== undefined)
-        await markVerdict(ports, run, subject.taskDefinition, inputs.environment, 'failed');
-    return ending;
-}
-async function goBack(job, released, because, cause, left, log) {
-    const { ports, inputs, name, policy, signal } = job;
-    const { subject, before, target, none } = released;
-    ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
-    // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
-    const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
-    const way = {
-        // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
-        ...(target && inputs.onFailure === 'rollback' ? { knownGood: knownGoodOf(job, target) } : {}),
-        ...(countChanged ? { desiredCount: before.service.desired } : {}),
-        policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
-        ...containersToJudge(target?.definition?.definition ?? released.running),
-        pollMs: inputs.pollMs
-    };
-    log.save({ phase: 'restoring' });
-    const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
-    const restored = await (0,restore/* restore */.P)(ports, name, subject, because, way, onStart, signal);
-    if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
-        return left;
-    return restoredEnding(restored, cause, name, subject.taskDefinition, none);
-}
-function knownGoodOf({ ports, inputs, run }, target) {
-    const { deploymentId = '', taskDefinition } = target;
-    const again = needsCopy(target) ? { renew: async () => await renew(ports, target, inputs, run) } : {};
-    return { deploymentId, taskDefinition, ...again };
-}
-
-;// CONCATENATED MODULE: ./lib/modes/deploy.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Deploys: inspect, pin, tag, register, release, watch, and restore when it fails. Fills `run` on the way
- * and gives the ending. Throws Refusal before the service was touched, AwsFault when AWS fails us, and the
- * signal's reason when the run is cancelled.
- */
-async function deploy(ports, inputs, run, signal) {
-    const job = jobOf(ports, inputs, run, signal);
-    const { name, policy } = job;
-    const { deadline } = policy;
-    const plan = await makePlan(ports, inputs, name, run, deadline, signal);
-    if (plan.before.adopted)
-        return await goOn(job, plan);
-    if (!plan.changes)
-        return await unchanged(job, plan);
-    const found = await checkFirst(ports, name, inputs, plan, signal);
-    tellPlan(ports, inputs, plan, false, found?.facts);
-    warnWithoutBreaker(ports, name, plan.before.service);
-    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan));
-    run.newTaskDefinition = await writeRevision(ports, plan, run, markFor(inputs, deadline), signal);
-    signal?.throwIfAborted();
-    const change = {
-        taskDefinition: run.newTaskDefinition,
-        ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
-        ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
-    };
-    const { subject, service } = await startRollout(job, plan.before, change, plan.definition, log);
-    return await see(job, plan, subject, service, log);
-}
-/** Watches to a verdict, and acts on it. */
-async function see(job, plan, subject, service, log) {
-    const policy = { ...job.policy, alarms: plan.alarms, alarmsAsked: job.inputs.alarms.length > 0 };
-    return await conclude(job, plan, subject, await watchRun(job, subject, policy, service), log);
-}
-/** Another run began the very deployment that this one wants, and did not finish it: it is watched as our own. */
-async function goOn(job, plan) {
-    const { ports, inputs, run } = job;
-    ports.announce({ code: 'note', text: 'It is what this run would deploy: going on with it.' });
-    const { deploymentId, taskDefinition, ...found } = subjectOf(plan.before, ports.clock.now());
-    Object.assign(run, { newTaskDefinition: taskDefinition, deploymentId });
-    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan));
-    log.save({ phase: 'watching', newTaskDefinition: taskDefinition, deploymentId });
-    const subject = { deploymentId, taskDefinition, ...found, ...containersToJudge(plan.definition) };
-    tellRelease(ports, inputs, plan.before, subject);
-    return await see(job, plan, subject, plan.before.service, log);
-}
-function targetOf({ wayBack }) {
-    return wayBack && 'target' in wayBack ? wayBack.target.taskDefinition : undefined;
-}
-/** What the revision that this run registers says of it. */
-function markFor({ environment, origin }, until) {
-    return { environment, run: origin.runId && `${origin.runId}.${origin.attempt}`, commit: origin.sha, until };
-}
-/** Nothing differs: green when what runs is healthy, and red with the cause when it is not. */
-async function unchanged(job, plan) {
-    const { ports, run, policy } = job;
-    const { primary, service } = plan.before;
-    const revision = (0,domain_arn/* revisionName */.pd)(primary.taskDefinition);
-    ports.announce({ code: 'note', text: `Nothing differs from ${revision}; nothing is written.` });
-    run.newTaskDefinition = primary.taskDefinition;
-    run.deploymentId = primary.id;
-    const subject = {
-        deploymentId: primary.id,
-        taskDefinition: primary.taskDefinition,
-        since: ports.clock.now(),
-        adoptsTasks: true,
-        ...containersToJudge(plan.running.definition)
-    };
-    const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service);
-    const about = `${service.name} already runs ${revision}`;
-    if (watched.verdict.state !== 'healthy')
-        return failedEnding(watched, subject, plan.definition, `${about}, but it is not healthy`, await tellCause(job, plan.definition, subject, watched));
-    const reason = `${about} with these images, and it is healthy.`;
-    return { outcome: 'unchanged', reason, evidence: [], servingTaskDefinition: primary.taskDefinition };
-}
-/** From the verdict to the ending; a failing deployment is undone, unless it is to be left. */
-async function conclude(job, plan, subject, watched, log) {
-    const { ports, inputs, run } = job;
-    const { before, definition, running } = plan;
-    if (watched.verdict.state === 'healthy') {
-        await markVerdict(ports, run, subject.taskDefinition, inputs.environment, 'deployed');
-        return deployedEnding(watched, subject, before.service.name, inputs.bakeMs);
-    }
-    const way = plan.wayBack ?? { none: 'nothing was looked for' };
-    return await undo_undo(job, { subject, definition, before, running: running.definition, ...way }, watched, log);
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/clients.js
-
-
-
-/**
- * Which error the load balancer answers, by its targets (Application Load Balancers user guide): 503 without a target,
- * 504 when targets do not answer in time, 502 when they refuse or break the connection. Where no target is healthy it
- * sends requests to all of them. Undefined when clients get their answers, or nobody knows.
- */
-function seenByClients(facts) {
-    const { service, strays } = facts;
-    const stray = strays.known ? strays.value[0] : undefined;
-    if (service.loadBalancers.length === 0)
-        return stray && { code: '503', why: `no target is registered in ${(0,domain_arn/* targetGroupName */.IT)(stray.arn)}` };
-    for (const { targetGroupArn: arn } of service.loadBalancers) {
-        if (arn === undefined)
-            continue;
-        const targets = of(facts.targets, arn);
-        if (!targets.known)
-            continue;
-        const seen = ofGroup((0,domain_arn/* targetGroupName */.IT)(arn), targets.value, service.desired);
-        if (seen)
-            return seen;
-    }
-    return undefined;
-}
-function ofGroup(name, targets, desired) {
-    const here = targets.filter((t) => !/^(draining|unused)$/.test(t.state));
-    const healthy = here.filter((t) => t.state === 'healthy');
-    if (here.length === 0)
-        return targets.some((t) => t.state === 'unused')
-            ? { code: '503', why: `every target of ${name} is unused` }
-            : { code: '503', why: `no target is registered in ${name}` };
-    if (healthy.length >= desired)
-        return undefined;
-    if (healthy.length > 0)
-        return {
-            code: '504',
-            why: `only ${healthy.length} of ${(0,plural/* plural */.L)(desired, 'target')} of ${name} are healthy, and what they cannot bear times out`
-        };
-    const sick = here.filter((t) => t.state.startsWith('unhealthy'));
-    if (sick.length === 0)
-        return { code: '503', why: `no target of ${name} is healthy yet` };
-    const reason = (text) => sick.some((t) => t.reason === text);
-    if (reason('Target.Timeout'))
-        return { code: '504', why: `the targets of ${name} do not answer in time` };
-    if (reason('Target.FailedHealthChecks'))
-        return { code: '502', why: `the targets of ${name} refuse the connection` };
-    return {
-        why: `the targets of ${name} answer ${sick[0]?.description ?? 'with another code'}, and clients get what they answer`
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/preflight/diagnosis.js
-
-
-
-/** Findings that explain why targets are missing or sick, the first of them first, with their codes. */
-const explains = [
-    ['registered', 'target-not-registered'],
-    ['service-ready', 'preflight'],
-    ['target-group-in-use', 'target-not-in-use'],
-    ['balancer-lets-out', 'elb-health-timeout'],
-    ['task-lets-in', 'elb-health-timeout'],
-    ['zones', 'target-not-in-use'],
-    ['way-out', 'image-pull-network'],
-    ['free-addresses', 'subnet-exhausted']
-];
-/** Codes of tasks that were replaced for checks of the load balancer which nothing else explains. */
-const checkedTooSoon = [
-    'elb-health-unreachable',
-    'elb-health-timeout',
-    'elb-health-code'
-];
-/**
- * Names the cause first. What stands in the way of every task comes before what a single task died of; a grace period
- * that is too short comes before the failed checks that it lets through.
- */
-function diagnose(facts, findings, why) {
-    const { service } = facts;
-    const clients = seenByClients(facts);
-    const seen = clients ? { clients } : {};
-    if (service.desired === 0)
-        return {
-            well: false,
-            ...seen,
-            says: `Service ${service.name} has 0 desired tasks: nothing runs`,
-            reasonCode: 'target-not-registered',
-            evidence: ['desiredCount 0'],
-            fix: {
-                todo: 'Set the number of tasks that shall run.',
-                console: serviceConsole(service, 'Update service → Desired tasks'),
-                command: serviceCommand(service, '--desired-count 1')
-            }
-        };
-    const sick = clients !== undefined || why !== undefined || service.running < service.desired;
-    const found = (0,finding/* troubles */.d4)(findings);
-    for (const [check, code] of explains) {
-        const finding = sick ? found.find((f) => f.check === check && counts(f)) : undefined;
-        if (finding)
-            return { well: false, ...seen, ...told(finding, code) };
-    }
-    const grace = found.find((f) => f.check === 'grace-period');
-    if (why && grace && checkedTooSoon.includes(why.code)) {
-        const { evidence, ...rest } = told(grace, why.code);
-        return { well: false, ...seen, ...rest, evidence: [...evidence, ...why.evidence] };
-    }
-    if (why)
-        return {
-            well: false,
-            ...seen,
-            says: why.sentence,
-            reasonCode: why.code,
-            evidence: why.evidence,
-            fix: { todo: why.fix, console: serviceConsole(service, 'Tasks') }
-        };
-    if (clients?.code !== undefined || service.running < service.desired)
-        return {
-            well: false,
-            ...seen,
-            says: `${service.running} of ${service.desired} tasks of ${service.name} run, and nothing that was read says why`,
-            reasonCode: 'unknown',
-            evidence: service.events.slice(0, 3).map((e) => `event: ${e.message}`),
-            fix: {
-                todo: 'Look again in a minute, and at the events and the stopped tasks of the service.',
-                console: serviceConsole(service, 'Events')
-            }
-        };
-    return {
-        well: true,
-        says: `Service ${service.name} is well: ${service.running} of ${service.desired} tasks run`,
-        evidence: []
-    };
-}
-/** A service without its target group is the one warning that explains an outage. */
-function counts({ state, check }) {
-    return state === 'error' || check === 'registered' || check === 'way-out';
-}
-function told(finding, code) {
-    const { says, evidence, fix, reasonCode } = finding;
-    return { says, reasonCode: reasonCode ?? code, evidence, fix };
-}
-/** The answer in one sentence: `503 because no target is registered in tg: service x has no load balancer attached.` */
-function answerOf({ clients, says }) {
-    const plain = says.replace(/\.$/, '');
-    if (!clients)
-        return `${plain.slice(0, 1).toUpperCase()}${plain.slice(1)}.`;
-    const front = clients.code === undefined ? `Because ${clients.why}` : `${clients.code} because ${clients.why}`;
-    const end = /^[A-Z]([a-z]| )/.test(plain) ? plain.slice(0, 1).toLowerCase() + plain.slice(1) : plain;
-    return `${front}: ${end}.`;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/look-once.js
-
-
-
-
-
-
-/** So long after the last failed task a service with all its tasks healthy is well, milliseconds. */
-const overAfterMs = 5 * 60_000;
-/**
- * Why the tasks of a deployment are not well, by one look at it and at the tasks that stopped within the last hour;
- * undefined when they are well, or nobody can tell. Reads only. Throws AwsFault.
- */
-async function causeNow(ports, name, primary, definition, signal) {
-    const since = primary.createdAt ?? 0;
-    const subject = {
-        deploymentId: primary.id,
-        taskDefinition: primary.taskDefinition,
-        since,
-        adoptsTasks: true,
-        healthChecked: (0,task_definition/* healthCheckedContainers */.UD)(definition),
-        essential: (0,task_definition/* containersOf */.Mz)(definition).flatMap((c) => (c.essential ? [c.name] : []))
-    };
-    const lookout = new observe/* Lookout */.K(ports, name, { since, alarms: [] });
-    const seen = await lookout.details(await lookout.look());
-    const memory = (0,judge_memory/* remember */.kY)(subject, (0,judge_memory/* freshMemory */.CY)(), seen);
-    const { healthy, desired } = memory.counts;
-    const lastFailed = Math.max(0, ...[...memory.failed.values()].map(({ task }) => task.stoppedAt ?? seen.at));
-    // Failures that are over, with every task healthy since, are history.
-    if (desired > 0 && healthy >= desired && seen.at - lastFailed > overAfterMs)
-        return undefined;
-    const ask = (deadline) => (0,judge_verdict/* judge */.S)({ maxFailedTasks: 'auto', bakeMs: 0, deadline }, subject, memory, seen);
-    const first = ask(Infinity);
-    // What is still waited for is explained as at a deadline that is over now.
-    const verdict = first.state === 'waiting' ? ask(seen.at) : first;
-    if (verdict.state !== 'failing')
-        return undefined;
-    const logs = await lastLines(ports, { verdict, memory, seen }, definition, signal);
-    return explain(verdict, subject, memory, seen, definition, logs);
-}
-
-;// CONCATENATED MODULE: ./lib/modes/diagnose.js
-
-
-
-
-
-
-/**
- * Says why services do not answer, whoever deployed them: what clients see, the cause, the proof and the fix, then what
- * every check found. Reads only. Throws AwsFault when a service itself cannot be read.
- */
-async function diagnose_diagnose(ports, inputs, run, signal) {
-    const endings = [];
-    for (const { cluster, service } of inputs.services)
-        endings.push(await one(ports, { cluster, service }, run, signal));
-    const ill = endings.filter((e) => e.outcome === 'problems');
-    const first = ill[0] ?? endings[0];
-    if (!first || endings.length === 1)
-        return first ?? { outcome: 'ok', reason: 'No service.', evidence: [] };
-    return { ...first, reason: (ill.length > 0 ? ill : endings).map((e) => e.reason).join('\n') };
-}
-async function one(ports, name, run, signal) {
-    ports.announce({ code: 'step', step: 'inspect', title: `Diagnose ${name.service}` });
-    const service = await ports.containers.service(name).catch(diagnose_missing);
-    if (service instanceof lib_ports/* NotFound */.Mk)
-        return {
-            outcome: 'problems',
-            reasonCode: 'input',
-            reason: `${service.message}.`,
-            evidence: [],
-            fix: 'Check the names, and the account and region of the credentials.'
-        };
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    const definition = (await ports.containers.taskDefinition(primary?.taskDefinition ?? service.taskDefinition)).definition;
-    const about = {
-        purpose: 'diagnose',
-        service,
-        definition,
-        running: definition,
-        desired: service.desired,
-        undoes: false,
-        region: (0,domain_arn/* parseArn */.Lw)(service.arn)?.region ?? ''
-    };
-    const { facts, findings } = await preflight(ports, name, about, signal);
-    const why = primary &&
-        (await causeNow(ports, name, primary, definition, signal).catch((e) => unread(ports, e)));
-    const found = diagnose(facts, findings, why);
-    diagnose_tell(ports, found);
-    ports.announce({ code: 'fact', name: 'serving', value: (0,domain_arn/* revisionName */.pd)(primary?.taskDefinition ?? 'nothing') });
-    ports.announce({ code: 'preflight', findings });
-    return diagnose_endingOf(found, primary?.taskDefinition, why?.logs);
-}
-function diagnose_missing(error) {
-    if (error instanceof lib_ports/* NotFound */.Mk)
-        return error;
-    throw error;
-}
-function unread(ports, error) {
-    if (!(error instanceof lib_ports/* AwsFault */.kU))
-        throw error;
-    ports.announce({
-        code: 'warning',
-        text: `The tasks cannot be read (${error.operation}: ${error.message}).`
-    });
-    return undefined;
-}
-/** The answer first, then the proof, then the way out. */
-function diagnose_tell(ports, found) {
-    if (found.well)
-        return;
-    ports.announce({
-        code: 'cause',
-        reasonCode: found.reasonCode ?? 'unknown',
-        sentence: answerOf(found),
-        evidence: found.evidence,
-        logs: [],
-        fix: fixText(found)
-    });
-}
-function fixText({ fix }) {
-    const { todo = '', console, command } = fix ?? {};
-    return [
-        todo,
-        ...(console === undefined ? [] : [`In the console: ${console}.`]),
-        ...(command === undefined ? [] : [`Command: ${command}`])
-    ].join(' ');
-}
-function diagnose_endingOf(found, serving, logs) {
-    const base = serving === undefined ? {} : { servingTaskDefinition: serving };
-    if (found.well)
-        return { ...base, outcome: 'ok', reason: `${found.says}.`, evidence: [] };
-    return {
-        ...base,
-        outcome: 'problems',
-        reasonCode: found.reasonCode ?? 'unknown',
-        reason: answerOf(found),
-        evidence: found.evidence,
-        ...(logs === undefined ? {} : { logs }),
-        fix: fixText(found)
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/modes/plan.js
-
-
-
-
-
-
-
-
-/**
- * Says what a deploy with these inputs would do now, and writes nothing: the differences, the tags, what the checks
- * find, where it would go back to, how long it takes. Ends as `problems` when a deploy would be refused for what the
- * checks find. Throws Refusal for bad input, AwsFault when AWS fails us.
- */
-async function plan(ports, inputs, run, signal) {
-    const { name, policy } = jobOf(ports, inputs, run, signal);
-    const made = await makePlan(ports, inputs, name, run, policy.deadline, signal);
-    const [found, lately] = made.changes
-        ? await Promise.all([lookFirst(ports, name, inputs, made, signal), rolloutsLately(ports, name)])
-        : [];
-    signal?.throwIfAborted();
-    const told = tellPlan(ports, inputs, made, true, found?.facts, lately);
-    const { primary, service } = made.before;
-    const serving = {
-        servingTaskDefinition: primary.taskDefinition,
-        servingNote: `${primary.running} of ${(0,plural/* plural */.L)(service.desired, 'task')} running`
-    };
-    const refusal = found && refusalOf(inputs, found.findings);
-    if (refusal)
-        return {
-            ...serving,
-            outcome: 'problems',
-            reasonCode: refusal.reasonCode,
-            reason: refusal.problems.join('\n'),
-            evidence: refusal.evidence,
-            ...(refusal.fix === undefined ? {} : { fix: refusal.fix })
-        };
-    return { ...serving, outcome: 'ok', reason: sentence(made, told), evidence: [] };
-}
-function sentence({ before }, told) {
-    const { name } = before.service;
-    const revision = (0,domain_arn/* revisionName */.pd)(told.running);
-    if (before.adopted)
-        return `A deploy now would go on with deployment ${before.primary.id} of ${revision}, which another run began.`;
-    if ((0,deploy_plan/* changesNothing */.T)(told))
-        return `A deploy would change nothing: ${name} runs ${revision} with these images.`;
-    const { images, changes, desired, time } = told;
-    const what = [
-        ...(images.length > 0 ? [(0,plural/* plural */.L)(images.length, 'image')] : []),
-        ...(changes.length > 0 ? [(0,plural/* plural */.L)(changes.length, 'other setting')] : []),
-        ...(desired.before === desired.after ? [] : [`the count from ${desired.before} to ${desired.after}`])
-    ];
-    const does = what.length > 0 ? `change ${what.join(', ').replace(/, ([^,]*)$/, ' and $1')}` : 'replace the tasks';
-    const takes = time?.possible === true ? `; it takes at least ${(0,duration/* sayDuration */.kP)(time.leastMs)}` : '';
-    return `A deploy of ${name} would ${does}${takes}.`;
-}
-
-;// CONCATENATED MODULE: ./lib/domain/rollback-target.js
-
-
-/**
- * Reads `rollback-to`: `previous`, a revision number, `family:revision`, an ARN, an image digest (alone or behind its
- * repository) or an image tag. `family` is that of the revision that the service runs. Undefined: it is none of these.
- */
-function parseRollbackTarget(text, family) {
-    if (text === 'previous')
-        return { kind: 'previous' };
-    if (/^[1-9]\d{0,8}$/.test(text))
-        return { kind: 'revision', reference: `${family}:${text}` };
-    const arn = (0,domain_arn/* parseArn */.Lw)(text);
-    if (arn)
-        return arn.service === 'ecs' && /^task-definition\/[A-Za-z0-9_-]{1,255}:\d+$/.test(arn.resource)
-            ? { kind: 'revision', reference: text }
-            : undefined;
-    if (/^[A-Za-z0-9_-]{1,255}:\d+$/.test(text))
-        return { kind: 'revision', reference: text };
-    if (/^sha256:[0-9a-f]{64}$/.test(text))
-        return { kind: 'digest', digest: text };
-    if ((0,domain_image/* isImageTag */._l)(text))
-        return { kind: 'tag', tag: text };
-    const image = (0,domain_image/* parseImage */.zZ)(text);
-    if (image?.digest !== undefined)
-        return { kind: 'digest', digest: image.digest };
-    if (image?.tag !== undefined)
-        return { kind: 'tag', tag: image.tag, repository: image.repository };
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/choose.js
-
-
-
-
-
-
-
-
-/** So many candidates are looked into, and listed. */
-const mostListed = 8;
-/**
- * Chooses the revision that `rollback-to` names, or the known-good one before the current, and proves it. Lists every
- * candidate. Reads only. Throws Refusal, with the next candidate that could be gone back to, when what is named does not
- * exist or could not start, or when nothing is known good.
- */
-async function choose(ports, name, inputs, { service, leaving, running }, prover) {
-    const family = (0,domain_arn/* revisionName */.pd)(leaving).replace(/:\d+$/, '');
-    const target = parseRollbackTarget(inputs.rollbackTo, family);
-    if (!target)
-        throw notUnderstood(inputs.rollbackTo);
-    const candidates = [];
-    for (const candidate of (await knownGood(ports, name, service, inputs.environment, true)).slice(0, mostListed))
-        candidates.push(await prover.prove(candidate));
-    for (const candidate of candidates)
-        tellCandidate(ports, candidate, leaving);
-    const others = candidates.filter((c) => c.taskDefinition !== leaving);
-    const next = others.find(isEligible);
-    if (target.kind === 'previous')
-        return previous(ports, others, next);
-    const found = await choose_named(ports, target, candidates, running, prover);
-    if (!found)
-        throw choose_refuse([`rollback-to "${inputs.rollbackTo}": no revision of this service has that image.`], next);
-    const revision = (0,domain_arn/* revisionName */.pd)(found.taskDefinition);
-    if (found.taskDefinition === leaving)
-        return found;
-    if (found.problems.length > 0) {
-        const problems = found.problems.map((p) => `${revision} cannot be gone back to: ${p}.`);
-        throw choose_refuse(problems, next, found.imageGone ? 'image-not-found' : 'input');
-    }
-    const doubts = found.goodAt === undefined ? ['nothing says that it was ever good', ...found.doubts] : found.doubts;
-    if (doubts.length > 0)
-        ports.announce({
-            code: 'warning',
-            text: `${revision} is taken because it was named: ${doubts.join('; ')}.`
-        });
-    return found;
-}
-function previous(ports, others, next) {
-    const skipped = next ? others.slice(0, others.indexOf(next)) : others;
-    const why = skipped.map((c) => `${(0,domain_arn/* revisionName */.pd)(c.taskDefinition)}: ${[...c.problems, ...c.doubts].join('; ')}`);
-    if (!next)
-        throw choose_refuse(why.length === 0
-            ? ['No other revision of this service is known good.']
-            : ['No other revision of this service is known good and could start.', ...why.map((w) => `${w}.`)], undefined, others.length > 0 && others.every((c) => c.imageGone) ? 'image-not-found' : 'input');
-    if (why.length > 0)
-        ports.announce({
-            code: 'warning',
-            text: `Not gone back to: ${why.join('. ')}. Taking ${(0,domain_arn/* revisionName */.pd)(next.taskDefinition)}.`
-        });
-    return next;
-}
-async function choose_named(ports, target, candidates, running, prover) {
-    if (target.kind === 'revision')
-        return await byRevision(ports, target.reference, candidates, prover);
-    const digest = target.kind === 'digest' ? target.digest : await digestOfTag(ports, target, running);
-    const has = (c) => c.images.some((i) => i.digest === digest || i.reference.endsWith(`@${digest}`)) ||
-        Object.values(c.digests).includes(digest);
-    const known = candidates.filter(has);
-    const best = known.find((c) => c.problems.length === 0) ?? known[0];
-    if (best)
-        return best;
-    // Older than ECS's history, or never good: the newest revisions of the family are looked through.
-    const given = running.definition['family'];
-    const family = typeof given === 'string' ? given : '';
-    for (const arn of (await ports.rollouts?.family(family, 'ACTIVE', 20).catch(() => [])) ?? []) {
-        if (candidates.some((c) => c.taskDefinition === arn))
-            continue;
-        const proven = await prover.prove(choose_byName(arn));
-        if (has(proven))
-            return proven;
-    }
-    return undefined;
-}
-async function byRevision(ports, reference, candidates, prover) {
-    const known = candidates.find((c) => c.taskDefinition === reference || (0,domain_arn/* revisionName */.pd)(c.taskDefinition) === reference);
-    if (known)
-        return known;
-    try {
-        const definition = await ports.containers.taskDefinition(reference);
-        const arn = definition.definition['taskDefinitionArn'];
-        return await prover.prove(choose_byName(typeof arn === 'string' ? arn : reference), definition);
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            throw choose_refuse([`rollback-to: ${error.message}.`], candidates.find(isEligible));
-        throw error;
-    }
-}
-/** A revision that somebody named, and nothing speaks for. */
-function choose_byName(taskDefinition) {
-    return { taskDefinition, evidence: 'it was named', digests: {}, abandoned: false };
-}
-/** The digest behind a tag, in the repository that was named, or in those that the service's images come from. */
-async function digestOfTag(ports, { tag, repository }, { definition }) {
-    const references = repository === undefined ? (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.image) : [repository];
-    const repositories = references.flatMap((r) => (0,domain_image/* parseImage */.zZ)(r)?.ecr ?? []);
-    for (const one of new Map(repositories.map((r) => [`${r.host}/${r.name}`, r])).values())
-        try {
-            return (await ports.images.manifest(one, { tag })).digest;
-        }
-        catch (error) {
-            if (!(error instanceof lib_ports/* NotFound */.Mk))
-                throw error;
-        }
-    const where = repositories.map((r) => r.name).join(', ') || 'no ECR repository';
-    throw new outcome/* Refusal */.P([`rollback-to: the tag "${tag}" does not exist in ${where}.`], 'image-not-found', 'Name a tag that is there, a revision, or previous.');
-}
-function notUnderstood(text) {
-    return new outcome/* Refusal */.P([
-        `rollback-to "${text.slice(0, 200)}" is not allowed: previous, a revision number, family:revision, the ARN of a task definition, an image digest (sha256:…) or an image tag.`
-    ]);
-}
-function choose_refuse(problems, next, code = 'input') {
-    const fix = next
-        ? `The next known-good revision that could start is ${(0,domain_arn/* revisionName */.pd)(next.taskDefinition)}: run again with rollback-to: ${(0,domain_arn/* revisionName */.pd)(next.taskDefinition)}`
-        : 'Deploy an image that exists instead: nothing could be gone back to.';
-    return new outcome/* Refusal */.P(problems, code, fix);
-}
-/** One line a candidate: revision, images, commit, when it was good, and why not. */
-function tellCandidate(ports, c, leaving) {
-    const images = c.images.map((i) => `${i.container} ${i.tags.slice(0, 3).join(' ')}${i.tags.length > 0 ? ' ' : ''}${(0,domain_image/* shortDigest */.VK)(i.digest ?? '')}`);
-    const good = c.goodAt === undefined ? '' : `good ${new Date(c.goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
-    const why = [...c.problems, ...c.doubts];
-    const verdict = c.taskDefinition === leaving
-        ? 'runs now'
-        : why.length > 0
-            ? `not eligible: ${why.join('; ')}`
-            : 'eligible';
-    const parts = [
-        (0,domain_arn/* revisionName */.pd)(c.taskDefinition) + (c.inactive ? ' (INACTIVE)' : ''),
-        ...images.map((i) => i.trim()),
-        ...(c.commit === undefined ? [] : [`commit ${c.commit.slice(0, 7)}`]),
-        good,
-        verdict
-    ];
-    ports.announce({ code: 'fact', name: 'candidate', value: parts.filter((p) => p !== '').join(' · ') });
-}
-
-// EXTERNAL MODULE: ./lib/steps/stop-ours.js
-var stop_ours = __nccwpck_require__(2223);
-;// CONCATENATED MODULE: ./lib/modes/rollback.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Rolls back: inspect, choose a known-good revision and prove it, release, watch. What served before is put back once
- * if the rollback fails, and never anything after that. Throws Refusal before the service was touched, AwsFault when AWS
- * fails us, and the signal's reason when the run is cancelled.
- */
-async function rollback(ports, inputs, run, signal) {
-    const job = jobOf(ports, inputs, run, signal);
-    ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
-    const { left, service } = await awaitEcs(job);
-    if (service && left !== undefined)
-        return await ecsDidIt(job, service, left);
-    const waitUntil = (ports.clock.now() + job.policy.deadline) / 2;
-    const asker = {
-        environment: inputs.environment,
-        origin: inputs.origin,
-        wants: () => Promise.resolve(false)
-    };
-    const before = await inspect(ports, job.name, inputs.busy, inputs.pollMs, waitUntil, asker, signal);
-    const leaving = before.primary.taskDefinition;
-    run.previousTaskDefinition = leaving;
-    const running = await ports.containers.taskDefinition(leaving);
-    ports.announce({ code: 'step', step: 'way-back', title: 'Candidates' });
-    const prover = new Prover(ports, before.service, inputs.environment);
-    const target = await choose(ports, job.name, inputs, { service: before.service, leaving, running }, prover);
-    const definition = (0,task_definition/* withImages */.nS)(target.definition?.definition ?? {}, target.pins);
-    run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
-    if (target.taskDefinition === leaving)
-        return await alreadyThere(job, before, running.definition);
-    const now = known_good_candidatesOf(goodNow(before.service).map(runsNow)).find((c) => c.taskDefinition === leaving);
-    const back = now && (await prover.prove(now, running));
-    const usable = back && back.problems.length === 0 ? back : undefined;
-    const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, before, usable?.taskDefinition);
-    const released = await rollback_release(job, before, target, definition, log).catch(takenOver);
-    if ('outcome' in released)
-        return released;
-    const { subject, from } = released;
-    const watched = await watchRun(job, subject, job.policy, from);
-    if (watched.verdict.state === 'healthy') {
-        await markVerdict(ports, run, subject.taskDefinition, inputs.environment, 'deployed');
-        await markVerdict(ports, run, leaving, inputs.environment, 'left');
-        return deployedEnding(watched, subject, before.service.name, inputs.bakeMs);
-    }
-    const way = usable ? { target: usable } : { none: `${(0,domain_arn/* revisionName */.pd)(leaving)} was not good either` };
-    return notRolledBack(await undo_undo(job, { subject, definition, before, running: running.definition, ...way }, watched, log));
-}
-/** ECS was asked to go back, and somebody else's deployment stands there now. */
-function takenOver(error) {
-    if (!(error instanceof steps_change/* TakenOver */.IE))
-        throw error;
-    const { id, taskDefinition } = error.by;
-    return {
-        outcome: 'superseded',
-        reasonCode: 'superseded',
-        reason: `Another deployment took over while ECS was asked to go back: ${id} of ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}; it is left alone.`,
-        evidence: [`PRIMARY is ${id}`],
-        servingTaskDefinition: taskDefinition,
-        fix: 'See who deployed it, and run this rollback again if it should win.'
-    };
-}
-/** An undone rollback is a rollback that failed; the revision that was to be left serves again. */
-function notRolledBack(ending) {
-    const failed = ending.outcome === 'rolled-back' || ending.outcome === 'failed';
-    return failed ? { ...ending, outcome: 'rollback-failed' } : ending;
-}
-/**
- * Releases the target: by StopServiceDeployment when it ran before the deployment that is in progress, which may need no
- * new task, else by UpdateService.
- */
-async function rollback_release(job, before, target, definition, log) {
-    const { ports, inputs, name, run, signal } = job;
-    const { id, taskDefinition, createdAt } = before.primary;
-    const { deploymentId } = target;
-    if ((0,domain_service/* isRolling */.m$)(before.service) && deploymentId !== undefined && inputs.desiredCount === undefined) {
-        const previous = { deploymentId, taskDefinition: target.taskDefinition };
-        const theirs = { deploymentId: id, taskDefinition, since: createdAt ?? 0, previous };
-        log.save({ phase: 'releasing', newTaskDefinition: target.taskDefinition });
-        const stopped = await (0,stop_ours/* stopOurs */.q)(ports, name, theirs, previous, before.service, signal);
-        if (stopped && 'done' in stopped) {
-            const { primary, service } = stopped.done;
-            log.save({ phase: 'watching', deploymentId: primary.id });
-            Object.assign(run, { deploymentId: primary.id, newTaskDefinition: primary.taskDefinition });
-            const since = primary.createdAt ?? ports.clock.now();
-            const about = {
-                deploymentId: primary.id,
-                taskDefinition: primary.taskDefinition,
-                since,
-                adoptsTasks: true
-            };
-            return { subject: { ...about, ...containersToJudge(definition) }, from: service };
-        }
-    }
-    run.newTaskDefinition = needsCopy(target) ? await renew(ports, target, inputs, run) : target.taskDefinition;
-    signal?.throwIfAborted();
-    const count = inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount };
-    const change = { taskDefinition: run.newTaskDefinition, ...count };
-    const { subject, service } = await startRollout(job, before, change, definition, log);
-    return { subject: { ...subject, adoptsTasks: true }, from: service };
-}
-/** Nothing to do when the target runs: green when it is healthy, red with the cause when it is not. */
-async function alreadyThere(job, { primary, service }, definition) {
-    const { ports, run, policy } = job;
-    const { id: deploymentId, taskDefinition } = primary;
-    Object.assign(run, { newTaskDefinition: taskDefinition, deploymentId });
-    const since = ports.clock.now();
-    const subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...containersToJudge(definition) };
-    const watched = await watchRun(job, subject, { ...policy, bakeMs: 0 }, service);
-    const about = `${service.name} already runs ${(0,domain_arn/* revisionName */.pd)(taskDefinition)}`;
-    if (watched.verdict.state !== 'healthy') {
-        const cause = await tellCause(job, definition, subject, watched);
-        return failedEnding(watched, subject, definition, `${about}, but it is not healthy`, cause);
-    }
-    return {
-        outcome: 'unchanged',
-        reason: `${about}, and it is healthy.`,
-        evidence: [],
-        servingTaskDefinition: taskDefinition
-    };
-}
-/** A rollback that ECS itself has begun is watched, never raced. Gives the revision that ECS leaves, when it is so. */
-async function awaitEcs({ ports, name, inputs }) {
-    const service = await readService(ports, name);
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    const bad = service.deployments.find((d) => d !== primary && d.rolloutState === 'FAILED');
-    if (!(0,domain_service/* goesBackItself */.R1)(service) || !bad || inputs.busy === 'refuse' || inputs.rollbackTo !== 'previous')
-        return {};
-    return { left: bad.taskDefinition, service };
-}
-/** ECS leaves the bad revision by itself: that is the rollback, and it is watched to its end. */
-async function ecsDidIt(job, service, left) {
-    const { ports, run } = job;
-    const primary = (0,domain_service/* primaryOf */.Os)(service);
-    const before = { service, ...(primary ? { primary } : {}) };
-    run.previousTaskDefinition = left;
-    if (!before.primary)
-        throw new Error('a service that goes back shows a PRIMARY deployment');
-    const to = (0,domain_arn/* revisionName */.pd)(before.primary.taskDefinition);
-    ports.announce({
-        code: 'note',
-        text: `ECS itself goes back from ${(0,domain_arn/* revisionName */.pd)(left)} to ${to} already; that is watched, and not raced.`
-    });
-    const { definition } = await ports.containers.taskDefinition(before.primary.taskDefinition);
-    return await alreadyThere(job, { service, primary: before.primary }, definition);
-}
-
-;// CONCATENATED MODULE: ./lib/modes/index.js
-
-
-
-
-
-/** The modes that this version knows. */
-const modes = { audit: audit, deploy: deploy, diagnose: diagnose_diagnose, plan: plan, rollback: rollback };
-
-// EXTERNAL MODULE: ./lib/steps/close.js
-var steps_close = __nccwpck_require__(7927);
-// EXTERNAL MODULE: ./lib/steps/fault-ending.js
-var fault_ending = __nccwpck_require__(9275);
-// EXTERNAL MODULE: ./lib/wiring.js + 33 modules
-var wiring = __nccwpck_require__(6858);
-;// CONCATENATED MODULE: ./lib/main.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */
-const patient = { patienceMs: 60_000, requestTimeoutMs: 15_000 };
-const hurried = { patienceMs: 2000, requestTimeoutMs: 2500 };
-class Cancelled extends Error {
-}
-/** The main step: reads the inputs, runs the mode, tells the ending on every face. */
-async function main() {
-    const { env } = process;
-    const host = new runner/* LogHost */.Xi(clock/* systemClock */.m);
-    const cancel = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'])
-        process.on(signal, () => {
-            if (!cancel.signal.aborted)
-                (0,runner/* say */.cv)(`${signal}: the run is being cancelled.`);
-            cancel.abort(new Cancelled('the run was cancelled'));
-        });
-    const run = {
-        startedAt: clock/* systemClock */.m.now(),
-        environment: '',
-        cluster: '',
-        service: '',
-        images: {},
-        imageTags: {},
-        failedTasks: 0
-    };
-    const last = remembering(runner/* stateJournal */.P3);
-    const workflow = (0,context/* workflowRun */.t)(env);
-    let told;
-    try {
-        const inputs = readInputs(runner/* getInput */.V4, (0,runner/* runContext */.pO)(env));
-        const mode = modeOf(inputs);
-        Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service });
-        (0,runner/* say */.cv)(heading(inputs));
-        for (const name of inputs.unused)
-            (0,runner/* say */.cv)(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`);
-        told = inputs.mode;
-        host.faces = (0,faces/* facesOf */.mU)(inputs, {
-            env,
-            clock: clock/* systemClock */.m,
-            workflow,
-            journal: runner/* stateJournal */.P3,
-            say: runner/* say */.cv,
-            view: () => (0,faces/* viewOf */.du)(run, host.happenings, workflow, clock/* systemClock */.m.now(), inputs.mode),
-            hurried: () => cancel.signal.aborted
-        });
-        const ports = {
-            ...(0,wiring/* wire */.O)({ host, env, ...regionOf(inputs), ...patient, signal: cancel.signal }),
-            journal: last.journal
-        };
-        run.ending = await mode(ports, inputs, run, cancel.signal);
-    }
-    catch (error) {
-        run.ending = cancel.signal.aborted
-            ? await closeCancelled(host, env, last.open())
-            : main_endingOf(error, run, last.open());
-    }
-    if (run.ending.outcome !== 'cancelled')
-        last.end(run.ending);
-    await (0,finish/* finish */.O)(run, host, clock/* systemClock */.m, env, workflow, told);
-    // Nothing is left to do, and the runner's patience with a cancelled step is short.
-    if (cancel.signal.aborted)
-        process.exit(1);
-}
-function modeOf({ mode }) {
-    const known = modes[mode];
-    if (known)
-        return known;
-    const names = Object.keys(modes).join(', ');
-    throw new outcome/* Refusal */.P([`mode ${mode} is not available yet; this version knows ${names}.`]);
-}
-function heading({ mode, environment, services }) {
-    const what = [mode === 'deploy' ? '' : mode, environment].filter((t) => t !== '').join(' ');
-    const where = services.map((s) => `service ${s.service} of cluster ${s.cluster}`).join(', ');
-    return `Safe ECS Deploy: ${what}, ${where}`;
-}
-function regionOf(inputs) {
-    return inputs.region === undefined ? {} : { region: inputs.region };
-}
-/** A journal that also knows its own last record. */
-function remembering(journal) {
-    let text = '';
-    const open = () => (0,steps_record/* readOpenRun */.G7)(text);
-    const save = (key, value) => {
-        if (key === steps_record/* openRunKey */.jD)
-            text = value;
-        journal.save(key, value);
-    };
-    const end = (ending) => {
-        const record = open();
-        if (record)
-            save(steps_record/* openRunKey */.jD, JSON.stringify({ ...record, phase: 'ended', outcome: ending.outcome }));
-    };
-    return { journal: { save }, open, end };
-}
-/** The one thing that a cancelled run does: what `on-cancel` asks for. Watching is the post step's. */
-async function closeCancelled(host, env, open) {
-    const untouched = {
-        outcome: 'cancelled',
-        reasonCode: 'cancelled',
-        reason: 'The run was cancelled before the service was touched; it runs on as before.',
-        evidence: []
-    };
-    if (!open)
-        return untouched;
-    try {
-        const region = open.region === undefined ? {} : { region: open.region };
-        const closed = await (0,steps_close/* close */.V)((0,wiring/* wire */.O)({ host, env, ...region, ...hurried }), open);
-        if (closed.restoring !== undefined) {
-            const record = { ...open, phase: 'restoring', restoreDeploymentId: closed.restoring };
-            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify(record));
-        }
-        else if (!closed.stillOpen)
-            runner/* stateJournal */.P3.save(steps_record/* openRunKey */.jD, JSON.stringify({ ...open, phase: 'ended', outcome: 'cancelled' }));
-        return closed.ending;
-    }
-    catch (error) {
-        const what = error instanceof Error ? error.message : String(error);
-        return {
-            ...untouched,
-            reason: `The run was cancelled, and what it left could not be closed: ${what}. The post step tries again.`
-        };
-    }
-}
-/** Refusals, faults of AWS and bugs as endings; each says what is touched and what is not. */
-function main_endingOf(error, run, open) {
-    const untouched = open === undefined || open.phase === 'planned' || error instanceof outcome/* Refusal */.P;
-    const serving = untouched && run.previousTaskDefinition !== undefined
-        ? { servingTaskDefinition: run.previousTaskDefinition }
-        : {};
-    if (error instanceof outcome/* Refusal */.P)
-        return {
-            ...serving,
-            outcome: 'refused',
-            reasonCode: error.reasonCode,
-            reason: error.problems.join('\n'),
-            evidence: error.evidence,
-            ...(error.fix === undefined ? {} : { fix: error.fix })
-        };
-    const left = untouched
-        ? 'The service was not touched.'
-        : run.deploymentId === undefined
-            ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
-            : `Deployment ${run.deploymentId} goes on; nothing was undone.`;
-    return { ...serving, ...(0,fault_ending/* faultEnding */.s)(error, left) };
-}
-
-
-/***/ }),
-
-/***/ 391:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Mk: () => (/* binding */ NotFound),
-/* harmony export */   QA: () => (/* binding */ RegistryFault),
-/* harmony export */   kU: () => (/* binding */ AwsFault)
-/* harmony export */ });
-/** AWS did not do what was asked: which operation, and in what way. */
-class AwsFault extends Error {
-    kind;
-    operation;
-    errorCode;
-    constructor(kind, 
-    /** Such as `ecs:DescribeServices`. */
-    operation, 
-    /** AWS's own error code, such as `AccessDeniedException`. */
-    errorCode, message) {
-        super(message);
-        this.kind = kind;
-        this.operation = operation;
-        this.errorCode = errorCode;
-        this.name = 'AwsFault';
-    }
-}
-/** Something that was named does not exist; `message` says what and where. */
-class NotFound extends Error {
-    constructor(message) {
-        super(message);
-        this.name = 'NotFound';
-    }
-}
-/** A registry that is not ECR did not do what was asked. The message never holds credentials or tokens. */
-class RegistryFault extends Error {
-    kind;
-    host;
-    retryAfterMs;
-    constructor(kind, 
-    /** The registry as references name it. */
-    host, message, 
-    /** How long it wants to be left alone, milliseconds, when it said so. */
-    retryAfterMs) {
-        super(message);
-        this.kind = kind;
-        this.host = host;
-        this.retryAfterMs = retryAfterMs;
-        this.name = 'RegistryFault';
     }
 }
 
@@ -41260,6 +37520,66 @@ async function putBack(ports, name, revision, failing, patienceMs, desiredCount)
 
 /***/ }),
 
+/***/ 7852:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Of: () => (/* binding */ refusalOf),
+/* harmony export */   S: () => (/* binding */ lookFirst),
+/* harmony export */   l9: () => (/* binding */ checkFirst)
+/* harmony export */ });
+/* unused harmony export aboutPlan */
+/* harmony import */ var _domain_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9813);
+/* harmony import */ var _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5772);
+/* harmony import */ var _preflight_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5026);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
+
+
+
+
+/** What the checks are asked about this plan. */
+function aboutPlan(inputs, { before, definition, running }) {
+    const { service } = before;
+    return {
+        purpose: 'deploy',
+        service,
+        definition,
+        running: running.definition,
+        desired: inputs.desiredCount ?? service.desired,
+        undoes: inputs.onFailure === 'rollback',
+        timeoutMs: inputs.timeoutMs,
+        region: (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .parseArn */ .Lw)(service.arn)?.region ?? inputs.region ?? ''
+    };
+}
+/** Looks before anything is written, and tells what it found. Reads only; undefined with `preflight: off`. */
+async function lookFirst(ports, name, inputs, plan, signal) {
+    if (inputs.preflight === 'off')
+        return undefined;
+    ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
+    const found = await (0,_preflight_run_js__WEBPACK_IMPORTED_MODULE_1__/* .preflight */ .M)(ports, name, aboutPlan(inputs, plan), signal);
+    ports.announce({ code: 'preflight', findings: found.findings });
+    return found;
+}
+/** The refusal that findings come to: something makes this deployment fail for certain (`preflight: enforce`). Pure. */
+function refusalOf({ preflight: how }, findings) {
+    const errors = (0,_domain_finding_js__WEBPACK_IMPORTED_MODULE_3__/* .troubles */ .d4)(findings).filter((f) => f.state === 'error');
+    const first = errors[0];
+    if (!first || how !== 'enforce')
+        return undefined;
+    return new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P(errors.map((f) => f.says), first.reasonCode ?? 'preflight', [first.fix.todo, first.fix.command ?? ''].filter((t) => t !== '').join(' '), errors.flatMap((f) => f.evidence));
+}
+/** Looks first, and throws the Refusal that the findings come to. */
+async function checkFirst(ports, name, inputs, plan, signal) {
+    const found = await lookFirst(ports, name, inputs, plan, signal);
+    const refusal = found && refusalOf(inputs, found.findings);
+    if (refusal)
+        throw refusal;
+    return found;
+}
+
+
+/***/ }),
+
 /***/ 7927:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -41373,6 +37693,152 @@ async function close(ports, open) {
 
 /***/ }),
 
+/***/ 7411:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BV: () => (/* binding */ failedEnding),
+/* harmony export */   OI: () => (/* binding */ deployedEnding),
+/* harmony export */   i6: () => (/* binding */ restoredEnding)
+/* harmony export */ });
+/* unused harmony export updateCommand */
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
+/* harmony import */ var _judge_causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46);
+
+
+
+
+/** The ending of a deployment that is not healthy and is left as it is. `about` begins the sentence. */
+function failedEnding(watched, subject, definition, about, known) {
+    const { verdict, memory, seen } = watched;
+    const serving = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service)?.taskDefinition;
+    const base = serving === undefined ? {} : { servingTaskDefinition: serving, ...servingNote(watched, subject) };
+    switch (verdict.state) {
+        case 'failing': {
+            const cause = known ?? (0,_judge_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .W)(verdict, subject, memory, seen, definition);
+            const reason = `${about}: ${cause.sentence}; it is left as it is.`;
+            return {
+                ...base,
+                outcome: 'failed',
+                reasonCode: cause.code,
+                reason,
+                evidence: cause.evidence,
+                ...logsOf(cause),
+                fix: cause.fix
+            };
+        }
+        case 'superseded': {
+            const by = `${verdict.by.id} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(verdict.by.taskDefinition)}`;
+            return {
+                ...base,
+                outcome: 'superseded',
+                reasonCode: 'superseded',
+                reason: `Another deployment took over while ours was in progress: ${by}; it is left alone.`,
+                evidence: [`PRIMARY is ${verdict.by.id}, ours was ${subject.deploymentId}`],
+                fix: 'See who deployed it; run this deploy again if it should win. A concurrency group per environment keeps two runs apart.'
+            };
+        }
+        case 'inconclusive':
+            return {
+                ...base,
+                outcome: 'inconclusive',
+                reasonCode: verdict.code,
+                reason: `No verdict on ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(subject.taskDefinition)}: ${verdict.what}; nothing was undone.`,
+                evidence: [`last seen: ${sayCounts(watched)}`],
+                fix: 'Look at the service in the ECS console, and run again when the cause is mended.'
+            };
+        case 'healthy':
+            return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] };
+    }
+}
+/** The ending of a deployment that is healthy and stayed so for the bake time. */
+function deployedEnding({ memory, seen }, { taskDefinition }, service, bakeMs) {
+    const { healthy, desired } = memory.counts;
+    const baked = bakeMs > 0 ? ` for ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(bakeMs)}` : '';
+    // Without permission to see the tasks it rests on ECS's word, and says so.
+    const tasks = seen.tasksReadable
+        ? `${healthy} of ${desired} tasks healthy${baked}`
+        : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`;
+    const reason = `${service} runs ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(taskDefinition)}: ${tasks}.`;
+    return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: taskDefinition };
+}
+function logsOf({ logs }) {
+    return logs.length === 0 ? {} : { logs };
+}
+/** A revision that is PRIMARY but not whole is not said to serve without more words. */
+function servingNote({ memory, seen }, subject) {
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service);
+    if (primary?.id !== subject.deploymentId)
+        return { servingNote: `its deployment runs ${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks` };
+    const { healthy, desired } = memory.counts;
+    return healthy >= desired && desired > 0 ? {} : { servingNote: `${healthy} of ${desired} tasks healthy` };
+}
+function sayCounts({ memory }) {
+    const { running, desired, healthy, failed } = memory.counts;
+    return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`;
+}
+/** The ending of a deployment that failed and was to be undone. */
+function restoredEnding(restored, cause, name, failedRevision, none = 'no revision of this service is known good') {
+    const failed = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(failedRevision);
+    const serving = restored.serving === undefined ? {} : { servingTaskDefinition: restored.serving };
+    const why = {
+        ...serving,
+        reasonCode: cause.code,
+        evidence: cause.evidence,
+        ...logsOf(cause),
+        fix: cause.fix
+    };
+    switch (restored.state) {
+        case 'restored': {
+            const back = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(restored.taskDefinition);
+            const who = restored.by === 'ecs' ? `ECS put ${back} back, and it` : `${back} was put back and`;
+            return {
+                ...why,
+                outcome: 'rolled-back',
+                reason: `${failed} failed: ${cause.sentence}; ${who} is healthy.`,
+                servingTaskDefinition: restored.taskDefinition
+            };
+        }
+        case 'nothing-known-good':
+            return {
+                ...why,
+                outcome: 'failed',
+                reason: `${failed} failed: ${cause.sentence}; nothing could be gone back to (${none}), so it is left as it is.`
+            };
+        case 'superseded':
+            return {
+                ...why,
+                outcome: 'superseded',
+                reasonCode: 'superseded',
+                reason: `${failed} failed (${cause.sentence}), and another deployment, ${restored.by}, took over; it is left alone.`
+            };
+        case 'lost-sight':
+            return {
+                ...why,
+                outcome: 'inconclusive',
+                reasonCode: restored.code,
+                reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`
+            };
+        case 'failed':
+            return {
+                ...why,
+                outcome: 'rollback-failed',
+                reason: `${failed} failed: ${cause.sentence}; going back to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(restored.target)} failed too (tried ${restored.tried.join(', then ')}): ${restored.what}.`,
+                evidence: [...cause.evidence, ...restored.tried.map((t) => `tried: ${t}`), `seen: ${restored.what}`],
+                fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target)}`
+            };
+    }
+}
+/** What a person runs by hand to have a revision deployed. */
+function updateCommand({ cluster, service }, taskDefinition) {
+    return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(taskDefinition)}`;
+}
+
+
+/***/ }),
+
 /***/ 9275:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -41421,6 +37887,632 @@ function fixOf(fault) {
         default:
             return 'Run again; if it stays so, look at the health of AWS in this region.';
     }
+}
+
+
+/***/ }),
+
+/***/ 7623:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ee: () => (/* binding */ findOpen),
+/* harmony export */   SL: () => (/* binding */ tellFound),
+/* harmony export */   et: () => (/* binding */ subjectOf),
+/* harmony export */   ov: () => (/* binding */ mayLiveUntil)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _domain_marks_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6070);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
+
+
+
+
+
+/** A run releases what it has registered within so much time; a later deployment of it is somebody else's. */
+const releasedWithinMs = 5 * 60_000;
+/** A way back begins within so much time after the run registered what failed. */
+const undoneWithinMs = 2 * 3_600_000;
+/** The least time that a deployment gets before its run is taken for dead, milliseconds. */
+const youngMs = 5 * 60_000;
+/**
+ * Looks whether the service's unfinished deployment is of a run of this environment, by the marks on the revisions.
+ * Asks nothing when the deployment is finished. What cannot be read is no mark.
+ */
+async function findOpen(ports, service, environment) {
+    const deployment = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(service);
+    const finished = deployment?.rolloutState === undefined
+        ? service.deployments.length < 2
+        : deployment.rolloutState === 'COMPLETED';
+    if (!deployment || finished)
+        return undefined;
+    const definition = await read(ports, deployment.taskDefinition);
+    if (!definition)
+        return undefined;
+    const began = deployment.createdAt ?? ports.clock.now();
+    const ofRun = (one, withinMs) => {
+        const mark = (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_3__/* .markOf */ .Fg)(one.tags);
+        const registered = Number(one.definition['registeredAt'] ?? NaN) * 1000;
+        const timely = !(began - registered > withinMs);
+        return mark?.environment === environment && timely ? mark : undefined;
+    };
+    const others = service.deployments
+        .map((d) => d.taskDefinition)
+        .filter((arn) => arn !== deployment.taskDefinition);
+    const own = ofRun(definition, releasedWithinMs);
+    const isNewest = others.every((arn) => !isNewer(arn, deployment.taskDefinition));
+    if (own && isNewest)
+        return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition };
+    const family = deployment.taskDefinition.replace(/:\d+$/, '').replace(/^.*\//, '');
+    for (const reference of new Set([...others, family])) {
+        const failed = await read(ports, reference);
+        const revision = failed?.definition['taskDefinitionArn'];
+        const mark = failed && ofRun(failed, undoneWithinMs);
+        if (mark && typeof revision === 'string' && isNewer(revision, deployment.taskDefinition))
+            return { what: 'way-back', deployment, definition, mark, revision };
+    }
+    return undefined;
+}
+/** Says what was found, before anything else is said. */
+function tellFound(ports, { what, deployment, mark, revision }) {
+    const run = `run ${mark.run || 'unknown'}${mark.commit === '' ? '' : ` (commit ${mark.commit.slice(0, 7)})`}`;
+    const began = deployment.createdAt;
+    const age = began === undefined ? '' : `, started ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(Math.max(0, ports.clock.now() - began))} ago`;
+    const whose = what === 'release' ? `of ${run}` : `after ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_4__/* .revisionName */ .pd)(revision)} of ${run}`;
+    const name = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_4__/* .revisionName */ .pd)(deployment.taskDefinition);
+    const doing = what === 'release' ? `${name} is ${deployment.rolloutState ?? 'under way'}` : `${name} is being put back`;
+    const { running, desired, failed } = deployment;
+    ports.announce({
+        code: 'warning',
+        text: `Found deployment ${deployment.id} ${whose}${age}, which nobody finished: ${doing}, ${running} of ${desired} tasks run, ${failed} failed.`
+    });
+}
+/**
+ * Until when the run of a found deployment may be alive, epoch milliseconds: it wrote down its own deadline, and an
+ * earlier attempt of this very run is over.
+ */
+function mayLiveUntil({ mark, deployment }, now, origin) {
+    const young = (deployment.createdAt ?? now) + youngMs;
+    const [run, attempt] = mark.run.split('.');
+    const isEarlierAttempt = run === origin.runId && Number(attempt) < Number(origin.attempt);
+    return isEarlierAttempt || mark.until === undefined ? young : Math.max(young, mark.until);
+}
+/** The deployment that was found, as what is watched from now on. */
+function subjectOf({ primary, knownGood }, now) {
+    const { id: deploymentId, taskDefinition } = primary;
+    const previous = knownGood && { deploymentId: knownGood.id, taskDefinition: knownGood.taskDefinition };
+    return { deploymentId, taskDefinition, since: primary.createdAt ?? now, ...(previous ? { previous } : {}) };
+}
+/** True for a later revision of the same family. */
+function isNewer(arn, than) {
+    const [family, revision] = split(arn);
+    const [other, older] = split(than);
+    return family === other && revision > older;
+}
+function split(arn) {
+    const name = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_4__/* .revisionName */ .pd)(arn);
+    const at = name.lastIndexOf(':');
+    return [name.slice(0, at), Number(name.slice(at + 1))];
+}
+async function read(ports, reference) {
+    try {
+        return await ports.containers.taskDefinition(reference);
+    }
+    catch (error) {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU || error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .NotFound */ .Mk)
+            return undefined;
+        throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5538:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ imageState)
+/* harmony export */ });
+/* harmony import */ var _domain_image_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6321);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
+
+
+/**
+ * Is this image present and ACTIVE in its ECR repository? `reference` is what stands in a task definition,
+ * `repo@sha256:…` or `repo:tag`. Reads only, within seconds: where DescribeImages is denied or does not answer, the
+ * manifest itself is asked for. Never throws, but for credentials that expired and a run that is cancelled.
+ */
+async function imageState(ports, reference) {
+    const parsed = (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .parseImage */ .zZ)(reference);
+    if (!parsed?.ecr)
+        return { state: 'unknown', text: `${reference} is not in a private Amazon ECR repository` };
+    const repository = parsed.ecr;
+    const id = parsed.digest === undefined ? { tag: parsed.tag ?? 'latest' } : { digest: parsed.digest };
+    const { repositories } = ports;
+    try {
+        if (repositories)
+            return read(reference, await repositories.image(repository, id));
+    }
+    catch (error) {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .NotFound */ .Mk)
+            return { state: 'gone', text: error.message };
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind === 'expired')
+            throw error;
+    }
+    try {
+        if (!repositories)
+            await ports.images.manifest(repository, id);
+        else if (!(await repositories.serves(repository, id)))
+            return { state: 'gone', text: `${reference} cannot be pulled: ECR does not serve it` };
+        return { state: 'there' };
+    }
+    catch (error) {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .NotFound */ .Mk)
+            return { state: 'gone', text: error.message };
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind === 'expired')
+            throw error;
+        return {
+            state: 'unknown',
+            text: `${error.operation} did not say whether ${reference} exists (${error.message})`
+        };
+    }
+}
+/** Of an image that is described: only what is ACTIVE can be pulled; a word that we do not know is no proof. */
+function read(reference, image) {
+    const status = image.status ?? 'ACTIVE';
+    if (status === 'ACTIVE')
+        return { state: 'there', image };
+    if (status === 'ARCHIVED')
+        return {
+            state: 'archived',
+            text: `${reference} is ARCHIVED in ECR, so no task can pull it until it is restored`,
+            image
+        };
+    if (status === 'ACTIVATING')
+        return {
+            state: 'archived',
+            text: `${reference} is ACTIVATING in ECR: it comes back from the archive, within 20 minutes, and cannot be pulled before`,
+            image
+        };
+    return { state: 'unknown', text: `${reference} has the status ${status} in ECR` };
+}
+
+
+/***/ }),
+
+/***/ 3159:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ inspect),
+/* harmony export */   u: () => (/* binding */ readService)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5772);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8639);
+/* harmony import */ var _judge_memory_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7199);
+/* harmony import */ var _judge_verdict_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7522);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(391);
+/* harmony import */ var _found_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7623);
+/* harmony import */ var _known_good_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2464);
+/* harmony import */ var _observe_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(975);
+
+
+
+
+
+
+
+
+
+const meanwhile = {
+    wait: 'wait for its end',
+    refuse: 'be refused',
+    'take-over': 'take over'
+};
+/**
+ * Looks at the service and refuses what cannot be deployed to: absent, not ACTIVE, another controller or
+ * strategy. When another deployment is in progress, does what `busy` says; waiting ends at `until`, epoch ms.
+ */
+async function inspect(ports, name, busy, pollMs, until, asker, signal) {
+    let service = await readService(ports, name);
+    const found = await (0,_found_js__WEBPACK_IMPORTED_MODULE_4__/* .findOpen */ .Ee)(ports, service, asker.environment);
+    if (found)
+        (0,_found_js__WEBPACK_IMPORTED_MODULE_4__/* .tellFound */ .SL)(ports, found);
+    tell(ports, service);
+    if (found?.what === 'release' && (await asker.wants(found.definition)))
+        return { service, primary: found.deployment, ...goodOf(service), adopted: true };
+    if ((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .isRolling */ .m$)(service)) {
+        const running = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);
+        const what = `deployment ${running?.id ?? ''} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_8__/* .revisionName */ .pd)(running?.taskDefinition ?? '')} is in progress`;
+        // Nobody waits for the run that began it beyond its own deadline.
+        const orphan = found && (0,_found_js__WEBPACK_IMPORTED_MODULE_4__/* .mayLiveUntil */ .ov)(found, ports.clock.now(), asker.origin);
+        if (asker.looksOnly)
+            ports.announce({
+                code: 'warning',
+                text: `${what}: a deploy now would ${meanwhile[busy]} (busy: ${busy}).`
+            });
+        else if (busy === 'refuse')
+            throw new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
+        // A way back that ECS has begun is never raced, also not by who would take over.
+        else if (busy === 'take-over' && !(0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .goesBackItself */ .R1)(service))
+            ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
+        else
+            service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal);
+    }
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);
+    if (!primary)
+        throw new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P([
+            `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
+        ]);
+    return { service, primary, ...goodOf(service) };
+}
+function goodOf(service) {
+    const knownGood = (0,_known_good_js__WEBPACK_IMPORTED_MODULE_5__/* .goodNow */ .Sw)(service)[0];
+    return knownGood ? { knownGood } : {};
+}
+/** The service, as it can be worked with. Throws Refusal when it does not exist, or is of a kind we do not know. */
+async function readService(ports, name) {
+    return check(await read(ports, name));
+}
+async function read(ports, name) {
+    try {
+        return await ports.containers.service(name);
+    }
+    catch (error) {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_3__/* .NotFound */ .Mk)
+            throw new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P([`${error.message}.`], 'input', 'Check the names, and the account and region of the credentials.');
+        throw error;
+    }
+}
+function check(service) {
+    const problems = [];
+    if (service.status !== 'ACTIVE')
+        problems.push(`Service "${service.name}" is ${service.status}, not ACTIVE.`);
+    if (service.controller !== 'ECS')
+        problems.push(`Service "${service.name}" uses the deployment controller ${service.controller}; only ECS (rolling update) is supported.`);
+    else if (service.strategy !== 'ROLLING')
+        problems.push(`Service "${service.name}" uses the deployment strategy ${service.strategy}; only ROLLING is supported.`);
+    if (problems.length > 0)
+        throw new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P(problems);
+    return service;
+}
+/**
+ * Waits until no deployment is in progress. One that is a replacement loop, on a service whose circuit breaker
+ * does not roll back, would go on for ever: it is said to be failing, and not waited for.
+ */
+async function waitUntilIdle(ports, name, what, pollMs, 
+/** Epoch milliseconds: our own end of waiting, and when the run that left an orphan is over. */
+{ until, orphan }, signal) {
+    ports.announce({ code: 'note', text: `Waiting: ${what}.` });
+    const lookout = new _observe_js__WEBPACK_IMPORTED_MODULE_6__/* .Lookout */ .K(ports, name);
+    let subject;
+    let memory = (0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .freshMemory */ .CY)();
+    let said = '';
+    for (;;) {
+        const seen = await lookout.details(await lookout.look());
+        const service = check(seen.service);
+        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);
+        if (!primary || !(0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .isRolling */ .m$)(service))
+            return service;
+        if (subject?.deploymentId !== primary.id) {
+            subject = {
+                deploymentId: primary.id,
+                taskDefinition: primary.taskDefinition,
+                since: primary.createdAt ?? 0
+            };
+            memory = (0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .freshMemory */ .CY)();
+        }
+        memory = (0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .remember */ .kY)(subject, memory, seen);
+        const { running, desired, failed } = memory.counts;
+        const now = `${running} of ${desired} tasks of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_8__/* .revisionName */ .pd)(primary.taskDefinition)} run, ${failed} failed`;
+        if (now !== said)
+            ports.announce({ code: 'note', text: `Still in progress: ${now}.` });
+        said = now;
+        const verdict = (0,_judge_verdict_js__WEBPACK_IMPORTED_MODULE_2__/* .judge */ .S)({ maxFailedTasks: 'auto', bakeMs: 0, deadline: Infinity }, subject, memory, seen);
+        const endless = verdict.state === 'failing' && !(0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .rollsBackItself */ .Hc)(service);
+        if (endless) {
+            ports.announce({
+                code: 'warning',
+                text: `${what}, and it is failing (${verdict.detail}); it is not waited for.`
+            });
+            return service;
+        }
+        if (orphan !== undefined && ports.clock.now() >= Math.min(until, orphan)) {
+            const text = `${what}, and nobody watches it any more (${now}); this run deploys over it.`;
+            ports.announce({ code: 'warning', text });
+            return service;
+        }
+        if (ports.clock.now() >= until)
+            throw new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P([`Another deployment is still running after half of the timeout: ${now}.`], 'busy', 'Run again when it has ended, raise timeout, or set busy: take-over.');
+        await ports.clock.sleep(pollMs, signal);
+    }
+}
+function tell(ports, service) {
+    const fact = (name, value) => ports.announce({ code: 'fact', name, value });
+    fact('service', `${service.name} is ${service.status}: ${service.desired} desired, ${service.running} running`);
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);
+    if (primary)
+        fact('serving now', `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_8__/* .revisionName */ .pd)(primary.taskDefinition)} (${primary.id}, ${primary.rolloutState ?? 'no rollout state'})`);
+    const threshold = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .breakerThreshold */ .Ey)(service.breaker, service.desired);
+    const back = service.breaker.rollback ? 'rolls back' : 'does not roll back';
+    fact('circuit breaker', threshold === undefined ? 'off' : `on, trips at ${threshold} failed tasks, ${back}`);
+    for (const lb of service.loadBalancers)
+        fact(lb.targetGroupArn === undefined ? 'load balancer' : 'target group', `${lb.targetGroupArn === undefined ? (lb.classicName ?? '') : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_8__/* .targetGroupName */ .IT)(lb.targetGroupArn)}, container ${lb.containerName} port ${lb.containerPort}`);
+}
+
+
+/***/ }),
+
+/***/ 7735:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DP: () => (/* binding */ tellCause),
+/* harmony export */   Zw: () => (/* binding */ jobOf),
+/* harmony export */   jQ: () => (/* binding */ containersToJudge),
+/* harmony export */   vt: () => (/* binding */ watchRun)
+/* harmony export */ });
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _judge_causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46);
+/* harmony import */ var _last_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4065);
+/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8893);
+
+
+
+
+/** The job of a run that deploys or rolls back. */
+function jobOf(ports, inputs, run, signal) {
+    const name = { cluster: inputs.cluster, service: inputs.service };
+    const deadline = run.startedAt + inputs.timeoutMs;
+    const policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline };
+    return { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) };
+}
+/** What the judge must know of the containers of a revision. */
+function containersToJudge(definition) {
+    const essential = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .containersOf */ .Mz)(definition)
+        .filter((c) => c.essential)
+        .map((c) => c.name);
+    return { healthChecked: (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .healthCheckedContainers */ .UD)(definition), essential };
+}
+/** Watches a deployment, and tells `run` how far it came. */
+async function watchRun(job, subject, policy, service) {
+    const { ports, name, inputs, run, signal } = job;
+    ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
+    const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_3__/* .watch */ .w)(ports, name, subject, policy, inputs.pollMs, service, signal);
+    const { verdict, memory, seen } = watched;
+    run.counts = memory.counts;
+    run.failedTasks = memory.failed.size;
+    if (verdict.state === 'healthy' && seen.service.serviceDeploymentArn !== undefined)
+        run.serviceDeploymentArn = seen.service.serviceDeploymentArn;
+    ports.announce({ code: 'verdict', state: verdict.state, text: 'detail' in verdict ? verdict.detail : '' });
+    return watched;
+}
+/** Finds out why it fails, and tells it before anything is undone. */
+async function tellCause({ ports, signal }, definition, subject, watched) {
+    const { verdict, memory, seen } = watched;
+    if (verdict.state !== 'failing')
+        return undefined;
+    const logs = await (0,_last_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .lastLines */ .w)(ports, watched, definition, signal);
+    const cause = (0,_judge_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .W)(verdict, subject, memory, seen, definition, logs);
+    const { code: reasonCode, sentence, evidence, fix } = cause;
+    ports.announce({ code: 'cause', reasonCode, sentence, evidence, logs, fix });
+    return cause;
+}
+
+
+/***/ }),
+
+/***/ 2464:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jg: () => (/* binding */ sayCandidate),
+/* harmony export */   PF: () => (/* binding */ knownGood),
+/* harmony export */   Sw: () => (/* binding */ goodNow),
+/* harmony export */   bn: () => (/* binding */ runsNow)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_known_good_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9641);
+/* harmony import */ var _domain_marks_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6070);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+
+
+
+
+/** How far back it is looked: rollouts of ECS's history, and revisions of the family for our marks. */
+const rolloutsBack = 20;
+const revisionsBack = 8;
+/** The deployments whose revision is good now: COMPLETED, with tasks that run. The PRIMARY first. */
+function goodNow(service) {
+    const settled = service.deployments.filter((d) => d.running > 0 &&
+        (d.rolloutState === 'COMPLETED' || (d.rolloutState === undefined && service.deployments.length === 1)));
+    return settled.sort((a, b) => Number(b.status === 'PRIMARY') - Number(a.status === 'PRIMARY'));
+}
+/**
+ * The revisions of a service that were good, newest first: what runs COMPLETED now, what ECS's own history calls
+ * SUCCESSFUL, and (where `withMarks`, or where ECS tells no history) what our runs marked as deployed in this
+ * environment. What cannot be read is done without, and said once. Throws AwsFault only for expired credentials.
+ */
+async function knownGood(ports, name, service, environment, withMarks) {
+    const running = goodNow(service).map(runsNow);
+    const history = await orWithout(ports, "ECS's own history", async () => await pastRollouts(ports, name));
+    // Where nobody answered, nobody is waited for again.
+    const ask = history.sightings.length === 0 ? history.answered : withMarks;
+    const marked = ask
+        ? await orWithout(ports, 'our marks', async () => await markedRevisions(ports, service, environment))
+        : { sightings: [] };
+    return (0,_domain_known_good_js__WEBPACK_IMPORTED_MODULE_1__/* .candidatesOf */ .k)([...running, ...history.sightings, ...marked.sightings]);
+}
+/** What speaks for a deployment that is good now; it completed when it was last changed. */
+function runsNow({ id, taskDefinition, updatedAt, createdAt }) {
+    const at = updatedAt ?? createdAt;
+    const evidence = 'its deployment is COMPLETED and its tasks run';
+    return { taskDefinition, evidence, deploymentId: id, ...(at === undefined ? {} : { at }) };
+}
+async function pastRollouts({ rollouts }, name) {
+    if (!rollouts)
+        return [];
+    const past = await rollouts.successful(name, rolloutsBack);
+    const arns = [...new Set(past.map((p) => p.revision).filter((arn) => arn !== ''))];
+    const revisions = new Map((await rollouts.revisions(arns)).map((r) => [r.arn, r]));
+    return past.flatMap(({ revision, finishedAt }) => {
+        const found = revisions.get(revision);
+        if (!found)
+            return [];
+        const { taskDefinition, digests } = found;
+        const at = finishedAt === undefined ? {} : { at: finishedAt };
+        return [{ taskDefinition, digests, evidence: 'ECS calls its rollout SUCCESSFUL', ...at }];
+    });
+}
+/** What our runs marked, among the newest revisions of the family that the service runs. */
+async function markedRevisions(ports, service, environment) {
+    const family = /^task-definition\/(.+):\d+$/.exec((0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .parseArn */ .Lw)(service.taskDefinition)?.resource ?? '')?.[1];
+    if (!ports.rollouts || family === undefined || environment === '')
+        return [];
+    const sightings = [];
+    for (const status of ['ACTIVE', 'INACTIVE'])
+        for (const arn of await ports.rollouts.family(family, status, revisionsBack)) {
+            const { tags } = await ports.containers.taskDefinition(arn);
+            const mark = (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_3__/* .verdictOf */ .Vj)(tags, environment);
+            if (mark?.verdict !== 'deployed')
+                continue;
+            const evidence = `a run of ours deployed it to ${environment}`;
+            sightings.push({ taskDefinition: arn, at: mark.at, evidence });
+        }
+    return sightings;
+}
+async function orWithout(ports, what, read) {
+    try {
+        return { sightings: await read(), answered: true };
+    }
+    catch (error) {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
+            return { sightings: [], answered: true };
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU) || error.kind === 'expired')
+            throw error;
+        const text = `Known good revisions are looked for without ${what}: ${error.operation} failed (${error.message}).`;
+        ports.announce({ code: 'note', text });
+        return { sightings: [], answered: error.kind !== 'unreachable' };
+    }
+}
+/** `family:revision`, and when it was good, in words. */
+function sayCandidate({ taskDefinition, goodAt, evidence }) {
+    const when = goodAt === undefined ? '' : `, ${new Date(goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+    return `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_2__/* .revisionName */ .pd)(taskDefinition)} (${evidence}${when})`;
+}
+
+
+/***/ }),
+
+/***/ 4065:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ lastLines)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _judge_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4791);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
+/* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5536);
+
+
+
+
+
+/** One stopped task for each distinct cause, so many at most. */
+const mostTasks = 3;
+const mostLines = 15;
+const longestLine = 300;
+const mostCharacters = 4000;
+/** Nobody waits longer for them: going back is more urgent. */
+const patienceMs = 5000;
+/**
+ * The last lines that the containers of failed tasks logged, of one task for each distinct cause: one line each, without
+ * control characters, and with every value of the environment covered. What cannot be read is left out; a permission
+ * that is missing is said once.
+ */
+async function lastLines(ports, { memory, seen }, definition, signal) {
+    const { logs } = ports;
+    if (!logs)
+        return [];
+    const found = [];
+    const enough = new AbortController();
+    const read = async () => {
+        for (const { task, container, stream } of streams(memory, seen.service.loadBalancers, definition)) {
+            const lines = await logs.lastLines(stream, mostLines, enough.signal);
+            if (enough.signal.aborted)
+                return;
+            const clean = bounded(lines.map((line) => (0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)((0,_judge_names_js__WEBPACK_IMPORTED_MODULE_1__/* .covered */ .p_)((0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(line, Infinity), definition), longestLine)));
+            if (clean.length > 0)
+                found.push({ task, container, lines: clean });
+        }
+    };
+    const late = ports.clock.sleep(patienceMs, AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]));
+    const reading = read().catch((error) => {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU))
+            throw error;
+        if (error.kind === 'denied')
+            ports.announce({
+                code: 'warning',
+                text: `No permission for ${error.operation}; going on without the last lines of the containers. ${error.message}`
+            });
+    });
+    try {
+        // A sleep that is cut off by the cancel of the run is the caller's matter, after this.
+        await Promise.race([reading, late.catch(() => undefined)]);
+    }
+    finally {
+        enough.abort();
+    }
+    signal?.throwIfAborted();
+    return [...found];
+}
+/** Where to read: by convention an awslogs stream is named `prefix/container/task-id`. */
+function streams(memory, loadBalancers, definition) {
+    const restarted = [...memory.restarts.values()]
+        .filter((r) => r.ids.length > 1)
+        .map(({ task, container }) => ({ task, code: 'container-exit', container }));
+    const failed = [...memory.failed.values(), ...memory.doomed].map((f) => ({
+        task: f.task,
+        code: f.code,
+        container: containerOf(f, loadBalancers)
+    }));
+    const seen = new Set();
+    return [...failed, ...restarted]
+        .reverse()
+        .flatMap(({ task, code, container }) => {
+        const log = container === undefined ? undefined : (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .logGroupOf */ .Ze)(definition, container);
+        const key = `${code} ${container ?? ''}`;
+        if (!log?.prefix || container === undefined || !(0,_judge_names_js__WEBPACK_IMPORTED_MODULE_1__/* .mayHaveLogs */ .tH)(code) || seen.has(key))
+            return [];
+        seen.add(key);
+        const stream = `${log.prefix}/${container}/${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_4__/* .taskId */ .BS)(task.arn)}`;
+        const region = log.region === undefined ? {} : { region: log.region };
+        return [{ task: task.arn, container, stream: { group: log.group, stream, ...region } }];
+    })
+        .slice(0, mostTasks);
+}
+/** The container that speaks for a failure: behind a load balancer the one that it asks. */
+function containerOf({ code, task }, loadBalancers) {
+    const asked = code.startsWith('elb-') ? loadBalancers[0]?.containerName : undefined;
+    return asked ?? (0,_judge_names_js__WEBPACK_IMPORTED_MODULE_1__/* .culprit */ .ik)(task)?.name;
+}
+/** The newest lines that fit. */
+function bounded(lines) {
+    const kept = [];
+    let left = mostCharacters;
+    for (const line of lines.filter((l) => l !== '').reverse()) {
+        if (line.length > left)
+            break;
+        left -= line.length;
+        kept.unshift(line);
+    }
+    return kept;
 }
 
 
@@ -41661,6 +38753,1230 @@ function isAnySick(targets) {
 
 /***/ }),
 
+/***/ 1106:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ makePlan),
+  I: () => (/* binding */ sameTags)
+});
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/marks.js
+var marks = __nccwpck_require__(6070);
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+;// CONCATENATED MODULE: ./lib/steps/alarms.js
+
+
+/**
+ * The alarms that the deployment is held to: those that were asked for, and those that ECS itself holds it to. One that
+ * is in ALARM before is told, and does not count. Throws Refusal when one that was asked for does not exist, and
+ * AwsFault when these cannot be read: the result would be unknowable.
+ */
+async function alarmsToWatch(ports, asked, own) {
+    const counted = [...(await askedFor(ports, asked)), ...(await ofService(ports, own))];
+    const names = [...new Set(counted)];
+    if (names.length > 0)
+        ports.announce({ code: 'fact', name: 'alarms', value: names.join(', ') });
+    return names;
+}
+async function askedFor(ports, asked) {
+    if (asked.length === 0)
+        return [];
+    const states = (await ports.alarms?.states([...asked])) ?? [];
+    const missing = asked.filter((name) => !states.some((s) => s.name === name));
+    if (missing.length > 0)
+        throw new outcome/* Refusal */.P(missing.map((name) => `alarms: CloudWatch has no alarm "${name}" in this account and region (names are exact).`), 'input', 'Check the names, and the account and region of the credentials: aws cloudwatch describe-alarms');
+    for (const { name } of states.filter(isRaised))
+        ports.announce({
+            code: 'warning',
+            text: `Alarm ${name} is in ALARM already, before this deployment: it does not count.`
+        });
+    return states.filter((s) => !isRaised(s)).map((s) => s.name);
+}
+function isRaised(alarm) {
+    return alarm.state === 'ALARM';
+}
+/** The alarms of the service itself are ECS's matter first: where they cannot be read, ECS still acts on them. */
+async function ofService(ports, own) {
+    if (!own?.enable || own.names.length === 0 || !ports.alarms)
+        return [];
+    try {
+        const states = await ports.alarms.states(own.names);
+        const raised = states.filter(isRaised).map((s) => s.name);
+        if (raised.length === 0)
+            return states.map((s) => s.name);
+        ports.announce({
+            code: 'warning',
+            text: `In ALARM already: ${raised.join(', ')}. ECS ignores the alarms of the service for this deployment, and so do we.`
+        });
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        ports.announce({
+            code: 'warning',
+            text: `The alarms of the service cannot be read (${error.operation}: ${error.message}); ECS watches them all the same.`
+        });
+        return [];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/define.js
+
+
+
+/** `family`, `family:revision` or an ARN; everything else is a file. */
+const family = /^(arn:aws[a-z-]*:ecs:[^\s]+:task-definition\/)?[A-Za-z0-9_-]{1,255}(:\d+)?$/;
+/**
+ * Finds the definition that `task-definition` names: a file of the workspace, a revision, or (when it is
+ * not given) what the service runs now. Throws a Refusal that says file, line and what is wrong.
+ */
+async function define_define(ports, given, running) {
+    if (given === undefined)
+        return { ...running, from: 'the running revision', tagsGiven: true };
+    const text = await ports.workspace.read(given);
+    if (text !== undefined)
+        return await fromFile(given, text);
+    if (/\.(json|ya?ml)$/i.test(given) || !family.test(given))
+        throw new outcome/* Refusal */.P([`task-definition: file "${given}" does not exist in the workspace.`], 'input', 'Check the path, and that actions/checkout runs before this step.');
+    try {
+        return { ...(await ports.containers.taskDefinition(given)), from: given, tagsGiven: true };
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            throw new outcome/* Refusal */.P([
+                `task-definition "${given}" is neither a file in the workspace nor a task definition that ECS knows.`
+            ]);
+        throw error;
+    }
+}
+async function fromFile(path, text) {
+    const value = await parse(path, text);
+    // `aws ecs describe-task-definition` writes it inside an object, with the tags beside it.
+    const inner = (0,task_definition/* isObject */.Gv)(value) && (0,task_definition/* isObject */.Gv)(value['taskDefinition']) ? value['taskDefinition'] : value;
+    if (!(0,task_definition/* isObject */.Gv)(inner) || !Array.isArray(inner['containerDefinitions']))
+        throw new outcome/* Refusal */.P([
+            `task-definition: ${path}, line ${lineOf(text)}: not an object with containerDefinitions.`
+        ]);
+    const problems = (0,task_definition/* problemsOf */.GW)(inner);
+    if (problems.length > 0)
+        throw new outcome/* Refusal */.P(problems.map((p) => `task-definition: ${path}, line ${lineOf(text)}: ${p}.`));
+    const tags = (0,task_definition/* isObject */.Gv)(value) ? (value['tags'] ?? inner['tags']) : undefined;
+    const definition = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'tags'));
+    return {
+        definition: (0,task_definition/* withTexts */.j8)(definition),
+        tags: readTags(path, tags),
+        from: path,
+        tagsGiven: tags !== undefined && tags !== null
+    };
+}
+/** The line where the containers stand, or the first. */
+function lineOf(text) {
+    return text.split('\n').findIndex((line) => line.includes('containerDefinitions')) + 1 || 1;
+}
+async function parse(path, text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        // Not JSON: read it as YAML, whose errors know their line. (Broken JSON is broken YAML too, mostly.)
+    }
+    const { LineCounter, parseDocument, visit } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const lines = new LineCounter();
+    // Silent: the parser's warnings would bring the file's own words to stderr.
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    const refuse = (offset, what) => {
+        const { line, col } = lines.linePos(offset);
+        throw new outcome/* Refusal */.P([`task-definition: ${path}, line ${line}, column ${col}: ${what}.`]);
+    };
+    const error = document.errors[0];
+    if (error)
+        refuse(error.pos[0], `not valid JSON or YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`);
+    visit(document, {
+        Pair: (_, { key }) => {
+            const offset = key?.range?.[0] ?? 0;
+            if (key === null ||
+                typeof key.value === 'object' ||
+                !('value' in key))
+                refuse(offset, 'a key must be a plain text');
+        },
+        Scalar: (_, node) => {
+            // 0123, 1.10 or an account id is meant as it is written; as a number it would become another text.
+            if (typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source)
+                node.value = node.source;
+        }
+    });
+    try {
+        return document.toJS({ maxAliasCount: 100 });
+    }
+    catch {
+        // The parser's own sentence may quote a value.
+        throw new outcome/* Refusal */.P([
+            `task-definition: ${path}: an alias (*name) cannot be resolved, or there are too many; put values that start with * or & in quotes.`
+        ]);
+    }
+}
+function readTags(path, tags) {
+    if (tags === undefined || tags === null)
+        return [];
+    const wrong = () => new outcome/* Refusal */.P([`task-definition: ${path}: tags must be a list of objects with key and value.`]);
+    if (!Array.isArray(tags))
+        throw wrong();
+    return tags.map((t) => {
+        if (!(0,task_definition/* isObject */.Gv)(t) || typeof t['key'] !== 'string')
+            throw wrong();
+        const value = t['value'] ?? '';
+        if ((0,task_definition/* isObject */.Gv)(value) || Array.isArray(value))
+            throw wrong();
+        return { key: t['key'], value: String(value) };
+    });
+}
+
+// EXTERNAL MODULE: ./lib/steps/inspect.js
+var inspect = __nccwpck_require__(3159);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/domain/manifest.js
+var domain_manifest = __nccwpck_require__(5151);
+;// CONCATENATED MODULE: ./lib/domain/platform.js
+
+
+/**
+ * The platform that an image must have a manifest for: the definition's `runtimePlatform`, on Fargate LINUX/X86_64
+ * where it says nothing. Undefined when nothing certain is known: an EC2 instance decides by its own processor.
+ * `onFargate` is true when the service is known to run there, whatever the definition says.
+ */
+function platformNeeded(definition, onFargate) {
+    const wanted = definition['runtimePlatform'];
+    const platform = (0,task_definition/* isObject */.Gv)(wanted) ? wanted : {};
+    const kinds = definition['requiresCompatibilities'];
+    const onlyFargate = Array.isArray(kinds) && kinds.length > 0 && kinds.every((k) => k === 'FARGATE');
+    const certain = onFargate || onlyFargate;
+    const os = osOf(platform['operatingSystemFamily'], certain);
+    const architecture = architectureOf(platform['cpuArchitecture'], certain);
+    return os === undefined || architecture === undefined ? undefined : { os, architecture };
+}
+function osOf(family, certain) {
+    if (typeof family !== 'string' || family === '')
+        return certain ? 'linux' : undefined;
+    if (family.toUpperCase() === 'LINUX')
+        return 'linux';
+    return /^WINDOWS/i.test(family) ? 'windows' : undefined;
+}
+function architectureOf(cpu, certain) {
+    if (typeof cpu !== 'string' || cpu === '')
+        return certain ? 'amd64' : undefined;
+    const known = { X86_64: 'amd64', ARM64: 'arm64' };
+    return Object.hasOwn(known, cpu.toUpperCase()) ? known[cpu.toUpperCase()] : undefined;
+}
+/** `linux/arm64/v8`. */
+function sayPlatform({ os, architecture, variant }) {
+    return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+}
+/** Variants are not held against an image: `arm64/v8` is every arm64, and no host says which of amd64 it is. */
+function samePlatform(a, b) {
+    return a.os === b.os && a.architecture === b.architecture;
+}
+/**
+ * Holds a manifest against a platform. `config` is the text of a single image's config, as far as it could be read.
+ * A mismatch is said only when every platform of the image is known and none fits.
+ */
+function fitOf(content, needed, config) {
+    if (content.kind === 'unreadable')
+        return { state: 'unknown', why: `its manifest says no platform: ${content.why}` };
+    if (content.kind === 'image')
+        return fitOfConfig(needed, config);
+    // What signs or describes an image stands in its index under a platform that does not exist.
+    const children = content.children.filter((c) => c.platform?.os !== 'unknown');
+    if (children.some((c) => c.platform && samePlatform(c.platform, needed)))
+        return { state: 'fits' };
+    const has = children.flatMap((c) => c.platform ?? []);
+    if (has.length === 0 || has.length < children.length)
+        return { state: 'unknown', why: 'its index does not say every platform' };
+    return { state: 'mismatch', has };
+}
+function fitOfConfig(needed, config) {
+    if (config === undefined)
+        return { state: 'unknown', why: 'its config could not be read' };
+    let value;
+    try {
+        value = JSON.parse(config);
+    }
+    catch {
+        return { state: 'unknown', why: 'its config is not JSON' };
+    }
+    const has = (0,task_definition/* isObject */.Gv)(value) ? (0,domain_manifest/* platformOf */.tj)(value) : undefined;
+    if (!has || has.os === 'unknown')
+        return { state: 'unknown', why: 'its config says no platform' };
+    return samePlatform(has, needed) ? { state: 'fits' } : { state: 'mismatch', has: [has] };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/platform.js
+
+
+
+
+/** Holds images against the platform that the tasks need. */
+class PlatformCheck {
+    ports;
+    needed;
+    /** Registries whose configs could not be read: the next image of theirs is not worth another wait. */
+    closed = new Map();
+    constructor(ports, needed) {
+        this.ports = ports;
+        this.needed = needed;
+    }
+    /** A sentence when the image has no manifest for the platform; undefined when it fits or nothing is known. */
+    async problem(reference, manifest) {
+        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
+        const config = content.kind === 'image' ? await this.config(reference, content.config) : undefined;
+        const fit = fitOf(content, this.needed, config);
+        if (fit.state === 'fits')
+            return undefined;
+        if (fit.state === 'unknown') {
+            this.note(reference, fit.why);
+            return undefined;
+        }
+        const has = [...new Set(fit.has.map(sayPlatform))].join(', ');
+        return `${reference.text} is built for ${has}, but the tasks run on ${sayPlatform(this.needed)}`;
+    }
+    async config(reference, { digest, size }) {
+        const repository = (0,domain_image/* repositoryOf */._M)(reference);
+        if (!this.ports.registries || this.closed.has(repository.host))
+            return undefined;
+        try {
+            return await this.ports.registries.text(repository, { digest, size }, 'detail');
+        }
+        catch (error) {
+            if (!(error instanceof lib_ports/* AwsFault */.kU) && !(error instanceof lib_ports/* RegistryFault */.QA) && !(error instanceof lib_ports/* NotFound */.Mk))
+                throw error;
+            this.closed.set(repository.host, error.message);
+            return undefined;
+        }
+    }
+    note(reference, why) {
+        const cause = this.closed.get((0,domain_image/* repositoryOf */._M)(reference).host);
+        const because = cause === undefined ? why : `${why} (${cause})`;
+        this.ports.announce({
+            code: 'note',
+            text: `For which platform ${reference.text} is built is not known: ${because}.`
+        });
+    }
+}
+
+// EXTERNAL MODULE: ./lib/steps/resolve.js
+var resolve = __nccwpck_require__(7484);
+;// CONCATENATED MODULE: ./lib/steps/pin.js
+
+
+
+
+
+
+/**
+ * Turns every container's image (or, with `pin: given`, every given one) into a digest, and holds it against the
+ * platform of the tasks. Reads only. Throws one Refusal with all problems: unknown containers, images that do not
+ * exist or cannot be looked up, images for another platform.
+ */
+async function pin(ports, definition, terms) {
+    const problems = [];
+    const containers = (0,task_definition/* containersOf */.Mz)(definition);
+    const given = pin_assign(containers, terms.images, problems);
+    const running = new Set((0,task_definition/* containersOf */.Mz)(terms.running ?? {}).map((c) => c.image));
+    const elsewhere = withOwnCredentials(definition);
+    const needed = terms.preflight === 'off' ? undefined : platformNeeded(definition, terms.onFargate ?? false);
+    const check = needed && new PlatformCheck(ports, needed);
+    const resolved = new Map();
+    const fits = new Map();
+    const pins = [];
+    for (const { name, image } of containers) {
+        const asked = given.get(name);
+        if (!asked && terms.pin === 'given')
+            continue;
+        const reference = asked ?? (0,domain_image/* parseImage */.zZ)(image);
+        if (!reference) {
+            problems.push({ code: 'input', text: `container "${name}": "${image}" is not an image reference.` });
+            continue;
+        }
+        const runs = running.has(reference.text);
+        const wanted = {
+            container: name,
+            reference,
+            given: asked !== undefined,
+            runs,
+            ownCredentials: elsewhere.has(name)
+        };
+        const key = `${reference.text} ${wanted.given} ${wanted.ownCredentials}`;
+        const looked = resolved.get(key) ?? (0,resolve/* resolve */.hd)(ports, wanted);
+        resolved.set(key, looked);
+        const found = await looked;
+        if (found.state === 'refused')
+            problems.push({ code: found.code, text: `container "${name}": ${found.problem}.` });
+        const warning = warningOf(name, reference, found);
+        if (warning !== undefined)
+            ports.announce({ code: 'warning', text: warning });
+        if (found.state !== 'resolved')
+            continue;
+        const moved = runs ? undefined : await (0,resolve/* tagMoved */.m7)(ports, reference);
+        if (moved !== undefined)
+            ports.announce({ code: 'warning', text: `Container "${name}": ${moved}.` });
+        pins.push(pinOf(name, reference, wanted.given, found));
+        if (!check || !found.manifest || running.has((0,domain_image/* pinned */.dp)(reference.repository, found.digest)))
+            continue;
+        const misfit = fits.get(key) ?? check.problem(reference, found.manifest);
+        fits.set(key, misfit);
+        const text = await misfit;
+        if (text !== undefined)
+            problems.push({ code: 'image-platform-mismatch', text: `container "${name}": ${text}.` });
+    }
+    refuse(ports, problems, terms, needed && sayPlatform(needed));
+    for (const p of pins)
+        ports.announce({
+            code: 'fact',
+            name: p.container,
+            value: `${p.repository}${p.tag === undefined ? '' : `:${p.tag}`} is ${(0,domain_image/* shortDigest */.VK)(p.digest)}`
+        });
+    return pins;
+}
+function pinOf(container, { repository, tag, digest, ecr }, given, found) {
+    const { manifest } = found;
+    return {
+        container,
+        given,
+        repository,
+        // The tag is told only where it was what led to the digest.
+        ...(tag === undefined || digest !== undefined ? {} : { tag }),
+        digest: found.digest,
+        ...(manifest ? { manifest } : {}),
+        ...(ecr && manifest ? { ecr: { repository: ecr, manifest } } : {})
+    };
+}
+function warningOf(name, { text }, found) {
+    if (found.state === 'left')
+        return `Container "${name}": ${text} stays as it is, not pinned: ${found.warning}.`;
+    return found.state === 'resolved' && found.warning !== undefined
+        ? `Container "${name}": ${text} is deployed by its digest, but ${found.warning}.`
+        : undefined;
+}
+/** The containers whose images ECS pulls with a secret of Secrets Manager. */
+function withOwnCredentials(definition) {
+    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
+    const own = list.filter(task_definition/* isObject */.Gv).filter((c) => (0,task_definition/* isObject */.Gv)(c['repositoryCredentials'] ?? null));
+    return new Set(own.flatMap((c) => (typeof c['name'] === 'string' ? [c['name']] : [])));
+}
+const fixes = {
+    'image-not-found': 'Push the image before this step, or name one that exists.',
+    'image-pull-denied': 'Log in to that registry before this step (docker/login-action), or give the image by digest.',
+    'image-pull-rate-limit': 'Log in to that registry before this step, run later, or give the image by digest.',
+    'image-pull-network': 'Check the name of the registry and the network of the runner, or give the image by digest.'
+};
+/** Throws what there is to refuse; an image for another platform only warns with `preflight: warn`. */
+function refuse(ports, problems, { preflight }, needed = '') {
+    const warned = (p) => preflight === 'warn' && p.code === 'image-platform-mismatch';
+    for (const { text } of problems.filter(warned))
+        ports.announce({ code: 'warning', text });
+    const refused = problems.filter((p) => !warned(p));
+    const first = refused.find((p) => p.code !== 'input') ?? refused[0];
+    if (!first)
+        return;
+    const fix = first.code === 'image-platform-mismatch'
+        ? `Build the image for ${needed} (docker buildx build --platform ${needed}), or change runtimePlatform in the task definition.`
+        : fixes[first.code];
+    throw new outcome/* Refusal */.P(refused.map((p) => p.text), first.code, fix);
+}
+/** Which container each given image is for. */
+function pin_assign(containers, images, problems) {
+    const given = new Map();
+    const names = containers.map((c) => c.name).join(', ');
+    const wrong = (text) => problems.push({ code: 'input', text });
+    for (const { container, reference } of images) {
+        if (container === undefined) {
+            const essential = containers.filter((c) => c.essential);
+            const only = essential[0];
+            if (essential.length === 1 && only)
+                given.set(only.name, reference);
+            else
+                wrong(`images: "${reference.text}" names no container, and ${essential.length} are essential (${essential.map((c) => c.name).join(', ')}); write container=reference.`);
+        }
+        else if (containers.some((c) => c.name === container))
+            given.set(container, reference);
+        else
+            wrong(`images: the task definition has no container "${container}"; it has ${names}.`);
+    }
+    return given;
+}
+/** Container name -> `repo@sha256:…`. */
+function imagesOf(pins) {
+    return new Map(pins.map((p) => [p.container, (0,domain_image/* pinned */.dp)(p.repository, p.digest)]));
+}
+
+// EXTERNAL MODULE: ./lib/domain/repository-view.js
+var repository_view = __nccwpck_require__(6742);
+// EXTERNAL MODULE: ./lib/domain/image-risk.js + 1 modules
+var image_risk = __nccwpck_require__(6240);
+// EXTERNAL MODULE: ./lib/steps/shelves.js
+var shelves = __nccwpck_require__(8267);
+;// CONCATENATED MODULE: ./lib/steps/image-care.js
+
+
+
+
+
+
+/**
+ * Looks after the images of the new revision and of the rollback target: are they there, and would they stay for the next
+ * ten pushes and seven days? Reads only, within seconds, and never throws for what it may not read: that is said once.
+ * Throws Refusal when a new image is in ECR's archive, where no task can pull it from.
+ */
+async function careForImages(ports, care) {
+    if (care.preflight === 'off' || !ports.repositories)
+        return { views: new Map(), told: [] };
+    const needed = [...newImages(care), ...rollbackImages(care)];
+    const views = await (0,shelves/* viewRepositories */.UF)(ports, needed.map(({ repository, digest }) => ({ repository, digest: digest ?? '' })));
+    const now = ports.clock.now();
+    const told = [];
+    const refused = [];
+    for (const one of resolved(needed, views)) {
+        const view = views.get((0,repository_view/* keyOf */.TN)(one.repository));
+        if (!view?.images || one.digest === undefined)
+            continue;
+        const risk = (0,image_risk/* imageRisk */.xI)(view, one.digest, care.keep, now, one.gets);
+        const said = sayRisk(one, risk);
+        if (!said)
+            continue;
+        if (one.role === 'new' && risk.standing === 'archived' && care.preflight === 'enforce')
+            refused.push(said);
+        else
+            told.push({ code: 'image-at-risk', role: one.role, image: one.reference, ...said });
+    }
+    if (refused.length > 0)
+        throw new outcome/* Refusal */.P(refused.map(({ text }) => text), 'image-not-found', refused.map(({ fix }) => fix).join('\n'));
+    const unread = [...new Set([...views.values()].flatMap((view) => view.unread))];
+    const text = `Whether the images will stay in ECR cannot be said in full: ${unread.join('; ')}.`;
+    if (unread.length > 0)
+        told.push({ code: 'note', text });
+    return { views, told };
+}
+function newImages({ pins, tag }) {
+    return pins.flatMap((pin) => {
+        // What this run copies into its repository is not to be found there yet.
+        if (!pin.ecr || pin.promoted)
+            return [];
+        return [
+            {
+                role: 'new',
+                containers: [pin.container],
+                repository: pin.ecr.repository,
+                reference: (0,domain_image/* pinned */.dp)(pin.repository, pin.digest),
+                digest: pin.digest,
+                gets: tag !== undefined && pin.given ? [tag] : []
+            }
+        ];
+    });
+}
+function rollbackImages({ rollback, pins }) {
+    if (!rollback)
+        return [];
+    const fresh = new Set(pins.map((pin) => (0,domain_image/* pinned */.dp)(pin.repository, pin.digest)));
+    return (0,task_definition/* containersOf */.Mz)(rollback).flatMap(({ name, image }) => {
+        const parsed = (0,domain_image/* parseImage */.zZ)(image);
+        if (!parsed?.ecr || fresh.has(image))
+            return [];
+        return [
+            {
+                role: 'rollback',
+                containers: [name],
+                repository: parsed.ecr,
+                reference: image,
+                gets: [],
+                ...(parsed.digest === undefined ? { tag: parsed.tag ?? 'latest' } : { digest: parsed.digest })
+            }
+        ];
+    });
+}
+/** Images by tag get the digest that the tag has now; what several containers run is looked at once. */
+function resolved(needed, views) {
+    const byImage = new Map();
+    for (const one of needed) {
+        const images = views.get((0,repository_view/* keyOf */.TN)(one.repository))?.images;
+        const { tag } = one;
+        const digest = tag === undefined ? one.digest : images?.find((image) => image.tags.includes(tag))?.digest;
+        const key = `${one.role} ${(0,repository_view/* keyOf */.TN)(one.repository)} ${digest ?? one.reference}`;
+        const known = byImage.get(key);
+        if (known)
+            known.containers.push(...one.containers);
+        else
+            byImage.set(key, { ...one, ...(digest === undefined ? {} : { digest }) });
+    }
+    return [...byImage.values()];
+}
+/**
+ * Undefined: nothing that has to be said here. A new image was read a moment ago, so a list that does not have it yet is
+ * no proof; and whether the way back can start at all is proven where it is chosen.
+ */
+function sayRisk(one, risk) {
+    const { standing, how, fix = '' } = risk;
+    const names = one.containers.join(', ');
+    const short = (0,domain_image/* shortDigest */.VK)(one.digest ?? '');
+    const about = one.role === 'new'
+        ? `The new image of ${names} (${short})`
+        : `The image that a rollback of ${names} needs (${short})`;
+    switch (standing) {
+        case 'archived':
+            return one.role === 'new' ? { text: `${about} ${how}.`, fix } : undefined;
+        case 'expiring':
+        case 'soon':
+            return { text: `${about} would not stay in ECR: it ${how}.`, fix };
+        default:
+            return undefined;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/steps/tag.js + 1 modules
+var tag = __nccwpck_require__(4862);
+;// CONCATENATED MODULE: ./lib/steps/plan-images.js
+
+
+
+
+/** The tags to be put, and how the images of the new revision and of the one to go back to stand in ECR. Reads only; throws Refusal. */
+async function planImages(ports, { tagImages, imageTag, imageTagPattern, environment, preflight }, { before, running, pins }) {
+    const { knownGood, primary, service } = before;
+    const account = (0,arn/* parseArn */.Lw)(service.arn)?.account;
+    const [tags, cared] = await Promise.all([
+        tagImages ? (0,tag/* planTags */.V)(ports, pins, imageTag, account) : [],
+        careForImages(ports, {
+            pins,
+            // Another one than the one that runs is looked at by whoever chooses it.
+            ...(knownGood?.taskDefinition === primary.taskDefinition ? { rollback: running.definition } : {}),
+            ...(tagImages ? { tag: imageTag } : {}),
+            keep: { environment, pattern: imageTagPattern },
+            preflight
+        })
+    ]);
+    cared.told.forEach((happening) => ports.announce(happening));
+    const seen = (plan) => plan.pin.ecr && cared.views.get((0,repository_view/* keyOf */.TN)(plan.pin.ecr.repository))?.settings;
+    return {
+        tags: tags.map((plan) => {
+            const settings = seen(plan);
+            return { ...plan, pattern: imageTagPattern, ...(settings ? { settings } : {}) };
+        })
+    };
+}
+
+// EXTERNAL MODULE: ./lib/steps/promote.js + 1 modules
+var promote = __nccwpck_require__(79);
+// EXTERNAL MODULE: ./lib/domain/known-good.js
+var known_good = __nccwpck_require__(9641);
+// EXTERNAL MODULE: ./lib/steps/known-good.js
+var steps_known_good = __nccwpck_require__(2464);
+// EXTERNAL MODULE: ./lib/steps/prove.js + 1 modules
+var prove = __nccwpck_require__(3471);
+;// CONCATENATED MODULE: ./lib/steps/way-back.js
+
+
+
+
+
+
+/** So many candidates are looked into before a deploy goes on without a way back. */
+const mostProofs = 4;
+/**
+ * Finds where a deploy goes back to if it fails, and proves it before anything is touched. A candidate that could not
+ * start is a warning, and the next one is taken. Reads only; what runs now is enough, most often, and costs one look at
+ * its images. Throws AwsFault only for expired credentials.
+ */
+async function planWayBack(ports, name, inputs, before, running) {
+    const { service } = before;
+    const prover = new prove/* Prover */.X(ports, service, inputs.environment);
+    const known = (c) => (c.taskDefinition === before.primary.taskDefinition ? running : undefined);
+    const now = (0,known_good/* candidatesOf */.k)((0,steps_known_good/* goodNow */.Sw)(service).slice(0, 1).map(steps_known_good/* runsNow */.bn))[0];
+    // A tag may mean another image by now: then ECS's history knows the digest that was good.
+    if (now && (now.taskDefinition !== before.primary.taskDefinition || !namesTags(running))) {
+        const proven = await prover.prove(now, known(now));
+        if ((0,prove/* isEligible */.Y)(proven))
+            return { target: proven, skipped: [] };
+    }
+    const skipped = [];
+    for (const candidate of (await (0,steps_known_good/* knownGood */.PF)(ports, name, service, inputs.environment, false)).slice(0, mostProofs)) {
+        const proven = await prover.prove(candidate, known(candidate));
+        if ((0,prove/* isEligible */.Y)(proven))
+            return { target: proven, skipped };
+        skipped.push(`${(0,arn/* revisionName */.pd)(candidate.taskDefinition)}: ${[...proven.problems, ...proven.doubts].join('; ')}`);
+    }
+    return { none: skipped.length === 0 ? 'no revision of this service is known good' : skipped.join('. ') };
+}
+function namesTags({ definition }) {
+    return (0,task_definition/* containersOf */.Mz)(definition).some(({ image }) => {
+        const reference = (0,domain_image/* parseImage */.zZ)(image);
+        return reference?.ecr !== undefined && reference.digest === undefined;
+    });
+}
+/** Tells where a failing deployment goes back to, or that it goes nowhere. */
+function tellWayBack(ports, inputs, way) {
+    const fact = (value) => ports.announce({ code: 'fact', name: 'if it fails', value });
+    const warn = (text) => ports.announce({ code: 'warning', text });
+    if (inputs.onFailure === 'leave')
+        fact('it is left as it is (on-failure: leave)');
+    else if ('target' in way) {
+        if (way.skipped.length > 0)
+            warn(`Could not be gone back to: ${way.skipped.join('. ')}.`);
+        const { target } = way;
+        const how = target.inactive
+            ? '; it is INACTIVE, so an exact copy would be registered'
+            : target.pins.size > 0
+                ? `; its tag moved, so a copy with the digest that was good would be registered (${[...target.pins.values()].join(', ')})`
+                : '';
+        fact(`we go back to ${(0,steps_known_good/* sayCandidate */.Jg)(target)}${how}`);
+    }
+    else
+        warn(`If it fails, nothing can be gone back to: ${way.none}. The deployment goes on: it may be the repair.`);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/plan.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
+ * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
+ */
+async function makePlan(ports, inputs, name, run, deadline, signal) {
+    ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
+    // Waiting for another deployment may take half of the time: ours needs the rest.
+    const waitUntil = (ports.clock.now() + deadline) / 2;
+    const before = await (0,inspect/* inspect */.N)(ports, name, inputs.busy, inputs.pollMs, waitUntil, asker(ports, inputs), signal);
+    const account = (0,arn/* parseArn */.Lw)(before.service.arn)?.account;
+    if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
+        throw new outcome/* Refusal */.P([`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`], 'input', 'Use the credentials of that account, or mend the ARN.');
+    const previous = before.adopted ? before.knownGood : before.primary;
+    if (previous)
+        run.previousTaskDefinition = previous.taskDefinition;
+    const desired = inputs.desiredCount ?? before.service.desired;
+    if (desired === 0)
+        throw new outcome/* Refusal */.P([
+            `Service "${before.service.name}" has 0 desired tasks: nothing would run, so nothing could be shown healthy.`
+        ], 'input', 'Set desired-count to start it.');
+    const alarms = await alarmsToWatch(ports, inputs.alarms, before.service.alarms);
+    const running = await ports.containers.taskDefinition(before.primary.taskDefinition);
+    const source = await define_define(ports, inputs.taskDefinition, running);
+    ports.announce({ code: 'step', step: 'pin', title: 'Pin' });
+    const onFargate = before.service.launchType === 'FARGATE';
+    const found = await pin(ports, source.definition, { ...inputs, running: running.definition, onFargate });
+    const { pins, promotions } = await (0,promote/* planPromotions */.Ar)(ports, found, running.definition, inputs);
+    const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
+    checkLoadBalancers(before, definition, running.definition);
+    run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
+    if (!before.adopted)
+        run.previousImages = Object.fromEntries((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
+    run.logGroups = (0,task_definition/* containersOf */.Mz)(definition).flatMap(({ name: container }) => {
+        const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
+        return log
+            ? [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }]
+            : [];
+    });
+    const same = isSame(definition, source, running);
+    const changes = !same || changesService(inputs, before);
+    const base = { before, running, source, definition, pins, promotions, alarms, same, changes };
+    const plan = { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) };
+    if (!changes && !before.adopted)
+        return plan;
+    ports.announce({ code: 'step', step: 'way-back', title: 'Way back' });
+    const wayBack = await planWayBack(ports, name, inputs, before, running);
+    tellWayBack(ports, inputs, wayBack);
+    return { ...plan, wayBack };
+}
+/** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
+function asker(ports, inputs) {
+    const quiet = { ...ports, announce: () => undefined };
+    const wants = async (running) => {
+        if (inputs.forceNewDeployment)
+            return false;
+        const source = await define_define(quiet, inputs.taskDefinition, running);
+        const found = await pin(quiet, source.definition, { ...inputs, running: running.definition });
+        const pins = inputs.promote ? (0,promote/* whereTheyGo */.aM)(found, running.definition) : found;
+        const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
+        return isSame(definition, source, running);
+    };
+    return { environment: inputs.environment, origin: inputs.origin, wants, looksOnly: inputs.mode === 'plan' };
+}
+function isSame(definition, source, running) {
+    return (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
+}
+/** A load balancer entry that names a container or port the definition has not would be refused by ECS later. */
+function checkLoadBalancers({ service }, definition, running) {
+    const names = (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.name);
+    const problems = service.loadBalancers.flatMap(({ containerName, containerPort }) => {
+        if (!names.includes(containerName))
+            return [
+                `the service's load balancer uses container "${containerName}", which the task definition has not; it has ${names.join(', ')}.`
+            ];
+        const ports = (0,task_definition/* portsOf */.a5)(definition, containerName);
+        const before = (0,task_definition/* portsOf */.a5)(running, containerName);
+        const lost = before !== 'ranges' && before.includes(containerPort) && ports !== 'ranges';
+        if (!lost || ports.includes(containerPort))
+            return [];
+        return [
+            `the service's load balancer uses port ${containerPort} of container "${containerName}", which the task definition does not map; it maps ${ports.join(', ') || 'none'}.`
+        ];
+    });
+    if (problems.length > 0)
+        throw new outcome/* Refusal */.P([...new Set(problems)]);
+}
+/** The same tags, ours aside, in whatever order. */
+function sameTags(a, b) {
+    const text = (d) => JSON.stringify((0,marks/* withoutMarks */.zw)(d.tags)
+        .map((t) => [t.key, t.value])
+        .sort());
+    return text(a) === text(b);
+}
+function changesService(inputs, before) {
+    const newCount = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
+    return inputs.forceNewDeployment || newCount;
+}
+
+
+/***/ }),
+
+/***/ 79:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ar: () => (/* binding */ planPromotions),
+  pt: () => (/* binding */ promote),
+  aM: () => (/* binding */ whereTheyGo)
+});
+
+// EXTERNAL MODULE: ./lib/domain/bytes.js
+var bytes = __nccwpck_require__(5087);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+// EXTERNAL MODULE: ./lib/domain/manifest.js
+var domain_manifest = __nccwpck_require__(5151);
+;// CONCATENATED MODULE: ./lib/steps/image-tree.js
+
+
+const deepest = 4;
+const most = 1000;
+/**
+ * Reads all manifests of an image, those of an index with it, and collects what they name. Layers that lie elsewhere by
+ * design are left out: no registry has them. Throws NotFound for a child that is gone, RegistryFault and AwsFault.
+ */
+async function readTree(registries, from, root) {
+    const manifests = new Map();
+    const blobs = new Map();
+    const tooMuch = (why) => new lib_ports/* RegistryFault */.QA('rejected', from.host, `${root.digest} cannot be copied: ${why}`);
+    const visit = async (manifest, depth) => {
+        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
+        if (content.kind === 'unreadable')
+            throw tooMuch(content.why);
+        if (content.kind === 'index') {
+            if (depth === deepest)
+                throw tooMuch('its indexes name each other too deep');
+            for (const { digest } of content.children) {
+                if (manifests.has(digest))
+                    continue;
+                const child = await registries.manifest(from, { digest }, 'needed').catch((error) => {
+                    if (error instanceof lib_ports/* NotFound */.Mk)
+                        throw new lib_ports/* NotFound */.Mk(`${error.message}, which ${manifest.digest} names`);
+                    throw error;
+                });
+                await visit(child, depth + 1);
+            }
+        }
+        else
+            for (const part of [content.config, ...content.layers.filter((l) => !(0,domain_manifest/* isForeign */.jq)(l))])
+                blobs.set(part.digest, { digest: part.digest, size: part.size });
+        manifests.set(manifest.digest, manifest);
+        if (manifests.size > most || blobs.size > most)
+            throw tooMuch(`it has more than ${most} parts`);
+    };
+    await visit(root, 0);
+    return { manifests: [...manifests.values()], blobs: [...blobs.values()] };
+}
+
+// EXTERNAL MODULE: ./lib/steps/resolve.js
+var resolve = __nccwpck_require__(7484);
+;// CONCATENATED MODULE: ./lib/steps/promote.js
+
+
+
+
+
+
+
+const progressMs = 5000;
+/**
+ * Finds the given images that lie in another repository than the one their container uses now, and what of them has to
+ * be copied there. Reads only. Throws a Refusal that says which image cannot be promoted and why.
+ */
+async function planPromotions(ports, pins, running, inputs) {
+    if (!inputs.promote)
+        return { pins, promotions: [] };
+    const used = imagesUsed(running);
+    const promotions = new Map();
+    for (const pin of pins.filter((p) => p.given)) {
+        const target = used.get(pin.container);
+        if (!target)
+            ports.announce({
+                code: 'warning',
+                text: `promote: container "${pin.container}" runs no image now, so nobody knows where to; its image stays where it is.`
+            });
+        if (!target || target.repository === pin.repository)
+            continue;
+        const to = { text: target.repository, repository: (0,domain_image/* repositoryOf */._M)(target) };
+        const key = (0,domain_image/* pinned */.dp)(to.text, pin.digest);
+        const known = promotions.get(key);
+        if (known)
+            known.containers.push(pin.container);
+        else
+            promotions.set(key, await guarded(pin.digest, () => planOne(ports, pin, to, inputs)));
+    }
+    return { pins: whereTheyGo(pins, running), promotions: [...promotions.values()] };
+}
+/** The images that containers run now, as far as they can be read. */
+function imagesUsed(running) {
+    return new Map((0,task_definition/* containersOf */.Mz)(running).flatMap((c) => {
+        const image = (0,domain_image/* parseImage */.zZ)(c.image);
+        return image ? [[c.name, image]] : [];
+    }));
+}
+/** The pins as they stand when the given images are in the repositories that their containers use now. */
+function whereTheyGo(pins, running) {
+    const used = imagesUsed(running);
+    return pins.map((pin) => {
+        const target = pin.given ? used.get(pin.container) : undefined;
+        if (!target || target.repository === pin.repository)
+            return pin;
+        const { container, given, digest, manifest } = pin;
+        const inEcr = target.ecr && manifest ? { ecr: { repository: target.ecr, manifest } } : {};
+        const moved = { container, given, repository: target.repository, digest, promoted: true };
+        return { ...moved, ...(manifest ? { manifest } : {}), ...inEcr };
+    });
+}
+async function planOne(ports, pin, to, { tagImages, imageTag }) {
+    const from = fromOf(pin);
+    const registries = registriesOf(ports);
+    if (!pin.manifest)
+        throw new lib_ports/* RegistryFault */.QA('unreachable', from.repository.host, `its manifest could not be read from ${from.text}`);
+    const tag = tagImages && !to.repository.ecr ? { tag: await freeTag(registries, pin, to, imageTag) } : {};
+    const base = { containers: [pin.container], digest: pin.digest, from, to, ...tag };
+    const said = `${(0,domain_image/* shortDigest */.VK)(pin.digest)} from ${from.text} to ${to.text}`;
+    if (await isThere(registries, to.repository, pin.digest)) {
+        ports.announce({ code: 'fact', name: 'promote', value: `${said}: it is there already` });
+        const retag = tag.tag === undefined ? [] : [pin.manifest];
+        return { ...base, manifests: retag, missing: [] };
+    }
+    const { manifests, blobs } = await readTree(registries, from.repository, pin.manifest);
+    const missing = await registries.missing(to.repository, blobs);
+    const size = missing.reduce((sum, b) => sum + b.size, 0);
+    const what = `${manifests.length} manifests, ${missing.length} of ${blobs.length} configs and layers (${(0,bytes/* sayBytes */.z)(size)})`;
+    ports.announce({ code: 'fact', name: 'promote', value: `${said}: ${what}` });
+    if (!tagImages)
+        ports.announce({
+            code: 'warning',
+            text: `With tag-images: false the copy in ${to.text} has no tag; a lifecycle policy may take it as untagged.`
+        });
+    return { ...base, manifests, missing };
+}
+async function isThere(registries, to, digest) {
+    try {
+        await registries.manifest(to, { digest }, 'needed');
+        return true;
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return false;
+        throw error;
+    }
+}
+/** A tag of ours never moves, here no more than in ECR. */
+async function freeTag(registries, pin, to, tag) {
+    const digest = await registries.digestOf(to.repository, tag, 'needed');
+    if (digest === undefined || digest === pin.digest)
+        return tag;
+    throw new outcome/* Refusal */.P([
+        `the tag "${tag}" in ${to.text} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`
+    ]);
+}
+/**
+ * Copies what was planned: layers first, then manifests, the image itself last, so that nobody ever sees half of one.
+ * Gives container -> tagged reference for the tags that were put. What was copied when it ends early stays and is not
+ * copied again. Throws Refusal, AwsFault, and the signal's reason.
+ */
+async function promote(ports, promotions, signal) {
+    const todo = promotions.filter((p) => p.manifests.length > 0);
+    const tagged = {};
+    if (todo.length > 0)
+        ports.announce({ code: 'step', step: 'promote', title: 'Promote' });
+    const done = new Set();
+    for (const promotion of todo)
+        try {
+            await guarded(promotion.digest, () => copyOne(ports, promotion, done, signal));
+            if (promotion.tag !== undefined)
+                for (const container of promotion.containers)
+                    tagged[container] = `${promotion.to.text}:${promotion.tag}`;
+        }
+        catch (error) {
+            const text = `What has arrived in ${promotion.to.text} stays there: no tag names it, and the next run does not copy it again.`;
+            ports.announce({ code: 'warning', text });
+            throw error;
+        }
+    return tagged;
+}
+async function copyOne(ports, { from, to, missing, manifests, digest, tag }, done, signal) {
+    const registries = registriesOf(ports);
+    for (const blob of missing) {
+        signal?.throwIfAborted();
+        const key = (0,domain_image/* pinned */.dp)(to.text, blob.digest);
+        if (done.has(key))
+            continue;
+        const how = await registries.copy(blob, from.repository, to.repository, teller(ports, blob));
+        done.add(key);
+        ports.announce({ code: 'fact', name: how, value: `${(0,domain_image/* shortDigest */.VK)(blob.digest)} (${(0,bytes/* sayBytes */.z)(blob.size)})` });
+    }
+    for (const manifest of manifests) {
+        signal?.throwIfAborted();
+        await registries.put(to.repository, manifest, manifest.digest === digest ? tag : undefined);
+    }
+    ports.announce({ code: 'fact', name: 'promoted', value: (0,domain_image/* pinned */.dp)(to.text, (0,domain_image/* shortDigest */.VK)(digest)) });
+}
+/** Tells how far a large layer has come, at most every few seconds. */
+function teller({ clock, announce }, { digest, size }) {
+    let said = clock.now();
+    return (bytes) => {
+        if (clock.now() - said < progressMs || bytes >= size)
+            return;
+        said = clock.now();
+        announce({ code: 'copying', digest, bytes, of: size });
+    };
+}
+/** Trouble of registries as a refusal: the service was not touched. */
+async function guarded(digest, act) {
+    const refuse = (message, code) => new outcome/* Refusal */.P([`promote: ${(0,domain_image/* shortDigest */.VK)(digest)} cannot be copied: ${message}.`], code, 'Mend what is said above and run again; the service runs on as before.');
+    try {
+        return await act();
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* RegistryFault */.QA)
+            throw refuse(error.message, (0,resolve/* codeOfRegistry */.Gx)(error.kind));
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            throw refuse(error.message, 'image-not-found');
+        if (error instanceof lib_ports/* AwsFault */.kU && error.kind === 'rejected')
+            throw refuse(error.message, 'preflight');
+        throw error;
+    }
+}
+function fromOf(pin) {
+    return {
+        text: pin.repository,
+        repository: (0,domain_image/* repositoryOf */._M)((0,domain_image/* parseImage */.zZ)(pin.repository) ?? { repository: pin.repository })
+    };
+}
+function registriesOf({ registries }) {
+    if (!registries)
+        throw new lib_ports/* RegistryFault */.QA('unreachable', '', 'there are no registries to copy between');
+    return registries;
+}
+
+
+/***/ }),
+
+/***/ 3471:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ Prover),
+  Y: () => (/* binding */ isEligible)
+});
+
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/domain/marks.js
+var marks = __nccwpck_require__(6070);
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+;// CONCATENATED MODULE: ./lib/domain/start-problems.js
+
+/**
+ * What keeps tasks of a definition from starting in a service, as far as the definition itself shows it: a container
+ * or port that the load balancer wants is missing, or a role that its secrets, logs or launch type need is not named.
+ * Pure; in words, empty when nothing does.
+ */
+function startProblems(service, definition) {
+    return [...balancerProblems(service, definition), ...roleProblems(definition)];
+}
+function balancerProblems(service, definition) {
+    const names = (0,task_definition/* containersOf */.Mz)(definition).map((c) => c.name);
+    return service.loadBalancers.flatMap(({ containerName, containerPort }) => {
+        if (!names.includes(containerName))
+            return [`it has no container ${containerName}, which the load balancer uses`];
+        const ports = (0,task_definition/* portsOf */.a5)(definition, containerName);
+        if (ports === 'ranges' || ports.includes(containerPort))
+            return [];
+        return [`container ${containerName} does not map port ${containerPort}, which the load balancer uses`];
+    });
+}
+/** Secrets are read, and on Fargate logs are sent and ECR is pulled from, as the execution role (ECS documentation). */
+function roleProblems(definition) {
+    const role = definition['executionRoleArn'];
+    if (typeof role === 'string' && role !== '')
+        return [];
+    const list = Array.isArray(definition['containerDefinitions']) ? definition['containerDefinitions'] : [];
+    const needs = list.filter(task_definition/* isObject */.Gv).some((c) => Array.isArray(c['secrets']) && c['secrets'].length > 0);
+    return needs ? ['it has secrets and names no execution role'] : [];
+}
+
+// EXTERNAL MODULE: ./lib/ports.js
+var ports = __nccwpck_require__(391);
+// EXTERNAL MODULE: ./lib/steps/image-state.js
+var image_state = __nccwpck_require__(5538);
+;// CONCATENATED MODULE: ./lib/steps/prove.js
+
+
+
+
+
+
+/** True for a revision that may be gone back to without asking anybody. */
+function isEligible({ problems, doubts }) {
+    return problems.length === 0 && doubts.length === 0;
+}
+/** Proves candidates one after the other, and asks for each image once. */
+class Prover {
+    ports;
+    service;
+    environment;
+    images = new Map();
+    constructor(ports, service, environment) {
+        this.ports = ports;
+        this.service = service;
+        this.environment = environment;
+    }
+    /**
+     * Could tasks of this revision start now? Its definition is readable and fits the service, every image is there, and
+     * the last verdict of our runs on it is not worse than what speaks for it. `known`: its definition, when it was read
+     * already. Reads only. Throws AwsFault only for expired credentials.
+     */
+    async prove(candidate, known) {
+        const proven = {
+            ...candidate,
+            inactive: false,
+            images: [],
+            pins: new Map(),
+            problems: [],
+            doubts: [],
+            notes: []
+        };
+        const read = known ?? (await this.read(candidate.taskDefinition));
+        if (typeof read === 'string')
+            return { ...proven, problems: [read] };
+        proven.definition = read;
+        const status = read.definition['status'];
+        proven.inactive = typeof status === 'string' && status !== 'ACTIVE';
+        const commit = (0,marks/* markOf */.Fg)(read.tags)?.commit ?? '';
+        if (commit !== '')
+            proven.commit = commit;
+        proven.doubts.push(...this.doubts(candidate, read));
+        proven.problems.push(...startProblems(this.service, read.definition));
+        for (const container of (0,task_definition/* containersOf */.Mz)(read.definition))
+            await this.image(proven, container);
+        return proven;
+    }
+    async read(taskDefinition) {
+        try {
+            return await this.ports.containers.taskDefinition(taskDefinition);
+        }
+        catch (error) {
+            if (error instanceof ports/* NotFound */.Mk)
+                return error.message;
+            if (!(error instanceof ports/* AwsFault */.kU) || error.kind === 'expired')
+                throw error;
+            return `its definition cannot be read (${error.message})`;
+        }
+    }
+    doubts({ goodAt = 0, abandoned }, { tags }) {
+        const mark = (0,marks/* verdictOf */.Vj)(tags, this.environment);
+        const left = abandoned ? ['the service went back from it to an older revision'] : [];
+        if (!mark || mark.verdict === 'deployed' || mark.at < goodAt)
+            return left;
+        const when = new Date(mark.at).toISOString();
+        return [
+            mark.verdict === 'failed' ? `a run of ours saw it fail, ${when}` : `it was rolled back from, ${when}`
+        ];
+    }
+    async image(proven, { name, image }) {
+        const asked = await this.state(image);
+        const reference = (0,domain_image/* parseImage */.zZ)(image);
+        const good = proven.digests[name];
+        const digest = reference?.digest ?? (asked.state === 'there' ? asked.image?.digest : undefined);
+        const tags = asked.state === 'there' || asked.state === 'archived' ? (asked.image?.tags ?? []) : [];
+        const moved = good !== undefined && reference?.digest === undefined && digest !== good;
+        if (moved && reference?.ecr && asked.state !== 'unknown') {
+            // The tag names another image by now, or none; what was good is known by its digest.
+            const exact = (0,domain_image/* pinned */.dp)(reference.repository, good);
+            const kept = await this.state(exact);
+            if (kept.state === 'there') {
+                proven.pins.set(name, exact);
+                proven.images.push({ container: name, reference: exact, digest: good, tags: kept.image?.tags ?? [] });
+                return;
+            }
+            const what = kept.state === 'unknown' ? kept.text : `the image that was good, ${(0,domain_image/* shortDigest */.VK)(good)}, is gone`;
+            proven.problems.push(`container ${name}: ${what}`);
+            proven.imageGone = true;
+            return;
+        }
+        proven.images.push({
+            container: name,
+            reference: image,
+            tags,
+            ...(digest === undefined ? {} : { digest })
+        });
+        if (asked.state === 'gone' || asked.state === 'archived') {
+            proven.problems.push(`container ${name}: ${asked.text}`);
+            proven.imageGone = true;
+        }
+        if (asked.state === 'unknown')
+            proven.notes.push(asked.text);
+    }
+    async state(reference) {
+        const known = this.images.get(reference) ?? (0,image_state/* imageState */.V)(this.ports, reference);
+        this.images.set(reference, known);
+        return await known;
+    }
+}
+
+
+/***/ }),
+
 /***/ 1522:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -41709,6 +40025,351 @@ function readOpenRun(text) {
     }
     catch {
         return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 7166:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ writeRevision),
+/* harmony export */   c: () => (/* binding */ registerMarked)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_marks_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6070);
+/* harmony import */ var _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5772);
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
+/* harmony import */ var _promote_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(79);
+/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4862);
+
+
+
+
+
+
+
+const sends = 3;
+const lookAgainMs = 2500;
+/**
+ * Copies the images that are promoted, puts the planned tags, then registers the planned definition. Gives the ARN of the revision to release:
+ * the running one when the definition would be the same. `mark` says on the revision who registered it.
+ */
+async function writeRevision(ports, plan, run, mark, signal) {
+    run.imageTags = await (0,_promote_js__WEBPACK_IMPORTED_MODULE_3__/* .promote */ .pt)(ports, plan.promotions, signal);
+    if (plan.tags.length > 0) {
+        ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
+        Object.assign(run.imageTags, await (0,_tag_js__WEBPACK_IMPORTED_MODULE_4__/* .putTags */ .T)(ports, plan.tags));
+    }
+    const running = plan.before.primary.taskDefinition;
+    if (plan.same)
+        return running;
+    ports.announce({ code: 'step', step: 'register', title: 'Register' });
+    const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
+    const arn = await registerMarked(ports, plan.definition, tags, mark, running, run).catch((error) => {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU && error.kind === 'rejected')
+            throw refused(error);
+        throw error;
+    });
+    ports.announce({
+        code: 'fact',
+        name: 'registered',
+        value: `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(arn)}, from ${plan.source.from}`
+    });
+    return arn;
+}
+/**
+ * Registers with our mark; without permission to tag, what had no tags of its own is registered without one. `other` is
+ * a revision that is not to be taken for it. Throws AwsFault.
+ */
+async function registerMarked(ports, definition, tags, mark, other, run) {
+    const theirs = (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_6__/* .withoutMarks */ .zw)(tags);
+    try {
+        return await register(ports, definition, (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_6__/* .withMark */ .kN)(theirs, mark), other);
+    }
+    catch (error) {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU) || error.kind !== 'denied')
+            throw error;
+        if (theirs.length > 0 || !/TagResource/.test(error.message))
+            throw error;
+        const text = `No permission for ecs:TagResource: the revision says not which run it is of. ${error.message}`;
+        ports.announce({ code: 'warning', text });
+        run.tagsDenied = true;
+        return await register(ports, definition, [], other);
+    }
+}
+function refused(fault) {
+    return new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
+}
+/**
+ * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
+ * first whether it is ours already.
+ */
+async function register(ports, definition, tags, running) {
+    for (let sent = 1;; sent += 1) {
+        try {
+            return await ports.containers.register(definition, tags);
+        }
+        catch (error) {
+            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU) || error.kind !== 'unreachable' || sent >= sends)
+                throw error;
+            await ports.clock.sleep(lookAgainMs);
+            const family = typeof definition['family'] === 'string' ? definition['family'] : '';
+            const newest = await ports.containers.taskDefinition(family);
+            const arn = newest.definition['taskDefinitionArn'];
+            if (typeof arn === 'string' && arn !== running && (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_1__/* .sameDefinition */ .uD)(newest.definition, definition))
+                return arn;
+        }
+    }
+}
+
+
+/***/ }),
+
+/***/ 9386:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LM: () => (/* binding */ tellRelease),
+/* harmony export */   wz: () => (/* binding */ startRollout)
+/* harmony export */ });
+/* unused harmony export release */
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5984);
+/* harmony import */ var _judge_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4517);
+/* harmony import */ var _domain_outcome_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5772);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8639);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(391);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(371);
+/* harmony import */ var _job_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7735);
+
+
+
+
+
+
+
+
+
+/**
+ * Starts the deployment. Ours is the deployment that ECS shows as PRIMARY for it. Throws Refusal when another
+ * deployment started since the plan was made, or when ECS rejects the change; AwsFault otherwise.
+ */
+async function release(ports, name, before, change) {
+    const now = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)(await ports.containers.service(name));
+    if (now?.id !== before.primary.id)
+        throw otherStarted(now);
+    const asked = ports.clock.now();
+    // The same revision without force makes no deployment; only the count changes, and the deployment goes on.
+    const goesOn = change.taskDefinition === before.primary.taskDefinition && change.forceNewDeployment !== true;
+    const shows = (p) => p.taskDefinition === change.taskDefinition && (goesOn || p.id !== before.primary.id);
+    const terms = { over: before.primary.id, shows, patienceMs: 60_000 };
+    const { service, primary } = await (0,_change_js__WEBPACK_IMPORTED_MODULE_4__/* .changeService */ .Ap)(ports, name, change, terms).catch((error) => {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsFault */ .kU && (error.kind === 'rejected' || error.kind === 'missing'))
+            throw new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P([`ECS refuses the deployment: ${error.message}`], 'input', 'The service runs on as before.');
+        if (error instanceof _change_js__WEBPACK_IMPORTED_MODULE_4__/* .TakenOver */ .IE)
+            throw otherStarted(error.by);
+        throw error;
+    });
+    const previous = { deploymentId: before.primary.id, taskDefinition: before.primary.taskDefinition };
+    const isNew = primary.id !== before.primary.id;
+    return {
+        service,
+        subject: {
+            deploymentId: primary.id,
+            taskDefinition: primary.taskDefinition,
+            since: isNew ? Math.min(primary.createdAt ?? asked, asked) : asked,
+            ...(isNew
+                ? { previous, aheadMs: Math.max(0, asked - (primary.createdAt ?? asked)) }
+                : { adoptsTasks: true })
+        }
+    };
+}
+function otherStarted(other) {
+    return new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P([
+        `Another deployment started while this one was prepared: ${other?.id ?? 'none'} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(other?.taskDefinition ?? '')}.`
+    ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
+}
+/** Tells what was started, and what counts as failing. */
+function tellRelease(ports, inputs, before, subject) {
+    const fact = (name, value) => ports.announce({ code: 'fact', name, value });
+    fact('deployment', `${subject.deploymentId} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(subject.taskDefinition)}`);
+    const desired = inputs.desiredCount ?? before.service.desired;
+    const tolerated = (0,_judge_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .tolerance */ .aS)(inputs.maxFailedTasks, { ...before.service, desired });
+    fact('gives up', `at ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_8__/* .plural */ .L)(tolerated + 1, 'failed task')} without progress, or after ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(inputs.timeoutMs)}`);
+}
+/**
+ * Releases a revision, with a record before and after, so that a kill between the two leaves a trail; tells what was
+ * started. `definition` is what the revision says. Throws as `release` does.
+ */
+async function startRollout({ ports, inputs, name, run }, before, change, definition, log) {
+    ports.announce({ code: 'step', step: 'release', title: 'Release' });
+    log.save({ phase: 'releasing', newTaskDefinition: change.taskDefinition });
+    const released = await release(ports, name, before, change);
+    const { deploymentId } = released.subject;
+    log.save({ phase: 'watching', deploymentId });
+    run.deploymentId = deploymentId;
+    if (released.service.serviceDeploymentArn !== undefined)
+        run.serviceDeploymentArn = released.service.serviceDeploymentArn;
+    tellRelease(ports, inputs, before, released.subject);
+    return { service: released.service, subject: { ...released.subject, ...(0,_job_js__WEBPACK_IMPORTED_MODULE_5__/* .containersToJudge */ .jQ)(definition) } };
+}
+
+
+/***/ }),
+
+/***/ 3618:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ needsCopy),
+/* harmony export */   q: () => (/* binding */ renew)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_marks_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6070);
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _register_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7166);
+
+
+
+
+/**
+ * Registers a known-good revision anew: an exact copy of one that is INACTIVE, which UpdateService does not take, or one
+ * with the digests that were good in place of tags that moved. Gives the ARN of the copy. Throws AwsFault.
+ */
+async function renew(ports, target, { environment, origin }, runSoFar) {
+    const { definition, tags } = target.definition ?? { definition: {}, tags: [] };
+    const run = origin.runId && `${origin.runId}.${origin.attempt}`;
+    // The copy is this run's, and the commit is still that of the image.
+    const mark = { environment, run, commit: (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_2__/* .markOf */ .Fg)(tags)?.commit ?? '' };
+    const copy = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .registrable */ .ZV)((0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .withImages */ .nS)(definition, target.pins));
+    const arn = await (0,_register_js__WEBPACK_IMPORTED_MODULE_1__/* .registerMarked */ .c)(ports, copy, tags, mark, target.taskDefinition, runSoFar);
+    const why = target.inactive ? 'it is INACTIVE' : 'its tag means another image by now';
+    const value = `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(arn)}, a copy of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(target.taskDefinition)}: ${why}`;
+    ports.announce({ code: 'fact', name: 'registered', value });
+    return arn;
+}
+/** True when a revision cannot be used as it is. */
+function needsCopy(target) {
+    return target.inactive || target.pins.size > 0;
+}
+
+
+/***/ }),
+
+/***/ 7484:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gx: () => (/* binding */ codeOfRegistry),
+/* harmony export */   hd: () => (/* binding */ resolve),
+/* harmony export */   m7: () => (/* binding */ tagMoved)
+/* harmony export */ });
+/* harmony import */ var _domain_image_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6321);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(391);
+/* harmony import */ var _image_state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5538);
+
+
+
+/**
+ * Finds the digest of an image, in whatever registry. Refuses a given image that does not exist or cannot be looked
+ * up; one that nobody named is left as it is when its registry cannot be asked. Throws AwsFault when ECR fails us on
+ * what was given, and for credentials that expired.
+ */
+async function resolve(ports, wanted) {
+    const { reference, given, runs } = wanted;
+    if (!reference.ecr && reference.digest !== undefined && runs && !given)
+        return { state: 'resolved', digest: reference.digest };
+    try {
+        const manifest = await look(ports, wanted);
+        return { state: 'resolved', digest: manifest.digest, manifest };
+    }
+    catch (error) {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .NotFound */ .Mk)
+            return await missing(ports, wanted, error);
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .RegistryFault */ .QA)
+            return unseen(wanted, error.message, codeOfRegistry(error.kind));
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU) || error.kind === 'expired')
+            throw error;
+        if (error.kind === 'rejected')
+            return { state: 'refused', code: codeOfEcr(error.errorCode), problem: error.message };
+        if (given)
+            throw error;
+        return { state: 'left', warning: `${error.operation} failed: ${error.message}` };
+    }
+}
+/** Failure codes and exceptions of ECR that say more than that there is no such image. */
+function codeOfEcr(errorCode) {
+    if (/TooManyRequests|LimitExceeded/.test(errorCode))
+        return 'image-pull-rate-limit';
+    if (/AccessDenied|Inaccessible|Kms/.test(errorCode))
+        return 'image-pull-denied';
+    if (/Unavailable|UnableTo/.test(errorCode))
+        return 'image-pull-network';
+    return /NotFound|Tag|Digest/.test(errorCode) ? 'image-not-found' : 'preflight';
+}
+async function look(ports, { reference, given }) {
+    const { digest, tag, ecr } = reference;
+    // A digest decides; a tag beside it is only a name. ECS reads a bare repository as its tag latest.
+    const image = digest === undefined ? { tag: tag ?? 'latest' } : { digest };
+    if (ecr)
+        return await ports.images.manifest(ecr, image);
+    const repository = (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryOf */ ._M)(reference);
+    if (!ports.registries)
+        throw new _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .RegistryFault */ .QA('unreachable', repository.host, `${repository.host} is not asked here`);
+    return await ports.registries.manifest(repository, image, given && digest === undefined ? 'needed' : 'detail');
+}
+async function missing(ports, wanted, error) {
+    const { reference, ownCredentials } = wanted;
+    // An anonymous look proves nothing where ECS itself is somebody.
+    if (!reference.ecr && ownCredentials)
+        return unseen(wanted, error.message, 'image-not-found');
+    const kept = reference.ecr ? await (0,_image_state_js__WEBPACK_IMPORTED_MODULE_2__/* .imageState */ .V)(ports, reference.text) : undefined;
+    const problem = kept?.state === 'archived' ? kept.text : error.message;
+    return { state: 'refused', code: 'image-not-found', problem };
+}
+/** What the trouble of a registry that is not ECR means for a run that needs an image of it. */
+function codeOfRegistry(kind) {
+    const codes = {
+        denied: 'image-pull-denied',
+        limited: 'image-pull-rate-limit',
+        unreachable: 'image-pull-network',
+        rejected: 'preflight'
+    };
+    return codes[kind];
+}
+/** A given tag must be seen to become a digest; a given digest is one; everything else stays what it is. */
+function unseen({ reference, given }, why, code) {
+    const { digest } = reference;
+    if (digest !== undefined)
+        return { state: 'resolved', digest, warning: `it was not looked at: ${why}` };
+    if (given)
+        return { state: 'refused', code, problem: `"${reference.text}" has no known digest: ${why}` };
+    return { state: 'left', warning: why };
+}
+/**
+ * `repo:tag@sha256:…` names one image twice. Gives a sentence when the tag is not on that digest any more; undefined
+ * when it is, or when nobody could say.
+ */
+async function tagMoved(ports, reference) {
+    const { tag, digest, repository } = reference;
+    if (tag === undefined || digest === undefined || !ports.registries)
+        return undefined;
+    try {
+        const now = await ports.registries.digestOf((0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryOf */ ._M)(reference), tag, 'detail');
+        if (now === digest)
+            return undefined;
+        const where = now === undefined ? 'does not exist' : `is on ${(0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(now)} now`;
+        return `the tag "${tag}" of ${repository} ${where}; ${(0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest)} is deployed, as given`;
+    }
+    catch (error) {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .NotFound */ .Mk || error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .RegistryFault */ .QA || error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFault */ .kU)
+            return undefined;
+        throw error;
     }
 }
 
@@ -41906,6 +40567,98 @@ async function follow(ports, name, subject, service, way, { by, tried }, signal)
 
 /***/ }),
 
+/***/ 8267:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ms: () => (/* binding */ whyUnread),
+/* harmony export */   UF: () => (/* binding */ viewRepositories)
+/* harmony export */ });
+/* unused harmony export viewRepository */
+/* harmony import */ var _domain_repository_view_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6742);
+/* harmony import */ var _domain_stored_image_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6541);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+
+
+
+/**
+ * Reads what decides how long images of a repository stay: its settings, its policy and its images, all at once, and
+ * the manifests of those of `indexes` that are indexes. Never throws, but for credentials that expired and a run that is
+ * cancelled: what is denied or does not answer is said in `unread`.
+ */
+async function viewRepository(repositories, repository, indexes) {
+    const unread = [];
+    const tried = async (read) => {
+        try {
+            return { value: await read() };
+        }
+        catch (error) {
+            unread.push(whyUnread(error));
+            return undefined;
+        }
+    };
+    const [settings, policy, list] = await Promise.all([
+        tried(() => repositories.settings(repository)),
+        tried(() => repositories.policy(repository)),
+        tried(() => repositories.images(repository))
+    ]);
+    const whole = list?.value.whole === true ? list.value.images : undefined;
+    if (list && !whole)
+        unread.push(`${repository.name} has too many images to read all of them within seconds`);
+    const wanted = indexesToRead(whole ?? [], indexes);
+    const children = wanted.length === 0 ? undefined : await tried(() => repositories.children(repository, wanted));
+    const policyText = policy?.value;
+    return {
+        repository,
+        ...(settings ? { settings: settings.value } : {}),
+        ...(policyText === undefined ? {} : { policyText }),
+        policyRead: policy !== undefined,
+        ...(whole ? { images: whole } : {}),
+        children: children?.value ?? new Map(),
+        unread: [...new Set(unread)]
+    };
+}
+/** An index is read for its children; an untagged image may be a child itself, and then all indexes are asked. */
+function indexesToRead(images, digests) {
+    const asked = images.filter(({ digest }) => digests.includes(digest));
+    const mayBeChild = asked.some((image) => image.tags.length === 0 && !(0,_domain_stored_image_js__WEBPACK_IMPORTED_MODULE_1__/* .isIndexType */ .$)(image.mediaType));
+    const read = mayBeChild ? images : asked;
+    return read
+        .filter(({ mediaType }) => (0,_domain_stored_image_js__WEBPACK_IMPORTED_MODULE_1__/* .isIndexType */ .$)(mediaType))
+        .map(({ digest }) => digest)
+        .slice(0, mostIndexes);
+}
+const mostIndexes = 500;
+/** A sentence about what could not be read, without its full stop. Passes on what ends a run. */
+function whyUnread(error) {
+    if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
+        return error.message;
+    if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU) || error.kind === 'expired')
+        throw error;
+    if (error.kind === 'denied')
+        return `the role may not call ${error.operation}`;
+    return `${error.operation} failed (${error.message})`;
+}
+/** Views of several repositories at once, each read once. Absent port: no views. */
+async function viewRepositories(ports, wanted) {
+    const { repositories } = ports;
+    if (!repositories)
+        return new Map();
+    const byKey = new Map();
+    for (const { repository, digest } of wanted) {
+        const known = byKey.get((0,_domain_repository_view_js__WEBPACK_IMPORTED_MODULE_2__/* .keyOf */ .TN)(repository));
+        if (known)
+            known.digests.push(digest);
+        else
+            byKey.set((0,_domain_repository_view_js__WEBPACK_IMPORTED_MODULE_2__/* .keyOf */ .TN)(repository), { repository, digests: [digest] });
+    }
+    const views = await Promise.all([...byKey].map(async ([key, { repository, digests }]) => [key, await viewRepository(repositories, repository, digests)]));
+    return new Map(views);
+}
+
+
+/***/ }),
+
 /***/ 510:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -42046,6 +40799,713 @@ async function findOurs(ports, name, failing, service) {
             return found.arn;
     }
     return undefined;
+}
+
+
+/***/ }),
+
+/***/ 4862:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  V: () => (/* binding */ planTags),
+  T: () => (/* binding */ putTags)
+});
+
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/domain/tag-mutability.js
+var tag_mutability = __nccwpck_require__(1745);
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+;// CONCATENATED MODULE: ./lib/steps/tag-refusals.js
+
+
+/** True when ECR of another account does not let us write: its own matter, and no failure of ours. */
+function isForeignDenial(fault) {
+    return fault.kind === 'denied' || fault.kind === 'missing';
+}
+/**
+ * What stops a tag, as a Refusal with what to do: nothing of the service has been touched. Undefined for trouble that
+ * says nothing about the tag (throttling, no answer).
+ */
+function refusalOfTag(fault, containers, pin, tag) {
+    if (fault.kind === 'throttled' || fault.kind === 'unreachable' || fault.kind === 'expired')
+        return undefined;
+    const { why, code, fix } = reading(fault, pin);
+    const what = `${containers.join(', ')} cannot get the tag "${tag}" in ${pin.repository}`;
+    return new outcome/* Refusal */.P([`${what}: ${why}.`], code, fix);
+}
+function reading(fault, pin) {
+    const repository = pin.ecr?.repository;
+    const names = `--region ${repository?.region ?? ''} --repository-name ${repository?.name ?? ''}`;
+    const again = 'Push the image again, and deploy what was pushed.';
+    if (fault.kind === 'denied')
+        return {
+            why: `the role may not call ecr:PutImage (${fault.message})`,
+            code: 'aws-denied',
+            fix: `Allow ecr:PutImage on the repository (docs/iam.md), or set tag-images: false; then nothing keeps the image from the lifecycle policy.`
+        };
+    switch (fault.errorCode) {
+        case 'LimitExceededException':
+            return {
+                why: `ECR takes no more tags on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}: an image has at most 1,000 (${fault.message})`,
+                code: 'quota',
+                fix: `Remove tags that nobody needs (aws ecr batch-delete-image ${names} --image-ids imageTag=TAG), build a new image, or set tag-images: false.`
+            };
+        case 'ReferencedImagesNotFoundException':
+            return {
+                why: `images that its index names are gone from the repository (${fault.message})`,
+                code: 'image-not-found',
+                fix: again
+            };
+        case 'LayersNotFoundException':
+            return {
+                why: `layers of it are gone from the repository (${fault.message})`,
+                code: 'image-not-found',
+                fix: again
+            };
+        case 'RepositoryNotFoundException':
+            return { why: `the repository is gone (${fault.message})`, code: 'image-not-found', fix: again };
+        case 'ImageDigestDoesNotMatchException':
+            return {
+                why: `ECR reads another digest from the manifest that it gave (${fault.message})`,
+                code: 'unknown',
+                fix: 'Please report it with this log.'
+            };
+        case 'KmsException':
+            return {
+                why: `the key that encrypts the repository cannot be used (${fault.message})`,
+                code: 'aws-denied',
+                fix: 'Enable the KMS key of the repository, and let the role of this job and ECR use it.'
+            };
+        case 'InvalidParameterException':
+            return {
+                why: `ECR does not take it (${fault.message})`,
+                code: 'input',
+                fix: 'Change image-tag-template, or set tag-images: false.'
+            };
+        default:
+            return {
+                why: `ECR refuses it (${fault.message})`,
+                code: 'unknown',
+                fix: 'Mend what ECR names, or set tag-images: false.'
+            };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/tag.js
+
+
+
+
+
+/**
+ * Plans the environment tag of each given ECR image. Reads only: a tag that is there on the same digest is
+ * fine, on another digest it is a Refusal, because a tag of ours never moves. An image that can have no tag of ours is
+ * told with the reason: it lives elsewhere, or in a repository that fills itself from another registry. `account` is
+ * the service's own.
+ */
+async function planTags(ports, pins, tag, account) {
+    const plans = new Map();
+    const problems = [];
+    for (const pin of pins) {
+        // Copied into another registry than ECR, it gets the tag with the copy.
+        if (!pin.given || (pin.promoted && !pin.ecr))
+            continue;
+        const reason = await whyNot(ports, pin);
+        if (reason !== undefined) {
+            ports.announce({ code: 'note', text: `${pin.container} gets no tag: ${reason}.` });
+            continue;
+        }
+        const known = plans.get(`${pin.repository}@${pin.digest}`);
+        if (known) {
+            known.containers.push(pin.container);
+            continue;
+        }
+        if ([...plans.values()].some((p) => p.pin.repository === pin.repository))
+            problems.push(`two different images of ${pin.repository} cannot both get the tag "${tag}"; set tag-images: false, or keep them in two repositories.`);
+        const digest = await digestOf(ports, pin, tag);
+        if (digest !== undefined && digest !== pin.digest)
+            problems.push(taken(pin, tag, digest));
+        plans.set(`${pin.repository}@${pin.digest}`, {
+            containers: [pin.container],
+            pin,
+            tag,
+            there: digest !== undefined,
+            foreign: account !== undefined && pin.ecr?.repository.account !== account
+        });
+    }
+    if (problems.length > 0)
+        throw new outcome/* Refusal */.P(problems);
+    return [...plans.values()];
+}
+/** Why an image can have no tag of ours; undefined when it can. */
+async function whyNot(ports, { ecr, repository }) {
+    if (!ecr)
+        return `${repository} is not a private ECR repository`;
+    const { name } = ecr.repository;
+    const prefixes = await cachePrefixes(ports, ecr.repository);
+    // A rule for the root says nothing of one repository: the own ones live there too.
+    const prefix = prefixes.find((p) => p !== 'ROOT' && (name === p || name.startsWith(`${p}/`)));
+    return prefix === undefined
+        ? undefined
+        : `${name} is a pull-through cache (prefix ${prefix}), whose tags are those of the registry behind it`;
+}
+/** Where the rules cannot be read, there are none to our knowledge: a tag too many harms nobody. */
+async function cachePrefixes(ports, repository) {
+    try {
+        return (await ports.repositories?.cachePrefixes(repository)) ?? [];
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk || (error instanceof lib_ports/* AwsFault */.kU && error.kind !== 'expired'))
+            return [];
+        throw error;
+    }
+}
+/**
+ * Puts the planned tags. Gives container -> full tagged reference. When another run put the tag in the
+ * meantime, the same digest is success and another one a Refusal. A repository of another account whose tags the role
+ * may not write is left without, and told; everything else that stops a tag is a Refusal with what to do.
+ */
+async function putTags(ports, plans) {
+    const tagged = {};
+    for (const plan of plans) {
+        const { containers, pin, tag, there } = plan;
+        const done = there ? 'was-there' : await put(ports, plan);
+        if (done === 'not-ours')
+            continue;
+        const value = `${pin.repository}:${tag}`;
+        for (const container of containers)
+            tagged[container] = value;
+        ports.announce({
+            code: 'fact',
+            name: done === 'tagged' ? 'tagged' : 'was tagged',
+            value: `${value} is ${(0,domain_image/* shortDigest */.VK)(pin.digest)}`
+        });
+        warnOfMutability(ports, plan);
+    }
+    return tagged;
+}
+async function put(ports, plan) {
+    const { pin, tag } = plan;
+    if (!pin.ecr)
+        return 'not-ours';
+    const movable = (0,tag_mutability/* tagMayMove */.rL)(plan.settings, tag);
+    try {
+        // Where ECR would let a tag move, we look ourselves: right before, so that no other run's tag is taken away, and
+        // right after, because another run may not have looked.
+        if (movable && (await isThere(ports, pin, tag)))
+            return 'was-there';
+        const done = await ports.images.tag(pin.ecr.repository, pin.ecr.manifest, tag);
+        if (movable)
+            await isThere(ports, pin, tag);
+        return done;
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind === 'expired')
+            throw error;
+        if (error.errorCode === 'ImageTagAlreadyExistsException') {
+            if (await isThere(ports, pin, tag))
+                return 'was-there';
+            throw new outcome/* Refusal */.P([taken(pin, tag, 'another image')]);
+        }
+        if (plan.foreign === true && isForeignDenial(error)) {
+            const text = `${plan.containers.join(', ')} gets no tag: ${pin.repository} belongs to account ${pin.ecr.repository.account}, whose images the role may not tag. That account has to keep the image.`;
+            ports.announce({ code: 'warning', text });
+            return 'not-ours';
+        }
+        throw refusalOfTag(error, plan.containers, pin, tag) ?? error;
+    }
+}
+/** True when the tag is on the digest; on another one it is a Refusal. */
+async function isThere(ports, pin, tag) {
+    const digest = await digestOf(ports, pin, tag);
+    if (digest !== undefined && digest !== pin.digest)
+        throw new outcome/* Refusal */.P([taken(pin, tag, digest)]);
+    return digest !== undefined;
+}
+function warnOfMutability(ports, { pin, tag, pattern, settings }) {
+    if (!pin.ecr || !settings || !(0,tag_mutability/* tagMayMove */.rL)(settings, tag))
+        return;
+    ports.announce({
+        code: 'warning',
+        text: `Tags of ${pin.ecr.repository.name} can be moved (${settings.mutability}): a push could take ${tag} from this image, and with it what keeps the image in ECR. Make the tags of the environment immutable; all others stay as they are.`,
+        fix: (0,tag_mutability/* fixOfMutability */.fP)(pin.ecr.repository, settings, pattern ?? tag)
+    });
+}
+function taken(pin, tag, digest) {
+    return `the tag "${tag}" in ${pin.repository} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`;
+}
+async function digestOf(ports, pin, tag) {
+    if (!pin.ecr)
+        return undefined;
+    try {
+        return (await ports.images.manifest(pin.ecr.repository, { tag })).digest;
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return undefined;
+        throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 1345:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qr: () => (/* binding */ rolloutsLately),
+  fb: () => (/* binding */ tellPlan)
+});
+
+// UNUSED EXPORTS: deployPlanOf
+
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+;// CONCATENATED MODULE: ./lib/domain/definition-diff.js
+
+/** Members whose value is a number or one of ECS's own words, and the form it must have to be shown. */
+const shown = {
+    cpu: /^\d{1,6}$/,
+    memory: /^\d{1,7}$/,
+    memoryReservation: /^\d{1,7}$/,
+    essential: /^(true|false)$/,
+    networkMode: /^(awsvpc|bridge|host|none)$/,
+    startTimeout: /^\d{1,6}$/,
+    stopTimeout: /^\d{1,6}$/,
+    readonlyRootFilesystem: /^(true|false)$/,
+    privileged: /^(true|false)$/,
+    pidMode: /^(host|task)$/,
+    ipcMode: /^(host|task|none)$/
+};
+/** Lists whose entries have a name that says what they are, and the member with the name. */
+const named = {
+    environment: 'name',
+    secrets: 'name',
+    volumes: 'name',
+    mountPoints: 'containerPath',
+    dependsOn: 'containerName',
+    ulimits: 'name'
+};
+/**
+ * What differs between two task definitions: containers matched by name, environment and secrets by key, defaults of
+ * ECS aside. Images are left out, because the plan shows them with their digests. In a stable order.
+ */
+function diffDefinitions(running, next) {
+    const [a, b] = [(0,task_definition/* comparable */.Zm)(running), (0,task_definition/* comparable */.Zm)(next)];
+    const task = diffMembers(without(a, 'containerDefinitions'), without(b, 'containerDefinitions'));
+    const [before, after] = [byName(a), byName(b)];
+    const containers = [...new Set([...before.keys(), ...after.keys()])].flatMap((container) => {
+        const [x, y] = [before.get(container), after.get(container)];
+        if (!x)
+            return [{ container, what: 'container', kind: 'added' }];
+        if (!y)
+            return [{ container, what: 'container', kind: 'removed' }];
+        return diffMembers(without(x, 'image'), without(y, 'image')).map((change) => ({ container, ...change }));
+    });
+    const order = (0,task_definition/* containersOf */.Mz)(a).map((c) => c.name);
+    const reordered = (0,task_definition/* containersOf */.Mz)(b).some((c, i) => order.includes(c.name) && order[i] !== c.name);
+    const sameSet = before.size === after.size && [...before.keys()].every((name) => after.has(name));
+    return [
+        ...task,
+        ...containers,
+        ...(reordered && sameSet ? [{ what: 'order of the containers', kind: 'changed' }] : [])
+    ];
+}
+function without(object, key) {
+    return Object.fromEntries(Object.entries(object).filter(([k]) => k !== key));
+}
+function byName(definition) {
+    const list = definition['containerDefinitions'];
+    const entries = (Array.isArray(list) ? list : []).filter(task_definition/* isObject */.Gv);
+    return new Map(entries.map((c) => [typeof c['name'] === 'string' ? c['name'] : '', c]));
+}
+function diffMembers(a, b) {
+    const members = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+    return members.flatMap((what) => {
+        const [x, y] = [a[what], b[what]];
+        if (JSON.stringify(x) === JSON.stringify(y))
+            return [];
+        const by = named[what];
+        if (by !== undefined)
+            return diffNamed(what, by, x, y);
+        if (what === 'dockerLabels')
+            return diffKeys(what, asObject(x), asObject(y));
+        return [{ what, kind: kindOf(x, y), ...values(what, x, y) }];
+    });
+}
+const asObject = (value) => ((0,task_definition/* isObject */.Gv)(value) ? value : {});
+function diffNamed(what, by, a, b) {
+    const keyed = (value) => Object.fromEntries((Array.isArray(value) ? value : [])
+        .filter(task_definition/* isObject */.Gv)
+        .map((entry) => [typeof entry[by] === 'string' ? entry[by] : '', entry]));
+    const changes = diffKeys(what, keyed(a), keyed(b));
+    // Twice the same name, or another order where order counts: there is a difference, and it is not left unsaid.
+    return changes.length > 0 ? changes : [{ what, kind: 'changed' }];
+}
+function diffKeys(what, a, b) {
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+    return keys.flatMap((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]) ? [] : [{ what, key, kind: kindOf(a[key], b[key]) }]);
+}
+function kindOf(a, b) {
+    return a === undefined ? 'added' : b === undefined ? 'removed' : 'changed';
+}
+function values(what, a, b) {
+    const form = Object.hasOwn(shown, what) ? shown[what] : undefined;
+    const text = (value) => {
+        const plain = typeof value === 'object' || value === undefined ? undefined : String(value);
+        return plain !== undefined && form?.test(plain) === true ? plain : undefined;
+    };
+    const [before, after] = [text(a), text(b)];
+    return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+// EXTERNAL MODULE: ./lib/domain/deploy-plan.js
+var deploy_plan = __nccwpck_require__(4613);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+;// CONCATENATED MODULE: ./lib/domain/rollout-estimate.js
+/** How long a rolling deployment must take at the least, from the numbers of the service alone. Pure. */
+// The scheduler acts about every ten seconds, and a task that is told to stop needs a moment (observed timelines).
+const tickMs = 10_000;
+const firstTickMs = 5000;
+const usualStartMs = { FARGATE: 32_000, EC2: 12_000 };
+/** From RUNNING to healthy behind a load balancer: one good check is enough for a new target (ELB). */
+const firstCheckMs = { registerMs: 8000, checkMs: 2000 };
+/** Without any health check a task counts as healthy after 40 s of running (ECS API reference). */
+const unprovenMs = 40_000;
+const deregisterMs = 10_000;
+const stopMs = { FARGATE: 18_000, EC2: 5000 };
+/**
+ * Plays the deployment with ideal tasks: each starts as fast as the running ones did and answers its first check.
+ * Gives the least time; a real one takes longer by what the application needs to get ready.
+ */
+function estimateRollout(n) {
+    const { desired } = n;
+    const min = n.minimumHealthyPercent ?? 100;
+    const max = n.maximumPercent ?? 200;
+    // Rounding as ECS does it: the lower bound up, the upper down.
+    const floor = Math.min(desired, Math.ceil((desired * min) / 100));
+    const cap = Math.floor((desired * max) / 100);
+    if (desired <= 0)
+        return { possible: false, why: 'no task is wanted' };
+    const bounds = `${desired} tasks may not become more than ${cap} (maximum ${max} %) and not fewer than ${floor} (minimum ${min} %)`;
+    if (cap < desired)
+        return { possible: false, why: `${bounds}: the new tasks can never be ${desired}` };
+    if (cap === desired && floor === desired)
+        return { possible: false, why: `${bounds}: no task can be started or stopped` };
+    const startMs = n.startMs ?? usualStartMs[n.launch];
+    const taskHealthyMs = startMs + checkedMs(n);
+    const drainMs = n.loadBalanced ? deregisterMs + (n.deregistrationDelayMs ?? 300_000) : 2000;
+    const played = play({ desired, floor, cap, startMs, taskHealthyMs, drainMs, ...shapeOf(n) });
+    return {
+        possible: true,
+        ...played,
+        leastMs: played.leastMs + (n.alarmBakeMs ?? 0),
+        taskHealthyMs,
+        taskGoneMs: drainMs + stopMs[n.launch]
+    };
+}
+const shapeOf = (n) => ({
+    stopMs: stopMs[n.launch],
+    oneFirst: !n.imagesByDigest,
+    oldTasksGoLater: n.oldTasksGoLater === true
+});
+/** From RUNNING until the task counts as healthy. */
+function checkedMs({ loadBalanced, containerCheck }) {
+    const behindLoadBalancer = loadBalanced ? firstCheckMs.registerMs + firstCheckMs.checkMs : 0;
+    if (!loadBalanced && !containerCheck)
+        return unprovenMs;
+    return Math.max(behindLoadBalancer, containerCheck?.intervalMs ?? 0);
+}
+/** The scheduler's own loop, tick by tick: stop what may go, start what has room, until all is new. */
+function play(t) {
+    const started = [];
+    const stopped = [];
+    let waves = 0;
+    let healthyMs = 0;
+    for (let now = firstTickMs;; now += tickMs) {
+        const healthy = started.filter((at) => at + t.taskHealthyMs <= now).length;
+        const old = t.desired - stopped.length;
+        const stop = Math.max(0, Math.min(old, old + healthy - t.floor));
+        for (let i = 0; i < stop; i++)
+            stopped.push(now);
+        const draining = stopped.filter((at) => at + t.drainMs > now).length;
+        const room = t.cap - (t.desired - stopped.length) - draining - started.length;
+        // Until the first new task has told its digest, it stays alone.
+        const alone = t.oneFirst && !started.some((at) => at + t.startMs - 7000 <= now);
+        const most = alone ? 1 - started.length : t.desired - started.length;
+        const start = Math.max(0, Math.min(most, room));
+        if (start > 0)
+            waves++;
+        for (let i = 0; i < start; i++)
+            started.push(now);
+        if (started.length < t.desired || stopped.length < t.desired)
+            continue;
+        healthyMs = Math.max(...started) + t.taskHealthyMs;
+        const gone = Math.max(...stopped) + t.drainMs + t.stopMs;
+        const settled = t.oldTasksGoLater ? healthyMs : Math.max(healthyMs, gone);
+        const tick = firstTickMs + Math.ceil((settled - firstTickMs) / tickMs) * tickMs;
+        return { leastMs: tick, healthyMs, waves };
+    }
+}
+
+// EXTERNAL MODULE: ./lib/preflight/checks/drain.js
+var drain = __nccwpck_require__(5191);
+// EXTERNAL MODULE: ./lib/preflight/needs.js
+var needs = __nccwpck_require__(990);
+;// CONCATENATED MODULE: ./lib/preflight/rollout-numbers.js
+
+
+
+
+
+/**
+ * What the time of a rollout is estimated from: the service's own numbers, and what the checks have read. `facts` absent:
+ * nothing was read, and ECS's and ELB's defaults are taken.
+ */
+function rolloutNumbers(service, definition, desired, facts) {
+    const { minimumHealthyPercent, maximumPercent, loadBalancers } = service;
+    const startMs = facts && startOf(facts);
+    const delays = loadBalancers.flatMap(({ targetGroupArn: arn }) => {
+        const delay = arn === undefined || !facts ? undefined : (0,drain/* delayMs */.eS)(facts, arn);
+        return delay === undefined ? [] : [delay];
+    });
+    const intervalMs = checkInterval(definition);
+    return {
+        desired,
+        ...(minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent }),
+        ...(maximumPercent === undefined ? {} : { maximumPercent }),
+        ...(startMs === undefined ? {} : { startMs }),
+        launch: (0,needs/* isFargate */.rd)(service, definition) ? 'FARGATE' : 'EC2',
+        loadBalanced: loadBalancers.length > 0,
+        ...(intervalMs === undefined ? {} : { containerCheck: { intervalMs } }),
+        ...(delays.length === 0 ? {} : { deregistrationDelayMs: Math.max(...delays) }),
+        imagesByDigest: (0,task_definition/* containersOf */.Mz)(definition).every(({ image }) => (0,domain_image/* parseImage */.zZ)(image)?.digest !== undefined)
+    };
+}
+/** How long the running tasks took from their creation to RUNNING: the middle one, milliseconds. */
+function startOf({ tasks }) {
+    if (!tasks.known)
+        return undefined;
+    const took = tasks.value.flatMap(({ createdAt, startedAt }) => createdAt === undefined || startedAt === undefined || startedAt < createdAt ? [] : [startedAt - createdAt]);
+    return (0,deploy_plan/* median */.J)(took);
+}
+/** The longest interval of the essential containers' health checks; ECS's default is 30 s. */
+function checkInterval(definition) {
+    const checks = (0,needs/* rawContainers */.V)(definition)
+        .filter((c) => c['essential'] !== false)
+        .map((c) => (0,needs/* objectOf */.Xy)(c, 'healthCheck'))
+        .filter((c) => c !== undefined);
+    return checks.length === 0
+        ? undefined
+        : Math.max(...checks.map((c) => (0,needs/* numberOf */.rl)(c, 'interval') ?? 30)) * 1000;
+}
+
+// EXTERNAL MODULE: ./lib/steps/plan.js + 8 modules
+var steps_plan = __nccwpck_require__(1106);
+;// CONCATENATED MODULE: ./lib/steps/tell-plan.js
+
+
+
+
+
+
+
+/** How many rollouts of the past are asked for how long they took. */
+const rolloutsBack = 5;
+/**
+ * Tells what the plan changes, where it goes back to, and how long it takes at the least. Sends no request. `facts`: what
+ * the checks have read; `lately`: how long the last rollouts took. `only`: nothing is going to be written.
+ */
+function tellPlan(ports, inputs, plan, only, facts, lately) {
+    const told = deployPlanOf(inputs, plan, facts, lately);
+    ports.announce({ code: 'plan', only, plan: told });
+    return told;
+}
+/** The plan as data that every face can show. Pure. */
+function deployPlanOf(inputs, plan, facts, lately) {
+    const { before, running, source, definition, same, changes } = plan;
+    const { service } = before;
+    const desired = inputs.desiredCount ?? service.desired;
+    const family = definition['family'];
+    const tagsDiffer = source.tagsGiven && !(0,steps_plan/* sameTags */.I)(source, running);
+    return {
+        running: before.primary.taskDefinition,
+        ...(same ? {} : { registers: typeof family === 'string' ? family : '' }),
+        images: imageChanges(plan),
+        changes: [
+            ...diffDefinitions(running.definition, definition),
+            ...(tagsDiffer ? [{ what: 'tags', kind: 'changed' }] : [])
+        ],
+        desired: { before: service.desired, after: desired },
+        forced: same && inputs.forceNewDeployment,
+        copies: plan.promotions.map(({ digest, from, to, manifests, missing }) => ({
+            from: from.text,
+            to: to.text,
+            digest,
+            bytes: missing.reduce((sum, { size }) => sum + size, 0),
+            there: manifests.length === 0
+        })),
+        tags: plan.tags.map(({ pin, tag, there }) => ({
+            tagged: `${pin.repository}:${tag}`,
+            digest: pin.digest,
+            there
+        })),
+        ...(changes ? { ifItFails: ifItFails(inputs, plan) } : {}),
+        ...(changes ? { time: estimateRollout(rolloutNumbers(service, definition, desired, facts)) } : {}),
+        ...(changes && lately ? { lately } : {}),
+        bakeMs: inputs.bakeMs
+    };
+}
+function imageChanges({ running, definition, pins }) {
+    const before = new Map((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
+    return (0,task_definition/* containersOf */.Mz)(definition).flatMap(({ name, image }) => {
+        const old = before.get(name);
+        if (old === image)
+            return [];
+        const pin = pins.find((p) => p.container === name);
+        const after = pin?.tag === undefined ? image : (0,domain_image/* pinned */.dp)(`${pin.repository}:${pin.tag}`, pin.digest);
+        // A digest that stays is no change, however it is written.
+        const digest = (0,domain_image/* parseImage */.zZ)(old ?? '')?.digest;
+        if (digest !== undefined && digest === (0,domain_image/* parseImage */.zZ)(image)?.digest)
+            return [];
+        return [{ container: name, ...(old === undefined ? {} : { before: old }), after }];
+    });
+}
+function ifItFails({ onFailure }, { wayBack }) {
+    if (onFailure === 'leave')
+        return { does: 'leave' };
+    if (!wayBack)
+        return { does: 'nothing', why: 'nothing was looked for' };
+    if (!('target' in wayBack))
+        return { does: 'nothing', why: wayBack.none };
+    const { taskDefinition, evidence, inactive, pins } = wayBack.target;
+    const copy = inactive || pins.size > 0 ? '; an exact copy of it would be registered' : '';
+    return { does: 'go-back', taskDefinition, says: `${evidence}${copy}` };
+}
+/** How long the last rollouts of a service took; undefined where ECS's history cannot be read or says nothing. */
+async function rolloutsLately(ports, name) {
+    try {
+        const past = (await ports.rollouts?.successful(name, rolloutsBack)) ?? [];
+        const took = past.slice(0, rolloutsBack).flatMap((rollout) => rollout.tookMs ?? []);
+        const medianMs = (0,deploy_plan/* median */.J)(took);
+        return medianMs === undefined ? undefined : { medianMs, rollouts: took.length };
+    }
+    catch {
+        // A number to go by, and nothing that a plan hangs on.
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 9685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ undo)
+/* harmony export */ });
+/* harmony import */ var _endings_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7411);
+/* harmony import */ var _job_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7735);
+/* harmony import */ var _renew_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3618);
+/* harmony import */ var _restore_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2417);
+/* harmony import */ var _verdict_mark_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5730);
+
+
+
+
+
+/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
+const restoreMs = 15 * 60_000;
+/**
+ * From a verdict that is not healthy to the ending: tells the cause, and undoes a failing deployment unless it is to be
+ * left. Throws the signal's reason when the run is cancelled.
+ */
+async function undo(job, released, watched, log) {
+    const { ports, inputs, run } = job;
+    const { subject, definition, before } = released;
+    const { verdict, memory, seen } = watched;
+    const cause = await (0,_job_js__WEBPACK_IMPORTED_MODULE_1__/* .tellCause */ .DP)(job, definition, subject, watched);
+    const left = (0,_endings_js__WEBPACK_IMPORTED_MODULE_0__/* .failedEnding */ .BV)(watched, subject, definition, before.service.name, cause);
+    if (verdict.state !== 'failing' || !cause)
+        return left;
+    const ecsActs = verdict.because === 'ecs-rolling-back' || (0,_restore_js__WEBPACK_IMPORTED_MODULE_3__/* .ecsMayBegin */ .e)(verdict.because, seen.service);
+    const ending = inputs.onFailure === 'leave' && !ecsActs
+        ? left
+        : await goBack(job, released, verdict.because, cause, left, log);
+    // ECS called it completed, and will call it SUCCESSFUL: that it failed all the same must not be forgotten.
+    if (memory.completed !== undefined)
+        await (0,_verdict_mark_js__WEBPACK_IMPORTED_MODULE_4__/* .markVerdict */ .d)(ports, run, subject.taskDefinition, inputs.environment, 'failed');
+    return ending;
+}
+async function goBack(job, released, because, cause, left, log) {
+    const { ports, inputs, name, policy, signal } = job;
+    const { subject, before, target, none } = released;
+    ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
+    // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
+    const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
+    const way = {
+        // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
+        ...(target && inputs.onFailure === 'rollback' ? { knownGood: knownGoodOf(job, target) } : {}),
+        ...(countChanged ? { desiredCount: before.service.desired } : {}),
+        policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
+        ...(0,_job_js__WEBPACK_IMPORTED_MODULE_1__/* .containersToJudge */ .jQ)(target?.definition?.definition ?? released.running),
+        pollMs: inputs.pollMs
+    };
+    log.save({ phase: 'restoring' });
+    const onStart = (id) => log.save({ phase: 'restoring', restoreDeploymentId: id });
+    const restored = await (0,_restore_js__WEBPACK_IMPORTED_MODULE_3__/* .restore */ .P)(ports, name, subject, because, way, onStart, signal);
+    if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
+        return left;
+    return (0,_endings_js__WEBPACK_IMPORTED_MODULE_0__/* .restoredEnding */ .i6)(restored, cause, name, subject.taskDefinition, none);
+}
+function knownGoodOf({ ports, inputs, run }, target) {
+    const { deploymentId = '', taskDefinition } = target;
+    const again = (0,_renew_js__WEBPACK_IMPORTED_MODULE_2__/* .needsCopy */ .D)(target) ? { renew: async () => await (0,_renew_js__WEBPACK_IMPORTED_MODULE_2__/* .renew */ .q)(ports, target, inputs, run) } : {};
+    return { deploymentId, taskDefinition, ...again };
+}
+
+
+/***/ }),
+
+/***/ 5730:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ markVerdict)
+/* harmony export */ });
+/* harmony import */ var _domain_marks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6070);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+
+
+/**
+ * Writes on a revision what this run found out about it, for the rollbacks to come. A detail: where it cannot be
+ * written, that is said, and nothing else happens.
+ */
+async function markVerdict(ports, run, taskDefinition, environment, verdict) {
+    if (!ports.rollouts || run.tagsDenied === true)
+        return;
+    try {
+        await ports.rollouts.tag(taskDefinition, [(0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_1__/* .verdictTag */ ._L)(environment, { verdict, at: ports.clock.now() })]);
+    }
+    catch (error) {
+        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU))
+            throw error;
+        run.tagsDenied = true;
+        const text = `The revision could not be marked as ${verdict}: ${error.operation} failed (${error.message}).`;
+        ports.announce({ code: 'note', text });
+    }
 }
 
 

@@ -5,7 +5,7 @@ import { facesOf, viewOf } from './github/faces.js'
 import { finish } from './github/finish.js'
 import { getInput, LogHost, runContext, say, stateJournal } from './github/runner.js'
 import { readInputs, type Inputs } from './inputs.js'
-import { modes, type RunMode } from './modes/index.js'
+import { modes } from './modes/index.js'
 import type { Journal } from './ports.js'
 import { close } from './steps/close.js'
 import { faultEnding } from './steps/fault-ending.js'
@@ -42,7 +42,7 @@ export async function main(): Promise<void> {
   let told: string | undefined
   try {
     const inputs = readInputs(getInput, runContext(env))
-    const mode = modeOf(inputs)
+    const mode = modes[inputs.mode]
     Object.assign(run, { environment: inputs.environment, cluster: inputs.cluster, service: inputs.service })
     say(heading(inputs))
     for (const name of inputs.unused)
@@ -71,13 +71,6 @@ export async function main(): Promise<void> {
   await finish(run, host, systemClock, env, workflow, told)
   // Nothing is left to do, and the runner's patience with a cancelled step is short.
   if (cancel.signal.aborted) process.exit(1)
-}
-
-function modeOf({ mode }: Inputs): RunMode {
-  const known = modes[mode]
-  if (known) return known
-  const names = Object.keys(modes).join(', ')
-  throw new Refusal([`mode ${mode} is not available yet; this version knows ${names}.`])
 }
 
 function heading({ mode, environment, services }: Inputs): string {
