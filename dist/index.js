@@ -38123,7 +38123,10 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
     if (found)
         (0,_found_js__WEBPACK_IMPORTED_MODULE_4__/* .tellFound */ .SL)(ports, found);
     tell(ports, service);
-    if (found?.what === 'release' && (await asker.wants(found.definition)))
+    // Who refuses to run beside another run does so while that run may be alive, also when both want the same.
+    const over = found && ports.clock.now() >= (0,_found_js__WEBPACK_IMPORTED_MODULE_4__/* .mayLiveUntil */ .ov)(found, ports.clock.now(), asker.origin);
+    const mayGoOn = found?.what === 'release' && (busy !== 'refuse' || over === true);
+    if (mayGoOn && (await asker.wants(found.definition)))
         return { service, primary: found.deployment, ...goodOf(service), adopted: true };
     if ((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .isRolling */ .m$)(service)) {
         const running = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);

@@ -62,6 +62,14 @@ test('the same images again while it goes well: it is gone on with, and is green
   expect(next.journal.filter((e) => e.write).map((e) => e.operation)).toEqual(['TagResource'])
 })
 
+test('busy: refuse keeps out of it while that run may be alive, also when both want the same', async () => {
+  const { next } = await nextRun({}, 0.5, { inputs: { busy: 'refuse' } })
+  expect(next.result.outputs).toMatchObject({ outcome: 'refused', 'reason-code': 'busy' })
+  expect(next.journal.filter((e) => e.write)).toEqual([])
+  const later = await nextRun(hangs, 40, { inputs: { busy: 'refuse', timeout: '5m' } })
+  expect(later.next.result.stdout).toContain('going on with it')
+})
+
 test('one that neither fails nor completes is not waited for beyond the deadline of its own run', async () => {
   const { next } = await nextRun(hangs, 25, { inputs: v3 })
   const released = next.journal.find((e) => e.operation === 'UpdateService')

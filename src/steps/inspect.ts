@@ -62,7 +62,10 @@ export async function inspect(
   const found = await findOpen(ports, service, asker.environment)
   if (found) tellFound(ports, found)
   tell(ports, service)
-  if (found?.what === 'release' && (await asker.wants(found.definition)))
+  // Who refuses to run beside another run does so while that run may be alive, also when both want the same.
+  const over = found && ports.clock.now() >= mayLiveUntil(found, ports.clock.now(), asker.origin)
+  const mayGoOn = found?.what === 'release' && (busy !== 'refuse' || over === true)
+  if (mayGoOn && (await asker.wants(found.definition)))
     return { service, primary: found.deployment, ...goodOf(service), adopted: true }
   if (isRolling(service)) {
     const running = primaryOf(service)
