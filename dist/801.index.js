@@ -277,7 +277,7 @@ async function one(ports, name, run, signal) {
         undoes: false,
         region: (0,domain_arn/* parseArn */.Lw)(service.arn)?.region ?? ''
     };
-    const { facts, findings } = await (0,preflight_run/* preflight */.M)(ports, name, about, signal);
+    const { facts, findings } = await (0,preflight_run.preflight)(ports, name, about, signal);
     const why = primary &&
         (await causeNow(ports, name, primary, definition, signal).catch((e) => unread(ports, e)));
     const found = diagnose(facts, findings, why);

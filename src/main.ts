@@ -1,10 +1,10 @@
 import { systemClock } from './clock.js'
 import { Refusal, type Ending } from './domain/outcome.js'
 import { workflowRun } from './github/context.js'
-import { facesOf, viewOf } from './github/faces.js'
-import { finish } from './github/finish.js'
+import { facesOf } from './github/faces.js'
 import { getInput, LogHost, runContext, say, stateJournal } from './github/runner.js'
 import { readInputs, type Inputs } from './inputs.js'
+import { viewOf } from './github/view.js'
 import { modes } from './modes/index.js'
 import type { Journal } from './ports.js'
 import { close } from './steps/close.js'
@@ -48,7 +48,7 @@ export async function main(): Promise<void> {
     for (const name of inputs.unused)
       say(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`)
     told = inputs.mode
-    host.faces = facesOf(inputs, {
+    host.faces = await facesOf(inputs, {
       env,
       clock: systemClock,
       workflow,
@@ -68,6 +68,7 @@ export async function main(): Promise<void> {
       : endingOf(error, run, last.open())
   }
   if (run.ending.outcome !== 'cancelled') last.end(run.ending)
+  const { finish } = await import('./github/finish.js')
   await finish(run, host, systemClock, env, workflow, told)
   // Nothing is left to do, and the runner's patience with a cancelled step is short.
   if (cancel.signal.aborted) process.exit(1)

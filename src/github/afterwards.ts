@@ -8,9 +8,10 @@ import { accessOf, workflowRun, type WorkflowRun } from './context.js'
 import { DeploymentFace } from './deployments.js'
 import { CommentFace } from './comment-face.js'
 import { GitHubApi } from './api.js'
-import { madeKey, viewOf, type Made } from './faces.js'
+import { madeKey, type Made } from './faces.js'
 import { reportKey } from './finish.js'
 import { getInput, getState, say, stateJournal } from './runner.js'
+import { viewOf } from './view.js'
 
 /** Long enough for a slow answer or two; the other post steps of the job wait meanwhile. */
 const finishMs = 15_000

@@ -1,11 +1,6 @@
-import type { Happening } from '../domain/events.js'
 import type { Clock, Journal } from '../ports.js'
 import type { RunView } from '../report/view.js'
-import type { Run } from '../steps/record.js'
-import { GitHubApi } from './api.js'
-import { CommentFace } from './comment-face.js'
 import { accessOf, type WorkflowRun } from './context.js'
-import { DeploymentFace } from './deployments.js'
 import type { Face } from './face.js'
 
 /** The inputs that say where a run is shown. */
@@ -44,12 +39,18 @@ const commented = ['deploy', 'rollback', 'plan']
 const finishMs = 6000
 const hurriedMs = 1500
 
-/** The faces that these inputs ask for. None without a token; a comment only where a run has an environment and a service. */
-export function facesOf(inputs: FaceInputs, around: Surroundings): Face[] {
+/**
+ * The faces that these inputs ask for, loaded only then. None without a token; a comment only where a run has an
+ * environment and a service.
+ */
+export async function facesOf(inputs: FaceInputs, around: Surroundings): Promise<Face[]> {
   const { env, clock, workflow, journal, say, view, hurried } = around
   const access = accessOf(env, inputs.githubToken)
   const { environment, service } = view()
   if (!access || environment === '' || service === '') return []
+  const comments = inputs.comment !== 'off' && commented.includes(inputs.mode)
+  if (!comments && !inputs.githubDeployment) return []
+  const { CommentFace, DeploymentFace, GitHubApi } = await import('./shown.js')
   const api = new GitHubApi(access, clock, env)
   const made: Made = {}
   const remember = (what: Made) => {
@@ -59,33 +60,11 @@ export function facesOf(inputs: FaceInputs, around: Surroundings): Face[] {
   const common = { api, clock, workflow, view, finishMs: () => (hurried() ? hurriedMs : finishMs) }
   const { prNumber } = inputs
   return [
-    ...(inputs.comment === 'off' || !commented.includes(inputs.mode)
-      ? []
-      : [new CommentFace({ ...common, say, remember, ...(prNumber === undefined ? {} : { prNumber }) })]),
+    ...(comments
+      ? [new CommentFace({ ...common, say, remember, ...(prNumber === undefined ? {} : { prNumber }) })]
+      : []),
     ...(inputs.githubDeployment
       ? [new DeploymentFace({ ...common, remember: (deployment) => remember({ deployment }) })]
       : [])
   ]
-}
-
-/** The view that pages are made of, from what the run has found and what happened. */
-export function viewOf(
-  run: Run,
-  happenings: readonly Happening[],
-  workflow: WorkflowRun,
-  now: number,
-  mode?: string
-): RunView {
-  const { runUrl, commitUrl, sha, subject } = workflow
-  return {
-    ...run,
-    ...(mode === undefined ? {} : { mode }),
-    now,
-    happenings,
-    links: {
-      ...(runUrl === undefined ? {} : { run: runUrl }),
-      ...(commitUrl === undefined ? {} : { commit: commitUrl })
-    },
-    ...(sha === '' ? {} : { commit: { sha, ...(subject === undefined ? {} : { subject }) } })
-  }
 }

@@ -9,8 +9,8 @@ import { reportOf } from '../report/report.js'
 import { summaryOf } from '../report/summary.js'
 import type { Run } from '../steps/record.js'
 import type { WorkflowRun } from './context.js'
-import { viewOf } from './faces.js'
 import { tryTo, type LogHost } from './runner.js'
+import { viewOf } from './view.js'
 
 /** The name under which the post step finds the report of main. */
 export const reportKey = 'report'

@@ -2,7 +2,7 @@ import { troubles, type Finding } from '../domain/finding.js'
 import { Refusal } from '../domain/outcome.js'
 import type { Inputs } from '../inputs.js'
 import type { About } from '../preflight/facts.js'
-import { preflight, type Preflight } from '../preflight/run.js'
+import type { Preflight } from '../preflight/run.js'
 import type { Ports, ServiceName } from '../ports.js'
 import { parseArn } from '../domain/arn.js'
 import type { Plan } from './plan.js'
@@ -32,6 +32,7 @@ export async function lookFirst(
 ): Promise<Preflight | undefined> {
   if (inputs.preflight === 'off') return undefined
   ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' })
+  const { preflight } = await import('../preflight/run.js')
   const found = await preflight(ports, name, aboutPlan(inputs, plan), signal)
   ports.announce({ code: 'preflight', findings: found.findings })
   return found
