@@ -62,8 +62,8 @@ function parseRollbackTarget(text, family) {
 var lib_ports = __webpack_require__(391);
 // EXTERNAL MODULE: ./lib/steps/known-good.js
 var steps_known_good = __webpack_require__(2464);
-// EXTERNAL MODULE: ./lib/steps/prove.js + 1 modules
-var prove = __webpack_require__(3471);
+// EXTERNAL MODULE: ./lib/steps/prove.js + 3 modules
+var prove = __webpack_require__(8523);
 ;// CONCATENATED MODULE: ./lib/steps/choose.js
 
 
@@ -75,6 +75,8 @@ var prove = __webpack_require__(3471);
 
 /** So many candidates are looked into, and listed. */
 const mostListed = 8;
+/** So many at a time. */
+const atOnce = 4;
 /**
  * Chooses the revision that `rollback-to` names, or the known-good one before the current, and proves it. Lists every
  * candidate. Reads only. Throws Refusal, with the next candidate that could be gone back to, when what is named does not
@@ -85,47 +87,78 @@ async function choose(ports, name, inputs, { service, leaving, running }, prover
     const target = parseRollbackTarget(inputs.rollbackTo, family);
     if (!target)
         throw notUnderstood(inputs.rollbackTo);
+    ports.announce({ code: 'fact', name: 'rollback-to', value: sayTarget(target, leaving) });
+    const known = await (0,steps_known_good/* knownGood */.PF)(ports, name, service, inputs.environment, true);
     const candidates = [];
-    for (const candidate of (await (0,steps_known_good/* knownGood */.PF)(ports, name, service, inputs.environment, true)).slice(0, mostListed))
-        candidates.push(await prover.prove(candidate));
-    for (const candidate of candidates)
-        tellCandidate(ports, candidate, leaving);
+    for (let i = 0; i < Math.min(known.length, mostListed); i += atOnce)
+        candidates.push(...(await Promise.all(known.slice(i, i + atOnce).map((c) => prover.prove(c)))));
     const others = candidates.filter((c) => c.taskDefinition !== leaving);
-    const next = others.find(prove/* isEligible */.Y);
-    if (target.kind === 'previous')
-        return previous(ports, others, next);
-    const found = await named(ports, target, candidates, running, prover);
+    const choice = target.kind === 'previous'
+        ? previous(others)
+        : await ofName(ports, inputs.rollbackTo, target, { candidates, others, leaving, running, prover });
+    const chosen = 'taken' in choice ? choice.taken : choice.named;
+    const listed = chosen && !candidates.includes(chosen) ? [...candidates, chosen] : candidates;
+    const taken = 'taken' in choice ? choice.taken : undefined;
+    if (listed.length > 0)
+        ports.announce({ code: 'candidates', candidates: listed.map((c) => rowOf(c, leaving, taken)) });
+    if ('refusal' in choice)
+        throw choice.refusal;
+    if (choice.warning !== undefined)
+        ports.announce({ code: 'warning', text: choice.warning });
+    return choice.taken;
+}
+/** The one that was named. */
+async function ofName(ports, text, target, at) {
+    const next = at.others.find(prove/* isEligible */.Y);
+    let found;
+    try {
+        found = await named(ports, target, at.candidates, at.running, at.prover);
+    }
+    catch (error) {
+        if (!(error instanceof lib_ports/* NotFound */.Mk))
+            throw error;
+        return { refusal: refuse([`rollback-to: ${error.message}.`], next) };
+    }
     if (!found)
-        throw refuse([`rollback-to "${inputs.rollbackTo}": no revision of this service has that image.`], next);
+        return { refusal: refuse([`rollback-to "${text}": no revision of this service has that image.`], next) };
+    if (found.taskDefinition === at.leaving)
+        return { taken: found };
     const revision = (0,domain_arn/* revisionName */.pd)(found.taskDefinition);
-    if (found.taskDefinition === leaving)
-        return found;
     if (found.problems.length > 0) {
         const problems = found.problems.map((p) => `${revision} cannot be gone back to: ${p}.`);
-        throw refuse(problems, next, found.imageGone ? 'image-not-found' : 'input');
+        return { refusal: refuse(problems, next, codeOf(found)), named: found };
     }
-    const doubts = found.goodAt === undefined ? ['nothing says that it was ever good', ...found.doubts] : found.doubts;
-    if (doubts.length > 0)
-        ports.announce({
-            code: 'warning',
-            text: `${revision} is taken because it was named: ${doubts.join('; ')}.`
-        });
-    return found;
+    const never = found.goodAt === undefined ? ['nothing says that it was ever good'] : [];
+    const doubts = [...never, ...found.doubts, ...found.notes];
+    if (doubts.length === 0)
+        return { taken: found };
+    return { taken: found, warning: `${revision} is taken because it was named: ${doubts.join('; ')}.` };
 }
-function previous(ports, others, next) {
+/** The newest that was good before and could start; those that were passed over are said. */
+function previous(others) {
+    const next = others.find(prove/* isEligible */.Y);
     const skipped = next ? others.slice(0, others.indexOf(next)) : others;
     const why = skipped.map((c) => `${(0,domain_arn/* revisionName */.pd)(c.taskDefinition)}: ${[...c.problems, ...c.doubts].join('; ')}`);
-    if (!next)
-        throw refuse(why.length === 0
-            ? ['No other revision of this service is known good.']
-            : ['No other revision of this service is known good and could start.', ...why.map((w) => `${w}.`)], undefined, others.length > 0 && others.every((c) => c.imageGone) ? 'image-not-found' : 'input');
-    if (why.length > 0)
-        ports.announce({
-            code: 'warning',
-            text: `Not gone back to: ${why.join('. ')}. Taking ${(0,domain_arn/* revisionName */.pd)(next.taskDefinition)}.`
-        });
-    return next;
+    if (next && why.length === 0)
+        return { taken: next };
+    if (next) {
+        const warning = `Not gone back to: ${why.join('. ')}. Taking ${(0,domain_arn/* revisionName */.pd)(next.taskDefinition)}.`;
+        return { taken: next, warning };
+    }
+    const first = others[0];
+    const code = first && others.every((c) => codeOf(c) === codeOf(first)) ? codeOf(first) : 'input';
+    const problems = why.length === 0
+        ? ['No other revision of this service is known good.']
+        : ['No other revision of this service is known good and could start.', ...why.map((w) => `${w}.`)];
+    return { refusal: refuse(problems, undefined, code) };
 }
+/** The reason code of a revision that could not start. */
+function codeOf({ imageGone, wrongPlatform }) {
+    if (imageGone)
+        return 'image-not-found';
+    return wrongPlatform ? 'image-platform-mismatch' : 'input';
+}
+/** Throws NotFound for a revision that does not exist. */
 async function named(ports, target, candidates, running, prover) {
     if (target.kind === 'revision')
         return await byRevision(ports, target.reference, candidates, prover);
@@ -152,16 +185,9 @@ async function byRevision(ports, reference, candidates, prover) {
     const known = candidates.find((c) => c.taskDefinition === reference || (0,domain_arn/* revisionName */.pd)(c.taskDefinition) === reference);
     if (known)
         return known;
-    try {
-        const definition = await ports.containers.taskDefinition(reference);
-        const arn = definition.definition['taskDefinitionArn'];
-        return await prover.prove(byName(typeof arn === 'string' ? arn : reference), definition);
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            throw refuse([`rollback-to: ${error.message}.`], candidates.find(prove/* isEligible */.Y));
-        throw error;
-    }
+    const definition = await ports.containers.taskDefinition(reference);
+    const arn = definition.definition['taskDefinitionArn'];
+    return await prover.prove(byName(typeof arn === 'string' ? arn : reference), definition);
 }
 /** A revision that somebody named, and nothing speaks for. */
 function byName(taskDefinition) {
@@ -182,6 +208,18 @@ async function digestOfTag(ports, { tag, repository }, { definition }) {
     const where = repositories.map((r) => r.name).join(', ') || 'no ECR repository';
     throw new outcome/* Refusal */.P([`rollback-to: the tag "${tag}" does not exist in ${where}.`], 'image-not-found', 'Name a tag that is there, a revision, or previous.');
 }
+function sayTarget(target, leaving) {
+    switch (target.kind) {
+        case 'previous':
+            return `previous: what was good before ${(0,domain_arn/* revisionName */.pd)(leaving)}`;
+        case 'revision':
+            return target.reference;
+        case 'digest':
+            return `the revision that ran the image ${(0,domain_image/* shortDigest */.VK)(target.digest)}`;
+        case 'tag':
+            return `the revision that ran the image with the tag ${target.tag}`;
+    }
+}
 function notUnderstood(text) {
     return new outcome/* Refusal */.P([
         `rollback-to "${text.slice(0, 200)}" is not allowed: previous, a revision number, family:revision, the ARN of a task definition, an image digest (sha256:…) or an image tag.`
@@ -193,24 +231,25 @@ function refuse(problems, next, code = 'input') {
         : 'Deploy an image that exists instead: nothing could be gone back to.';
     return new outcome/* Refusal */.P(problems, code, fix);
 }
-/** One line a candidate: revision, images, commit, when it was good, and why not. */
-function tellCandidate(ports, c, leaving) {
-    const images = c.images.map((i) => `${i.container} ${i.tags.slice(0, 3).join(' ')}${i.tags.length > 0 ? ' ' : ''}${(0,domain_image/* shortDigest */.VK)(i.digest ?? '')}`);
-    const good = c.goodAt === undefined ? '' : `good ${new Date(c.goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
-    const why = [...c.problems, ...c.doubts];
-    const verdict = c.taskDefinition === leaving
-        ? 'runs now'
-        : why.length > 0
-            ? `not eligible: ${why.join('; ')}`
-            : 'eligible';
-    const parts = [
-        (0,domain_arn/* revisionName */.pd)(c.taskDefinition) + (c.inactive ? ' (INACTIVE)' : ''),
-        ...images.map((i) => i.trim()),
-        ...(c.commit === undefined ? [] : [`commit ${c.commit.slice(0, 7)}`]),
-        good,
-        verdict
-    ];
-    ports.announce({ code: 'fact', name: 'candidate', value: parts.filter((p) => p !== '').join(' · ') });
+/** A candidate as every face shows it. */
+function rowOf(c, leaving, taken) {
+    const chosen = c === taken ? 'taken' : (0,prove/* isEligible */.Y)(c) ? 'eligible' : 'not-eligible';
+    const standing = c.taskDefinition === leaving ? 'runs-now' : chosen;
+    return {
+        taskDefinition: c.taskDefinition,
+        inactive: c.inactive,
+        images: c.images.map(({ container, digest, tags }) => ({
+            container,
+            tags,
+            ...(digest === undefined ? {} : { digest })
+        })),
+        ...(c.commit === undefined ? {} : { commit: c.commit }),
+        ...(c.goodAt === undefined ? {} : { goodAt: c.goodAt }),
+        evidence: c.evidence,
+        standing,
+        why: c.taskDefinition === leaving ? [] : [...c.problems, ...c.doubts],
+        unknown: c.notes
+    };
 }
 
 // EXTERNAL MODULE: ./lib/steps/endings.js
@@ -270,7 +309,7 @@ async function rollback(ports, inputs, run, signal) {
     const leaving = before.primary.taskDefinition;
     run.previousTaskDefinition = leaving;
     const running = await ports.containers.taskDefinition(leaving);
-    ports.announce({ code: 'step', step: 'way-back', title: 'Candidates' });
+    ports.announce({ code: 'step', step: 'way-back', title: 'Known good' });
     const prover = new prove/* Prover */.X(ports, before.service, inputs.environment);
     const target = await choose(ports, job.name, inputs, { service: before.service, leaving, running }, prover);
     const definition = (0,task_definition/* withImages */.nS)(target.definition?.definition ?? {}, target.pins);
@@ -324,8 +363,17 @@ async function rollback_release(job, before, target, definition, log) {
     if ((0,domain_service/* isRolling */.m$)(before.service) && deploymentId !== undefined && inputs.desiredCount === undefined) {
         const previous = { deploymentId, taskDefinition: target.taskDefinition };
         const theirs = { deploymentId: id, taskDefinition, since: createdAt ?? 0, previous };
+        ports.announce({ code: 'step', step: 'release', title: 'Release' });
+        const value = `to end ${id} and go back: what still runs of ${(0,domain_arn/* revisionName */.pd)(target.taskDefinition)} is kept`;
+        ports.announce({ code: 'fact', name: 'ECS is asked', value });
         log.save({ phase: 'releasing', newTaskDefinition: target.taskDefinition });
         const stopped = await (0,stop_ours/* stopOurs */.q)(ports, name, theirs, previous, before.service, signal);
+        const not = stopped && 'not' in stopped ? stopped.not : 'it shows no deployment that could be stopped';
+        if (!stopped || 'not' in stopped)
+            ports.announce({
+                code: 'note',
+                text: `ECS does not go back by itself: ${not}. Going back by UpdateService instead.`
+            });
         if (stopped && 'done' in stopped) {
             const { primary, service } = stopped.done;
             log.save({ phase: 'watching', deploymentId: primary.id });

@@ -301,8 +301,8 @@ var lib_ports = __webpack_require__(391);
 var steps_close = __webpack_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/record.js
 var record = __webpack_require__(1522);
-// EXTERNAL MODULE: ./lib/steps/restore.js
-var restore = __webpack_require__(2417);
+// EXTERNAL MODULE: ./lib/steps/restore.js + 1 modules
+var restore = __webpack_require__(5122);
 // EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
 var watch = __webpack_require__(8893);
 ;// CONCATENATED MODULE: ./lib/steps/close-run.js

@@ -87,6 +87,8 @@ var finding = __webpack_require__(9813);
 var domain_outcome = __webpack_require__(5772);
 // EXTERNAL MODULE: ./lib/report/audit-table.js
 var audit_table = __webpack_require__(4912);
+// EXTERNAL MODULE: ./lib/report/candidates-table.js
+var candidates_table = __webpack_require__(5575);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __webpack_require__(6321);
 // EXTERNAL MODULE: ./lib/report/redact.js
@@ -707,6 +709,7 @@ function sayHappening(h) {
             return `failing: ${h.sentence}`;
         case 'plan':
         case 'audit':
+        case 'candidates':
         case 'task-seen':
         case 'checks':
         case 'verdict':
@@ -733,6 +736,7 @@ function sayHappening(h) {
 
 
 
+
 /** From the whole page down to what must be said. */
 const ladder = ['whole', 'without-logs', 'without-timeline', 'header'];
 /** The page of a run in GitHub's Markdown: verdict, cause and next action, old to new, checks, links, the folded rest. */
@@ -742,7 +746,15 @@ function pageOf(view, level) {
         headline(view),
         ...why(view, level),
         ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${(0,untrusted/* prose */.CS)(line, 600)}`),
-        ...(header ? [] : [changeTable(view), planned(view), checksTable(view), (0,audit_table/* auditPart */.B)(view.happenings)]),
+        ...(header
+            ? []
+            : [
+                changeTable(view),
+                planned(view),
+                checksTable(view),
+                (0,audit_table/* auditPart */.B)(view.happenings),
+                (0,candidates_table/* candidatesPart */.O)(view.happenings)
+            ]),
         timeLeft(view),
         (0,links/* linksLine */.sV)(view),
         ...(header || level === 'without-timeline' ? [] : folded(view, level)),

@@ -29792,6 +29792,92 @@ class Refusal extends Error {
 
 /***/ }),
 
+/***/ 7737:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $2: () => (/* binding */ platformNeeded),
+/* harmony export */   Zo: () => (/* binding */ fitOf),
+/* harmony export */   bq: () => (/* binding */ sayPlatform),
+/* harmony export */   my: () => (/* binding */ samePlatform)
+/* harmony export */ });
+/* harmony import */ var _task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5151);
+
+
+/**
+ * The platform that an image must have a manifest for: the definition's `runtimePlatform`, on Fargate LINUX/X86_64
+ * where it says nothing. Undefined when nothing certain is known: an EC2 instance decides by its own processor.
+ * `onFargate` is true when the service is known to run there, whatever the definition says.
+ */
+function platformNeeded(definition, onFargate) {
+    const wanted = definition['runtimePlatform'];
+    const platform = (0,_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(wanted) ? wanted : {};
+    const kinds = definition['requiresCompatibilities'];
+    const onlyFargate = Array.isArray(kinds) && kinds.length > 0 && kinds.every((k) => k === 'FARGATE');
+    const certain = onFargate || onlyFargate;
+    const os = osOf(platform['operatingSystemFamily'], certain);
+    const architecture = architectureOf(platform['cpuArchitecture'], certain);
+    return os === undefined || architecture === undefined ? undefined : { os, architecture };
+}
+function osOf(family, certain) {
+    if (typeof family !== 'string' || family === '')
+        return certain ? 'linux' : undefined;
+    if (family.toUpperCase() === 'LINUX')
+        return 'linux';
+    return /^WINDOWS/i.test(family) ? 'windows' : undefined;
+}
+function architectureOf(cpu, certain) {
+    if (typeof cpu !== 'string' || cpu === '')
+        return certain ? 'amd64' : undefined;
+    const known = { X86_64: 'amd64', ARM64: 'arm64' };
+    return Object.hasOwn(known, cpu.toUpperCase()) ? known[cpu.toUpperCase()] : undefined;
+}
+/** `linux/arm64/v8`. */
+function sayPlatform({ os, architecture, variant }) {
+    return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+}
+/** Variants are not held against an image: `arm64/v8` is every arm64, and no host says which of amd64 it is. */
+function samePlatform(a, b) {
+    return a.os === b.os && a.architecture === b.architecture;
+}
+/**
+ * Holds a manifest against a platform. `config` is the text of a single image's config, as far as it could be read.
+ * A mismatch is said only when every platform of the image is known and none fits.
+ */
+function fitOf(content, needed, config) {
+    if (content.kind === 'unreadable')
+        return { state: 'unknown', why: `its manifest says no platform: ${content.why}` };
+    if (content.kind === 'image')
+        return fitOfConfig(needed, config);
+    // What signs or describes an image stands in its index under a platform that does not exist.
+    const children = content.children.filter((c) => c.platform?.os !== 'unknown');
+    if (children.some((c) => c.platform && samePlatform(c.platform, needed)))
+        return { state: 'fits' };
+    const has = children.flatMap((c) => c.platform ?? []);
+    if (has.length === 0 || has.length < children.length)
+        return { state: 'unknown', why: 'its index does not say every platform' };
+    return { state: 'mismatch', has };
+}
+function fitOfConfig(needed, config) {
+    if (config === undefined)
+        return { state: 'unknown', why: 'its config could not be read' };
+    let value;
+    try {
+        value = JSON.parse(config);
+    }
+    catch {
+        return { state: 'unknown', why: 'its config is not JSON' };
+    }
+    const has = (0,_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(value) ? (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .platformOf */ .tj)(value) : undefined;
+    if (!has || has.os === 'unknown')
+        return { state: 'unknown', why: 'its config says no platform' };
+    return samePlatform(has, needed) ? { state: 'fits' } : { state: 'mismatch', has: [has] };
+}
+
+
+/***/ }),
+
 /***/ 5984:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -30627,6 +30713,8 @@ var bytes = __nccwpck_require__(5087);
 var domain_image = __nccwpck_require__(6321);
 // EXTERNAL MODULE: ./lib/report/audit-table.js
 var audit_table = __nccwpck_require__(4912);
+// EXTERNAL MODULE: ./lib/report/candidates-table.js
+var candidates_table = __nccwpck_require__(5575);
 // EXTERNAL MODULE: ./lib/domain/duration.js
 var duration = __nccwpck_require__(738);
 // EXTERNAL MODULE: ./lib/report/untrusted.js
@@ -30767,6 +30855,7 @@ var plan_rows = __nccwpck_require__(8237);
 
 
 
+
 /** Columns for what stands in groups and below them. */
 const log_width = 132;
 /**
@@ -30813,6 +30902,11 @@ function logLines(h, { startedAt, paint }) {
                 { endGroup: true },
                 ...lines(['', ...(0,audit_table/* auditTable */.S)(h.rows, log_width)]),
                 ...lines(h.findings.flatMap((f) => found(f)))
+            ];
+        case 'candidates':
+            return [
+                { endGroup: true },
+                ...lines(['', paint.strong('Candidates'), ...(0,candidates_table/* candidatesTable */.T)(h.candidates, log_width)])
             ];
         case 'rollout':
             return lines([
@@ -33187,8 +33281,8 @@ var steps_found = __nccwpck_require__(7623);
 var endings = __nccwpck_require__(7411);
 // EXTERNAL MODULE: ./lib/steps/job.js
 var steps_job = __nccwpck_require__(7735);
-// EXTERNAL MODULE: ./lib/steps/plan.js + 8 modules
-var steps_plan = __nccwpck_require__(1106);
+// EXTERNAL MODULE: ./lib/steps/plan.js + 6 modules
+var steps_plan = __nccwpck_require__(7153);
 // EXTERNAL MODULE: ./lib/steps/record.js
 var steps_record = __nccwpck_require__(1522);
 // EXTERNAL MODULE: ./lib/steps/register.js
@@ -33328,7 +33422,7 @@ async function conclude(job, plan, subject, watched, log) {
 const modes = {
     audit: async (...run) => await (await __nccwpck_require__.e(/* import() */ 68).then(__nccwpck_require__.bind(__nccwpck_require__, 5068))).audit(...run),
     deploy: deploy,
-    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(26), __nccwpck_require__.e(801)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7801))).diagnose(...run),
+    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(550), __nccwpck_require__.e(801)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7801))).diagnose(...run),
     plan: async (...run) => await (await __nccwpck_require__.e(/* import() */ 549).then(__nccwpck_require__.bind(__nccwpck_require__, 7549))).plan(...run),
     rollback: async (...run) => await (await __nccwpck_require__.e(/* import() */ 484).then(__nccwpck_require__.bind(__nccwpck_require__, 5484))).rollback(...run)
 };
@@ -33678,6 +33772,30 @@ function of(map, key) {
 
 /***/ }),
 
+/***/ 6012:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L5: () => (/* binding */ unknown),
+/* harmony export */   eO: () => (/* binding */ known),
+/* harmony export */   kA: () => (/* binding */ ask)
+/* harmony export */ });
+/** A fact that was read. */
+function known(value) {
+    return { known: true, value };
+}
+/** A fact that was not to be had, with the reason. */
+function unknown(why) {
+    return { known: false, why };
+}
+/** What is asked of a known fact; an unknown one stays unknown. */
+function ask(fact, question) {
+    return fact.known ? known(question(fact.value)) : fact;
+}
+
+
+/***/ }),
+
 /***/ 990:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33797,6 +33915,66 @@ function usesEcr(definition) {
 
 /***/ }),
 
+/***/ 5328:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ FactReader)
+/* harmony export */ });
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+/* harmony import */ var _known_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6012);
+
+
+/** Reads facts side by side, all of them within one time limit; what is late or refused is unknown. */
+class FactReader {
+    limitMs;
+    late;
+    done = new AbortController();
+    constructor(clock, limitMs, signal) {
+        this.limitMs = limitMs;
+        signal?.addEventListener('abort', () => {
+            this.done.abort();
+        });
+        this.late = clock.sleep(limitMs, this.done.signal).then(() => lateMark, () => lateMark);
+    }
+    /** Asks one question; `undefined` as the question means that this world has no such answer. */
+    async read(operation, question, ...about) {
+        if (!question)
+            return (0,_known_js__WEBPACK_IMPORTED_MODULE_1__/* .unknown */ .L5)(`${operation} is not asked here`);
+        const asked = Promise.resolve().then(async () => await question(...about));
+        const answer = asked.then((value) => (0,_known_js__WEBPACK_IMPORTED_MODULE_1__/* .known */ .eO)(value), (error) => (0,_known_js__WEBPACK_IMPORTED_MODULE_1__/* .unknown */ .L5)(whyNot(operation, error)));
+        const first = await Promise.race([answer, this.late]);
+        return first === lateMark ? (0,_known_js__WEBPACK_IMPORTED_MODULE_1__/* .unknown */ .L5)(`${operation} did not answer within ${this.limitMs / 1000} s`) : first;
+    }
+    /** Whether something exists: `false` only when AWS says that exactly this does not. */
+    async exists(operation, question, ...about) {
+        const there = question && (async (...of) => await question(...of).then(() => true, notFoundIsFalse));
+        return await this.read(operation, there, ...about);
+    }
+    /** Nothing more is read. */
+    end() {
+        this.done.abort();
+    }
+}
+const lateMark = Symbol('late');
+function notFoundIsFalse(error) {
+    if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
+        return false;
+    throw error;
+}
+function whyNot(operation, error) {
+    if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU)
+        return error.kind === 'denied'
+            ? `the role may not call ${operation}`
+            : `${operation} was not answered (${error.errorCode})`;
+    if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
+        return `${operation}: ${error.message}`;
+    return `${operation} could not be asked`;
+}
+
+
+/***/ }),
+
 /***/ 4912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33879,6 +34057,104 @@ function section(title, findings, level) {
             ...(fix === undefined ? [] : [(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .fenced */ .OF)([fix], 'sh')])
         ])
     ];
+}
+
+
+/***/ }),
+
+/***/ 5575:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ candidatesPart),
+/* harmony export */   T: () => (/* binding */ candidatesTable)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_image_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6321);
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5536);
+/* harmony import */ var _wrap_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5820);
+
+
+
+
+const marks = {
+    taken: '→',
+    'runs-now': '·',
+    eligible: ' ',
+    'not-eligible': '✖'
+};
+const words = {
+    taken: 'taken',
+    'runs-now': 'runs now',
+    eligible: 'eligible',
+    'not-eligible': 'not eligible'
+};
+const mostTags = 3;
+/** The candidates of a rollback as a table for the log; what speaks against one, or is not known, stands under it. */
+function candidatesTable(candidates, width) {
+    const head = ['revision', 'image', 'commit', 'was good', ''];
+    const blocks = candidates.map((c) => {
+        const [first = '', ...more] = c.images.map((image) => sayImage(image));
+        const row = [sayRevision(c), first, c.commit?.slice(0, 7) ?? '', day(c), sayStanding(c)];
+        return { c, rows: [row, ...more.map((image) => ['', image])] };
+    });
+    const all = [head, ...blocks.flatMap(({ rows }) => rows)];
+    const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
+    // What forLog trims in front is the indent.
+    const line = (mark, row) => {
+        const cells = row.map((cell, i) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(cell, 300).padEnd(widths[i] ?? 0));
+        return `  ${mark} ${cells.join('  ')}`.trimEnd();
+    };
+    return [
+        line(' ', head),
+        ...blocks.flatMap(({ c, rows }) => [
+            ...rows.map((row, i) => line(i === 0 ? marks[c.standing] : ' ', row)),
+            ...under(c).flatMap((text) => (0,_wrap_js__WEBPACK_IMPORTED_MODULE_2__/* .wrap */ .L)((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(text), width - 6).map((part) => `      ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(part)}`))
+        ])
+    ];
+}
+/** The same for the job summary; an empty text when nothing was looked for. */
+function candidatesPart(happenings) {
+    const found = happenings.findLast((h) => h.code === 'candidates');
+    if (!found)
+        return '';
+    const lines = found.candidates.map((c) => {
+        const images = c.images.map((image) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(sayImage(image), 300)).join('<br>');
+        const commit = c.commit === undefined ? '' : (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(c.commit.slice(0, 7));
+        const why = under(c).map((text) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(text, 400));
+        const stands = [`${standingIcon(c)}${words[c.standing]}`, ...why].join('<br>');
+        return `| ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)((0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(c.taskDefinition), 280)}${c.inactive ? ' INACTIVE' : ''} | ${images} | ${commit} | ${[day(c), (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(c.evidence, 120)].filter((t) => t !== '').join('<br>')} | ${stands} |`;
+    });
+    return [
+        '**What could be gone back to:**',
+        '',
+        '| Revision | Image | Commit | Was good | |',
+        '|---|---|---|---|---|',
+        ...lines
+    ].join('\n');
+}
+function standingIcon({ standing }) {
+    if (standing === 'taken')
+        return '➡️ ';
+    return standing === 'not-eligible' ? '✖ ' : '';
+}
+function sayRevision({ taskDefinition, inactive }) {
+    return (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(taskDefinition) + (inactive ? ' (INACTIVE)' : '');
+}
+/** `web release-v2 sha256:0123456789ab` */
+function sayImage({ container, tags, digest }) {
+    const more = tags.length > mostTags ? [`+${tags.length - mostTags}`] : [];
+    const short = digest === undefined ? 'digest unknown' : (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest);
+    return [container, ...tags.slice(0, mostTags), ...more, short].join(' ');
+}
+function sayStanding({ standing, evidence }) {
+    return `${words[standing]}${standing === 'not-eligible' ? '' : ` (${evidence})`}`;
+}
+function day({ goodAt }) {
+    return goodAt === undefined ? '' : `${new Date(goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}
+function under({ why, unknown }) {
+    return [...why, ...unknown.map((text) => `not known: ${text}`)];
 }
 
 
@@ -34430,7 +34706,7 @@ async function lookFirst(ports, name, inputs, plan, signal) {
     if (inputs.preflight === 'off')
         return undefined;
     ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
-    const { preflight } = await __nccwpck_require__.e(/* import() */ 26).then(__nccwpck_require__.bind(__nccwpck_require__, 5026));
+    const { preflight } = await __nccwpck_require__.e(/* import() */ 550).then(__nccwpck_require__.bind(__nccwpck_require__, 3550));
     const found = await preflight(ports, name, aboutPlan(inputs, plan), signal);
     ports.announce({ code: 'preflight', findings: found.findings });
     return found;
@@ -34505,7 +34781,11 @@ function whatIsLeft(open, service) {
     const countChanged = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore;
     const sameRevision = open.knownGood === serving && !countChanged;
     if (open.onCancel === 'leave' || open.knownGood === undefined || sameRevision) {
-        const why = open.onCancel === 'leave' ? 'on-cancel is leave' : 'nothing known good is there to go back to';
+        const why = open.onCancel === 'leave'
+            ? 'on-cancel is leave'
+            : sameRevision
+                ? 'it is the revision that served before'
+                : 'nothing known good is there to go back to';
         return { todo: 'nothing', reason: `The deployment of ${revision} goes on, because ${why}.`, serving };
     }
     const from = open.knownGood === serving ? `${open.desiredAsked ?? 0} tasks` : revision;
@@ -34668,6 +34948,14 @@ function restoredEnding(restored, cause, name, failedRevision, none = 'no revisi
     switch (restored.state) {
         case 'restored': {
             const back = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(restored.taskDefinition);
+            // Deployed again, or with another count: the revision is what it was.
+            if (restored.taskDefinition === failedRevision)
+                return {
+                    ...why,
+                    outcome: 'rolled-back',
+                    reason: `The new deployment of ${failed} failed: ${cause.sentence}; ${restored.by === 'ecs' ? 'ECS undid it' : 'it was undone'}, and ${failed} is healthy as before.`,
+                    servingTaskDefinition: restored.taskDefinition
+                };
             const who = restored.by === 'ecs' ? `ECS put ${back} back, and it` : `${back} was put back and`;
             return {
                 ...why,
@@ -34702,13 +34990,14 @@ function restoredEnding(restored, cause, name, failedRevision, none = 'no revisi
                 outcome: 'rollback-failed',
                 reason: `${failed} failed: ${cause.sentence}; going back to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(restored.target)} failed too (tried ${restored.tried.join(', then ')}): ${restored.what}.`,
                 evidence: [...cause.evidence, ...restored.tried.map((t) => `tried: ${t}`), `seen: ${restored.what}`],
-                fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target)}`
+                fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target, restored.target === failedRevision)}`
             };
     }
 }
-/** What a person runs by hand to have a revision deployed. */
-function updateCommand({ cluster, service }, taskDefinition) {
-    return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(taskDefinition)}`;
+/** What a person runs by hand to have a revision deployed; `again`: though it is the one that the service names now. */
+function updateCommand({ cluster, service }, taskDefinition, again = false) {
+    const command = `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(taskDefinition)}`;
+    return again ? `${command} --force-new-deployment` : command;
 }
 
 
@@ -35016,7 +35305,9 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
         else if (busy === 'refuse')
             throw new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P([`Another deployment is running: ${what}, and busy is refuse.`], 'busy', 'Run again when it has ended, or set busy: wait or take-over.');
         // A way back that ECS has begun is never raced, also not by who would take over.
-        else if (busy === 'take-over' && !(0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .goesBackItself */ .R1)(service))
+        else if (busy === 'take-over' &&
+            !(0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .goesBackItself */ .R1)(service) &&
+            (await mayTakeOver(ports, service, what, asker)))
             ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` });
         else
             service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal);
@@ -35027,6 +35318,23 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
             `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
         ]);
     return { service, primary, ...goodOf(service) };
+}
+/**
+ * A deployment that is taken over leaves ECS's circuit breaker nothing to go back to, so the way back must be ours. Where
+ * nothing is known good the deployment in progress may still become it: it is waited for.
+ */
+async function mayTakeOver(ports, service, what, { wayBack }) {
+    const way = await wayBack?.(service);
+    if (!way)
+        return true;
+    if ('to' in way) {
+        const text = `If this run fails too, ${way.to} is known good and can be gone back to; ECS's own circuit breaker would find nothing.`;
+        ports.announce({ code: 'note', text });
+        return true;
+    }
+    const text = `${what}, and it is not taken over: ${way.none}, so nothing could be gone back to if this run failed as well. Its end is waited for instead.`;
+    ports.announce({ code: 'warning', text });
+    return false;
 }
 function goodOf(service) {
     const knownGood = (0,_known_good_js__WEBPACK_IMPORTED_MODULE_5__/* .goodNow */ .Sw)(service)[0];
@@ -35631,7 +35939,7 @@ function isAnySick(targets) {
 
 /***/ }),
 
-/***/ 1106:
+/***/ 7153:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35647,6 +35955,8 @@ var arn = __nccwpck_require__(7591);
 var marks = __nccwpck_require__(6070);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/domain/service.js
+var domain_service = __nccwpck_require__(8639);
 // EXTERNAL MODULE: ./lib/domain/task-definition.js
 var task_definition = __nccwpck_require__(2573);
 // EXTERNAL MODULE: ./lib/ports.js
@@ -35824,134 +36134,10 @@ function readTags(path, tags) {
 var inspect = __nccwpck_require__(3159);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
-// EXTERNAL MODULE: ./lib/domain/manifest.js
-var domain_manifest = __nccwpck_require__(5151);
-;// CONCATENATED MODULE: ./lib/domain/platform.js
-
-
-/**
- * The platform that an image must have a manifest for: the definition's `runtimePlatform`, on Fargate LINUX/X86_64
- * where it says nothing. Undefined when nothing certain is known: an EC2 instance decides by its own processor.
- * `onFargate` is true when the service is known to run there, whatever the definition says.
- */
-function platformNeeded(definition, onFargate) {
-    const wanted = definition['runtimePlatform'];
-    const platform = (0,task_definition/* isObject */.Gv)(wanted) ? wanted : {};
-    const kinds = definition['requiresCompatibilities'];
-    const onlyFargate = Array.isArray(kinds) && kinds.length > 0 && kinds.every((k) => k === 'FARGATE');
-    const certain = onFargate || onlyFargate;
-    const os = osOf(platform['operatingSystemFamily'], certain);
-    const architecture = architectureOf(platform['cpuArchitecture'], certain);
-    return os === undefined || architecture === undefined ? undefined : { os, architecture };
-}
-function osOf(family, certain) {
-    if (typeof family !== 'string' || family === '')
-        return certain ? 'linux' : undefined;
-    if (family.toUpperCase() === 'LINUX')
-        return 'linux';
-    return /^WINDOWS/i.test(family) ? 'windows' : undefined;
-}
-function architectureOf(cpu, certain) {
-    if (typeof cpu !== 'string' || cpu === '')
-        return certain ? 'amd64' : undefined;
-    const known = { X86_64: 'amd64', ARM64: 'arm64' };
-    return Object.hasOwn(known, cpu.toUpperCase()) ? known[cpu.toUpperCase()] : undefined;
-}
-/** `linux/arm64/v8`. */
-function sayPlatform({ os, architecture, variant }) {
-    return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
-}
-/** Variants are not held against an image: `arm64/v8` is every arm64, and no host says which of amd64 it is. */
-function samePlatform(a, b) {
-    return a.os === b.os && a.architecture === b.architecture;
-}
-/**
- * Holds a manifest against a platform. `config` is the text of a single image's config, as far as it could be read.
- * A mismatch is said only when every platform of the image is known and none fits.
- */
-function fitOf(content, needed, config) {
-    if (content.kind === 'unreadable')
-        return { state: 'unknown', why: `its manifest says no platform: ${content.why}` };
-    if (content.kind === 'image')
-        return fitOfConfig(needed, config);
-    // What signs or describes an image stands in its index under a platform that does not exist.
-    const children = content.children.filter((c) => c.platform?.os !== 'unknown');
-    if (children.some((c) => c.platform && samePlatform(c.platform, needed)))
-        return { state: 'fits' };
-    const has = children.flatMap((c) => c.platform ?? []);
-    if (has.length === 0 || has.length < children.length)
-        return { state: 'unknown', why: 'its index does not say every platform' };
-    return { state: 'mismatch', has };
-}
-function fitOfConfig(needed, config) {
-    if (config === undefined)
-        return { state: 'unknown', why: 'its config could not be read' };
-    let value;
-    try {
-        value = JSON.parse(config);
-    }
-    catch {
-        return { state: 'unknown', why: 'its config is not JSON' };
-    }
-    const has = (0,task_definition/* isObject */.Gv)(value) ? (0,domain_manifest/* platformOf */.tj)(value) : undefined;
-    if (!has || has.os === 'unknown')
-        return { state: 'unknown', why: 'its config says no platform' };
-    return samePlatform(has, needed) ? { state: 'fits' } : { state: 'mismatch', has: [has] };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/platform.js
-
-
-
-
-/** Holds images against the platform that the tasks need. */
-class PlatformCheck {
-    ports;
-    needed;
-    /** Registries whose configs could not be read: the next image of theirs is not worth another wait. */
-    closed = new Map();
-    constructor(ports, needed) {
-        this.ports = ports;
-        this.needed = needed;
-    }
-    /** A sentence when the image has no manifest for the platform; undefined when it fits or nothing is known. */
-    async problem(reference, manifest) {
-        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
-        const config = content.kind === 'image' ? await this.config(reference, content.config) : undefined;
-        const fit = fitOf(content, this.needed, config);
-        if (fit.state === 'fits')
-            return undefined;
-        if (fit.state === 'unknown') {
-            this.note(reference, fit.why);
-            return undefined;
-        }
-        const has = [...new Set(fit.has.map(sayPlatform))].join(', ');
-        return `${reference.text} is built for ${has}, but the tasks run on ${sayPlatform(this.needed)}`;
-    }
-    async config(reference, { digest, size }) {
-        const repository = (0,domain_image/* repositoryOf */._M)(reference);
-        if (!this.ports.registries || this.closed.has(repository.host))
-            return undefined;
-        try {
-            return await this.ports.registries.text(repository, { digest, size }, 'detail');
-        }
-        catch (error) {
-            if (!(error instanceof lib_ports/* AwsFault */.kU) && !(error instanceof lib_ports/* RegistryFault */.QA) && !(error instanceof lib_ports/* NotFound */.Mk))
-                throw error;
-            this.closed.set(repository.host, error.message);
-            return undefined;
-        }
-    }
-    note(reference, why) {
-        const cause = this.closed.get((0,domain_image/* repositoryOf */._M)(reference).host);
-        const because = cause === undefined ? why : `${why} (${cause})`;
-        this.ports.announce({
-            code: 'note',
-            text: `For which platform ${reference.text} is built is not known: ${because}.`
-        });
-    }
-}
-
+// EXTERNAL MODULE: ./lib/domain/platform.js
+var platform = __nccwpck_require__(7737);
+// EXTERNAL MODULE: ./lib/steps/platform.js
+var steps_platform = __nccwpck_require__(988);
 // EXTERNAL MODULE: ./lib/steps/resolve.js
 var resolve = __nccwpck_require__(7484);
 ;// CONCATENATED MODULE: ./lib/steps/pin.js
@@ -35972,8 +36158,8 @@ async function pin(ports, definition, terms) {
     const given = pin_assign(containers, terms.images, problems);
     const running = new Set((0,task_definition/* containersOf */.Mz)(terms.running ?? {}).map((c) => c.image));
     const elsewhere = withOwnCredentials(definition);
-    const needed = terms.preflight === 'off' ? undefined : platformNeeded(definition, terms.onFargate ?? false);
-    const check = needed && new PlatformCheck(ports, needed);
+    const needed = terms.preflight === 'off' ? undefined : (0,platform/* platformNeeded */.$2)(definition, terms.onFargate ?? false);
+    const check = needed && new steps_platform/* PlatformCheck */.A(ports, needed);
     const resolved = new Map();
     const fits = new Map();
     const pins = [];
@@ -36017,7 +36203,7 @@ async function pin(ports, definition, terms) {
         if (text !== undefined)
             problems.push({ code: 'image-platform-mismatch', text: `container "${name}": ${text}.` });
     }
-    refuse(ports, problems, terms, needed && sayPlatform(needed));
+    refuse(ports, problems, terms, needed && (0,platform/* sayPlatform */.bq)(needed));
     for (const p of pins)
         ports.announce({
             code: 'fact',
@@ -36258,8 +36444,8 @@ var promote = __nccwpck_require__(79);
 var known_good = __nccwpck_require__(9641);
 // EXTERNAL MODULE: ./lib/steps/known-good.js
 var steps_known_good = __nccwpck_require__(2464);
-// EXTERNAL MODULE: ./lib/steps/prove.js + 1 modules
-var prove = __nccwpck_require__(3471);
+// EXTERNAL MODULE: ./lib/steps/prove.js + 3 modules
+var prove = __nccwpck_require__(8523);
 ;// CONCATENATED MODULE: ./lib/steps/way-back.js
 
 
@@ -36272,26 +36458,37 @@ const mostProofs = 4;
 /**
  * Finds where a deploy goes back to if it fails, and proves it before anything is touched. A candidate that could not
  * start is a warning, and the next one is taken. Reads only; what runs now is enough, most often, and costs one look at
- * its images. Throws AwsFault only for expired credentials.
+ * its images. `again`: the revision that runs is what is deployed, so that another one is looked for beside it. Throws
+ * AwsFault only for expired credentials.
  */
-async function planWayBack(ports, name, inputs, before, running) {
+async function planWayBack(ports, name, inputs, before, running, again = false) {
     const { service } = before;
     const prover = new prove/* Prover */.X(ports, service, inputs.environment);
     const known = (c) => (c.taskDefinition === before.primary.taskDefinition ? running : undefined);
     const now = (0,known_good/* candidatesOf */.k)((0,steps_known_good/* goodNow */.Sw)(service).slice(0, 1).map(steps_known_good/* runsNow */.bn))[0];
     // A tag may mean another image by now: then ECS's history knows the digest that was good.
-    if (now && (now.taskDefinition !== before.primary.taskDefinition || !namesTags(running))) {
+    if (!again && now && (now.taskDefinition !== before.primary.taskDefinition || !namesTags(running))) {
         const proven = await prover.prove(now, known(now));
         if ((0,prove/* isEligible */.Y)(proven))
             return { target: proven, skipped: [] };
     }
     const skipped = [];
+    let first;
     for (const candidate of (await (0,steps_known_good/* knownGood */.PF)(ports, name, service, inputs.environment, false)).slice(0, mostProofs)) {
         const proven = await prover.prove(candidate, known(candidate));
-        if ((0,prove/* isEligible */.Y)(proven))
+        const isAgain = again && candidate.taskDefinition === before.primary.taskDefinition;
+        if (!(0,prove/* isEligible */.Y)(proven))
+            skipped.push(`${(0,arn/* revisionName */.pd)(candidate.taskDefinition)}: ${[...proven.problems, ...proven.doubts].join('; ')}`);
+        // A copy of it with the digests that were good is another revision.
+        else if (isAgain && proven.pins.size === 0)
+            first = proven;
+        else if (first)
+            return { target: first, skipped, otherwise: proven };
+        else
             return { target: proven, skipped };
-        skipped.push(`${(0,arn/* revisionName */.pd)(candidate.taskDefinition)}: ${[...proven.problems, ...proven.doubts].join('; ')}`);
     }
+    if (first)
+        return { target: first, skipped, otherwise: false };
     return { none: skipped.length === 0 ? 'no revision of this service is known good' : skipped.join('. ') };
 }
 function namesTags({ definition }) {
@@ -36309,7 +36506,13 @@ function tellWayBack(ports, inputs, way) {
     else if ('target' in way) {
         if (way.skipped.length > 0)
             warn(`Could not be gone back to: ${way.skipped.join('. ')}.`);
-        const { target } = way;
+        const { target, otherwise } = way;
+        if (otherwise !== undefined) {
+            const revision = (0,arn/* revisionName */.pd)(target.taskDefinition);
+            const other = otherwise ? `else we go back to ${(0,steps_known_good/* sayCandidate */.Jg)(otherwise)}` : 'no other is known good';
+            fact(`ECS is asked to put back the deployment of ${revision} that runs now; ${other}`);
+            return;
+        }
         const how = target.inactive
             ? '; it is INACTIVE, so an exact copy would be registered'
             : target.pins.size > 0
@@ -36333,6 +36536,7 @@ function tellWayBack(ports, inputs, way) {
 
 
 
+
 /**
  * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
  * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
@@ -36341,7 +36545,7 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
     // Waiting for another deployment may take half of the time: ours needs the rest.
     const waitUntil = (ports.clock.now() + deadline) / 2;
-    const before = await (0,inspect/* inspect */.N)(ports, name, inputs.busy, inputs.pollMs, waitUntil, asker(ports, inputs), signal);
+    const before = await (0,inspect/* inspect */.N)(ports, name, inputs.busy, inputs.pollMs, waitUntil, asker(ports, name, inputs), signal);
     const account = (0,arn/* parseArn */.Lw)(before.service.arn)?.account;
     if (inputs.account !== undefined && account !== undefined && account !== inputs.account)
         throw new outcome/* Refusal */.P([`The ARN names account ${inputs.account}, but the credentials are of account ${account}.`], 'input', 'Use the credentials of that account, or mend the ARN.');
@@ -36378,12 +36582,12 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     if (!changes && !before.adopted)
         return plan;
     ports.announce({ code: 'step', step: 'way-back', title: 'Way back' });
-    const wayBack = await planWayBack(ports, name, inputs, before, running);
+    const wayBack = await planWayBack(ports, name, inputs, before, running, same && inputs.forceNewDeployment);
     tellWayBack(ports, inputs, wayBack);
     return { ...plan, wayBack };
 }
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
-function asker(ports, inputs) {
+function asker(ports, name, inputs) {
     const quiet = { ...ports, announce: () => undefined };
     const wants = async (running) => {
         if (inputs.forceNewDeployment)
@@ -36394,7 +36598,22 @@ function asker(ports, inputs) {
         const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
         return isSame(definition, source, running);
     };
-    return { environment: inputs.environment, origin: inputs.origin, wants, looksOnly: inputs.mode === 'plan' };
+    const wayBack = async (service) => {
+        const primary = (0,domain_service/* primaryOf */.Os)(service);
+        if (!primary)
+            return { none: 'the service shows no PRIMARY deployment' };
+        const running = await ports.containers.taskDefinition(primary.taskDefinition);
+        const way = await planWayBack(quiet, name, inputs, { service, primary }, running);
+        return 'target' in way ? { to: (0,arn/* revisionName */.pd)(way.target.taskDefinition) } : way;
+    };
+    return {
+        environment: inputs.environment,
+        origin: inputs.origin,
+        wants,
+        looksOnly: inputs.mode === 'plan',
+        // Who leaves a deployment that fails as it is goes nowhere.
+        ...(inputs.onFailure === 'rollback' ? { wayBack } : {})
+    };
 }
 function isSame(definition, source, running) {
     return (0,task_definition/* sameDefinition */.uD)(definition, running.definition) && (!source.tagsGiven || sameTags(source, running));
@@ -36429,6 +36648,71 @@ function sameTags(a, b) {
 function changesService(inputs, before) {
     const newCount = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
     return inputs.forceNewDeployment || newCount;
+}
+
+
+/***/ }),
+
+/***/ 988:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ PlatformCheck)
+/* harmony export */ });
+/* harmony import */ var _domain_image_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6321);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5151);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7737);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(391);
+
+
+
+
+/** Holds images against the platform that the tasks need. */
+class PlatformCheck {
+    ports;
+    needed;
+    /** Registries whose configs could not be read: the next image of theirs is not worth another wait. */
+    closed = new Map();
+    constructor(ports, needed) {
+        this.ports = ports;
+        this.needed = needed;
+    }
+    /** A sentence when the image has no manifest for the platform; undefined when it fits or nothing is known. */
+    async problem(reference, manifest) {
+        const content = (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .readManifest */ .WI)(manifest.bytes);
+        const config = content.kind === 'image' ? await this.config(reference, content.config) : undefined;
+        const fit = (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .fitOf */ .Zo)(content, this.needed, config);
+        if (fit.state === 'fits')
+            return undefined;
+        if (fit.state === 'unknown') {
+            this.note(reference, fit.why);
+            return undefined;
+        }
+        const has = [...new Set(fit.has.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .sayPlatform */ .bq))].join(', ');
+        return `${reference.text} is built for ${has}, but the tasks run on ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .sayPlatform */ .bq)(this.needed)}`;
+    }
+    async config(reference, { digest, size }) {
+        const repository = (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryOf */ ._M)(reference);
+        if (!this.ports.registries || this.closed.has(repository.host))
+            return undefined;
+        try {
+            return await this.ports.registries.text(repository, { digest, size }, 'detail');
+        }
+        catch (error) {
+            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsFault */ .kU) && !(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_3__/* .RegistryFault */ .QA) && !(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_3__/* .NotFound */ .Mk))
+                throw error;
+            this.closed.set(repository.host, error.message);
+            return undefined;
+        }
+    }
+    note(reference, why) {
+        const cause = this.closed.get((0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryOf */ ._M)(reference).host);
+        const because = cause === undefined ? why : `${why} (${cause})`;
+        this.ports.announce({
+            code: 'note',
+            text: `For which platform ${reference.text} is built is not known: ${because}.`
+        });
+    }
 }
 
 
@@ -36686,7 +36970,7 @@ function registriesOf({ registries }) {
 
 /***/ }),
 
-/***/ 3471:
+/***/ 8523:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36733,11 +37017,135 @@ function roleProblems(definition) {
     return needs ? ['it has secrets and names no execution role'] : [];
 }
 
+// EXTERNAL MODULE: ./lib/domain/platform.js
+var platform = __nccwpck_require__(7737);
 // EXTERNAL MODULE: ./lib/ports.js
 var ports = __nccwpck_require__(391);
 // EXTERNAL MODULE: ./lib/steps/image-state.js
 var image_state = __nccwpck_require__(5538);
+// EXTERNAL MODULE: ./lib/steps/platform.js
+var steps_platform = __nccwpck_require__(988);
+;// CONCATENATED MODULE: ./lib/steps/prove-image.js
+
+
+
+
+/** Looks at the images of candidates, each once a platform. A detail: it is asked with little patience. */
+class ImageLooks {
+    ports;
+    looks = new Map();
+    checks = [];
+    said = [];
+    constructor(ports) {
+        this.ports = ports;
+    }
+    /**
+     * `reference` as it stands in a task definition; `needed`: the platform of its tasks, where that is certain; `own`: ECS
+     * has credentials for its registry that we have not. Never throws, but for credentials that expired.
+     */
+    async look(reference, needed, own) {
+        const key = `${reference} ${needed ? `${needed.os}/${needed.architecture}` : ''} ${own}`;
+        const known = this.looks.get(key) ?? this.ask(reference, needed, own);
+        this.looks.set(key, known);
+        return await known;
+    }
+    async ask(text, needed, own) {
+        const reference = (0,domain_image/* parseImage */.zZ)(text);
+        const { registries } = this.ports;
+        // Whether it is in ECR is known already.
+        if (!registries || !reference || (reference.ecr && !needed))
+            return {};
+        const id = reference.digest === undefined ? { tag: reference.tag ?? 'latest' } : { digest: reference.digest };
+        try {
+            const manifest = await registries.manifest((0,domain_image/* repositoryOf */._M)(reference), id, 'detail');
+            const mismatch = needed && (await this.check(needed).problem(reference, manifest));
+            const note = this.said.find((said) => said.includes(text));
+            return { ...(mismatch === undefined ? {} : { mismatch }), ...(note === undefined ? {} : { note }) };
+        }
+        catch (error) {
+            if (error instanceof ports/* NotFound */.Mk)
+                return own || reference.ecr ? { note: error.message } : { gone: error.message };
+            if (error instanceof ports/* RegistryFault */.QA || (error instanceof ports/* AwsFault */.kU && error.kind !== 'expired'))
+                return { note: `${text} could not be looked at (${error.message})` };
+            throw error;
+        }
+    }
+    check(needed) {
+        const known = this.checks.find((c) => (0,platform/* samePlatform */.my)(c.needed, needed));
+        if (known)
+            return known.check;
+        // What it cannot tell belongs to the candidate, and not into the log.
+        const quiet = {
+            ...this.ports,
+            announce: (h) => {
+                if (h.code === 'note')
+                    this.said.push(h.text.replace(/\.$/, ''));
+            }
+        };
+        const check = new steps_platform/* PlatformCheck */.A(quiet, needed);
+        this.checks.push({ needed, check });
+        return check;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/preflight/reader.js
+var preflight_reader = __nccwpck_require__(5328);
+;// CONCATENATED MODULE: ./lib/steps/prove-roles.js
+
+/** No longer is waited for an answer about a role, milliseconds: it is a detail. */
+const limitMs = 3000;
+const roles = [
+    ['executionRoleArn', 'execution role'],
+    ['taskRoleArn', 'task role']
+];
+/** Asks whether the roles that candidates name exist, each once. */
+class RoleLooks {
+    ports;
+    asked = new Map();
+    /** Why no role can be read: then none is asked for again. */
+    closed;
+    constructor(ports) {
+        this.ports = ports;
+    }
+    /** Reads only; never throws. A role that may not be read is no problem, and said. */
+    async look(definition) {
+        const found = { problems: [], notes: [] };
+        for (const [member, word] of roles) {
+            const arn = definition[member];
+            if (typeof arn !== 'string' || arn === '' || !this.ports.surroundings?.role)
+                continue;
+            const look = this.asked.get(arn) ?? this.ask(arn);
+            this.asked.set(arn, look);
+            const { known, there, why = '' } = await look;
+            const name = arn.replace(/^.*\//, '');
+            if (known && there === false)
+                found.problems.push(`its ${word} ${name} does not exist`);
+            if (!known)
+                found.notes.push(`whether its ${word} ${name} exists is not known: ${why}`);
+        }
+        return found;
+    }
+    async ask(arn) {
+        if (this.closed !== undefined)
+            return { known: false, why: this.closed };
+        const reader = new preflight_reader/* FactReader */.E(this.ports.clock, limitMs);
+        try {
+            const role = await reader.read('iam:GetRole', this.ports.surroundings?.role, arn);
+            if (role.known)
+                return { known: true, there: role.value !== undefined };
+            this.closed = role.why;
+            return { known: false, why: role.why };
+        }
+        finally {
+            reader.end();
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
+
+
+
 
 
 
@@ -36748,21 +37156,25 @@ var image_state = __nccwpck_require__(5538);
 function isEligible({ problems, doubts }) {
     return problems.length === 0 && doubts.length === 0;
 }
-/** Proves candidates one after the other, and asks for each image once. */
+/** Proves candidates, and asks for each image and role once. */
 class Prover {
     ports;
     service;
     environment;
     images = new Map();
+    looks;
+    roles;
     constructor(ports, service, environment) {
         this.ports = ports;
         this.service = service;
         this.environment = environment;
+        this.looks = new ImageLooks(ports);
+        this.roles = new RoleLooks(ports);
     }
     /**
-     * Could tasks of this revision start now? Its definition is readable and fits the service, every image is there, and
-     * the last verdict of our runs on it is not worse than what speaks for it. `known`: its definition, when it was read
-     * already. Reads only. Throws AwsFault only for expired credentials.
+     * Could tasks of this revision start now? Its definition is readable and fits the service, every image is there and for
+     * the platform of its tasks, its roles exist, and the last verdict of our runs on it is not worse than what speaks for
+     * it. `known`: its definition, when it was read already. Reads only. Throws AwsFault only for expired credentials.
      */
     async prove(candidate, known) {
         const proven = {
@@ -36777,16 +37189,20 @@ class Prover {
         const read = known ?? (await this.read(candidate.taskDefinition));
         if (typeof read === 'string')
             return { ...proven, problems: [read] };
+        const { definition, tags } = read;
         proven.definition = read;
-        const status = read.definition['status'];
+        const status = definition['status'];
         proven.inactive = typeof status === 'string' && status !== 'ACTIVE';
-        const commit = (0,marks/* markOf */.Fg)(read.tags)?.commit ?? '';
+        const commit = (0,marks/* markOf */.Fg)(tags)?.commit ?? '';
         if (commit !== '')
             proven.commit = commit;
         proven.doubts.push(...this.doubts(candidate, read));
-        proven.problems.push(...startProblems(this.service, read.definition));
-        for (const container of (0,task_definition/* containersOf */.Mz)(read.definition))
-            await this.image(proven, container);
+        proven.problems.push(...startProblems(this.service, definition));
+        const roles = await this.roles.look(definition);
+        proven.problems.push(...roles.problems);
+        proven.notes.push(...roles.notes);
+        for (const container of (0,task_definition/* containersOf */.Mz)(definition))
+            await this.image(proven, container, definition);
         return proven;
     }
     async read(taskDefinition) {
@@ -36811,45 +37227,70 @@ class Prover {
             mark.verdict === 'failed' ? `a run of ours saw it fail, ${when}` : `it was rolled back from, ${when}`
         ];
     }
-    async image(proven, { name, image }) {
-        const asked = await this.state(image);
-        const reference = (0,domain_image/* parseImage */.zZ)(image);
-        const good = proven.digests[name];
-        const digest = reference?.digest ?? (asked.state === 'there' ? asked.image?.digest : undefined);
-        const tags = asked.state === 'there' || asked.state === 'archived' ? (asked.image?.tags ?? []) : [];
-        const moved = good !== undefined && reference?.digest === undefined && digest !== good;
-        if (moved && reference?.ecr && asked.state !== 'unknown') {
-            // The tag names another image by now, or none; what was good is known by its digest.
-            const exact = (0,domain_image/* pinned */.dp)(reference.repository, good);
-            const kept = await this.state(exact);
-            if (kept.state === 'there') {
-                proven.pins.set(name, exact);
-                proven.images.push({ container: name, reference: exact, digest: good, tags: kept.image?.tags ?? [] });
-                return;
-            }
-            const what = kept.state === 'unknown' ? kept.text : `the image that was good, ${(0,domain_image/* shortDigest */.VK)(good)}, is gone`;
-            proven.problems.push(`container ${name}: ${what}`);
+    async image(proven, { name, image }, definition) {
+        const stands = await this.standing(proven, name, image);
+        const { problem, ...listed } = stands;
+        proven.images.push(listed);
+        if (problem !== undefined) {
+            proven.problems.push(`container ${name}: ${problem}`);
             proven.imageGone = true;
             return;
         }
-        proven.images.push({
-            container: name,
+        // What its tasks run at this moment is not doubted.
+        if (proven.deploymentId !== undefined)
+            return;
+        const needed = (0,platform/* platformNeeded */.$2)(definition, this.service.launchType === 'FARGATE');
+        const look = await this.looks.look(listed.reference, needed, hasCredentials(definition, name));
+        const wrong = look.gone ?? look.mismatch;
+        if (wrong !== undefined)
+            proven.problems.push(`container ${name}: ${wrong}`);
+        if (look.gone !== undefined)
+            proven.imageGone = true;
+        if (look.mismatch !== undefined)
+            proven.wrongPlatform = true;
+        if (look.note !== undefined)
+            proven.notes.push(look.note);
+    }
+    /** The image as it would be pulled, and why it cannot be. Where the tag names another image by now, what was good. */
+    async standing(proven, container, image) {
+        const asked = await this.state(image);
+        const reference = (0,domain_image/* parseImage */.zZ)(image);
+        const good = proven.digests[container];
+        const digest = reference?.digest ?? (asked.state === 'there' ? asked.image?.digest : undefined);
+        const moved = good !== undefined && reference?.digest === undefined && digest !== good;
+        if (moved && reference?.ecr && asked.state !== 'unknown') {
+            const exact = (0,domain_image/* pinned */.dp)(reference.repository, good);
+            const kept = await this.state(exact);
+            const was = { container, reference: exact, digest: good };
+            if (kept.state === 'there') {
+                proven.pins.set(container, exact);
+                return { ...was, tags: kept.image?.tags ?? [] };
+            }
+            const gone = `the image that was good, ${(0,domain_image/* shortDigest */.VK)(good)}, is gone`;
+            return { ...was, tags: [], problem: kept.state === 'unknown' ? kept.text : gone };
+        }
+        if (asked.state === 'unknown' && reference?.ecr)
+            proven.notes.push(asked.text);
+        const tags = asked.state === 'there' || asked.state === 'archived' ? (asked.image?.tags ?? []) : [];
+        return {
+            container,
             reference: image,
             tags,
-            ...(digest === undefined ? {} : { digest })
-        });
-        if (asked.state === 'gone' || asked.state === 'archived') {
-            proven.problems.push(`container ${name}: ${asked.text}`);
-            proven.imageGone = true;
-        }
-        if (asked.state === 'unknown')
-            proven.notes.push(asked.text);
+            ...(digest === undefined ? {} : { digest }),
+            ...(asked.state === 'gone' || asked.state === 'archived' ? { problem: asked.text } : {})
+        };
     }
     async state(reference) {
         const known = this.images.get(reference) ?? (0,image_state/* imageState */.V)(this.ports, reference);
         this.images.set(reference, known);
         return await known;
     }
+}
+/** ECS has credentials for the container's registry that we have not. */
+function hasCredentials(definition, container) {
+    const list = definition['containerDefinitions'];
+    const own = Array.isArray(list) ? list.filter(task_definition/* isObject */.Gv).find((c) => c['name'] === container) : undefined;
+    return (0,task_definition/* isObject */.Gv)(own?.['repositoryCredentials'] ?? null);
 }
 
 
@@ -37254,22 +37695,89 @@ async function tagMoved(ports, reference) {
 
 /***/ }),
 
-/***/ 2417:
+/***/ 5122:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ restore),
-/* harmony export */   e: () => (/* binding */ ecsMayBegin)
-/* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8639);
-/* harmony import */ var _judge_memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
-/* harmony import */ var _judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7522);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
-/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(371);
-/* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(510);
-/* harmony import */ var _stop_ours_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2223);
-/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8893);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ ecsMayBegin),
+  P: () => (/* binding */ restore)
+});
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/service.js
+var domain_service = __nccwpck_require__(8639);
+// EXTERNAL MODULE: ./lib/judge/memory.js + 1 modules
+var judge_memory = __nccwpck_require__(7199);
+// EXTERNAL MODULE: ./lib/judge/verdict.js
+var judge_verdict = __nccwpck_require__(7522);
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+// EXTERNAL MODULE: ./lib/steps/change.js
+var change = __nccwpck_require__(371);
+// EXTERNAL MODULE: ./lib/steps/stop-ours.js
+var stop_ours = __nccwpck_require__(2223);
+;// CONCATENATED MODULE: ./lib/steps/go-back.js
+
+
+
+
+/** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
+const patienceMs = 5 * 60_000;
+/** Nothing but the number of tasks was changed: the deployment that stood before goes on. */
+function isOnlyCount(failing, { taskDefinition, deploymentId }) {
+    const same = failing.taskDefinition === taskDefinition;
+    return same && (failing.previous === undefined || deploymentId === failing.deploymentId);
+}
+/**
+ * Begins the way back: by StopServiceDeployment where it applies, else by UpdateService; `attempt` is told of each.
+ * Undefined when the revision that failed is the one that was good, ECS does not put back the deployment of it that stood
+ * before, and no other is known good. Throws AwsFault, and TakenOver when somebody else's deployment stands there.
+ */
+async function goBack(ports, name, failing, service, { knownGood, desiredCount, deadline }, attempt, signal) {
+    const note = (text) => {
+        ports.announce({ code: 'note', text });
+    };
+    const onlyCount = isOnlyCount(failing, knownGood);
+    const again = knownGood.taskDefinition === failing.taskDefinition && !onlyCount;
+    const to = (0,arn/* revisionName */.pd)(knownGood.taskDefinition);
+    const count = `desired count ${desiredCount ?? ''}`;
+    note(`Going back to ${onlyCount ? count : again ? `${to} as it ran before` : to}.`);
+    if (desiredCount === undefined) {
+        const stopped = await (0,stop_ours/* stopOurs */.q)(ports, name, failing, knownGood, service, signal);
+        const not = stopped && 'not' in stopped ? stopped.not : undefined;
+        if (stopped)
+            attempt.tried.push(`StopServiceDeployment back to ${to}${not === undefined ? '' : ` (${not})`}`);
+        if (stopped && 'done' in stopped)
+            return stopped.done;
+        if (not !== undefined) {
+            note(`ECS does not go back by itself: ${not}.`);
+            const primary = (0,domain_service/* primaryOf */.Os)(await ports.containers.service(name));
+            if (primary && primary.id !== failing.deploymentId)
+                throw new change/* TakenOver */.IE(primary);
+        }
+    }
+    const target = again && !knownGood.renew ? knownGood.otherwise : knownGood;
+    if (!target)
+        return undefined;
+    attempt.target = target.taskDefinition;
+    const revisionWanted = (0,arn/* revisionName */.pd)(target.taskDefinition);
+    attempt.tried.push(`UpdateService to ${onlyCount ? count : revisionWanted}`);
+    if (attempt.tried.length > 1 || again)
+        note(`Going back to ${revisionWanted} by UpdateService instead.`);
+    const left = Math.max(0, deadline - ports.clock.now());
+    const revision = target.renew ? await target.renew() : target.taskDefinition;
+    const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
+    return await (0,change/* putBack */.pK)(ports, name, revision, bad, Math.min(patienceMs, left), desiredCount);
+}
+
+// EXTERNAL MODULE: ./lib/steps/sight.js
+var steps_sight = __nccwpck_require__(510);
+// EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
+var watch = __nccwpck_require__(8893);
+;// CONCATENATED MODULE: ./lib/steps/restore.js
 
 
 
@@ -37293,7 +37801,7 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
         return now;
     if (now.state === 'ecs') {
         onStart(now.subject.deploymentId);
-        const text = `ECS itself goes back to ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(now.subject.taskDefinition)}; watching it.`;
+        const text = `ECS itself goes back to ${(0,arn/* revisionName */.pd)(now.subject.taskDefinition)}; watching it.`;
         ports.announce({ code: 'note', text });
         return await follow(ports, name, now.subject, now.service, way, byEcs, signal);
     }
@@ -37301,68 +37809,53 @@ async function restore(ports, name, failing, because, way, onStart, signal) {
     const { knownGood, desiredCount } = way;
     if (!knownGood)
         return { state: 'nothing-known-good', serving };
-    const sameRevision = knownGood.taskDefinition === failing.taskDefinition;
-    if (sameRevision && desiredCount === undefined)
+    const onlyCount = isOnlyCount(failing, knownGood);
+    if (onlyCount && desiredCount === undefined)
         return { state: 'nothing-known-good', serving };
-    const target = sameRevision ? `desired count ${desiredCount ?? ''}` : (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(knownGood.taskDefinition);
-    ports.announce({ code: 'note', text: `Going back to ${target}.` });
-    const tried = [];
+    const attempt = { tried: [], target: knownGood.taskDefinition };
+    const failed = (what) => ({ state: 'failed', ...attempt, what, serving });
     try {
-        const { service, primary } = await putBackEitherWay(ports, name, failing, knownGood, now.service, way, tried, signal);
+        const asked = {
+            knownGood,
+            deadline: way.policy.deadline,
+            ...(desiredCount === undefined ? {} : { desiredCount })
+        };
+        const changed = await goBack(ports, name, failing, now.service, asked, attempt, signal);
+        if (!changed)
+            return attempt.tried.length === 0
+                ? { state: 'nothing-known-good', serving }
+                : failed('no other revision is known good');
+        const { service, primary } = changed;
         onStart(primary.id);
         const began = primary.createdAt ?? ports.clock.now();
-        const since = sameRevision ? ports.clock.now() : Math.max(began, failing.since);
-        const previous = sameRevision ? {} : { previous: failing };
+        const since = onlyCount ? ports.clock.now() : Math.max(began, failing.since);
+        const previous = onlyCount ? {} : { previous: failing };
         const { id: deploymentId, taskDefinition } = primary;
         const subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...previous };
-        return await follow(ports, name, subject, service, way, { by: 'us', tried }, signal);
+        return await follow(ports, name, subject, service, way, { by: 'us', tried: attempt.tried }, signal);
     }
     catch (error) {
         // ECS's own rollback or somebody else's deployment: look again whose it is.
-        if (error instanceof _change_js__WEBPACK_IMPORTED_MODULE_3__/* .TakenOver */ .IE)
+        if (error instanceof change/* TakenOver */.IE)
             return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal);
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU))
+        if (!(error instanceof lib_ports/* AwsFault */.kU))
             throw error;
-        return { state: 'failed', tried, what: error.message, target: knownGood.taskDefinition, serving };
+        return failed(error.message);
     }
-}
-/** By StopServiceDeployment where it applies, else by UpdateService; `tried` is told of each. */
-async function putBackEitherWay(ports, name, failing, knownGood, service, { desiredCount, policy }, tried, signal) {
-    const to = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(knownGood.taskDefinition);
-    if (desiredCount === undefined) {
-        const stopped = await (0,_stop_ours_js__WEBPACK_IMPORTED_MODULE_5__/* .stopOurs */ .q)(ports, name, failing, knownGood, service, signal);
-        if (stopped)
-            tried.push(`StopServiceDeployment back to ${to}${'not' in stopped ? ` (${stopped.not})` : ''}`);
-        if (stopped && 'done' in stopped)
-            return stopped.done;
-        if (stopped) {
-            ports.announce({ code: 'note', text: `Going back by UpdateService instead. ${stopped.not}.` });
-            const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(await ports.containers.service(name));
-            if (primary && primary.id !== failing.deploymentId)
-                throw new _change_js__WEBPACK_IMPORTED_MODULE_3__/* .TakenOver */ .IE(primary);
-        }
-    }
-    tried.push(`UpdateService to ${knownGood.taskDefinition === failing.taskDefinition ? `desired count ${desiredCount ?? ''}` : to}`);
-    const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition };
-    const left = Math.max(0, policy.deadline - ports.clock.now());
-    const revision = knownGood.renew ? await knownGood.renew() : knownGood.taskDefinition;
-    return await (0,_change_js__WEBPACK_IMPORTED_MODULE_3__/* .putBack */ .pK)(ports, name, revision, bad, Math.min(patienceMs, left), desiredCount);
 }
 /** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
 function ecsMayBegin(because, service) {
     if (because === 'ecs-failed')
-        return (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .rollsBackItself */ .Hc)(service);
+        return (0,domain_service/* rollsBackItself */.Hc)(service);
     if (because !== 'alarm' || service.alarms?.enable !== true)
         return false;
     // Once it has called the deployment completed, ECS looks at the alarms no more.
-    return service.alarms.rollback && (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(service)?.rolloutState !== 'COMPLETED';
+    return service.alarms.rollback && (0,domain_service/* primaryOf */.Os)(service)?.rolloutState !== 'COMPLETED';
 }
-/** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
-const patienceMs = 5 * 60_000;
 /** Who is PRIMARY at this moment: the failing deployment, ECS's own rollback, or somebody else's. */
 async function look(ports, name, failing, way, mayBegin, signal) {
     const end = ports.clock.now() + ecsBeginsMs;
-    const sight = new _sight_js__WEBPACK_IMPORTED_MODULE_4__/* .Sight */ .M(ports, way.policy.deadline);
+    const sight = new steps_sight/* Sight */.M(ports, way.policy.deadline);
     for (;;) {
         const service = await ports.containers.service(name).catch((error) => {
             signal?.throwIfAborted();
@@ -37374,7 +37867,7 @@ async function look(ports, name, failing, way, mayBegin, signal) {
         }
         if ('state' in service)
             return { state: 'lost-sight', what: service.what, code: service.code, begun: false };
-        const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(service);
+        const primary = (0,domain_service/* primaryOf */.Os)(service);
         if (primary && primary.id !== failing.deploymentId) {
             const standing = whose(ports, service, failing, way);
             if (standing)
@@ -37389,16 +37882,16 @@ async function look(ports, name, failing, way, mayBegin, signal) {
 }
 function whose(ports, service, failing, way) {
     const seen = { at: ports.clock.now(), service, unreadableTargetGroups: [], tasksReadable: true };
-    const own = (0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(failing, seen);
+    const own = (0,judge_memory/* ownDeployment */.KE)(failing, seen);
     const memory = {
-        ...(0,_judge_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .freshMemory */ .CY)(),
+        ...(0,judge_memory/* freshMemory */.CY)(),
         seen: true,
         ...(own?.rolloutState === 'FAILED' ? { ecsFailed: own.rolloutStateReason ?? '' } : {})
     };
-    const verdict = (0,_judge_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
+    const verdict = (0,judge_verdict/* judge */.S)({ ...way.policy, deadline: Infinity }, failing, memory, seen);
     if (verdict.state === 'superseded')
         return { state: 'superseded', by: verdict.by.id, serving: verdict.by.taskDefinition };
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(service);
+    const primary = (0,domain_service/* primaryOf */.Os)(service);
     if (verdict.state !== 'failing' || verdict.because !== 'ecs-rolling-back' || !primary)
         return undefined;
     const since = Math.max(primary.createdAt ?? 0, failing.since);
@@ -37414,8 +37907,8 @@ async function follow(ports, name, subject, service, way, { by, tried }, signal)
         ...(way.healthChecked ? { healthChecked: way.healthChecked } : {}),
         ...(way.essential ? { essential: way.essential } : {})
     };
-    const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_6__/* .watch */ .w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
-    const serving = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_8__/* .primaryOf */ .Os)(watched.seen.service)?.taskDefinition;
+    const watched = await (0,watch/* watch */.w)(ports, name, about, { ...way.policy, bakeMs: 0 }, way.pollMs, service, signal);
+    const serving = (0,domain_service/* primaryOf */.Os)(watched.seen.service)?.taskDefinition;
     const last = serving === undefined ? {} : { serving };
     const { verdict } = watched;
     switch (verdict.state) {
@@ -37663,7 +38156,7 @@ function applies(failing, target, service) {
         primary.rolloutState === 'IN_PROGRESS' &&
         target.deploymentId === failing.previous?.deploymentId &&
         target.taskDefinition === failing.previous.taskDefinition &&
-        target.taskDefinition !== failing.taskDefinition);
+        target.deploymentId !== failing.deploymentId);
 }
 /** The service deployment of our deployment, while it can be stopped. The service may name an older one for a while. */
 async function findOurs(ports, name, failing, service) {
@@ -37947,6 +38440,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: deployPlanOf
 
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/task-definition.js
 var task_definition = __nccwpck_require__(2573);
 ;// CONCATENATED MODULE: ./lib/domain/definition-diff.js
@@ -38189,9 +38684,10 @@ function checkInterval(definition) {
         : Math.max(...checks.map((c) => (0,needs/* numberOf */.rl)(c, 'interval') ?? 30)) * 1000;
 }
 
-// EXTERNAL MODULE: ./lib/steps/plan.js + 8 modules
-var steps_plan = __nccwpck_require__(1106);
+// EXTERNAL MODULE: ./lib/steps/plan.js + 6 modules
+var steps_plan = __nccwpck_require__(7153);
 ;// CONCATENATED MODULE: ./lib/steps/tell-plan.js
+
 
 
 
@@ -38268,6 +38764,15 @@ function ifItFails({ onFailure }, { wayBack }) {
     if (!('target' in wayBack))
         return { does: 'nothing', why: wayBack.none };
     const { taskDefinition, evidence, inactive, pins } = wayBack.target;
+    const { otherwise } = wayBack;
+    if (otherwise !== undefined) {
+        const other = otherwise ? `else to ${(0,arn/* revisionName */.pd)(otherwise.taskDefinition)}` : 'no other is known good';
+        return {
+            does: 'go-back',
+            taskDefinition,
+            says: `ECS is asked for the deployment that runs now; ${other}`
+        };
+    }
     const copy = inactive || pins.size > 0 ? '; an exact copy of it would be registered' : '';
     return { does: 'go-back', taskDefinition, says: `${evidence}${copy}` };
 }
@@ -38297,7 +38802,7 @@ async function rolloutsLately(ports, name) {
 /* harmony import */ var _endings_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7411);
 /* harmony import */ var _job_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7735);
 /* harmony import */ var _renew_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3618);
-/* harmony import */ var _restore_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2417);
+/* harmony import */ var _restore_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5122);
 /* harmony import */ var _verdict_mark_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5730);
 
 
@@ -38329,13 +38834,13 @@ async function undo(job, released, watched, log) {
 }
 async function goBack(job, released, because, cause, left, log) {
     const { ports, inputs, name, policy, signal } = job;
-    const { subject, before, target, none } = released;
+    const { subject, before, target, otherwise, none } = released;
     ports.announce({ code: 'step', step: 'restore', title: 'Restore' });
     // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
     const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired;
     const way = {
         // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
-        ...(target && inputs.onFailure === 'rollback' ? { knownGood: knownGoodOf(job, target) } : {}),
+        ...(target && inputs.onFailure === 'rollback' ? { knownGood: knownGoodOf(job, target, otherwise) } : {}),
         ...(countChanged ? { desiredCount: before.service.desired } : {}),
         policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
         ...(0,_job_js__WEBPACK_IMPORTED_MODULE_1__/* .containersToJudge */ .jQ)(target?.definition?.definition ?? released.running),
@@ -38346,12 +38851,19 @@ async function goBack(job, released, because, cause, left, log) {
     const restored = await (0,_restore_js__WEBPACK_IMPORTED_MODULE_3__/* .restore */ .P)(ports, name, subject, because, way, onStart, signal);
     if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave')
         return left;
-    return (0,_endings_js__WEBPACK_IMPORTED_MODULE_0__/* .restoredEnding */ .i6)(restored, cause, name, subject.taskDefinition, none);
+    const why = none ?? (otherwise === false ? 'no other revision is known good' : undefined);
+    return (0,_endings_js__WEBPACK_IMPORTED_MODULE_0__/* .restoredEnding */ .i6)(restored, cause, name, subject.taskDefinition, why);
 }
-function knownGoodOf({ ports, inputs, run }, target) {
+function knownGoodOf(job, target, otherwise = false) {
+    const { ports, inputs, run } = job;
     const { deploymentId = '', taskDefinition } = target;
     const again = (0,_renew_js__WEBPACK_IMPORTED_MODULE_2__/* .needsCopy */ .D)(target) ? { renew: async () => await (0,_renew_js__WEBPACK_IMPORTED_MODULE_2__/* .renew */ .q)(ports, target, inputs, run) } : {};
-    return { deploymentId, taskDefinition, ...again };
+    return {
+        deploymentId,
+        taskDefinition,
+        ...again,
+        ...(otherwise ? { otherwise: knownGoodOf(job, otherwise) } : {})
+    };
 }
 
 

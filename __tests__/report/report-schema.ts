@@ -35,6 +35,7 @@ export const codes: Record<Happening['code'], true> = {
   warning: true,
   'image-at-risk': true,
   audit: true,
+  candidates: true,
   copying: true,
   preflight: true,
   plan: true,

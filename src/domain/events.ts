@@ -1,3 +1,4 @@
+import type { CandidateRow } from './candidate-row.js'
 import type { Checks } from './checks.js'
 import type { Audit } from './audit.js'
 import type { Counts } from './counts.js'
@@ -41,6 +42,8 @@ export type HappeningBody =
   | { code: 'plan'; only: boolean; plan: DeployPlan }
   /** Every image that the services need, and what is wrong with any of them. */
   | ({ code: 'audit' } & Audit)
+  /** The revisions that a rollback could go back to, the one that was good last first, and which it takes. */
+  | { code: 'candidates'; candidates: CandidateRow[] }
   | { code: 'rollout'; elapsedMs: number; counts: Counts; state: string; what: string; first: boolean }
   /**
    * A task of the watched deployment came into this state, at `since` (epoch milliseconds on this machine's clock;

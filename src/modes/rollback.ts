@@ -46,7 +46,7 @@ export async function rollback(
   run.previousTaskDefinition = leaving
   const running = await ports.containers.taskDefinition(leaving)
 
-  ports.announce({ code: 'step', step: 'way-back', title: 'Candidates' })
+  ports.announce({ code: 'step', step: 'way-back', title: 'Known good' })
   const prover = new Prover(ports, before.service, inputs.environment)
   const target = await choose(ports, job.name, inputs, { service: before.service, leaving, running }, prover)
   const definition = withImages(target.definition?.definition ?? {}, target.pins)
@@ -109,8 +109,17 @@ async function release(
   if (isRolling(before.service) && deploymentId !== undefined && inputs.desiredCount === undefined) {
     const previous = { deploymentId, taskDefinition: target.taskDefinition }
     const theirs: Subject = { deploymentId: id, taskDefinition, since: createdAt ?? 0, previous }
+    ports.announce({ code: 'step', step: 'release', title: 'Release' })
+    const value = `to end ${id} and go back: what still runs of ${revisionName(target.taskDefinition)} is kept`
+    ports.announce({ code: 'fact', name: 'ECS is asked', value })
     log.save({ phase: 'releasing', newTaskDefinition: target.taskDefinition })
     const stopped = await stopOurs(ports, name, theirs, previous, before.service, signal)
+    const not = stopped && 'not' in stopped ? stopped.not : 'it shows no deployment that could be stopped'
+    if (!stopped || 'not' in stopped)
+      ports.announce({
+        code: 'note',
+        text: `ECS does not go back by itself: ${not}. Going back by UpdateService instead.`
+      })
     if (stopped && 'done' in stopped) {
       const { primary, service } = stopped.done
       log.save({ phase: 'watching', deploymentId: primary.id })

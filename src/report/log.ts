@@ -3,6 +3,7 @@ import { sayBytes } from '../domain/bytes.js'
 import type { Happening } from '../domain/events.js'
 import { shortDigest } from '../domain/image.js'
 import { auditTable } from './audit-table.js'
+import { candidatesTable } from './candidates-table.js'
 import { rowLines, noteLines, rowsHead, shortEvent } from './log-rows.js'
 import { saidLast, sayServing, verdictBox } from './log-box.js'
 import type { Paint } from './paint.js'
@@ -75,6 +76,11 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
         { endGroup: true },
         ...lines(['', ...auditTable(h.rows, width)]),
         ...lines(h.findings.flatMap((f) => found(f)))
+      ]
+    case 'candidates':
+      return [
+        { endGroup: true },
+        ...lines(['', paint.strong('Candidates'), ...candidatesTable(h.candidates, width)])
       ]
     case 'rollout':
       return lines([

@@ -6,6 +6,7 @@ import { tally, type Finding } from '../domain/finding.js'
 import { isGreen } from '../domain/outcome.js'
 import type { Attempt } from './attempts.js'
 import { auditPart } from './audit-table.js'
+import { candidatesPart } from './candidates-table.js'
 import { changeTable } from './change-table.js'
 import { checksTable, timeLeft } from './checks-table.js'
 import { foldedLines, troubleLines } from './findings.js'
@@ -32,7 +33,15 @@ export function pageOf(view: RunView, level: Level): string {
     headline(view),
     ...why(view, level),
     ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${prose(line, 600)}`),
-    ...(header ? [] : [changeTable(view), planned(view), checksTable(view), auditPart(view.happenings)]),
+    ...(header
+      ? []
+      : [
+          changeTable(view),
+          planned(view),
+          checksTable(view),
+          auditPart(view.happenings),
+          candidatesPart(view.happenings)
+        ]),
     timeLeft(view),
     linksLine(view),
     ...(header || level === 'without-timeline' ? [] : folded(view, level)),

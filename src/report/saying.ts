@@ -48,6 +48,7 @@ export function sayHappening(h: Happening): string | undefined {
       return `failing: ${h.sentence}`
     case 'plan':
     case 'audit':
+    case 'candidates':
     case 'task-seen':
     case 'checks':
     case 'verdict':

@@ -1,7 +1,8 @@
 import { revisionName } from '../domain/arn.js'
+import type { CandidateRow } from '../domain/candidate-row.js'
 import { parseImage, shortDigest } from '../domain/image.js'
 import type { Candidate } from '../domain/known-good.js'
-import { Refusal } from '../domain/outcome.js'
+import { Refusal, type ReasonCode } from '../domain/outcome.js'
 import { parseRollbackTarget, type RollbackTarget } from '../domain/rollback-target.js'
 import type { Service } from '../domain/service.js'
 import { containersOf, type TaskDefinition } from '../domain/task-definition.js'
@@ -12,6 +13,8 @@ import { isEligible, type Prover, type Proven } from './prove.js'
 
 /** So many candidates are looked into, and listed. */
 const mostListed = 8
+/** So many at a time. */
+const atOnce = 4
 
 /** Where a rollback stands before it has chosen. */
 export interface Standing {
@@ -21,6 +24,9 @@ export interface Standing {
   /** What it says. */
   running: TaskDefinition
 }
+
+/** What came of choosing: the revision, with what is to be warned of; or why there is none. */
+type Choice = { taken: Proven; warning?: string } | { refusal: Refusal; named?: Proven }
 
 /**
  * Chooses the revision that `rollback-to` names, or the known-good one before the current, and proves it. Lists every
@@ -37,57 +43,83 @@ export async function choose(
   const family = revisionName(leaving).replace(/:\d+$/, '')
   const target = parseRollbackTarget(inputs.rollbackTo, family)
   if (!target) throw notUnderstood(inputs.rollbackTo)
+  ports.announce({ code: 'fact', name: 'rollback-to', value: sayTarget(target, leaving) })
+  const known = await knownGood(ports, name, service, inputs.environment, true)
   const candidates: Proven[] = []
-  for (const candidate of (await knownGood(ports, name, service, inputs.environment, true)).slice(
-    0,
-    mostListed
-  ))
-    candidates.push(await prover.prove(candidate))
-  for (const candidate of candidates) tellCandidate(ports, candidate, leaving)
+  for (let i = 0; i < Math.min(known.length, mostListed); i += atOnce)
+    candidates.push(...(await Promise.all(known.slice(i, i + atOnce).map((c) => prover.prove(c)))))
   const others = candidates.filter((c) => c.taskDefinition !== leaving)
-  const next = others.find(isEligible)
-  if (target.kind === 'previous') return previous(ports, others, next)
-
-  const found = await named(ports, target, candidates, running, prover)
-  if (!found)
-    throw refuse([`rollback-to "${inputs.rollbackTo}": no revision of this service has that image.`], next)
-  const revision = revisionName(found.taskDefinition)
-  if (found.taskDefinition === leaving) return found
-  if (found.problems.length > 0) {
-    const problems = found.problems.map((p) => `${revision} cannot be gone back to: ${p}.`)
-    throw refuse(problems, next, found.imageGone ? 'image-not-found' : 'input')
-  }
-  const doubts =
-    found.goodAt === undefined ? ['nothing says that it was ever good', ...found.doubts] : found.doubts
-  if (doubts.length > 0)
-    ports.announce({
-      code: 'warning',
-      text: `${revision} is taken because it was named: ${doubts.join('; ')}.`
-    })
-  return found
+  const choice =
+    target.kind === 'previous'
+      ? previous(others)
+      : await ofName(ports, inputs.rollbackTo, target, { candidates, others, leaving, running, prover })
+  const chosen = 'taken' in choice ? choice.taken : choice.named
+  const listed = chosen && !candidates.includes(chosen) ? [...candidates, chosen] : candidates
+  const taken = 'taken' in choice ? choice.taken : undefined
+  if (listed.length > 0)
+    ports.announce({ code: 'candidates', candidates: listed.map((c) => rowOf(c, leaving, taken)) })
+  if ('refusal' in choice) throw choice.refusal
+  if (choice.warning !== undefined) ports.announce({ code: 'warning', text: choice.warning })
+  return choice.taken
 }
 
-function previous(ports: Ports, others: Proven[], next: Proven | undefined): Proven {
+/** The one that was named. */
+async function ofName(
+  ports: Ports,
+  text: string,
+  target: Exclude<RollbackTarget, { kind: 'previous' }>,
+  at: { candidates: Proven[]; others: Proven[]; leaving: string; running: TaskDefinition; prover: Prover }
+): Promise<Choice> {
+  const next = at.others.find(isEligible)
+  let found: Proven | undefined
+  try {
+    found = await named(ports, target, at.candidates, at.running, at.prover)
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error
+    return { refusal: refuse([`rollback-to: ${error.message}.`], next) }
+  }
+  if (!found)
+    return { refusal: refuse([`rollback-to "${text}": no revision of this service has that image.`], next) }
+  if (found.taskDefinition === at.leaving) return { taken: found }
+  const revision = revisionName(found.taskDefinition)
+  if (found.problems.length > 0) {
+    const problems = found.problems.map((p) => `${revision} cannot be gone back to: ${p}.`)
+    return { refusal: refuse(problems, next, codeOf(found)), named: found }
+  }
+  const never = found.goodAt === undefined ? ['nothing says that it was ever good'] : []
+  const doubts = [...never, ...found.doubts, ...found.notes]
+  if (doubts.length === 0) return { taken: found }
+  return { taken: found, warning: `${revision} is taken because it was named: ${doubts.join('; ')}.` }
+}
+
+/** The newest that was good before and could start; those that were passed over are said. */
+function previous(others: Proven[]): Choice {
+  const next = others.find(isEligible)
   const skipped = next ? others.slice(0, others.indexOf(next)) : others
   const why = skipped.map(
     (c) => `${revisionName(c.taskDefinition)}: ${[...c.problems, ...c.doubts].join('; ')}`
   )
-  if (!next)
-    throw refuse(
-      why.length === 0
-        ? ['No other revision of this service is known good.']
-        : ['No other revision of this service is known good and could start.', ...why.map((w) => `${w}.`)],
-      undefined,
-      others.length > 0 && others.every((c) => c.imageGone) ? 'image-not-found' : 'input'
-    )
-  if (why.length > 0)
-    ports.announce({
-      code: 'warning',
-      text: `Not gone back to: ${why.join('. ')}. Taking ${revisionName(next.taskDefinition)}.`
-    })
-  return next
+  if (next && why.length === 0) return { taken: next }
+  if (next) {
+    const warning = `Not gone back to: ${why.join('. ')}. Taking ${revisionName(next.taskDefinition)}.`
+    return { taken: next, warning }
+  }
+  const first = others[0]
+  const code = first && others.every((c) => codeOf(c) === codeOf(first)) ? codeOf(first) : 'input'
+  const problems =
+    why.length === 0
+      ? ['No other revision of this service is known good.']
+      : ['No other revision of this service is known good and could start.', ...why.map((w) => `${w}.`)]
+  return { refusal: refuse(problems, undefined, code) }
 }
 
+/** The reason code of a revision that could not start. */
+function codeOf({ imageGone, wrongPlatform }: Proven): ReasonCode {
+  if (imageGone) return 'image-not-found'
+  return wrongPlatform ? 'image-platform-mismatch' : 'input'
+}
+
+/** Throws NotFound for a revision that does not exist. */
 async function named(
   ports: Ports,
   target: Exclude<RollbackTarget, { kind: 'previous' }>,
@@ -124,15 +156,9 @@ async function byRevision(
     (c) => c.taskDefinition === reference || revisionName(c.taskDefinition) === reference
   )
   if (known) return known
-  try {
-    const definition = await ports.containers.taskDefinition(reference)
-    const arn = definition.definition['taskDefinitionArn']
-    return await prover.prove(byName(typeof arn === 'string' ? arn : reference), definition)
-  } catch (error) {
-    if (error instanceof NotFound)
-      throw refuse([`rollback-to: ${error.message}.`], candidates.find(isEligible))
-    throw error
-  }
+  const definition = await ports.containers.taskDefinition(reference)
+  const arn = definition.definition['taskDefinitionArn']
+  return await prover.prove(byName(typeof arn === 'string' ? arn : reference), definition)
 }
 
 /** A revision that somebody named, and nothing speaks for. */
@@ -162,44 +188,49 @@ async function digestOfTag(
   )
 }
 
+function sayTarget(target: RollbackTarget, leaving: string): string {
+  switch (target.kind) {
+    case 'previous':
+      return `previous: what was good before ${revisionName(leaving)}`
+    case 'revision':
+      return target.reference
+    case 'digest':
+      return `the revision that ran the image ${shortDigest(target.digest)}`
+    case 'tag':
+      return `the revision that ran the image with the tag ${target.tag}`
+  }
+}
+
 function notUnderstood(text: string): Refusal {
   return new Refusal([
     `rollback-to "${text.slice(0, 200)}" is not allowed: previous, a revision number, family:revision, the ARN of a task definition, an image digest (sha256:…) or an image tag.`
   ])
 }
 
-function refuse(
-  problems: string[],
-  next: Proven | undefined,
-  code: 'image-not-found' | 'input' = 'input'
-): Refusal {
+function refuse(problems: string[], next: Proven | undefined, code: ReasonCode = 'input'): Refusal {
   const fix = next
     ? `The next known-good revision that could start is ${revisionName(next.taskDefinition)}: run again with rollback-to: ${revisionName(next.taskDefinition)}`
     : 'Deploy an image that exists instead: nothing could be gone back to.'
   return new Refusal(problems, code, fix)
 }
 
-/** One line a candidate: revision, images, commit, when it was good, and why not. */
-function tellCandidate(ports: Ports, c: Proven, leaving: string): void {
-  const images = c.images.map(
-    (i) =>
-      `${i.container} ${i.tags.slice(0, 3).join(' ')}${i.tags.length > 0 ? ' ' : ''}${shortDigest(i.digest ?? '')}`
-  )
-  const good =
-    c.goodAt === undefined ? '' : `good ${new Date(c.goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`
-  const why = [...c.problems, ...c.doubts]
-  const verdict =
-    c.taskDefinition === leaving
-      ? 'runs now'
-      : why.length > 0
-        ? `not eligible: ${why.join('; ')}`
-        : 'eligible'
-  const parts = [
-    revisionName(c.taskDefinition) + (c.inactive ? ' (INACTIVE)' : ''),
-    ...images.map((i) => i.trim()),
-    ...(c.commit === undefined ? [] : [`commit ${c.commit.slice(0, 7)}`]),
-    good,
-    verdict
-  ]
-  ports.announce({ code: 'fact', name: 'candidate', value: parts.filter((p) => p !== '').join(' · ') })
+/** A candidate as every face shows it. */
+function rowOf(c: Proven, leaving: string, taken: Proven | undefined): CandidateRow {
+  const chosen = c === taken ? 'taken' : isEligible(c) ? 'eligible' : 'not-eligible'
+  const standing = c.taskDefinition === leaving ? 'runs-now' : chosen
+  return {
+    taskDefinition: c.taskDefinition,
+    inactive: c.inactive,
+    images: c.images.map(({ container, digest, tags }) => ({
+      container,
+      tags,
+      ...(digest === undefined ? {} : { digest })
+    })),
+    ...(c.commit === undefined ? {} : { commit: c.commit }),
+    ...(c.goodAt === undefined ? {} : { goodAt: c.goodAt }),
+    evidence: c.evidence,
+    standing,
+    why: c.taskDefinition === leaving ? [] : [...c.problems, ...c.doubts],
+    unknown: c.notes
+  }
 }

@@ -53,7 +53,12 @@ export function whatIsLeft(open: OpenRun, service: Service): Left {
   const countChanged = open.desiredAsked !== undefined && open.desiredAsked !== open.desiredBefore
   const sameRevision = open.knownGood === serving && !countChanged
   if (open.onCancel === 'leave' || open.knownGood === undefined || sameRevision) {
-    const why = open.onCancel === 'leave' ? 'on-cancel is leave' : 'nothing known good is there to go back to'
+    const why =
+      open.onCancel === 'leave'
+        ? 'on-cancel is leave'
+        : sameRevision
+          ? 'it is the revision that served before'
+          : 'nothing known good is there to go back to'
     return { todo: 'nothing', reason: `The deployment of ${revision} goes on, because ${why}.`, serving }
   }
   const from = open.knownGood === serving ? `${open.desiredAsked ?? 0} tasks` : revision

@@ -115,6 +115,14 @@ export function restoredEnding(
   switch (restored.state) {
     case 'restored': {
       const back = revisionName(restored.taskDefinition)
+      // Deployed again, or with another count: the revision is what it was.
+      if (restored.taskDefinition === failedRevision)
+        return {
+          ...why,
+          outcome: 'rolled-back',
+          reason: `The new deployment of ${failed} failed: ${cause.sentence}; ${restored.by === 'ecs' ? 'ECS undid it' : 'it was undone'}, and ${failed} is healthy as before.`,
+          servingTaskDefinition: restored.taskDefinition
+        }
       const who = restored.by === 'ecs' ? `ECS put ${back} back, and it` : `${back} was put back and`
       return {
         ...why,
@@ -149,12 +157,17 @@ export function restoredEnding(
         outcome: 'rollback-failed',
         reason: `${failed} failed: ${cause.sentence}; going back to ${revisionName(restored.target)} failed too (tried ${restored.tried.join(', then ')}): ${restored.what}.`,
         evidence: [...cause.evidence, ...restored.tried.map((t) => `tried: ${t}`), `seen: ${restored.what}`],
-        fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target)}`
+        fix: `Mend what keeps it from starting, or choose another revision, and run: ${updateCommand(name, restored.target, restored.target === failedRevision)}`
       }
   }
 }
 
-/** What a person runs by hand to have a revision deployed. */
-export function updateCommand({ cluster, service }: ServiceName, taskDefinition: string): string {
-  return `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${revisionName(taskDefinition)}`
+/** What a person runs by hand to have a revision deployed; `again`: though it is the one that the service names now. */
+export function updateCommand(
+  { cluster, service }: ServiceName,
+  taskDefinition: string,
+  again = false
+): string {
+  const command = `aws ecs update-service --cluster ${cluster} --service ${service} --task-definition ${revisionName(taskDefinition)}`
+  return again ? `${command} --force-new-deployment` : command
 }

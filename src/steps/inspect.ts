@@ -37,6 +37,11 @@ export interface Asker {
   wants: (definition: TaskDefinition) => Promise<boolean>
   /** Nothing is going to be written: a deployment in progress is said, and stands in nobody's way. */
   looksOnly?: boolean
+  /**
+   * Where could be gone back to, if what takes over fails as well: ECS's own breaker has nothing then. Absent: nobody
+   * needs to know.
+   */
+  wayBack?: (service: Service) => Promise<{ to: string } | { none: string }>
 }
 
 const meanwhile: Record<Busy, string> = {
@@ -84,7 +89,11 @@ export async function inspect(
         'Run again when it has ended, or set busy: wait or take-over.'
       )
     // A way back that ECS has begun is never raced, also not by who would take over.
-    else if (busy === 'take-over' && !goesBackItself(service))
+    else if (
+      busy === 'take-over' &&
+      !goesBackItself(service) &&
+      (await mayTakeOver(ports, service, what, asker))
+    )
       ports.announce({ code: 'warning', text: `${what}; taking over, as busy says.` })
     else service = await waitUntilIdle(ports, name, what, pollMs, { until, orphan }, signal)
   }
@@ -94,6 +103,28 @@ export async function inspect(
       `Service "${service.name}" shows no PRIMARY deployment, so nothing can be compared or restored.`
     ])
   return { service, primary, ...goodOf(service) }
+}
+
+/**
+ * A deployment that is taken over leaves ECS's circuit breaker nothing to go back to, so the way back must be ours. Where
+ * nothing is known good the deployment in progress may still become it: it is waited for.
+ */
+async function mayTakeOver(
+  ports: Ports,
+  service: Service,
+  what: string,
+  { wayBack }: Asker
+): Promise<boolean> {
+  const way = await wayBack?.(service)
+  if (!way) return true
+  if ('to' in way) {
+    const text = `If this run fails too, ${way.to} is known good and can be gone back to; ECS's own circuit breaker would find nothing.`
+    ports.announce({ code: 'note', text })
+    return true
+  }
+  const text = `${what}, and it is not taken over: ${way.none}, so nothing could be gone back to if this run failed as well. Its end is waited for instead.`
+  ports.announce({ code: 'warning', text })
+  return false
 }
 
 function goodOf(service: Service): { knownGood?: Deployment } {

@@ -1,6 +1,7 @@
-import { parseArn } from '../domain/arn.js'
+import { parseArn, revisionName } from '../domain/arn.js'
 import { withoutMarks } from '../domain/marks.js'
 import { Refusal } from '../domain/outcome.js'
+import { primaryOf, type Service } from '../domain/service.js'
 import {
   containersOf,
   logGroupOf,
@@ -65,7 +66,7 @@ export async function makePlan(
     inputs.busy,
     inputs.pollMs,
     waitUntil,
-    asker(ports, inputs),
+    asker(ports, name, inputs),
     signal
   )
   const account = parseArn(before.service.arn)?.account
@@ -111,13 +112,13 @@ export async function makePlan(
   const plan = { ...base, ...(changes ? await planImages(ports, inputs, base) : { tags: [] }) }
   if (!changes && !before.adopted) return plan
   ports.announce({ code: 'step', step: 'way-back', title: 'Way back' })
-  const wayBack = await planWayBack(ports, name, inputs, before, running)
+  const wayBack = await planWayBack(ports, name, inputs, before, running, same && inputs.forceNewDeployment)
   tellWayBack(ports, inputs, wayBack)
   return { ...plan, wayBack }
 }
 
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
-function asker(ports: Ports, inputs: Inputs): Asker {
+function asker(ports: Ports, name: ServiceName, inputs: Inputs): Asker {
   const quiet = { ...ports, announce: () => undefined }
   const wants = async (running: TaskDefinition): Promise<boolean> => {
     if (inputs.forceNewDeployment) return false
@@ -127,7 +128,21 @@ function asker(ports: Ports, inputs: Inputs): Asker {
     const definition = registrable(withImages(source.definition, imagesOf(pins)))
     return isSame(definition, source, running)
   }
-  return { environment: inputs.environment, origin: inputs.origin, wants, looksOnly: inputs.mode === 'plan' }
+  const wayBack = async (service: Service): Promise<{ to: string } | { none: string }> => {
+    const primary = primaryOf(service)
+    if (!primary) return { none: 'the service shows no PRIMARY deployment' }
+    const running = await ports.containers.taskDefinition(primary.taskDefinition)
+    const way = await planWayBack(quiet, name, inputs, { service, primary }, running)
+    return 'target' in way ? { to: revisionName(way.target.taskDefinition) } : way
+  }
+  return {
+    environment: inputs.environment,
+    origin: inputs.origin,
+    wants,
+    looksOnly: inputs.mode === 'plan',
+    // Who leaves a deployment that fails as it is goes nowhere.
+    ...(inputs.onFailure === 'rollback' ? { wayBack } : {})
+  }
 }
 
 function isSame(definition: JsonObject, source: Source, running: TaskDefinition): boolean {

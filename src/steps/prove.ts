@@ -3,9 +3,18 @@ import { parseImage, pinned, shortDigest } from '../domain/image.js'
 import { markOf, verdictOf } from '../domain/marks.js'
 import { startProblems } from '../domain/start-problems.js'
 import type { Service } from '../domain/service.js'
-import { containersOf, type ContainerDefinition, type TaskDefinition } from '../domain/task-definition.js'
+import { platformNeeded } from '../domain/platform.js'
+import {
+  containersOf,
+  isObject,
+  type ContainerDefinition,
+  type JsonObject,
+  type TaskDefinition
+} from '../domain/task-definition.js'
 import { AwsFault, NotFound, type Ports } from '../ports.js'
 import { imageState, type ImageState } from './image-state.js'
+import { ImageLooks } from './prove-image.js'
+import { RoleLooks } from './prove-roles.js'
 
 /** One image of a candidate, as it stands in its definition, and what ECR says of it. */
 export interface ProvenImage {
@@ -30,6 +39,8 @@ export interface Proven extends Candidate {
   problems: string[]
   /** An image of it is gone or in the archive. */
   imageGone?: true
+  /** An image of it is built for another platform than its tasks run on. */
+  wrongPlatform?: true
   /** Why nobody should go there by himself, though tasks could start. */
   doubts: string[]
   /** What could not be checked. */
@@ -41,20 +52,25 @@ export function isEligible({ problems, doubts }: Proven): boolean {
   return problems.length === 0 && doubts.length === 0
 }
 
-/** Proves candidates one after the other, and asks for each image once. */
+/** Proves candidates, and asks for each image and role once. */
 export class Prover {
   private readonly images = new Map<string, Promise<ImageState>>()
+  private readonly looks: ImageLooks
+  private readonly roles: RoleLooks
 
   constructor(
     private readonly ports: Ports,
     private readonly service: Service,
     private readonly environment: string
-  ) {}
+  ) {
+    this.looks = new ImageLooks(ports)
+    this.roles = new RoleLooks(ports)
+  }
 
   /**
-   * Could tasks of this revision start now? Its definition is readable and fits the service, every image is there, and
-   * the last verdict of our runs on it is not worse than what speaks for it. `known`: its definition, when it was read
-   * already. Reads only. Throws AwsFault only for expired credentials.
+   * Could tasks of this revision start now? Its definition is readable and fits the service, every image is there and for
+   * the platform of its tasks, its roles exist, and the last verdict of our runs on it is not worse than what speaks for
+   * it. `known`: its definition, when it was read already. Reads only. Throws AwsFault only for expired credentials.
    */
   async prove(candidate: Candidate, known?: TaskDefinition): Promise<Proven> {
     const proven: Proven = {
@@ -68,14 +84,18 @@ export class Prover {
     }
     const read = known ?? (await this.read(candidate.taskDefinition))
     if (typeof read === 'string') return { ...proven, problems: [read] }
+    const { definition, tags } = read
     proven.definition = read
-    const status = read.definition['status']
+    const status = definition['status']
     proven.inactive = typeof status === 'string' && status !== 'ACTIVE'
-    const commit = markOf(read.tags)?.commit ?? ''
+    const commit = markOf(tags)?.commit ?? ''
     if (commit !== '') proven.commit = commit
     proven.doubts.push(...this.doubts(candidate, read))
-    proven.problems.push(...startProblems(this.service, read.definition))
-    for (const container of containersOf(read.definition)) await this.image(proven, container)
+    proven.problems.push(...startProblems(this.service, definition))
+    const roles = await this.roles.look(definition)
+    proven.problems.push(...roles.problems)
+    proven.notes.push(...roles.notes)
+    for (const container of containersOf(definition)) await this.image(proven, container, definition)
     return proven
   }
 
@@ -99,39 +119,61 @@ export class Prover {
     ]
   }
 
-  private async image(proven: Proven, { name, image }: ContainerDefinition): Promise<void> {
-    const asked = await this.state(image)
-    const reference = parseImage(image)
-    const good = proven.digests[name]
-    const digest = reference?.digest ?? (asked.state === 'there' ? asked.image?.digest : undefined)
-    const tags = asked.state === 'there' || asked.state === 'archived' ? (asked.image?.tags ?? []) : []
-    const moved = good !== undefined && reference?.digest === undefined && digest !== good
-    if (moved && reference?.ecr && asked.state !== 'unknown') {
-      // The tag names another image by now, or none; what was good is known by its digest.
-      const exact = pinned(reference.repository, good)
-      const kept = await this.state(exact)
-      if (kept.state === 'there') {
-        proven.pins.set(name, exact)
-        proven.images.push({ container: name, reference: exact, digest: good, tags: kept.image?.tags ?? [] })
-        return
-      }
-      const what =
-        kept.state === 'unknown' ? kept.text : `the image that was good, ${shortDigest(good)}, is gone`
-      proven.problems.push(`container ${name}: ${what}`)
+  private async image(
+    proven: Proven,
+    { name, image }: ContainerDefinition,
+    definition: JsonObject
+  ): Promise<void> {
+    const stands = await this.standing(proven, name, image)
+    const { problem, ...listed } = stands
+    proven.images.push(listed)
+    if (problem !== undefined) {
+      proven.problems.push(`container ${name}: ${problem}`)
       proven.imageGone = true
       return
     }
-    proven.images.push({
-      container: name,
+    // What its tasks run at this moment is not doubted.
+    if (proven.deploymentId !== undefined) return
+    const needed = platformNeeded(definition, this.service.launchType === 'FARGATE')
+    const look = await this.looks.look(listed.reference, needed, hasCredentials(definition, name))
+    const wrong = look.gone ?? look.mismatch
+    if (wrong !== undefined) proven.problems.push(`container ${name}: ${wrong}`)
+    if (look.gone !== undefined) proven.imageGone = true
+    if (look.mismatch !== undefined) proven.wrongPlatform = true
+    if (look.note !== undefined) proven.notes.push(look.note)
+  }
+
+  /** The image as it would be pulled, and why it cannot be. Where the tag names another image by now, what was good. */
+  private async standing(
+    proven: Proven,
+    container: string,
+    image: string
+  ): Promise<ProvenImage & { problem?: string }> {
+    const asked = await this.state(image)
+    const reference = parseImage(image)
+    const good = proven.digests[container]
+    const digest = reference?.digest ?? (asked.state === 'there' ? asked.image?.digest : undefined)
+    const moved = good !== undefined && reference?.digest === undefined && digest !== good
+    if (moved && reference?.ecr && asked.state !== 'unknown') {
+      const exact = pinned(reference.repository, good)
+      const kept = await this.state(exact)
+      const was = { container, reference: exact, digest: good }
+      if (kept.state === 'there') {
+        proven.pins.set(container, exact)
+        return { ...was, tags: kept.image?.tags ?? [] }
+      }
+      const gone = `the image that was good, ${shortDigest(good)}, is gone`
+      return { ...was, tags: [], problem: kept.state === 'unknown' ? kept.text : gone }
+    }
+    if (asked.state === 'unknown' && reference?.ecr) proven.notes.push(asked.text)
+    const tags = asked.state === 'there' || asked.state === 'archived' ? (asked.image?.tags ?? []) : []
+    return {
+      container,
       reference: image,
       tags,
-      ...(digest === undefined ? {} : { digest })
-    })
-    if (asked.state === 'gone' || asked.state === 'archived') {
-      proven.problems.push(`container ${name}: ${asked.text}`)
-      proven.imageGone = true
+      ...(digest === undefined ? {} : { digest }),
+      ...(asked.state === 'gone' || asked.state === 'archived' ? { problem: asked.text } : {})
     }
-    if (asked.state === 'unknown') proven.notes.push(asked.text)
   }
 
   private async state(reference: string): Promise<ImageState> {
@@ -139,4 +181,11 @@ export class Prover {
     this.images.set(reference, known)
     return await known
   }
+}
+
+/** ECS has credentials for the container's registry that we have not. */
+function hasCredentials(definition: JsonObject, container: string): boolean {
+  const list = definition['containerDefinitions']
+  const own = Array.isArray(list) ? list.filter(isObject).find((c) => c['name'] === container) : undefined
+  return isObject(own?.['repositoryCredentials'] ?? null)
 }

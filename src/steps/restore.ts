@@ -5,18 +5,10 @@ import { freshMemory, ownDeployment, type Subject } from '../judge/memory.js'
 import { judge, type Because } from '../judge/verdict.js'
 import type { Policy } from '../judge/policy.js'
 import { AwsFault, type Ports, type ServiceName } from '../ports.js'
-import { putBack, TakenOver, type Changed } from './change.js'
+import { TakenOver } from './change.js'
+import { goBack, isOnlyCount, type Attempt, type KnownGood } from './go-back.js'
 import { Sight } from './sight.js'
-import { stopOurs } from './stop-ours.js'
 import { watch } from './watch.js'
-
-/** A revision to go back to, and the deployment that runs it, empty when none does. */
-export interface KnownGood {
-  deploymentId: string
-  taskDefinition: string
-  /** Registers it anew, where UpdateService would not take it as it is; gives the ARN of the copy. */
-  renew?: () => Promise<string>
-}
 
 /** What going back needs to know. */
 export interface Way {
@@ -72,69 +64,36 @@ export async function restore(
   const serving = failing.taskDefinition
   const { knownGood, desiredCount } = way
   if (!knownGood) return { state: 'nothing-known-good', serving }
-  const sameRevision = knownGood.taskDefinition === failing.taskDefinition
-  if (sameRevision && desiredCount === undefined) return { state: 'nothing-known-good', serving }
-
-  const target = sameRevision ? `desired count ${desiredCount ?? ''}` : revisionName(knownGood.taskDefinition)
-  ports.announce({ code: 'note', text: `Going back to ${target}.` })
-  const tried: string[] = []
+  const onlyCount = isOnlyCount(failing, knownGood)
+  if (onlyCount && desiredCount === undefined) return { state: 'nothing-known-good', serving }
+  const attempt: Attempt = { tried: [], target: knownGood.taskDefinition }
+  const failed = (what: string): Restored => ({ state: 'failed', ...attempt, what, serving })
   try {
-    const { service, primary } = await putBackEitherWay(
-      ports,
-      name,
-      failing,
+    const asked = {
       knownGood,
-      now.service,
-      way,
-      tried,
-      signal
-    )
+      deadline: way.policy.deadline,
+      ...(desiredCount === undefined ? {} : { desiredCount })
+    }
+    const changed = await goBack(ports, name, failing, now.service, asked, attempt, signal)
+    if (!changed)
+      return attempt.tried.length === 0
+        ? { state: 'nothing-known-good', serving }
+        : failed('no other revision is known good')
+    const { service, primary } = changed
     onStart(primary.id)
     const began = primary.createdAt ?? ports.clock.now()
-    const since = sameRevision ? ports.clock.now() : Math.max(began, failing.since)
-    const previous = sameRevision ? {} : { previous: failing }
+    const since = onlyCount ? ports.clock.now() : Math.max(began, failing.since)
+    const previous = onlyCount ? {} : { previous: failing }
     const { id: deploymentId, taskDefinition } = primary
     const subject: Subject = { deploymentId, taskDefinition, since, adoptsTasks: true, ...previous }
-    return await follow(ports, name, subject, service, way, { by: 'us', tried }, signal)
+    return await follow(ports, name, subject, service, way, { by: 'us', tried: attempt.tried }, signal)
   } catch (error) {
     // ECS's own rollback or somebody else's deployment: look again whose it is.
     if (error instanceof TakenOver)
       return await restore(ports, name, failing, 'ecs-rolling-back', way, onStart, signal)
     if (!(error instanceof AwsFault)) throw error
-    return { state: 'failed', tried, what: error.message, target: knownGood.taskDefinition, serving }
+    return failed(error.message)
   }
-}
-
-/** By StopServiceDeployment where it applies, else by UpdateService; `tried` is told of each. */
-async function putBackEitherWay(
-  ports: Ports,
-  name: ServiceName,
-  failing: Subject,
-  knownGood: KnownGood,
-  service: Service,
-  { desiredCount, policy }: Way,
-  tried: string[],
-  signal?: AbortSignal
-): Promise<Changed> {
-  const to = revisionName(knownGood.taskDefinition)
-  if (desiredCount === undefined) {
-    const stopped = await stopOurs(ports, name, failing, knownGood, service, signal)
-    if (stopped)
-      tried.push(`StopServiceDeployment back to ${to}${'not' in stopped ? ` (${stopped.not})` : ''}`)
-    if (stopped && 'done' in stopped) return stopped.done
-    if (stopped) {
-      ports.announce({ code: 'note', text: `Going back by UpdateService instead. ${stopped.not}.` })
-      const primary = primaryOf(await ports.containers.service(name))
-      if (primary && primary.id !== failing.deploymentId) throw new TakenOver(primary)
-    }
-  }
-  tried.push(
-    `UpdateService to ${knownGood.taskDefinition === failing.taskDefinition ? `desired count ${desiredCount ?? ''}` : to}`
-  )
-  const bad = { id: failing.deploymentId, taskDefinition: failing.taskDefinition }
-  const left = Math.max(0, policy.deadline - ports.clock.now())
-  const revision = knownGood.renew ? await knownGood.renew() : knownGood.taskDefinition
-  return await putBack(ports, name, revision, bad, Math.min(patienceMs, left), desiredCount)
 }
 
 /** True when ECS, which ends a deployment for the same reason, may be about to put the old revision back. */
@@ -144,9 +103,6 @@ export function ecsMayBegin(because: Because, service: Service): boolean {
   // Once it has called the deployment completed, ECS looks at the alarms no more.
   return service.alarms.rollback && primaryOf(service)?.rolloutState !== 'COMPLETED'
 }
-
-/** How long throttling or a failing network may hold the way back up, milliseconds: leaving would be worse. */
-const patienceMs = 5 * 60_000
 
 type Standing =
   | { state: 'ours'; service: Service }

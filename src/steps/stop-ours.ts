@@ -59,7 +59,7 @@ function applies(
     primary.rolloutState === 'IN_PROGRESS' &&
     target.deploymentId === failing.previous?.deploymentId &&
     target.taskDefinition === failing.previous.taskDefinition &&
-    target.taskDefinition !== failing.taskDefinition
+    target.deploymentId !== failing.deploymentId
   )
 }
 

@@ -1,3 +1,4 @@
+import { revisionName } from '../domain/arn.js'
 import { diffDefinitions } from '../domain/definition-diff.js'
 import { median, type DeployPlan, type IfItFails, type ImageChange } from '../domain/deploy-plan.js'
 import { parseImage, pinned } from '../domain/image.js'
@@ -89,6 +90,15 @@ function ifItFails({ onFailure }: Inputs, { wayBack }: Plan): IfItFails {
   if (!wayBack) return { does: 'nothing', why: 'nothing was looked for' }
   if (!('target' in wayBack)) return { does: 'nothing', why: wayBack.none }
   const { taskDefinition, evidence, inactive, pins } = wayBack.target
+  const { otherwise } = wayBack
+  if (otherwise !== undefined) {
+    const other = otherwise ? `else to ${revisionName(otherwise.taskDefinition)}` : 'no other is known good'
+    return {
+      does: 'go-back',
+      taskDefinition,
+      says: `ECS is asked for the deployment that runs now; ${other}`
+    }
+  }
   const copy = inactive || pins.size > 0 ? '; an exact copy of it would be registered' : ''
   return { does: 'go-back', taskDefinition, says: `${evidence}${copy}` }
 }

@@ -8,7 +8,8 @@ import { containersToJudge, tellCause, type Job } from './job.js'
 import type { Proven } from './prove.js'
 import type { OpenRunLog } from './record.js'
 import { needsCopy, renew } from './renew.js'
-import { ecsMayBegin, restore, type KnownGood, type Way } from './restore.js'
+import type { KnownGood } from './go-back.js'
+import { ecsMayBegin, restore, type Way } from './restore.js'
 import { markVerdict } from './verdict-mark.js'
 import type { Watched } from './watch.js'
 
@@ -25,6 +26,8 @@ export interface Undoable {
   running: JsonObject
   /** Absent when nothing is known good; `none` says why. */
   target?: Proven
+  /** Where it goes instead, when the target is the very revision that failed and ECS cannot put it back. */
+  otherwise?: Proven | false
   none?: string
 }
 
@@ -59,13 +62,13 @@ async function goBack(
   log: OpenRunLog
 ): Promise<Ending> {
   const { ports, inputs, name, policy, signal } = job
-  const { subject, before, target, none } = released
+  const { subject, before, target, otherwise, none } = released
   ports.announce({ code: 'step', step: 'restore', title: 'Restore' })
   // A count that this run changed goes back with the revision; one that autoscaling owns is left alone.
   const countChanged = inputs.desiredCount !== undefined && inputs.desiredCount !== before.service.desired
   const way: Way = {
     // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
-    ...(target && inputs.onFailure === 'rollback' ? { knownGood: knownGoodOf(job, target) } : {}),
+    ...(target && inputs.onFailure === 'rollback' ? { knownGood: knownGoodOf(job, target, otherwise) } : {}),
     ...(countChanged ? { desiredCount: before.service.desired } : {}),
     policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
     ...containersToJudge(target?.definition?.definition ?? released.running),
@@ -75,11 +78,18 @@ async function goBack(
   const onStart = (id: string) => log.save({ phase: 'restoring', restoreDeploymentId: id })
   const restored = await restore(ports, name, subject, because, way, onStart, signal)
   if (restored.state === 'nothing-known-good' && inputs.onFailure === 'leave') return left
-  return restoredEnding(restored, cause, name, subject.taskDefinition, none)
+  const why = none ?? (otherwise === false ? 'no other revision is known good' : undefined)
+  return restoredEnding(restored, cause, name, subject.taskDefinition, why)
 }
 
-function knownGoodOf({ ports, inputs, run }: Job, target: Proven): KnownGood {
+function knownGoodOf(job: Job, target: Proven, otherwise: Proven | false = false): KnownGood {
+  const { ports, inputs, run } = job
   const { deploymentId = '', taskDefinition } = target
   const again = needsCopy(target) ? { renew: async () => await renew(ports, target, inputs, run) } : {}
-  return { deploymentId, taskDefinition, ...again }
+  return {
+    deploymentId,
+    taskDefinition,
+    ...again,
+    ...(otherwise ? { otherwise: knownGoodOf(job, otherwise) } : {})
+  }
 }

@@ -13,42 +13,52 @@ const mostProofs = 4
 
 /**
  * The revision that a failing deployment goes back to, proven, with newer ones that could not be gone back to; or why
- * there is none.
+ * there is none. `otherwise`: where it goes when the target is the revision that is deployed again, and ECS cannot put
+ * back the deployment of it that stands: false when no other is known good.
  */
-export type WayBack = { target: Proven; skipped: string[] } | { none: string }
+export type WayBack = { target: Proven; skipped: string[]; otherwise?: Proven | false } | { none: string }
 
 /**
  * Finds where a deploy goes back to if it fails, and proves it before anything is touched. A candidate that could not
  * start is a warning, and the next one is taken. Reads only; what runs now is enough, most often, and costs one look at
- * its images. Throws AwsFault only for expired credentials.
+ * its images. `again`: the revision that runs is what is deployed, so that another one is looked for beside it. Throws
+ * AwsFault only for expired credentials.
  */
 export async function planWayBack(
   ports: Ports,
   name: ServiceName,
   inputs: Inputs,
   before: Before,
-  running: TaskDefinition
+  running: TaskDefinition,
+  again = false
 ): Promise<WayBack> {
   const { service } = before
   const prover = new Prover(ports, service, inputs.environment)
   const known = (c: Candidate) => (c.taskDefinition === before.primary.taskDefinition ? running : undefined)
   const now = candidatesOf(goodNow(service).slice(0, 1).map(runsNow))[0]
   // A tag may mean another image by now: then ECS's history knows the digest that was good.
-  if (now && (now.taskDefinition !== before.primary.taskDefinition || !namesTags(running))) {
+  if (!again && now && (now.taskDefinition !== before.primary.taskDefinition || !namesTags(running))) {
     const proven = await prover.prove(now, known(now))
     if (isEligible(proven)) return { target: proven, skipped: [] }
   }
   const skipped: string[] = []
+  let first: Proven | undefined
   for (const candidate of (await knownGood(ports, name, service, inputs.environment, false)).slice(
     0,
     mostProofs
   )) {
     const proven = await prover.prove(candidate, known(candidate))
-    if (isEligible(proven)) return { target: proven, skipped }
-    skipped.push(
-      `${revisionName(candidate.taskDefinition)}: ${[...proven.problems, ...proven.doubts].join('; ')}`
-    )
+    const isAgain = again && candidate.taskDefinition === before.primary.taskDefinition
+    if (!isEligible(proven))
+      skipped.push(
+        `${revisionName(candidate.taskDefinition)}: ${[...proven.problems, ...proven.doubts].join('; ')}`
+      )
+    // A copy of it with the digests that were good is another revision.
+    else if (isAgain && proven.pins.size === 0) first = proven
+    else if (first) return { target: first, skipped, otherwise: proven }
+    else return { target: proven, skipped }
   }
+  if (first) return { target: first, skipped, otherwise: false }
   return { none: skipped.length === 0 ? 'no revision of this service is known good' : skipped.join('. ') }
 }
 
@@ -66,7 +76,13 @@ export function tellWayBack(ports: Ports, inputs: Inputs, way: WayBack): void {
   if (inputs.onFailure === 'leave') fact('it is left as it is (on-failure: leave)')
   else if ('target' in way) {
     if (way.skipped.length > 0) warn(`Could not be gone back to: ${way.skipped.join('. ')}.`)
-    const { target } = way
+    const { target, otherwise } = way
+    if (otherwise !== undefined) {
+      const revision = revisionName(target.taskDefinition)
+      const other = otherwise ? `else we go back to ${sayCandidate(otherwise)}` : 'no other is known good'
+      fact(`ECS is asked to put back the deployment of ${revision} that runs now; ${other}`)
+      return
+    }
     const how = target.inactive
       ? '; it is INACTIVE, so an exact copy would be registered'
       : target.pins.size > 0

@@ -116,6 +116,34 @@ const ecsGoesBack: Story = {
   expect: { outcome: 'unchanged', exitCode: 0 }
 }
 
+const ecsGoesElsewhere: Story = {
+  name: 'rollback-breaker-elsewhere',
+  title: 'The circuit breaker is rolling back, and the form names an older revision',
+  about:
+    'ECS puts shop-web:2 back by itself; the form wants shop-web:1. What ECS has begun is waited for, and then shop-web:1 ' +
+    'is released.',
+  build(world) {
+    const scene = releases(world, 1, { service: breaker })
+    scene.release(crash, 0)
+    for (let i = 0; i < 600 && !scene.service.primary.rolloutStateReason.includes('rolling back'); i++)
+      world.clock.advanceBy(1000)
+    return { ...scene, inputs: { ...scene.inputs, 'rollback-to': '1', busy: 'take-over' } }
+  },
+  expect: { ...deployed, serves: 'shop-web:1' }
+}
+
+const waits: Story = {
+  name: 'rollback-waits',
+  title: 'A rollback while another deployment is in progress waits for its end',
+  about: 'Somebody deploys a release that is good. The rollback waits, and then goes back from it.',
+  build(world) {
+    const scene = releases(world, 1)
+    scene.release(undefined, 30_000)
+    return scene
+  },
+  expect: { ...deployed, serves: 'shop-web:2' }
+}
+
 const takeOver: Story = {
   name: 'rollback-takes-over',
   title: 'A rollback while a bad deployment is in progress: ECS keeps the old tasks',
@@ -165,6 +193,24 @@ const noWay: Story = {
   }
 }
 
+const again: Story = {
+  name: 'way-back-same-revision',
+  title: 'The same revision is deployed again, and its new tasks crash: ECS keeps the old ones',
+  about:
+    'force-new-deployment, nothing else. What served is the same revision, so an update could not tell the two apart: ECS ' +
+    'is asked for the deployment that stood before, whose tasks still run.',
+  build(world) {
+    const scene = shop(world, { pinned: true, serving: (start) => (start > 0 ? crash : {}) })
+    const inputs = { environment: 'production', cluster: 'shop', service: 'shop-web' }
+    return { ...scene, inputs: { ...inputs, 'force-new-deployment': 'true' } }
+  },
+  expect: {
+    ...rolledBack('container-exit'),
+    serves: 'shop-web:1',
+    says: /^The new deployment of shop-web:1 failed: .*it was undone, and shop-web:1 is healthy as before/
+  }
+}
+
 const restoreFails: Story = {
   name: 'way-back-fails',
   title: 'Going back fails as well, and the command to run by hand is said',
@@ -195,7 +241,10 @@ export const rollbackTroubles: readonly Story[] = [
   twice,
   already,
   ecsGoesBack,
+  ecsGoesElsewhere,
+  waits,
   takeOver,
+  again,
   fails,
   restoreFails
 ]
