@@ -7,5 +7,7 @@ export default {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/.build-check/'],
   testSequencer: '<rootDir>/scripts/heavy-first.cjs',
+  // A story's worker waits while its action works: jest's own choice, one worker less than cores, leaves a core idle.
+  maxWorkers: '100%',
   testTimeout: 60_000
 }
