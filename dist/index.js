@@ -33281,12 +33281,12 @@ var steps_found = __nccwpck_require__(7623);
 var endings = __nccwpck_require__(7411);
 // EXTERNAL MODULE: ./lib/steps/job.js
 var steps_job = __nccwpck_require__(7735);
-// EXTERNAL MODULE: ./lib/steps/plan.js + 6 modules
-var steps_plan = __nccwpck_require__(7153);
+// EXTERNAL MODULE: ./lib/steps/plan.js + 8 modules
+var steps_plan = __nccwpck_require__(2234);
 // EXTERNAL MODULE: ./lib/steps/record.js
 var steps_record = __nccwpck_require__(1522);
-// EXTERNAL MODULE: ./lib/steps/register.js
-var register = __nccwpck_require__(7166);
+// EXTERNAL MODULE: ./lib/steps/register.js + 1 modules
+var register = __nccwpck_require__(8201);
 // EXTERNAL MODULE: ./lib/steps/release.js
 var release = __nccwpck_require__(9386);
 ;// CONCATENATED MODULE: ./lib/steps/safety-net.js
@@ -35247,6 +35247,35 @@ function read(reference, image) {
 
 /***/ }),
 
+/***/ 6360:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ inTime)
+/* harmony export */ });
+/**
+ * Does something with registries whose every request and pause is over at `until` (epoch ms), whatever their own patience
+ * is: then it throws what `late` gives. Without `until`, or without registries, it is simply done.
+ */
+async function inTime(ports, until, late, act) {
+    const { clock, registries } = ports;
+    if (until === undefined || !registries)
+        return await act(ports);
+    const limit = new AbortController();
+    const over = new AbortController();
+    const alarm = clock.sleep(Math.max(0, until - clock.now()), over.signal).then(() => limit.abort(late()), () => undefined);
+    try {
+        return await act({ ...ports, registries: registries.within(limit.signal) });
+    }
+    finally {
+        over.abort(new Error('over'));
+        await alarm;
+    }
+}
+
+
+/***/ }),
+
 /***/ 3159:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -35939,7 +35968,7 @@ function isAnySick(targets) {
 
 /***/ }),
 
-/***/ 7153:
+/***/ 2234:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36438,8 +36467,169 @@ async function planImages(ports, { tagImages, imageTag, imageTagPattern, environ
     };
 }
 
-// EXTERNAL MODULE: ./lib/steps/promote.js + 1 modules
-var promote = __nccwpck_require__(79);
+// EXTERNAL MODULE: ./lib/steps/promote-faults.js
+var promote_faults = __nccwpck_require__(9049);
+// EXTERNAL MODULE: ./lib/domain/bytes.js
+var bytes = __nccwpck_require__(5087);
+// EXTERNAL MODULE: ./lib/domain/manifest.js
+var domain_manifest = __nccwpck_require__(5151);
+;// CONCATENATED MODULE: ./lib/steps/image-tree.js
+
+
+const deepest = 4;
+const most = 1000;
+/**
+ * Reads all manifests of an image, those of an index with it, and collects what they name. Layers that lie elsewhere by
+ * design are left out: no registry has them. Throws NotFound for a child that is gone, RegistryFault and AwsFault.
+ */
+async function readTree(registries, from, root) {
+    const manifests = new Map();
+    const blobs = new Map();
+    const tooMuch = (why) => new lib_ports/* RegistryFault */.QA('rejected', from.host, `${root.digest} cannot be copied: ${why}`);
+    const visit = async (manifest, depth) => {
+        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
+        if (content.kind === 'unreadable')
+            throw tooMuch(content.why);
+        if (content.kind === 'index') {
+            if (depth === deepest)
+                throw tooMuch('its indexes name each other too deep');
+            for (const { digest } of content.children) {
+                if (manifests.has(digest))
+                    continue;
+                const child = await registries.manifest(from, { digest }, 'needed').catch((error) => {
+                    if (error instanceof lib_ports/* NotFound */.Mk)
+                        throw new lib_ports/* NotFound */.Mk(`${error.message}, which ${manifest.digest} names`);
+                    throw error;
+                });
+                await visit(child, depth + 1);
+            }
+        }
+        else
+            for (const part of [content.config, ...content.layers.filter((l) => !(0,domain_manifest/* isForeign */.jq)(l))])
+                blobs.set(part.digest, { digest: part.digest, size: part.size });
+        manifests.set(manifest.digest, manifest);
+        if (manifests.size > most || blobs.size > most)
+            throw tooMuch(`it has more than ${most} parts`);
+    };
+    await visit(root, 0);
+    return { manifests: [...manifests.values()], blobs: [...blobs.values()] };
+}
+
+// EXTERNAL MODULE: ./lib/steps/in-time.js
+var in_time = __nccwpck_require__(6360);
+;// CONCATENATED MODULE: ./lib/steps/promote-plan.js
+
+
+
+
+
+
+
+
+/**
+ * Finds the given images that lie in another repository than the one their container uses now, and what of them has to
+ * be copied there. Reads only. Throws a Refusal that says which image cannot be promoted and why.
+ */
+async function planPromotions(ports, pins, running, inputs, { until } = {}) {
+    if (!inputs.promote)
+        return { pins, promotions: [] };
+    const used = imagesUsed(running);
+    const began = ports.clock.now();
+    const promotions = new Map();
+    for (const pin of pins.filter((p) => p.given)) {
+        const target = used.get(pin.container);
+        if (!target)
+            ports.announce({
+                code: 'warning',
+                text: `promote: container "${pin.container}" runs no image now, so nobody knows where to; its image stays where it is.`
+            });
+        if (!target || target.repository === pin.repository)
+            continue;
+        const to = { text: target.repository, repository: (0,domain_image/* repositoryOf */._M)(target) };
+        const key = (0,domain_image/* pinned */.dp)(to.text, pin.digest);
+        const known = promotions.get(key);
+        if (known)
+            known.containers.push(pin.container);
+        else {
+            const late = () => (0,promote_faults/* tooLate */.Bg)(pin.digest, to.text, began, ports.clock.now(), 'not all of it could be looked at');
+            const plan = async (bounded) => await (0,promote_faults/* guarded */.Nj)(pin.digest, () => planOne(bounded, pin, to, inputs));
+            promotions.set(key, await (0,in_time/* inTime */.R)(ports, until, late, plan));
+        }
+    }
+    return { pins: whereTheyGo(pins, running), promotions: [...promotions.values()] };
+}
+/** The images that containers run now, as far as they can be read. */
+function imagesUsed(running) {
+    return new Map((0,task_definition/* containersOf */.Mz)(running).flatMap((c) => {
+        const image = (0,domain_image/* parseImage */.zZ)(c.image);
+        return image ? [[c.name, image]] : [];
+    }));
+}
+/** The pins as they stand when the given images are in the repositories that their containers use now. */
+function whereTheyGo(pins, running) {
+    const used = imagesUsed(running);
+    return pins.map((pin) => {
+        const target = pin.given ? used.get(pin.container) : undefined;
+        if (!target || target.repository === pin.repository)
+            return pin;
+        const { container, given, digest, manifest } = pin;
+        const inEcr = target.ecr && manifest ? { ecr: { repository: target.ecr, manifest } } : {};
+        const moved = { container, given, repository: target.repository, digest, promoted: true };
+        return { ...moved, ...(manifest ? { manifest } : {}), ...inEcr };
+    });
+}
+async function planOne(ports, pin, to, { tagImages, imageTag }) {
+    const from = fromOf(pin);
+    const registries = (0,promote_faults/* registriesOf */.Ho)(ports);
+    if (!pin.manifest)
+        throw new lib_ports/* RegistryFault */.QA('unreachable', from.repository.host, `its manifest could not be read from ${from.text}`);
+    const tag = tagImages && !to.repository.ecr ? { tag: await freeTag(registries, pin, to, imageTag) } : {};
+    const base = { containers: [pin.container], digest: pin.digest, from, to, ...tag };
+    const said = `${(0,domain_image/* shortDigest */.VK)(pin.digest)} from ${from.text} to ${to.text}`;
+    if (await isThere(registries, to.repository, pin.digest)) {
+        ports.announce({ code: 'fact', name: 'promote', value: `${said}: it is there already` });
+        const retag = tag.tag === undefined ? [] : [pin.manifest];
+        return { ...base, manifests: retag, missing: [] };
+    }
+    const { manifests, blobs } = await readTree(registries, from.repository, pin.manifest);
+    const missing = await registries.missing(to.repository, blobs);
+    const size = missing.reduce((sum, b) => sum + b.size, 0);
+    const what = `${manifests.length} manifests, ${missing.length} of ${blobs.length} configs and layers (${(0,bytes/* sayBytes */.z)(size)})`;
+    ports.announce({ code: 'fact', name: 'promote', value: `${said}: ${what}` });
+    if (!tagImages)
+        ports.announce({
+            code: 'warning',
+            text: `With tag-images: false the copy in ${to.text} has no tag; a lifecycle policy may take it as untagged.`
+        });
+    return { ...base, manifests, missing };
+}
+async function isThere(registries, to, digest) {
+    try {
+        await registries.manifest(to, { digest }, 'needed');
+        return true;
+    }
+    catch (error) {
+        if (error instanceof lib_ports/* NotFound */.Mk)
+            return false;
+        throw error;
+    }
+}
+/** A tag of ours never moves, here no more than in ECR. */
+async function freeTag(registries, pin, to, tag) {
+    const digest = await registries.digestOf(to.repository, tag, 'needed');
+    if (digest === undefined || digest === pin.digest)
+        return tag;
+    throw new outcome/* Refusal */.P([
+        `the tag "${tag}" in ${to.text} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`
+    ]);
+}
+function fromOf(pin) {
+    return {
+        text: pin.repository,
+        repository: (0,domain_image/* repositoryOf */._M)((0,domain_image/* parseImage */.zZ)(pin.repository) ?? { repository: pin.repository })
+    };
+}
+
 // EXTERNAL MODULE: ./lib/domain/known-good.js
 var known_good = __nccwpck_require__(9641);
 // EXTERNAL MODULE: ./lib/steps/known-good.js
@@ -36537,6 +36727,7 @@ function tellWayBack(ports, inputs, way) {
 
 
 
+
 /**
  * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
  * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
@@ -36563,7 +36754,8 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     ports.announce({ code: 'step', step: 'pin', title: 'Pin' });
     const onFargate = before.service.launchType === 'FARGATE';
     const found = await pin(ports, source.definition, { ...inputs, running: running.definition, onFargate });
-    const { pins, promotions } = await (0,promote/* planPromotions */.Ar)(ports, found, running.definition, inputs);
+    const bounds = (0,promote_faults/* boundsOf */.BO)(ports.clock, deadline);
+    const { pins, promotions } = await planPromotions(ports, found, running.definition, inputs, bounds);
     const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
     checkLoadBalancers(before, definition, running.definition);
     run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
@@ -36594,7 +36786,7 @@ function asker(ports, name, inputs) {
             return false;
         const source = await define_define(quiet, inputs.taskDefinition, running);
         const found = await pin(quiet, source.definition, { ...inputs, running: running.definition });
-        const pins = inputs.promote ? (0,promote/* whereTheyGo */.aM)(found, running.definition) : found;
+        const pins = inputs.promote ? whereTheyGo(found, running.definition) : found;
         const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
         return isSame(definition, source, running);
     };
@@ -36718,252 +36910,64 @@ class PlatformCheck {
 
 /***/ }),
 
-/***/ 79:
+/***/ 9049:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Ar: () => (/* binding */ planPromotions),
-  pt: () => (/* binding */ promote),
-  aM: () => (/* binding */ whereTheyGo)
-});
-
-// EXTERNAL MODULE: ./lib/domain/bytes.js
-var bytes = __nccwpck_require__(5087);
-// EXTERNAL MODULE: ./lib/domain/image.js
-var domain_image = __nccwpck_require__(6321);
-// EXTERNAL MODULE: ./lib/domain/outcome.js
-var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/domain/task-definition.js
-var task_definition = __nccwpck_require__(2573);
-// EXTERNAL MODULE: ./lib/ports.js
-var lib_ports = __nccwpck_require__(391);
-// EXTERNAL MODULE: ./lib/domain/manifest.js
-var domain_manifest = __nccwpck_require__(5151);
-;// CONCATENATED MODULE: ./lib/steps/image-tree.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BO: () => (/* binding */ boundsOf),
+/* harmony export */   Bg: () => (/* binding */ tooLate),
+/* harmony export */   Ho: () => (/* binding */ registriesOf),
+/* harmony export */   Nj: () => (/* binding */ guarded)
+/* harmony export */ });
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _domain_image_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6321);
+/* harmony import */ var _domain_outcome_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5772);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(391);
+/* harmony import */ var _resolve_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7484);
 
 
-const deepest = 4;
-const most = 1000;
+
+
+
 /**
- * Reads all manifests of an image, those of an index with it, and collects what they name. Layers that lie elsewhere by
- * design are left out: no registry has them. Throws NotFound for a child that is gone, RegistryFault and AwsFault.
+ * How long promotion may take of a run that ends at `deadline`: half of what is left, because the deployment needs the
+ * rest. No patience with a registry can make the run longer than that.
  */
-async function readTree(registries, from, root) {
-    const manifests = new Map();
-    const blobs = new Map();
-    const tooMuch = (why) => new lib_ports/* RegistryFault */.QA('rejected', from.host, `${root.digest} cannot be copied: ${why}`);
-    const visit = async (manifest, depth) => {
-        const content = (0,domain_manifest/* readManifest */.WI)(manifest.bytes);
-        if (content.kind === 'unreadable')
-            throw tooMuch(content.why);
-        if (content.kind === 'index') {
-            if (depth === deepest)
-                throw tooMuch('its indexes name each other too deep');
-            for (const { digest } of content.children) {
-                if (manifests.has(digest))
-                    continue;
-                const child = await registries.manifest(from, { digest }, 'needed').catch((error) => {
-                    if (error instanceof lib_ports/* NotFound */.Mk)
-                        throw new lib_ports/* NotFound */.Mk(`${error.message}, which ${manifest.digest} names`);
-                    throw error;
-                });
-                await visit(child, depth + 1);
-            }
-        }
-        else
-            for (const part of [content.config, ...content.layers.filter((l) => !(0,domain_manifest/* isForeign */.jq)(l))])
-                blobs.set(part.digest, { digest: part.digest, size: part.size });
-        manifests.set(manifest.digest, manifest);
-        if (manifests.size > most || blobs.size > most)
-            throw tooMuch(`it has more than ${most} parts`);
-    };
-    await visit(root, 0);
-    return { manifests: [...manifests.values()], blobs: [...blobs.values()] };
+function boundsOf(clock, deadline) {
+    return deadline === undefined ? {} : { until: (clock.now() + deadline) / 2 };
 }
-
-// EXTERNAL MODULE: ./lib/steps/resolve.js
-var resolve = __nccwpck_require__(7484);
-;// CONCATENATED MODULE: ./lib/steps/promote.js
-
-
-
-
-
-
-
-const progressMs = 5000;
-/**
- * Finds the given images that lie in another repository than the one their container uses now, and what of them has to
- * be copied there. Reads only. Throws a Refusal that says which image cannot be promoted and why.
- */
-async function planPromotions(ports, pins, running, inputs) {
-    if (!inputs.promote)
-        return { pins, promotions: [] };
-    const used = imagesUsed(running);
-    const promotions = new Map();
-    for (const pin of pins.filter((p) => p.given)) {
-        const target = used.get(pin.container);
-        if (!target)
-            ports.announce({
-                code: 'warning',
-                text: `promote: container "${pin.container}" runs no image now, so nobody knows where to; its image stays where it is.`
-            });
-        if (!target || target.repository === pin.repository)
-            continue;
-        const to = { text: target.repository, repository: (0,domain_image/* repositoryOf */._M)(target) };
-        const key = (0,domain_image/* pinned */.dp)(to.text, pin.digest);
-        const known = promotions.get(key);
-        if (known)
-            known.containers.push(pin.container);
-        else
-            promotions.set(key, await guarded(pin.digest, () => planOne(ports, pin, to, inputs)));
-    }
-    return { pins: whereTheyGo(pins, running), promotions: [...promotions.values()] };
-}
-/** The images that containers run now, as far as they can be read. */
-function imagesUsed(running) {
-    return new Map((0,task_definition/* containersOf */.Mz)(running).flatMap((c) => {
-        const image = (0,domain_image/* parseImage */.zZ)(c.image);
-        return image ? [[c.name, image]] : [];
-    }));
-}
-/** The pins as they stand when the given images are in the repositories that their containers use now. */
-function whereTheyGo(pins, running) {
-    const used = imagesUsed(running);
-    return pins.map((pin) => {
-        const target = pin.given ? used.get(pin.container) : undefined;
-        if (!target || target.repository === pin.repository)
-            return pin;
-        const { container, given, digest, manifest } = pin;
-        const inEcr = target.ecr && manifest ? { ecr: { repository: target.ecr, manifest } } : {};
-        const moved = { container, given, repository: target.repository, digest, promoted: true };
-        return { ...moved, ...(manifest ? { manifest } : {}), ...inEcr };
-    });
-}
-async function planOne(ports, pin, to, { tagImages, imageTag }) {
-    const from = fromOf(pin);
-    const registries = registriesOf(ports);
-    if (!pin.manifest)
-        throw new lib_ports/* RegistryFault */.QA('unreachable', from.repository.host, `its manifest could not be read from ${from.text}`);
-    const tag = tagImages && !to.repository.ecr ? { tag: await freeTag(registries, pin, to, imageTag) } : {};
-    const base = { containers: [pin.container], digest: pin.digest, from, to, ...tag };
-    const said = `${(0,domain_image/* shortDigest */.VK)(pin.digest)} from ${from.text} to ${to.text}`;
-    if (await isThere(registries, to.repository, pin.digest)) {
-        ports.announce({ code: 'fact', name: 'promote', value: `${said}: it is there already` });
-        const retag = tag.tag === undefined ? [] : [pin.manifest];
-        return { ...base, manifests: retag, missing: [] };
-    }
-    const { manifests, blobs } = await readTree(registries, from.repository, pin.manifest);
-    const missing = await registries.missing(to.repository, blobs);
-    const size = missing.reduce((sum, b) => sum + b.size, 0);
-    const what = `${manifests.length} manifests, ${missing.length} of ${blobs.length} configs and layers (${(0,bytes/* sayBytes */.z)(size)})`;
-    ports.announce({ code: 'fact', name: 'promote', value: `${said}: ${what}` });
-    if (!tagImages)
-        ports.announce({
-            code: 'warning',
-            text: `With tag-images: false the copy in ${to.text} has no tag; a lifecycle policy may take it as untagged.`
-        });
-    return { ...base, manifests, missing };
-}
-async function isThere(registries, to, digest) {
-    try {
-        await registries.manifest(to, { digest }, 'needed');
-        return true;
-    }
-    catch (error) {
-        if (error instanceof lib_ports/* NotFound */.Mk)
-            return false;
-        throw error;
-    }
-}
-/** A tag of ours never moves, here no more than in ECR. */
-async function freeTag(registries, pin, to, tag) {
-    const digest = await registries.digestOf(to.repository, tag, 'needed');
-    if (digest === undefined || digest === pin.digest)
-        return tag;
-    throw new outcome/* Refusal */.P([
-        `the tag "${tag}" in ${to.text} is already on ${(0,domain_image/* shortDigest */.VK)(digest)}, not on ${(0,domain_image/* shortDigest */.VK)(pin.digest)}; an environment tag never moves. Use an image-tag-template that is unique per run.`
-    ]);
-}
-/**
- * Copies what was planned: layers first, then manifests, the image itself last, so that nobody ever sees half of one.
- * Gives container -> tagged reference for the tags that were put. What was copied when it ends early stays and is not
- * copied again. Throws Refusal, AwsFault, and the signal's reason.
- */
-async function promote(ports, promotions, signal) {
-    const todo = promotions.filter((p) => p.manifests.length > 0);
-    const tagged = {};
-    if (todo.length > 0)
-        ports.announce({ code: 'step', step: 'promote', title: 'Promote' });
-    const done = new Set();
-    for (const promotion of todo)
-        try {
-            await guarded(promotion.digest, () => copyOne(ports, promotion, done, signal));
-            if (promotion.tag !== undefined)
-                for (const container of promotion.containers)
-                    tagged[container] = `${promotion.to.text}:${promotion.tag}`;
-        }
-        catch (error) {
-            const text = `What has arrived in ${promotion.to.text} stays there: no tag names it, and the next run does not copy it again.`;
-            ports.announce({ code: 'warning', text });
-            throw error;
-        }
-    return tagged;
-}
-async function copyOne(ports, { from, to, missing, manifests, digest, tag }, done, signal) {
-    const registries = registriesOf(ports);
-    for (const blob of missing) {
-        signal?.throwIfAborted();
-        const key = (0,domain_image/* pinned */.dp)(to.text, blob.digest);
-        if (done.has(key))
-            continue;
-        const how = await registries.copy(blob, from.repository, to.repository, teller(ports, blob));
-        done.add(key);
-        ports.announce({ code: 'fact', name: how, value: `${(0,domain_image/* shortDigest */.VK)(blob.digest)} (${(0,bytes/* sayBytes */.z)(blob.size)})` });
-    }
-    for (const manifest of manifests) {
-        signal?.throwIfAborted();
-        await registries.put(to.repository, manifest, manifest.digest === digest ? tag : undefined);
-    }
-    ports.announce({ code: 'fact', name: 'promoted', value: (0,domain_image/* pinned */.dp)(to.text, (0,domain_image/* shortDigest */.VK)(digest)) });
-}
-/** Tells how far a large layer has come, at most every few seconds. */
-function teller({ clock, announce }, { digest, size }) {
-    let said = clock.now();
-    return (bytes) => {
-        if (clock.now() - said < progressMs || bytes >= size)
-            return;
-        said = clock.now();
-        announce({ code: 'copying', digest, bytes, of: size });
-    };
+/** What ends a promotion whose time is over; `far` says how far it came. Times in epoch milliseconds. */
+function tooLate(digest, to, began, now, far) {
+    return new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P([
+        `promote: ${(0,_domain_image_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .VK)(digest)} was not in ${to} within ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(now - began)}, half of the time that this run had left: ${far}.`
+    ], 'stuck', 'Run again (layers that have arrived whole are not copied again), with a longer timeout if need be.');
 }
 /** Trouble of registries as a refusal: the service was not touched. */
 async function guarded(digest, act) {
-    const refuse = (message, code) => new outcome/* Refusal */.P([`promote: ${(0,domain_image/* shortDigest */.VK)(digest)} cannot be copied: ${message}.`], code, 'Mend what is said above and run again; the service runs on as before.');
+    const refuse = (message, code) => new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P([`promote: ${(0,_domain_image_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .VK)(digest)} cannot be copied: ${message}.`], code, 'Mend what is said above and run again; the service runs on as before.');
     try {
         return await act();
     }
     catch (error) {
-        if (error instanceof lib_ports/* RegistryFault */.QA)
-            throw refuse(error.message, (0,resolve/* codeOfRegistry */.Gx)(error.kind));
-        if (error instanceof lib_ports/* NotFound */.Mk)
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_3__/* .RegistryFault */ .QA)
+            throw refuse(error.message, (0,_resolve_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOfRegistry */ .Gx)(error.kind));
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_3__/* .NotFound */ .Mk)
             throw refuse(error.message, 'image-not-found');
-        if (error instanceof lib_ports/* AwsFault */.kU && error.kind === 'rejected')
-            throw refuse(error.message, 'preflight');
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsFault */ .kU && error.kind === 'rejected')
+            throw refuse(error.message, codeOf(error));
         throw error;
     }
 }
-function fromOf(pin) {
-    return {
-        text: pin.repository,
-        repository: (0,domain_image/* repositoryOf */._M)((0,domain_image/* parseImage */.zZ)(pin.repository) ?? { repository: pin.repository })
-    };
+/** What ECR refuses to give or to take. */
+function codeOf({ errorCode }) {
+    if (errorCode === 'KmsException')
+        return 'aws-denied';
+    return errorCode === 'LimitExceededException' ? 'quota' : (0,_resolve_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOfEcr */ .Bu)(errorCode);
 }
+/** The registries, or a RegistryFault where there are none. */
 function registriesOf({ registries }) {
     if (!registries)
-        throw new lib_ports/* RegistryFault */.QA('unreachable', '', 'there are no registries to copy between');
+        throw new _ports_js__WEBPACK_IMPORTED_MODULE_3__/* .RegistryFault */ .QA('unreachable', '', 'there are no registries to copy between');
     return registries;
 }
 
@@ -37350,20 +37354,108 @@ function readOpenRun(text) {
 
 /***/ }),
 
-/***/ 7166:
+/***/ 8201:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ writeRevision),
-/* harmony export */   c: () => (/* binding */ registerMarked)
-/* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_marks_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6070);
-/* harmony import */ var _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5772);
-/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
-/* harmony import */ var _promote_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(79);
-/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4862);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  c: () => (/* binding */ registerMarked),
+  P: () => (/* binding */ writeRevision)
+});
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var domain_arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/marks.js
+var marks = __nccwpck_require__(6070);
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/domain/task-definition.js
+var task_definition = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/ports.js
+var lib_ports = __nccwpck_require__(391);
+// EXTERNAL MODULE: ./lib/domain/bytes.js
+var domain_bytes = __nccwpck_require__(5087);
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./lib/steps/in-time.js
+var in_time = __nccwpck_require__(6360);
+// EXTERNAL MODULE: ./lib/steps/promote-faults.js
+var promote_faults = __nccwpck_require__(9049);
+;// CONCATENATED MODULE: ./lib/steps/promote.js
+
+
+
+
+const progressMs = 5000;
+/**
+ * Copies what was planned: layers first, then manifests, the image itself last, so that nobody ever sees half of one.
+ * Gives container -> tagged reference for the tags that were put. What was copied when it ends early stays and is not
+ * copied again. Throws Refusal, AwsFault, and the signal's reason.
+ */
+async function promote(ports, promotions, { until, signal } = {}) {
+    const began = ports.clock.now();
+    const todo = promotions.filter((p) => p.manifests.length > 0);
+    const tagged = {};
+    if (todo.length > 0)
+        ports.announce({ code: 'step', step: 'promote', title: 'Promote' });
+    const done = new Set();
+    for (const promotion of todo)
+        try {
+            const far = { text: 'nothing of it had arrived' };
+            const late = () => (0,promote_faults/* tooLate */.Bg)(promotion.digest, promotion.to.text, began, ports.clock.now(), far.text);
+            const copy = async (bounded) => await (0,promote_faults/* guarded */.Nj)(promotion.digest, () => copyOne(bounded, promotion, done, far, signal));
+            await (0,in_time/* inTime */.R)(ports, until, late, copy);
+            if (promotion.tag !== undefined)
+                for (const container of promotion.containers)
+                    tagged[container] = `${promotion.to.text}:${promotion.tag}`;
+        }
+        catch (error) {
+            const text = `What has arrived in ${promotion.to.text} stays there: no tag names it, and the next run does not copy it again.`;
+            ports.announce({ code: 'warning', text });
+            throw error;
+        }
+    return tagged;
+}
+async function copyOne(ports, { from, to, missing, manifests, digest, tag }, done, far, signal) {
+    const registries = (0,promote_faults/* registriesOf */.Ho)(ports);
+    const size = missing.reduce((sum, b) => sum + b.size, 0);
+    let before = 0;
+    for (const blob of missing) {
+        signal?.throwIfAborted();
+        const key = (0,domain_image/* pinned */.dp)(to.text, blob.digest);
+        if (done.has(key))
+            continue;
+        const tell = teller(ports, blob);
+        const how = await registries.copy(blob, from.repository, to.repository, (bytes) => {
+            far.text = `${(0,domain_bytes/* sayBytes */.z)(before + bytes)} of ${(0,domain_bytes/* sayBytes */.z)(size)} had arrived`;
+            tell(bytes);
+        });
+        done.add(key);
+        before += blob.size;
+        ports.announce({ code: 'fact', name: how, value: `${(0,domain_image/* shortDigest */.VK)(blob.digest)} (${(0,domain_bytes/* sayBytes */.z)(blob.size)})` });
+    }
+    for (const manifest of manifests) {
+        signal?.throwIfAborted();
+        await registries.put(to.repository, manifest, manifest.digest === digest ? tag : undefined);
+    }
+    ports.announce({ code: 'fact', name: 'promoted', value: (0,domain_image/* pinned */.dp)(to.text, (0,domain_image/* shortDigest */.VK)(digest)) });
+}
+/** Tells how far a large layer has come, at most every few seconds. */
+function teller({ clock, announce }, { digest, size }) {
+    let said = clock.now();
+    return (bytes) => {
+        if (clock.now() - said < progressMs || bytes >= size)
+            return;
+        said = clock.now();
+        announce({ code: 'copying', digest, bytes, of: size });
+    };
+}
+
+// EXTERNAL MODULE: ./lib/steps/tag.js + 1 modules
+var tag = __nccwpck_require__(4862);
+;// CONCATENATED MODULE: ./lib/steps/register.js
+
 
 
 
@@ -37378,10 +37470,11 @@ const lookAgainMs = 2500;
  * the running one when the definition would be the same. `mark` says on the revision who registered it.
  */
 async function writeRevision(ports, plan, run, mark, signal) {
-    run.imageTags = await (0,_promote_js__WEBPACK_IMPORTED_MODULE_3__/* .promote */ .pt)(ports, plan.promotions, signal);
+    const bounds = { ...(0,promote_faults/* boundsOf */.BO)(ports.clock, mark.until), ...(signal ? { signal } : {}) };
+    run.imageTags = await promote(ports, plan.promotions, bounds);
     if (plan.tags.length > 0) {
         ports.announce({ code: 'step', step: 'tag', title: 'Tag' });
-        Object.assign(run.imageTags, await (0,_tag_js__WEBPACK_IMPORTED_MODULE_4__/* .putTags */ .T)(ports, plan.tags));
+        Object.assign(run.imageTags, await (0,tag/* putTags */.T)(ports, plan.tags));
     }
     const running = plan.before.primary.taskDefinition;
     if (plan.same)
@@ -37389,14 +37482,14 @@ async function writeRevision(ports, plan, run, mark, signal) {
     ports.announce({ code: 'step', step: 'register', title: 'Register' });
     const tags = plan.source.tagsGiven ? plan.source.tags : plan.running.tags;
     const arn = await registerMarked(ports, plan.definition, tags, mark, running, run).catch((error) => {
-        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU && error.kind === 'rejected')
+        if (error instanceof lib_ports/* AwsFault */.kU && error.kind === 'rejected')
             throw refused(error);
         throw error;
     });
     ports.announce({
         code: 'fact',
         name: 'registered',
-        value: `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(arn)}, from ${plan.source.from}`
+        value: `${(0,domain_arn/* revisionName */.pd)(arn)}, from ${plan.source.from}`
     });
     return arn;
 }
@@ -37405,12 +37498,12 @@ async function writeRevision(ports, plan, run, mark, signal) {
  * a revision that is not to be taken for it. Throws AwsFault.
  */
 async function registerMarked(ports, definition, tags, mark, other, run) {
-    const theirs = (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_6__/* .withoutMarks */ .zw)(tags);
+    const theirs = (0,marks/* withoutMarks */.zw)(tags);
     try {
-        return await register(ports, definition, (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_6__/* .withMark */ .kN)(theirs, mark), other);
+        return await register(ports, definition, (0,marks/* withMark */.kN)(theirs, mark), other);
     }
     catch (error) {
-        if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU) || error.kind !== 'denied')
+        if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'denied')
             throw error;
         if (theirs.length > 0 || !/TagResource/.test(error.message))
             throw error;
@@ -37421,7 +37514,7 @@ async function registerMarked(ports, definition, tags, mark, other, run) {
     }
 }
 function refused(fault) {
-    return new _domain_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
+    return new outcome/* Refusal */.P([`ECS refuses the task definition: ${fault.message}`], 'input', 'Mend the task definition; the service runs on as before.');
 }
 /**
  * Registering is never idempotent: after an answer that was lost, the newest revision of the family is asked
@@ -37433,13 +37526,13 @@ async function register(ports, definition, tags, running) {
             return await ports.containers.register(definition, tags);
         }
         catch (error) {
-            if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU) || error.kind !== 'unreachable' || sent >= sends)
+            if (!(error instanceof lib_ports/* AwsFault */.kU) || error.kind !== 'unreachable' || sent >= sends)
                 throw error;
             await ports.clock.sleep(lookAgainMs);
             const family = typeof definition['family'] === 'string' ? definition['family'] : '';
             const newest = await ports.containers.taskDefinition(family);
             const arn = newest.definition['taskDefinitionArn'];
-            if (typeof arn === 'string' && arn !== running && (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_1__/* .sameDefinition */ .uD)(newest.definition, definition))
+            if (typeof arn === 'string' && arn !== running && (0,task_definition/* sameDefinition */.uD)(newest.definition, definition))
                 return arn;
         }
     }
@@ -37551,7 +37644,7 @@ async function startRollout({ ports, inputs, name, run }, before, change, defini
 /* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7591);
 /* harmony import */ var _domain_marks_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6070);
 /* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
-/* harmony import */ var _register_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7166);
+/* harmony import */ var _register_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8201);
 
 
 
@@ -37584,6 +37677,7 @@ function needsCopy(target) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bu: () => (/* binding */ codeOfEcr),
 /* harmony export */   Gx: () => (/* binding */ codeOfRegistry),
 /* harmony export */   hd: () => (/* binding */ resolve),
 /* harmony export */   m7: () => (/* binding */ tagMoved)
@@ -38684,8 +38778,8 @@ function checkInterval(definition) {
         : Math.max(...checks.map((c) => (0,needs/* numberOf */.rl)(c, 'interval') ?? 30)) * 1000;
 }
 
-// EXTERNAL MODULE: ./lib/steps/plan.js + 6 modules
-var steps_plan = __nccwpck_require__(7153);
+// EXTERNAL MODULE: ./lib/steps/plan.js + 8 modules
+var steps_plan = __nccwpck_require__(2234);
 ;// CONCATENATED MODULE: ./lib/steps/tell-plan.js
 
 
@@ -39873,6 +39967,9 @@ function digestOf(bytes) {
 /** The registry knows nothing more of the upload, or has another part of it than we think: begin again. */
 class UploadLost extends Error {
 }
+/** The registry takes no parts: begin again, and send the blob whole. */
+class NoParts extends UploadLost {
+}
 
 ;// CONCATENATED MODULE: ./lib/aws/ecr-layers.js
 
@@ -39891,6 +39988,13 @@ class EcrLayers {
     constructor(reach, web) {
         this.reach = reach;
         this.web = web;
+    }
+    within(signal) {
+        const until = ({ clients, patience }) => {
+            const both = patience.signal ? AbortSignal.any([patience.signal, signal]) : signal;
+            return { clients, patience: { ...patience, signal: both } };
+        };
+        return new EcrLayers({ needed: until(this.reach.needed), detail: until(this.reach.detail) }, this.web);
     }
     async manifest(repository, image, effort) {
         const { clients, patience } = this.reach[effort];
@@ -41258,6 +41362,12 @@ const patience_longestDelayMs = 20_000;
 function patience_isPassing(error) {
     return error instanceof ports/* RegistryFault */.QA && (error.kind === 'unreachable' || error.kind === 'limited');
 }
+/** A registry that asks for a longer pause than this has given its answer, milliseconds. */
+const longestPauseMs = 60_000;
+/** Whether to try once more in the middle of a copy: the trouble may pass, and within a time that is worth waiting. */
+function isWorthWaiting(error, failures, most) {
+    return patience_isPassing(error) && failures < most && (error.retryAfterMs ?? 0) <= longestPauseMs;
+}
 /**
  * Makes a request, and again while it is not answered or too many were made, with growing delays and jitter (the
  * same as for AWS), or after the pause that the registry asks for, until the patience ends. Throws the last fault.
@@ -41325,7 +41435,10 @@ class Web {
         // HTTPS_PROXY and NO_PROXY are followed where this Node knows how to (24.5 and later).
         this.far = new external_node_https_.Agent({ keepAlive: true, proxyEnv: env });
     }
-    /** Sends a request and waits for the head of the answer. `host` is what the registry is called in errors. */
+    /**
+     * Sends a request and waits for the head of the answer. `host` is what the registry is called in errors. What the
+     * stream of a body throws is thrown as it is.
+     */
     async send(host, { method, url, headers, body }, { silenceMs, signal }) {
         signal?.throwIfAborted();
         const plain = url.protocol === 'http:';
@@ -41345,9 +41458,12 @@ class Web {
             watch.end();
             signal?.removeEventListener('abort', abort);
         };
+        let source;
         const fault = (error) => {
             end();
             signal?.throwIfAborted();
+            if (source)
+                throw source.error;
             return web_toFault(host, url, error);
         };
         return await new Promise((resolve, reject) => {
@@ -41365,9 +41481,17 @@ class Web {
                 // A connection that breaks is an error of the body too, where it is told of.
                 request.on('error', () => undefined);
                 watch.seen();
-                resolve(answerOf(response, { seen: watch.seen, hold: watch.hold, end, fault }));
+                // Who answers before all of a body has come wants no more of it, and the connection is of no more use.
+                const early = !request.writableEnded;
+                resolve(answerOf(response, { seen: watch.seen, hold: watch.hold, end, fault, early }));
             });
-            request.end(body);
+            if (body === undefined || body instanceof Uint8Array)
+                request.end(body);
+            else
+                pour(body.bytes(), request, watch).catch((error) => {
+                    source = { error };
+                    request.destroy(new Error('the source broke off'));
+                });
         });
     }
     /** Gives up a request during which nothing has come for so long, except while its reader holds it up. */
@@ -41390,6 +41514,29 @@ class Web {
         return { seen: () => tell(false), hold: () => tell(true), end: () => over.abort() };
     }
 }
+/** Sends a body as fast as the other side takes it; while the source is waited for, silence is not the other side's. */
+async function pour(bytes, request, watch) {
+    const state = { over: false, wake: () => undefined };
+    const over = () => {
+        state.over = true;
+        state.wake();
+    };
+    request.on('drain', () => state.wake());
+    request.once('response', over);
+    request.once('close', over);
+    watch.hold();
+    for await (const chunk of bytes) {
+        if (state.over)
+            return;
+        watch.seen();
+        if (!request.write(chunk))
+            await new Promise((resolve) => (state.wake = () => resolve(undefined)));
+        watch.hold();
+    }
+    watch.seen();
+    if (!state.over)
+        request.end();
+}
 function answerOf(response, hooks) {
     const headers = new Map();
     for (const [name, value] of Object.entries(response.headers))
@@ -41409,13 +41556,15 @@ function answerOf(response, hooks) {
         }
         finally {
             hooks.end();
+            if (hooks.early)
+                response.destroy();
         }
     }
     const drop = () => {
         hooks.end();
         response.on('error', () => undefined);
         // A short rest is read, so that the connection can be used again.
-        if (Number(headers.get('content-length') ?? Infinity) <= 65_536)
+        if (!hooks.early && Number(headers.get('content-length') ?? Infinity) <= 65_536)
             response.resume();
         else
             response.destroy();
@@ -41515,7 +41664,7 @@ class Doors {
         const asked = scopes.length > 0 ? scopes : (parameters.get('scope') ?? '').split(' ').filter((s) => s !== '');
         const answer = await this.ask(host, new URL(realm), parameters.get('service'), asked, credentials, limits);
         const value = await jsonOf(host, answer);
-        const token = value['token'] ?? value['access_token'];
+        const token = [value['token'], value['access_token']].find((t) => t !== undefined && t !== '');
         // What cannot stand in a header is no token.
         if (typeof token !== 'string' || !/^[\x21-\x7e]{1,65536}$/.test(token))
             throw new ports/* RegistryFault */.QA('rejected', host, `the token server of ${host} gives no token`);
@@ -41813,12 +41962,15 @@ async function firstOf(path, most) {
 const usualPart = 4 * 1024 * 1024;
 const mostPart = 16 * 1024 * 1024;
 const mostFailures = 5;
-/** An upload by the OCI distribution protocol: PATCH with a range for each part, PUT with the last one. */
+/** Answers to the first part of registries that take a blob only whole (distribution-spec 1.1 leaves parts to them). */
+const noParts = [405, 411, 415, 501];
+/** An upload by the OCI distribution protocol: PATCH with a range for each part, PUT with the last one, or one PUT. */
 class OciUpload {
     registry;
     repository;
     blob;
     partBytes;
+    wantsWhole;
     location;
     constructor(registry, repository, blob, location, 
     /** `OCI-Chunk-Min-Length`: what the registry wants a part to have at least. */
@@ -41827,6 +41979,7 @@ class OciUpload {
         this.repository = repository;
         this.blob = blob;
         const least = /^\d{1,9}$/.test(leastPart ?? '') ? Number(leastPart) : 0;
+        this.wantsWhole = least > mostPart;
         this.partBytes = Math.min(Math.max(usualPart, least), mostPart);
         this.location = this.place(location);
     }
@@ -41840,17 +41993,21 @@ class OciUpload {
                     return offset + bytes.length;
                 if (last && answer.status === 204)
                     return offset + bytes.length;
+                const first = offset === 0 && !last;
                 if (answer.status !== 404 && answer.status !== 416)
-                    throw await this.refusal(answer);
+                    throw await this.refusal(answer, first);
                 answer.drop();
+                // Nothing is there that it could be out of order with: it is the part that is not wanted.
+                if (first && answer.status === 416)
+                    throw new NoParts('it takes no such part');
             }
             catch (error) {
-                if (!patience_isPassing(error) || failures >= mostFailures)
+                if (!isWorthWaiting(error, failures, mostFailures))
                     throw error;
                 await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal);
             }
             // The answer was lost: the blob may be whole, or a part of the bytes may have come.
-            if (last && (await this.registry.missing(this.repository, [this.blob])).length === 0)
+            if (last && (await this.isThere()))
                 return offset + bytes.length;
             const received = await this.received();
             if (received !== offset)
@@ -41859,9 +42016,38 @@ class OciUpload {
                 throw new UploadLost('it does not go on');
         }
     }
+    async whole(bytes) {
+        const { clock, signal } = this.registry;
+        const to = new URL(this.location);
+        to.searchParams.set('digest', this.blob.digest);
+        const headers = { 'content-type': 'application/octet-stream' };
+        let why = 'the connection broke';
+        try {
+            const answer = await this.ask({ method: 'PUT', to, headers, body: { length: this.blob.size, bytes } });
+            if (answer.status !== 404 && answer.status >= 300)
+                throw await this.refusal(answer);
+            answer.drop();
+            if (answer.status < 300)
+                return;
+            why = `HTTP status ${answer.status}`;
+        }
+        catch (error) {
+            if (!isWorthWaiting(error, 0, 1))
+                throw error;
+            why = error.message;
+            await clock.sleep(delayOf(2, clock, error.retryAfterMs), signal);
+        }
+        if (!(await this.isThere()))
+            throw new UploadLost(why);
+    }
+    async isThere() {
+        return (await this.registry.missing(this.repository, [this.blob])).length === 0;
+    }
     async once(offset, bytes, last) {
         const range = { 'content-range': `${offset}-${offset + bytes.length - 1}` };
-        const headers = { 'content-type': 'application/octet-stream', ...(bytes.length === 0 ? {} : range) };
+        // All of it at once has no range: that is the upload in one piece, which every registry takes.
+        const isPart = bytes.length > 0 && !(last && offset === 0);
+        const headers = { 'content-type': 'application/octet-stream', ...(isPart ? range : {}) };
         const to = new URL(this.location);
         if (last)
             to.searchParams.set('digest', this.blob.digest);
@@ -41891,8 +42077,12 @@ class OciUpload {
         const again = asked.method === 'GET' ? {} : { again: 'never' };
         return await this.registry.ask(this.repository, { ...asked, scopes, effort: 'needed', ...again });
     }
-    async refusal(answer) {
-        return await this.registry.refused(this.repository, answer, `the blob ${this.blob.digest}`);
+    /** What an answer means that is none of the good ones; to the first part it may mean that parts are not known here. */
+    async refusal(answer, first = false) {
+        const { status } = answer;
+        const error = await this.registry.refused(this.repository, answer, `the blob ${this.blob.digest}`);
+        const unknown = noParts.includes(status) || (status === 400 && /\bUNSUPPORTED\b/.test(error.message));
+        return first && unknown ? new NoParts(error.message) : error;
     }
     /** Where to go on. Behind a proxy some registries call themselves by the wrong scheme. */
     place(location, base) {
@@ -41966,8 +42156,11 @@ const patience = {
     detail: { silenceMs: 3000, patienceMs: 0 }
 };
 const mostRedirects = 5;
+const redirects = [301, 302, 303, 307, 308];
 /** Bytes in a millisecond. */
 const slowestLine = 50;
+/** How long a registry may think over a blob that came as a stream, milliseconds. */
+const streamedMs = 120_000;
 /** Any registry that speaks the OCI distribution protocol (distribution-spec 1.1). */
 class OciRegistry {
     web;
@@ -41981,6 +42174,10 @@ class OciRegistry {
         this.doors = doors;
         this.clock = clock;
         this.signal = signal;
+    }
+    within(signal) {
+        const both = this.signal ? AbortSignal.any([this.signal, signal]) : signal;
+        return new OciRegistry(this.web, this.doors, this.clock, both);
     }
     async manifest(repository, image, effort) {
         const reference = 'tag' in image ? image.tag : image.digest;
@@ -42035,10 +42232,9 @@ class OciRegistry {
             scopes: [pull(repository)],
             effort
         });
-        const whole = answer.status === 200;
-        if (!whole && (answer.status !== 206 || from === 0))
+        if (answer.status !== 200 && (answer.status !== 206 || from === 0))
             throw await this.refused(repository, answer, `the blob ${digest}`);
-        yield* behind(answer.body, whole ? from : 0);
+        yield* behind(answer.body, from - beginning(answer, from));
     }
     async missing(repository, blobs) {
         const missing = [];
@@ -42049,7 +42245,9 @@ class OciRegistry {
                 scopes: [pullAndPush(repository)],
                 effort: 'needed'
             });
-            if (answer.status !== 200 && answer.status !== 404)
+            // Nobody is sent on to where a blob lies that is not there; the way is often for GET alone.
+            const found = answer.status === 200 || redirects.includes(answer.status);
+            if (!found && answer.status !== 404)
                 throw await this.refused(repository, answer, `the blob ${blob.digest}`);
             answer.drop();
             if (answer.status === 404)
@@ -42115,13 +42313,12 @@ class OciRegistry {
         const { host } = repository;
         const origin = originOf((0,domain_image/* apiHost */.nz)(host));
         const url = to instanceof URL ? to : new URL(`${origin}/v2/${repository.name}/${to}`);
-        // A body takes its time on a slow line.
-        const silenceMs = Math.max(patience[effort].silenceMs, (rest.body?.length ?? 0) / slowestLine);
+        const silenceMs = Math.max(patience[effort].silenceMs, timeFor(rest.body));
         const limits = { silenceMs, ...(this.signal ? { signal: this.signal } : {}) };
         const send = async (authorization) => {
             const key = authorization === undefined || url.origin !== origin ? {} : { authorization };
             const answer = await this.web.send(host, { ...rest, url, headers: { ...headers, ...key } }, limits);
-            return await this.follow(host, answer, url, { ...headers }, rest.method, limits);
+            return await this.follow(host, answer, url, headers, key, rest.method, limits);
         };
         let answer = await send(this.doors.known(host, scopes));
         if (answer.status === 401) {
@@ -42135,17 +42332,20 @@ class OciRegistry {
             throw await this.refused(repository, answer, repository.name);
         return answer;
     }
-    /** Goes where a read is sent on to. The key of one house is not shown at another. */
-    async follow(host, first, from, headers, method, limits) {
+    /** Goes where a read is sent on to. The key of one house is not shown at another, and not again after that. */
+    async follow(host, first, from, headers, key, method, limits) {
         let answer = first;
         let at = from;
-        for (let hop = 0; method === 'GET' && [301, 302, 303, 307, 308].includes(answer.status); hop += 1) {
+        let shown = key;
+        for (let hop = 0; method === 'GET' && redirects.includes(answer.status); hop += 1) {
             answer.drop();
             const location = answer.headers.get('location') ?? '';
             if (hop === mostRedirects || !URL.canParse(location, at.href))
                 throw new ports/* RegistryFault */.QA('rejected', host, `${host} sends from one place to another without end`);
             at = new URL(location, at);
-            answer = await this.web.send(host, { method, url: at, headers }, limits);
+            if (at.origin !== from.origin)
+                shown = {};
+            answer = await this.web.send(host, { method, url: at, headers: { ...headers, ...shown } }, limits);
         }
         return answer;
     }
@@ -42158,6 +42358,19 @@ class OciRegistry {
 const said = (image) => 'tag' in image ? `tag "${image.tag}"` : image.digest;
 const pull = ({ name }) => `repository:${name}:pull`;
 const pullAndPush = ({ name }) => `repository:${name}:pull,push`;
+/** A body takes its time on a slow line; milliseconds. */
+function timeFor(body) {
+    if (body === undefined)
+        return 0;
+    return body instanceof Uint8Array ? body.length / slowestLine : streamedMs;
+}
+/** Where an answer to a range begins; one that begins behind `from` is of no use. */
+function beginning({ status, headers }, from) {
+    if (status === 200)
+        return 0;
+    const [, start] = /^bytes (\d{1,15})-/.exec(headers.get('content-range') ?? '') ?? [];
+    return start === undefined ? from : Math.min(Number(start), from);
+}
 /** A stream without its first bytes: for who asked for the rest and was given the whole. */
 async function* behind(body, skip) {
     let left = skip;
@@ -42181,29 +42394,42 @@ const transfer_mostFailures = 5;
 /**
  * Streams a blob from one registry into another, part by part: no more than one part is in memory, nothing on disk.
  * A source that breaks off is read on from the same byte, an upload goes on where the target says, and begins again
- * when it is lost. The last part is sent only when all bytes together have the digest. Throws RegistryFault, AwsFault.
+ * when it is lost. A target that takes no parts gets the blob in one request, as a stream. The last bytes are sent only
+ * when all together have the digest. Throws RegistryFault, AwsFault.
  */
-async function transfer(job, mountable) {
-    const { to, from, blob, progress } = job;
+async function transfer(wanted, mountable) {
+    const { to, from, blob, progress } = wanted;
+    let arrived = 0;
+    let whole = false;
+    const told = (bytes) => {
+        arrived = bytes;
+        progress(bytes);
+    };
+    const job = { ...wanted, progress: told };
     for (let restarts = 0;; restarts += 1) {
         const upload = await to.client.begin(to.repository, blob, mountable ? from.repository : undefined);
         if (upload === 'there')
             return 'mounted';
         try {
-            await pump(job, upload);
+            if (upload.whole && (whole || upload.wantsWhole === true))
+                await upload.whole(() => exactly(job));
+            else
+                await pump(job, upload);
             return 'copied';
         }
         catch (error) {
             if (!(error instanceof UploadLost))
                 throw error;
+            // Twice lost before anything had arrived: it may be the parts that are not known there.
+            whole ||= error instanceof NoParts || (restarts > 0 && arrived === 0);
             if (restarts >= mostRestarts)
                 throw new ports/* RegistryFault */.QA('rejected', to.repository.host, `${to.repository.host} lost the upload of ${blob.digest} ${restarts + 1} times (${error.message})`);
-            progress(0);
+            told(0);
         }
     }
 }
 async function pump(job, upload) {
-    const { blob, progress, from } = job;
+    const { blob, progress } = job;
     const part = Buffer.allocUnsafe(Math.max(1, Math.min(upload.partBytes, blob.size)));
     const hash = (0,external_node_crypto_.createHash)('sha256');
     let sent = 0;
@@ -42236,8 +42462,33 @@ async function pump(job, upload) {
         }
     }
     if (`sha256:${hash.digest('hex')}` !== blob.digest)
-        throw new ports/* RegistryFault */.QA('rejected', from.repository.host, `the bytes that ${from.repository.host} gives for ${blob.digest} do not have that digest`);
+        throw otherBytes(job);
     await flush(true);
+}
+/** The bytes of the blob, the last of them only when all have its digest: else the target never has it whole. */
+async function* exactly(job) {
+    const { blob, progress } = job;
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let held;
+    let sent = 0;
+    for await (const chunk of steadily(job)) {
+        if (held) {
+            yield held;
+            sent += held.length;
+            progress(sent);
+        }
+        hash.update(chunk);
+        held = chunk;
+    }
+    if (`sha256:${hash.digest('hex')}` !== blob.digest)
+        throw otherBytes(job);
+    if (held)
+        yield held;
+    progress(blob.size);
+}
+function otherBytes({ blob, from }) {
+    const { host } = from.repository;
+    return new ports/* RegistryFault */.QA('rejected', host, `the bytes that ${host} gives for ${blob.digest} do not have that digest`);
 }
 /** The bytes of the blob, read on from where the source broke off. Exactly as many as the manifest says. */
 async function* steadily({ blob, from, clock, signal }) {
@@ -42256,7 +42507,7 @@ async function* steadily({ blob, from, clock, signal }) {
                 throw new ports/* RegistryFault */.QA('unreachable', host, `${host} broke off in the middle of ${blob.digest}`);
         }
         catch (error) {
-            if (!patience_isPassing(error) || failures >= transfer_mostFailures)
+            if (!isWorthWaiting(error, failures, transfer_mostFailures))
                 throw error;
             await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal);
             failures += 1;
@@ -42284,6 +42535,10 @@ class AllRegistries {
         this.oci = oci;
         this.clock = clock;
         this.signal = signal;
+    }
+    within(signal) {
+        const both = this.signal ? AbortSignal.any([this.signal, signal]) : signal;
+        return new AllRegistries(this.ecr.within(signal), this.oci.within(signal), this.clock, both);
     }
     async manifest(repository, image, effort) {
         return await this.of(repository).manifest(repository, image, effort);

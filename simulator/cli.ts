@@ -1,6 +1,6 @@
 /** `npm run demo [-- NAME | --list]`: plays stories in virtual time, and shows what GitHub would show. */
 import { incident } from './incident.js'
-import { playStory, type Played } from './play.js'
+import { openStory, playStory, type Played } from './play.js'
 import { demoStories, stories, storyNamed, type Story } from './stories/index.js'
 import { endWithReader, paintFor } from './terminal.js'
 import type { WorkflowCommand } from './workflow-commands.js'
@@ -30,23 +30,57 @@ function shown(line: string, command: WorkflowCommand | undefined): string | und
 
 /** Plays one story and shows it; true when it ended as it must. */
 async function show(story: Story): Promise<boolean> {
-  const rule = '─'.repeat(100)
-  say(dim(rule))
-  say(bold(`${story.name}: ${story.title}`))
-  say(wrapped(story.about, 100))
-  say(dim(rule))
+  if (story.play) return await showActs(story, story.play)
+  heading(story)
   const began = Date.now()
   const played = await playStory(story, {
-    // Time jumps from one wait to the next: a slow machine shows the same seconds as a fast one.
-    pace: 'lockstep',
-    onScene: ({ told = [] }) => told.length > 0 && section('What had happened', told.join('\n')),
-    // The run takes its output for GitHub's log, which shows colours; here they depend on who reads.
-    ...(process.stdout.isTTY && !process.env['NO_COLOR'] ? {} : { env: { NO_COLOR: '1' } }),
-    onLine: (line, _, command) => {
-      const text = shown(line, command)
-      if (text !== undefined) say(text)
-    }
+    ...watching,
+    onScene: ({ told = [] }) => told.length > 0 && section('What had happened', told.join('\n'))
   })
+  return ended(story, played, began)
+}
+
+/** Plays the acts of a story in one world that goes on; true when each ended as it must. */
+async function showActs(story: Story, { begin, acts }: NonNullable<Story['play']>): Promise<boolean> {
+  heading(story)
+  say()
+  const stage = await openStory({ ...story, build: begin }, watching)
+  try {
+    const good: boolean[] = []
+    for (const act of acts) {
+      const told = act.happens(stage.world, stage.scene)
+      heading({ ...act, name: `${story.name}, ${act.name}` })
+      section('What had happened', told.join('\n'))
+      const began = Date.now()
+      good.push(ended(act, await stage.run({ inputs: act.inputs(stage.world) }), began))
+    }
+    return good.every((one) => one)
+  } finally {
+    await stage.close()
+  }
+}
+
+const watching = {
+  // Time jumps from one wait to the next: a slow machine shows the same seconds as a fast one.
+  pace: 'lockstep' as const,
+  // The run takes its output for GitHub's log, which shows colours; here they depend on who reads.
+  ...(process.stdout.isTTY && !process.env['NO_COLOR'] ? {} : { env: { NO_COLOR: '1' } }),
+  onLine: (line: string, _: unknown, command: WorkflowCommand | undefined) => {
+    const text = shown(line, command)
+    if (text !== undefined) say(text)
+  }
+}
+
+function heading({ name, title, about }: Pick<Story, 'name' | 'title' | 'about'>): void {
+  const rule = '─'.repeat(100)
+  say(dim(rule))
+  say(bold(`${name}: ${title}`))
+  say(wrapped(about, 100))
+  say(dim(rule))
+}
+
+/** Shows what a run left on its pages; true when it ended as it must. */
+function ended(expected: Pick<Story, 'expect'>, played: Played, began: number): boolean {
   const { result } = played
   const post = result.post
   for (const trouble of [...result.errors, ...(post?.errors ?? [])]) say(red(`Error: ${trouble}`))
@@ -60,7 +94,7 @@ async function show(story: Story): Promise<boolean> {
       .map(([name, value]) => `${name.padEnd(30)} ${value.replaceAll('\n', '\n'.padEnd(32))}`)
       .join('\n')
   )
-  const passed = verdict(story, played)
+  const passed = verdict(expected, played)
   const virtual = Math.round((played.to - played.from) / 1000)
   say(
     dim(
@@ -72,8 +106,7 @@ async function show(story: Story): Promise<boolean> {
   return passed
 }
 
-function verdict(story: Story, { result }: Played): boolean {
-  const { expect } = story
+function verdict({ expect }: Pick<Story, 'expect'>, { result }: Played): boolean {
   const outcome = result.outputs['outcome'] ?? 'nothing'
   const code = result.outputs['reason-code'] ?? ''
   const words = (name: string, reason: string, exit: number): string =>
@@ -143,8 +176,7 @@ async function main(args: string[]): Promise<number> {
     say(passed ? green('From 503 to healthy.') : red('Not as expected.'))
     return passed ? 0 : 1
   }
-  const named = args.length === 0 ? demoStories : args.map(storyNamed)
-  const chosen = named.flatMap((story) => [...(story.acts ?? []), story])
+  const chosen = args.length === 0 ? demoStories : args.map(storyNamed)
   const wrong: string[] = []
   for (const story of chosen) if (!(await show(story))) wrong.push(story.name)
   if (wrong.length > 0) say(red(`Not as expected: ${wrong.join(', ')}`))

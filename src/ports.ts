@@ -170,6 +170,8 @@ export interface Registries {
   ): Promise<'mounted' | 'copied'>
   /** Puts a manifest under its digest, and under a tag when one is given; one that is there is success. */
   put(repository: Repository, manifest: Manifest, tag?: string): Promise<void>
+  /** The same registries, whose requests and pauses all end with this signal too, with its reason. */
+  within(signal: AbortSignal): Registries
 }
 
 /** Elastic Load Balancing. */

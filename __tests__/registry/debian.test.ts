@@ -1,7 +1,13 @@
 /** The client against a registry that others wrote: Debian's docker-registry. */
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { HappeningBody } from '../../src/domain/events.js'
+import { parseImage } from '../../src/domain/image.js'
 import { NotFound, RegistryFault, type Ports } from '../../src/ports.js'
-import { planPromotions, promote } from '../../src/steps/promote.js'
+import { pin } from '../../src/steps/pin.js'
+import { promote } from '../../src/steps/promote.js'
+import { planPromotions } from '../../src/steps/promote-plan.js'
 import {
   digestOf,
   hasDockerRegistry,
@@ -17,6 +23,42 @@ import { at, hastyClock, loggedIn, registries } from './ports.js'
 
 const basic = { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }
 const nowhere = `sha256:${'0'.repeat(64)}`
+
+/** A token for one repository, asked for as docker does. */
+async function tokenFor({ host }: Registry, name: string): Promise<string> {
+  const answer = await fetch(`http://${host}/v2/${name}/manifests/x`)
+  const [, realm = ''] = /realm="([^"]+)"/.exec(answer.headers.get('www-authenticate') ?? '') ?? []
+  const scope = `repository:${name}:pull,push`
+  const got = await fetch(`${realm}?service=debian&scope=${scope}`, { headers: basic })
+  return ((await got.json()) as { token: string }).token
+}
+
+/** A proxy before a registry that knows nothing of PATCH. */
+async function withoutParts(host: string) {
+  let refused = 0
+  const server = createServer((incoming, outgoing) => {
+    if (incoming.method === 'PATCH') {
+      refused += 1
+      incoming.resume()
+      outgoing.writeHead(405).end()
+      return
+    }
+    const { method = '', url = '', headers } = incoming
+    const passed = request(`http://${host}${url}`, { method, headers: { ...headers, host } }, (answer) => {
+      const location = answer.headers.location?.replace(host, at())
+      outgoing.writeHead(answer.statusCode ?? 0, { ...answer.headers, ...(location ? { location } : {}) })
+      answer.pipe(outgoing)
+    })
+    incoming.pipe(passed)
+  })
+  const at = () => `127.0.0.1:${(server.address() as AddressInfo).port}`
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { host: at(), refused: () => refused, close }
+}
 
 if (!hasDockerRegistry)
   test('docker-registry', () => {
@@ -131,15 +173,8 @@ else {
     let push: Push
     beforeAll(async () => {
       registry = await startRegistry('bearer')
-      const url = async (name: string) => {
-        const answer = await fetch(`http://${registry.host}/v2/${name}/manifests/x`)
-        const [, realm = ''] = /realm="([^"]+)"/.exec(answer.headers.get('www-authenticate') ?? '') ?? []
-        const scope = `repository:${name}:pull,push`
-        const got = await fetch(`${realm}?service=debian&scope=${scope}`, { headers: basic })
-        return ((await got.json()) as { token: string }).token
-      }
       for (const name of ['open/app', 'closed/app']) {
-        push = pusher(registry.host, { authorization: `Bearer ${await url(name)}` })
+        push = pusher(registry.host, { authorization: `Bearer ${await tokenFor(registry, name)}` })
         await pushImage(push, name, { tag: 'v1' })
       }
       registry.asked.length = 0
@@ -184,6 +219,87 @@ else {
       expect(await found.copy(config, from, to, () => undefined)).toBe('mounted')
       expect(digestOf(await found.text(to, config, 'needed'))).toBe(config.digest)
     })
+  })
+
+  describe.each(['none', 'basic', 'bearer'] as const)('pinning, door: %s', (door) => {
+    let registry: Registry
+    let index: { digest: string }
+    let single: { digest: string }
+    let push: Push
+    beforeAll(async () => {
+      registry = await startRegistry(door)
+      const token = door === 'bearer' ? await tokenFor(registry, 'team/app') : undefined
+      const key = { none: {}, basic, bearer: { authorization: `Bearer ${token ?? ''}` } }
+      push = pusher(registry.host, key[door])
+      index = await pushIndex(push, 'team/app', ['linux/amd64', 'linux/arm64/v8'], 'many')
+      single = await pushImage(push, 'team/app', { tag: 'arm', platform: 'linux/arm64/v8' })
+    })
+    afterAll(async () => await registry.stop())
+
+    /** Pins an image of the registry as the run does for tasks of this processor. */
+    async function pinned(image: string, cpuArchitecture = 'X86_64') {
+      const reference = parseImage(`${registry.host}/team/app${image}`)!
+      const { registries: found } = registries(loggedIn(registry.host, user, password))
+      const told: HappeningBody[] = []
+      const announce = (h: HappeningBody) => told.push(h)
+      const ports = { registries: found, clock: hastyClock, announce } as unknown as Ports
+      const definition = {
+        requiresCompatibilities: ['FARGATE'],
+        runtimePlatform: { cpuArchitecture, operatingSystemFamily: 'LINUX' },
+        containerDefinitions: [{ name: 'app', image: 'before:1' }]
+      }
+      const images = [{ container: 'app', reference }]
+      const [of] = await pin(ports, definition, { images, pin: 'given', preflight: 'enforce' })
+      return { digest: of?.digest, warnings: told.flatMap((h) => (h.code === 'warning' ? [h.text] : [])) }
+    }
+
+    test('an index has both platforms, a single image one; the wrong one is refused', async () => {
+      expect(await pinned(':many')).toEqual({ digest: index.digest, warnings: [] })
+      expect(await pinned(':many', 'ARM64')).toEqual({ digest: index.digest, warnings: [] })
+      expect(await pinned(':arm', 'ARM64')).toEqual({ digest: single.digest, warnings: [] })
+      await expect(pinned(':arm')).rejects.toMatchObject({
+        reasonCode: 'image-platform-mismatch',
+        message: expect.stringContaining('is built for linux/arm64/v8, but the tasks run on linux/amd64')
+      })
+      const other = await pushIndex(push, 'team/app', ['linux/arm64/v8', 'linux/s390x'], 'odd')
+      await expect(pinned(`@${other.digest}`)).rejects.toMatchObject({
+        reasonCode: 'image-platform-mismatch',
+        message: expect.stringContaining('is built for linux/arm64/v8, linux/s390x')
+      })
+    })
+
+    test('a tag beside a digest: on it, moved away from it, gone; the digest decides', async () => {
+      expect(await pinned(`:many@${index.digest}`)).toEqual({ digest: index.digest, warnings: [] })
+      const moved = await pinned(`:arm@${index.digest}`)
+      expect(moved.digest).toBe(index.digest)
+      expect(moved.warnings).toEqual([
+        `Container "app": the tag "arm" of ${registry.host}/team/app is on ${single.digest.slice(0, 19)} now; ${index.digest.slice(0, 19)} is deployed, as given.`
+      ])
+      const gone = await pinned(`:none@${index.digest}`)
+      expect(gone.warnings.join()).toContain('the tag "none" of')
+      expect(gone.warnings.join()).toContain('does not exist')
+    })
+  })
+
+  test('a registry behind a proxy that lets no parts through gets the blob whole', async () => {
+    const [from, to] = [await startRegistry(), await startRegistry()]
+    const proxy = await withoutParts(to.host)
+    try {
+      const layer = Buffer.alloc(20_000_000, 'all work and no play ')
+      const blob = await pushBlob(pusher(from.host), 'a/b', layer)
+      const { registries: found } = registries()
+      const told: number[] = []
+      const how = await found.copy(blob, at(`${from.host}/a/b`), at(`${proxy.host}/c/d`), (n) => told.push(n))
+      expect(how).toBe('copied')
+      expect(told.at(-1)).toBe(layer.length)
+      expect(proxy.refused()).toBe(1)
+      const got = await fetch(`http://${to.host}/v2/c/d/blobs/${blob.digest}`)
+      expect(digestOf(new Uint8Array(await got.arrayBuffer()))).toBe(blob.digest)
+    } finally {
+      proxy.close()
+      await from.stop()
+      await to.stop()
+    }
   })
 
   test('an index is promoted from one registry to another, byte for byte, and tagged there', async () => {

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../src/clock.js'
 import { NotFound, type Clock } from '../../src/ports.js'
 import { digestOf, types } from './debian.js'
-import { at, loggedIn, registries } from './ports.js'
+import { at, hastyClock, loggedIn, registries } from './ports.js'
 
 type Play = (request: IncomingMessage, response: ServerResponse, body: Buffer) => unknown
 const open: Server[] = []
@@ -192,6 +192,36 @@ describe('being let in', () => {
     expect(store.asked).toEqual(['GET /blob'])
   })
 
+  test('within one house the key is shown again, and never after having been elsewhere', async () => {
+    const far = await serve((request, response) =>
+      response.writeHead(307, { location: `http://${home()}/last` }).end()
+    )
+    const near = await serve((request, response) => {
+      const { url = '', headers } = request
+      if (url === '/last') return response.end(headers.authorization === undefined ? 'c' : 'shown')
+      if (headers.authorization === undefined)
+        return response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end()
+      const next = url === '/moved' ? `http://${far.host}/far` : '/moved'
+      return response.writeHead(307, { location: next }).end()
+    })
+    const home = () => near.host
+    const { registries: found } = registries(loggedIn(near.host, 'u', 'p'))
+    expect(await found.text(at(`${near.host}/a/b`), { digest: digestOf('c'), size: 1 }, 'needed')).toBe('c')
+    expect(far.asked).toEqual(['GET /far'])
+  })
+
+  test('an empty token is none, when the other name of it has one', async () => {
+    const tokens = await serve((_, response) => response.end('{"token":"","access_token":"t0ken"}'))
+    const { host } = await serve((request, response) =>
+      request.headers.authorization === 'Bearer t0ken'
+        ? good(response)
+        : response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${tokens.host}/t"` }).end()
+    )
+    expect((await registries().registries.manifest(at(`${host}/a/b`), { tag: 'x' }, 'needed')).digest).toBe(
+      digest
+    )
+  })
+
   test('a refresh token is changed for a token, as docker does it', async () => {
     let form = ''
     const tokens = await serve((_, response, body) => {
@@ -254,7 +284,11 @@ describe('programs that keep credentials', () => {
     chmodSync(join(folder, 'docker-credential-test'), 0o755)
     return `${folder}:${process.env['PATH'] ?? ''}`
   }
-  const ask = async (script: string, config: (host: string) => object) => {
+  const ask = async (
+    script: string,
+    config: (host: string) => object,
+    { clock }: { clock: Clock } = { clock: hastyClock }
+  ) => {
     const { host, asked } = await serve((request, response) =>
       request.headers.authorization === undefined
         ? response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end()
@@ -262,7 +296,6 @@ describe('programs that keep credentials', () => {
     )
     const folder = mkdtempSync(join(tmpdir(), 'docker-config-'))
     writeFileSync(join(folder, 'config.json'), JSON.stringify(config(host)))
-    const { clock } = swiftClock()
     const env = { DOCKER_CONFIG: folder, PATH: helper(script) }
     const { registries: found, warnings } = registries({}, { env, clock })
     const result = await found.manifest(at(`${host}/a/b`), { tag: 'x' }, 'needed').then(
@@ -287,7 +320,9 @@ describe('programs that keep credentials', () => {
     ['hangs', 'sleep 60']
   ])('one that %s: what the file says itself', async (_, script) => {
     const auths = (host: string) => ({ [host]: { auth: Buffer.from('me:mine').toString('base64') } })
-    const { result } = await ask(script, (host) => ({ credsStore: 'test', auths: auths(host) }))
+    // Only for the one that hangs time is made to pass.
+    const time = script.startsWith('sleep') ? swiftClock() : undefined
+    const { result } = await ask(script, (host) => ({ credsStore: 'test', auths: auths(host) }), time)
     expect(result).toBe(basic('me:mine'))
   })
 
@@ -416,6 +451,150 @@ describe('copies', () => {
     const never = await target((_, response) => Boolean(error(response, 404, 'BLOB_UPLOAD_UNKNOWN')))
     await expect(copy(host, never.host)).rejects.toThrow('lost the upload')
     expect(never.state.begun).toBe(4)
+  })
+
+  test.each([
+    ['does not know PATCH', (r: ServerResponse) => r.writeHead(405).end()],
+    ['says that it is unsupported', (r: ServerResponse) => error(r, 400, 'UNSUPPORTED')],
+    ['wants other parts', (r: ServerResponse) => error(r, 416, 'BLOB_UPLOAD_INVALID')],
+    ['forgets the upload at once', (r: ServerResponse) => error(r, 404, 'BLOB_UPLOAD_UNKNOWN')]
+  ])('a registry that %s gets the blob in one piece', async (_, refuse) => {
+    const { host, asked: read } = await source(0, true)
+    let told = 0
+    const { host: to, state } = await target((request, response, s) => {
+      if (request.method === 'PATCH') refuse(response)
+      // What it forgot it cannot say anything about.
+      else if (request.method === 'GET' && s.bytes.length === 0) error(response, 404, 'BLOB_UPLOAD_UNKNOWN')
+      else {
+        if (request.method === 'PUT') expect(request.headers['content-range']).toBeUndefined()
+        return false
+      }
+      return true
+    })
+    const { registries: found } = registries()
+    const how = await found.copy(blob, at(`${host}/a/b`), at(`${to}/c/d`), (bytes) => (told = bytes))
+    expect(how).toBe('copied')
+    expect(state).toMatchObject({ done: true })
+    expect(state.begun).toBeLessThanOrEqual(3)
+    expect(told).toBe(layer.length)
+    expect(read.length).toBeLessThanOrEqual(3)
+  })
+
+  test('parts that are larger than our memory is for: one piece from the beginning', async () => {
+    const { host } = await source(0, true)
+    let patches = 0
+    const whole = await serve((request, response, body) => {
+      if (request.method === 'PATCH') patches += 1
+      if (request.method === 'HEAD') return response.writeHead(404).end()
+      if (request.method === 'POST')
+        return response.writeHead(202, { location: '/u', 'oci-chunk-min-length': '50000000' }).end()
+      return response.writeHead(body.equals(layer) ? 201 : 400).end()
+    })
+    expect(await copy(host, whole.host)).toBe('copied')
+    expect(patches).toBe(0)
+  })
+
+  test('in one piece too: a broken line begins again, wrong bytes never become a blob, a refusal is said', async () => {
+    const noParts = (request: IncomingMessage, response: ServerResponse) => {
+      if (request.method === 'PATCH') response.writeHead(405).end()
+      return request.method === 'PATCH'
+    }
+    const { host } = await source(4_000_000, true)
+    let puts = 0
+    const broken = await target((request, response, s) => {
+      if (noParts(request, response)) return true
+      if (request.method !== 'PUT' || ++puts > 1) return false
+      s.bytes = Buffer.alloc(0)
+      response.destroy()
+      return true
+    })
+    expect(await copy(host, broken.host)).toBe('copied')
+    expect(broken.state).toMatchObject({ done: true, begun: 3 })
+    const wrong = await serve((_, response) => response.end(Buffer.alloc(layer.length)))
+    const kept = await target(noParts)
+    await expect(copy(wrong.host, kept.host)).rejects.toThrow('do not have that digest')
+    expect(kept.asked.filter((a) => a.startsWith('PUT'))).toEqual([])
+    const full = await target((request, response) => {
+      if (noParts(request, response)) return true
+      if (request.method === 'PUT') error(response, 413, 'SIZE_INVALID')
+      return request.method === 'PUT'
+    })
+    await expect(copy(host, full.host)).rejects.toThrow('it refuses (SIZE_INVALID, HTTP status 413)')
+  })
+
+  test('an early answer to what is still on its way is heard', async () => {
+    const { host } = await source(0, true)
+    const server = createServer((request, response) => {
+      if (request.method === 'POST') response.writeHead(202, { location: '/u' }).end()
+      else if (request.method === 'PATCH') response.writeHead(405).end()
+      else error(response, 403, 'DENIED')
+    }).listen(0, '127.0.0.1')
+    open.push(server)
+    await new Promise((resolve) => server.once('listening', resolve))
+    const to = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    await expect(copy(host, to)).rejects.toThrow('does not let an anonymous user into c/d')
+  })
+
+  test('an hour of pause that is asked for in the middle of a copy is an answer', async () => {
+    const { host } = await source(0, true)
+    const { host: to, state } = await target((request, response, s) => {
+      if (request.method !== 'PATCH' || s.patches < 2) return false
+      error(response, 429, 'TOOMANYREQUESTS', { 'retry-after': '3600' })
+      return true
+    })
+    const { clock, waits } = swiftClock()
+    const { registries: found } = registries({}, { clock })
+    const copied = found.copy(blob, at(`${host}/a/b`), at(`${to}/c/d`), () => undefined)
+    await expect(copied).rejects.toMatchObject({ kind: 'limited' })
+    expect(waits).not.toContain(3_600_000)
+    expect(state.patches).toBe(2)
+  })
+
+  test('a token that runs out in the middle of a copy is changed for a new one', async () => {
+    let given = 0
+    const tokens = await serve((_, response) =>
+      response.end(`{"token":"t${(given += 1)}","expires_in":3600}`)
+    )
+    const { host } = await source(0, true)
+    const closed = await target((request, response, s) => {
+      // The first token is good for one part only.
+      const good = s.patches <= 1 ? 't1' : 't2'
+      if (request.headers.authorization === `Bearer ${good}`) return false
+      const challenge = `Bearer realm="http://${tokens.host}/t",service="s"`
+      if (request.method === 'PATCH') s.patches -= 1
+      response.writeHead(401, { 'www-authenticate': challenge }).end()
+      if (request.method === 'PATCH') s.patches += given > 0 ? 1 : 0
+      return true
+    })
+    expect(await copy(host, closed.host)).toBe('copied')
+    expect(closed.state).toMatchObject({ done: true, begun: 1 })
+    expect(given).toBe(2)
+  })
+
+  test('a source whose range begins earlier than asked is read from the right byte', async () => {
+    let calls = 0
+    const early = await serve((_, response) => {
+      const first = ++calls === 1
+      const start = first ? 0 : 3_000_000
+      response.writeHead(first ? 200 : 206, {
+        'content-length': layer.length - start,
+        ...(first ? {} : { 'content-range': `bytes ${start}-${layer.length - 1}/${layer.length}` })
+      })
+      response.write(layer.subarray(start, first ? 4_000_000 : undefined), () =>
+        first ? response.destroy() : response.end()
+      )
+    })
+    const { host: to, state } = await target()
+    expect(await copy(early.host, to)).toBe('copied')
+    expect(state.done).toBe(true)
+  })
+
+  test('a blob whose HEAD is sent on elsewhere is there', async () => {
+    const { host, asked } = await serve((_, response) =>
+      response.writeHead(307, { location: 'https://cdn.example/signed-for-get-only' }).end()
+    )
+    expect(await registries().registries.missing(at(`${host}/a/b`), [blob])).toEqual([])
+    expect(asked).toHaveLength(1)
   })
 
   test('the end whose answer is lost is looked for, not sent again', async () => {

@@ -48,9 +48,9 @@ describe('the stories', () => {
     const files = ['seeds', 'healthy', 'failing', 'trouble']
       .flatMap((folder) => readdirSync(`${root}simulator/stories/${folder}`))
       .filter((file) => file !== 'index.ts')
-    // Rollbacks stand together by kind, and the incident's acts beside it.
+    // Rollbacks stand together by kind.
     const together = new Set(rollbackStories.map((story) => story.name))
-    const alone = stories.filter(({ name }) => !together.has(name) && !/-504-(before|after)$/.test(name))
+    const alone = stories.filter(({ name }) => !together.has(name))
     expect(alone.map((story) => `${story.name}.ts`).sort()).toEqual(files.sort())
     expect(demoStories.map((story) => story.name)).toEqual([
       'prod-e-good',

@@ -9,7 +9,8 @@ import type { HappeningBody } from '../../src/domain/events.js'
 import { parseImage } from '../../src/domain/image.js'
 import { Refusal } from '../../src/domain/outcome.js'
 import type { Ports } from '../../src/ports.js'
-import { planPromotions, promote } from '../../src/steps/promote.js'
+import { promote } from '../../src/steps/promote.js'
+import { planPromotions } from '../../src/steps/promote-plan.js'
 import { resolve } from '../../src/steps/resolve.js'
 import { hastyClock, loggedIn, registries } from '../registry/ports.js'
 
@@ -84,8 +85,19 @@ async function run(
   const running = { containerDefinitions: Object.entries(images).map(([name, [image]]) => ({ name, image })) }
   const planned = await planPromotions(made.ports, pins, running, inputs)
   const writes = server.journal.entries.filter((e) => e.write).length
-  const tagged = await promote(made.ports, planned.promotions, signal)
+  const tagged = await promote(made.ports, planned.promotions, signal ? { signal } : {})
   return { ...made, pins: planned.pins, tagged, writesBefore: writes }
+}
+
+/** The promotion of staging's v2 to production, planned. */
+async function plannedFor(all: Ports, until?: number) {
+  const reference = parseImage(`${uriOf('staging')}:v2`)!
+  const wanted = { container: 'web', reference, given: true, runs: false, ownCredentials: false }
+  const found = await resolve(all, wanted)
+  if (found.state !== 'resolved') throw new Error(JSON.stringify(found))
+  const pins = [{ container: 'web', given: true, repository: reference.repository, ...found }]
+  const running = { containerDefinitions: [{ name: 'web', image: `${uriOf('production')}:v1` }] }
+  return await planPromotions(all, pins, running, inputs, until === undefined ? {} : { until })
 }
 
 const calls = (operation: string) => server.journal.entries.filter((e) => e.operation === operation)
@@ -171,7 +183,7 @@ describe('within one registry of ECR', () => {
       { kind: 'error', code: 'UploadNotFoundException', message: 'no upload' }
     ],
     ['an end whose answer is lost', 'CompleteLayerUpload', { kind: 'connection-reset', when: 'after' }],
-    ['a layer that breaks off', 'GetBlob', { kind: 'connection-reset' }],
+    ['a layer that breaks off', 'GetLayer', { kind: 'connection-reset' }],
     ['a URL that is throttled', 'GetDownloadUrlForLayer', { kind: 'throttle' }],
     ['an image whose answer is lost', 'PutImage', { kind: 'connection-reset', when: 'after' }]
   ] as const)('goes on after %s', async (_, operation, fault) => {
@@ -202,6 +214,93 @@ describe('within one registry of ECR', () => {
     await expect(asked).rejects.toThrow(Refusal)
     await expect(asked).rejects.toThrow('"production" of account')
     expect(server.journal.entries.filter((e) => e.write)).toEqual([])
+  })
+
+  test.each([
+    ['an upload that is never answered', 'InitiateLayerUpload'],
+    ['a part that is never answered', 'UploadLayerPart'],
+    ['layers that nobody gives', 'GetLayer'],
+    ['an image that is never answered', 'PutImage']
+  ])('%s: over when its time is over, whatever the patience of each request', async (_, operation) => {
+    world.ecr.repository('staging').push({ tags: ['v2'] })
+    world.ecr.repository('production')
+    server.faults.add({ operation, fault: { kind: 'silence' } })
+    const made = ports()
+    const { promotions } = await plannedFor(made.ports)
+    const until = made.ports.clock.now() + 2900
+    const ended = promote(made.ports, promotions, { until }).catch((error: unknown) => error)
+    expect(await ended).toMatchObject({
+      reasonCode: 'stuck',
+      message: expect.stringMatching(
+        /^promote: sha256:\w+ was not in \S+\/production within .+ had arrived\.$/
+      ),
+      fix: expect.stringContaining('longer timeout')
+    })
+    expect(made.told).toContainEqual({ code: 'warning', text: expect.stringContaining('stays there') })
+  })
+
+  test('looking for what is to be copied is over in time too', async () => {
+    world.ecr.repository('staging').push({ tags: ['v2'] })
+    world.ecr.repository('production')
+    const made = ports()
+    server.faults.add({ operation: 'BatchCheckLayerAvailability', fault: { kind: 'silence' } })
+    const ended = plannedFor(made.ports, made.ports.clock.now() + 2900).catch((error: unknown) => error)
+    expect(await ended).toMatchObject({ reasonCode: 'stuck' })
+    expect(server.journal.entries.filter((e) => e.write)).toEqual([])
+  })
+
+  test.each([
+    ['GetDownloadUrlForLayer', 'LayersNotFoundException', 'image-not-found'],
+    ['GetDownloadUrlForLayer', 'LayerInaccessibleException', 'image-pull-denied'],
+    ['GetDownloadUrlForLayer', 'UnableToGetUpstreamLayerException', 'image-pull-network'],
+    ['GetDownloadUrlForLayer', 'RepositoryNotFoundException', 'image-not-found'],
+    ['InitiateLayerUpload', 'RepositoryNotFoundException', 'image-not-found'],
+    ['InitiateLayerUpload', 'KmsException', 'aws-denied'],
+    ['InitiateLayerUpload', 'InvalidParameterException', 'preflight'],
+    ['UploadLayerPart', 'LimitExceededException', 'quota'],
+    ['UploadLayerPart', 'KmsException', 'aws-denied'],
+    ['UploadLayerPart', 'UploadNotFoundException', 'preflight'],
+    ['CompleteLayerUpload', 'InvalidLayerException', 'preflight'],
+    ['CompleteLayerUpload', 'EmptyUploadException', 'preflight'],
+    ['CompleteLayerUpload', 'LayerPartTooSmallException', 'preflight'],
+    ['CompleteLayerUpload', 'UploadNotFoundException', 'preflight'],
+    ['PutImage', 'LayersNotFoundException', 'image-not-found'],
+    ['PutImage', 'ReferencedImagesNotFoundException', 'image-not-found'],
+    ['PutImage', 'ImageDigestDoesNotMatchException', 'image-not-found'],
+    ['PutImage', 'LimitExceededException', 'quota'],
+    ['PutImage', 'InvalidParameterException', 'preflight']
+  ])('%s refuses with %s: %s, in a sentence, and nothing is tagged', async (operation, code, reasonCode) => {
+    world.ecr.repository('staging').push({ tags: ['v2'] })
+    world.ecr.repository('production')
+    const made = ports()
+    const { promotions } = await plannedFor(made.ports)
+    const fault = { kind: 'error', code, message: 'so it is', status: 400 } as const
+    server.faults.add({ operation, fault })
+    const refusal = await promote(made.ports, promotions).catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(Refusal)
+    expect(refusal).toMatchObject({
+      reasonCode,
+      message: expect.stringMatching(/^promote: sha256:\w+ cannot be copied: .+\.$/)
+    })
+    expect(world.ecr.repository('production').digestOf('production-1')).toBeUndefined()
+  })
+
+  test.each([
+    'InitiateLayerUpload',
+    'UploadLayerPart',
+    'CompleteLayerUpload',
+    'PutImage',
+    'GetDownloadUrlForLayer'
+  ])('%s is denied: AWS said so, by the name of the operation', async (operation) => {
+    world.ecr.repository('staging').push({ tags: ['v2'] })
+    world.ecr.repository('production')
+    const made = ports()
+    const { promotions } = await plannedFor(made.ports)
+    server.faults.add({ operation, fault: { kind: 'access-denied' } })
+    await expect(promote(made.ports, promotions)).rejects.toMatchObject({
+      kind: 'denied',
+      operation: `ecr:${operation}`
+    })
   })
 
   test('a cancelled run stops between two parts, and says that what has arrived does no harm', async () => {

@@ -62,7 +62,7 @@ const routes: { method: string; path: RegExp; operation: string; run: Handler }[
 ]
 
 /** What requests to registries are called, in the journal and for faults. */
-export const registryCalls = ['GetToken', ...new Set(routes.map((r) => r.operation))]
+export const registryCalls = ['GetToken', 'GetLayer', ...new Set(routes.map((r) => r.operation))]
 
 /** Serves registries over a world. */
 export class OciServer {
@@ -110,7 +110,8 @@ export class OciServer {
     const entry: JournalEntry = {
       time: this.world.clock.now(),
       service: 'oci',
-      operation: operationOf(asked),
+      // Where the layers of ECR lie is no registry: it only gives what a URL names.
+      operation: host === this.world.ecr.layerHost ? 'GetLayer' : operationOf(asked),
       write: !['GET', 'HEAD'].includes(method),
       input: { method, host, path }
     }

@@ -9,7 +9,7 @@ import { seedStories } from './seeds/index.js'
 import type { Story } from './story.js'
 import { troubleStories } from './trouble/index.js'
 
-export type { Expected, Scene, Story } from './story.js'
+export type { Act, Expected, Scene, Story } from './story.js'
 
 export const stories: readonly Story[] = [
   ...seedStories,

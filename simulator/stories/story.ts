@@ -26,6 +26,20 @@ export interface Expected {
   says?: RegExp
   /** `family:revision` that must serve in the end, where the outputs alone do not say enough. */
   serves?: string
+  /** True when the run ends while an image is copied: then the layers in its target are all that was written. */
+  copiesOnly?: true
+}
+
+/** One of several runs in a world that goes on: what happens before it, and what it is asked to do. */
+export interface Act {
+  name: string
+  title: string
+  about: string
+  /** Lets the world live on; gives what a person could have seen of it, a line each. */
+  happens(world: World, scene: Scene): readonly string[]
+  /** What stands under `with:` of its run. */
+  inputs(world: World): Record<string, string>
+  expect: Expected
 }
 
 /** One named case of the simulated AWS. */
@@ -37,8 +51,11 @@ export interface Story {
   about: string
   /** Account, region, seed or timings when they are not the usual ones. */
   world?: WorldOptions
-  /** Stories that lead up to this one: the demo plays them before it. */
-  acts?: readonly Story[]
+  /**
+   * How the demo plays it: several runs in one world, one after the other, from its beginning on. `build` is then the
+   * world before the last of them, as if nobody had run anything.
+   */
+  play?: { begin: (world: World) => Scene; acts: readonly Act[] }
   /** Builds services and images, and plans what happens later. */
   build(world: World): Scene
   /** The run is cancelled so many virtual milliseconds after its start. */

@@ -27,6 +27,14 @@ export class EcrLayers implements RegistryClient {
     private readonly web: Web
   ) {}
 
+  within(signal: AbortSignal): EcrLayers {
+    const until = ({ clients, patience }: Reach): Reach => {
+      const both = patience.signal ? AbortSignal.any([patience.signal, signal]) : signal
+      return { clients, patience: { ...patience, signal: both } }
+    }
+    return new EcrLayers({ needed: until(this.reach.needed), detail: until(this.reach.detail) }, this.web)
+  }
+
   async manifest(
     repository: Repository,
     image: { tag: string } | { digest: string },

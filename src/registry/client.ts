@@ -15,6 +15,8 @@ export interface RegistryClient {
   /** Begins an upload; `there` when the blob came by itself, mounted from `from` of the same registry. */
   begin(repository: Repository, blob: Blob, from?: Repository): Promise<Upload | 'there'>
   put(repository: Repository, manifest: Manifest, tag?: string): Promise<void>
+  /** The same client, whose requests end with this signal too. */
+  within(signal: AbortSignal): RegistryClient
 }
 
 /** An upload that has begun. */
@@ -26,7 +28,17 @@ export interface Upload {
    * has now: less than was sent when a part of it was lost on the way. Throws UploadLost.
    */
   send(offset: number, bytes: Uint8Array, last: boolean): Promise<number>
+  /** True when the registry wants parts that are too large to be held in memory: then only `whole` will do. */
+  wantsWhole?: boolean
+  /**
+   * Sends the whole blob in one request, as a stream; absent where that does not exist. Throws UploadLost, and what the
+   * stream throws.
+   */
+  whole?(bytes: () => AsyncIterable<Uint8Array>): Promise<void>
 }
 
 /** The registry knows nothing more of the upload, or has another part of it than we think: begin again. */
 export class UploadLost extends Error {}
+
+/** The registry takes no parts: begin again, and send the blob whole. */
+export class NoParts extends UploadLost {}

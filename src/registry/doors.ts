@@ -79,7 +79,7 @@ export class Doors {
       scopes.length > 0 ? scopes : (parameters.get('scope') ?? '').split(' ').filter((s) => s !== '')
     const answer = await this.ask(host, new URL(realm), parameters.get('service'), asked, credentials, limits)
     const value = await jsonOf(host, answer)
-    const token = value['token'] ?? value['access_token']
+    const token = [value['token'], value['access_token']].find((t) => t !== undefined && t !== '')
     // What cannot stand in a header is no token.
     if (typeof token !== 'string' || !/^[\x21-\x7e]{1,65536}$/.test(token))
       throw new RegistryFault('rejected', host, `the token server of ${host} gives no token`)

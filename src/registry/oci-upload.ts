@@ -1,7 +1,7 @@
 import { apiHost, type Repository } from '../domain/image.js'
 import { RegistryFault, type Blob } from '../ports.js'
-import { UploadLost, type Upload } from './client.js'
-import { delayOf, isPassing } from './patience.js'
+import { NoParts, UploadLost, type Upload } from './client.js'
+import { delayOf, isWorthWaiting } from './patience.js'
 import type { OciAsk, OciRegistry } from './oci.js'
 import { originOf, type Answer } from './web.js'
 
@@ -10,9 +10,13 @@ const usualPart = 4 * 1024 * 1024
 const mostPart = 16 * 1024 * 1024
 const mostFailures = 5
 
-/** An upload by the OCI distribution protocol: PATCH with a range for each part, PUT with the last one. */
+/** Answers to the first part of registries that take a blob only whole (distribution-spec 1.1 leaves parts to them). */
+const noParts = [405, 411, 415, 501]
+
+/** An upload by the OCI distribution protocol: PATCH with a range for each part, PUT with the last one, or one PUT. */
 export class OciUpload implements Upload {
   readonly partBytes: number
+  readonly wantsWhole: boolean
   private location: URL
 
   constructor(
@@ -24,6 +28,7 @@ export class OciUpload implements Upload {
     leastPart: string | undefined
   ) {
     const least = /^\d{1,9}$/.test(leastPart ?? '') ? Number(leastPart) : 0
+    this.wantsWhole = least > mostPart
     this.partBytes = Math.min(Math.max(usualPart, least), mostPart)
     this.location = this.place(location)
   }
@@ -36,24 +41,52 @@ export class OciUpload implements Upload {
         // The Range of a good answer is not used: some registries tell of an earlier state. The digest decides.
         if (answer.status === (last ? 201 : 202)) return offset + bytes.length
         if (last && answer.status === 204) return offset + bytes.length
-        if (answer.status !== 404 && answer.status !== 416) throw await this.refusal(answer)
+        const first = offset === 0 && !last
+        if (answer.status !== 404 && answer.status !== 416) throw await this.refusal(answer, first)
         answer.drop()
+        // Nothing is there that it could be out of order with: it is the part that is not wanted.
+        if (first && answer.status === 416) throw new NoParts('it takes no such part')
       } catch (error) {
-        if (!isPassing(error) || failures >= mostFailures) throw error
+        if (!isWorthWaiting(error, failures, mostFailures)) throw error
         await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal)
       }
       // The answer was lost: the blob may be whole, or a part of the bytes may have come.
-      if (last && (await this.registry.missing(this.repository, [this.blob])).length === 0)
-        return offset + bytes.length
+      if (last && (await this.isThere())) return offset + bytes.length
       const received = await this.received()
       if (received !== offset) return received
       if (failures >= mostFailures) throw new UploadLost('it does not go on')
     }
   }
 
+  async whole(bytes: () => AsyncIterable<Uint8Array>): Promise<void> {
+    const { clock, signal } = this.registry
+    const to = new URL(this.location)
+    to.searchParams.set('digest', this.blob.digest)
+    const headers = { 'content-type': 'application/octet-stream' }
+    let why = 'the connection broke'
+    try {
+      const answer = await this.ask({ method: 'PUT', to, headers, body: { length: this.blob.size, bytes } })
+      if (answer.status !== 404 && answer.status >= 300) throw await this.refusal(answer)
+      answer.drop()
+      if (answer.status < 300) return
+      why = `HTTP status ${answer.status}`
+    } catch (error) {
+      if (!isWorthWaiting(error, 0, 1)) throw error
+      why = error.message
+      await clock.sleep(delayOf(2, clock, error.retryAfterMs), signal)
+    }
+    if (!(await this.isThere())) throw new UploadLost(why)
+  }
+
+  private async isThere(): Promise<boolean> {
+    return (await this.registry.missing(this.repository, [this.blob])).length === 0
+  }
+
   private async once(offset: number, bytes: Uint8Array, last: boolean): Promise<Answer> {
     const range = { 'content-range': `${offset}-${offset + bytes.length - 1}` }
-    const headers = { 'content-type': 'application/octet-stream', ...(bytes.length === 0 ? {} : range) }
+    // All of it at once has no range: that is the upload in one piece, which every registry takes.
+    const isPart = bytes.length > 0 && !(last && offset === 0)
+    const headers = { 'content-type': 'application/octet-stream', ...(isPart ? range : {}) }
     const to = new URL(this.location)
     if (last) to.searchParams.set('digest', this.blob.digest)
     const answer = await this.ask({ method: last ? 'PUT' : 'PATCH', to, headers, body: bytes })
@@ -81,8 +114,12 @@ export class OciUpload implements Upload {
     return await this.registry.ask(this.repository, { ...asked, scopes, effort: 'needed', ...again })
   }
 
-  private async refusal(answer: Answer): Promise<Error> {
-    return await this.registry.refused(this.repository, answer, `the blob ${this.blob.digest}`)
+  /** What an answer means that is none of the good ones; to the first part it may mean that parts are not known here. */
+  private async refusal(answer: Answer, first = false): Promise<Error> {
+    const { status } = answer
+    const error = await this.registry.refused(this.repository, answer, `the blob ${this.blob.digest}`)
+    const unknown = noParts.includes(status) || (status === 400 && /\bUNSUPPORTED\b/.test(error.message))
+    return first && unknown ? new NoParts(error.message) : error
   }
 
   /** Where to go on. Behind a proxy some registries call themselves by the wrong scheme. */

@@ -7,7 +7,7 @@ import type { Doors, Scope } from './doors.js'
 import { OciUpload } from './oci-upload.js'
 import { persist } from './patience.js'
 import { refusalOf } from './refusals.js'
-import { bytesOf, originOf, type Answer, type Ask, type Web } from './web.js'
+import { bytesOf, originOf, type Answer, type Ask, type Streamed, type Web } from './web.js'
 
 /** What a request to `/v2/` is, beside where it goes. */
 export interface OciAsk extends Omit<Ask, 'url' | 'headers'> {
@@ -27,8 +27,11 @@ const patience = {
 } as const
 
 const mostRedirects = 5
+const redirects = [301, 302, 303, 307, 308]
 /** Bytes in a millisecond. */
 const slowestLine = 50
+/** How long a registry may think over a blob that came as a stream, milliseconds. */
+const streamedMs = 120_000
 
 /** Any registry that speaks the OCI distribution protocol (distribution-spec 1.1). */
 export class OciRegistry implements RegistryClient {
@@ -41,6 +44,11 @@ export class OciRegistry implements RegistryClient {
     readonly clock: Clock,
     readonly signal?: AbortSignal
   ) {}
+
+  within(signal: AbortSignal): OciRegistry {
+    const both = this.signal ? AbortSignal.any([this.signal, signal]) : signal
+    return new OciRegistry(this.web, this.doors, this.clock, both)
+  }
 
   async manifest(
     repository: Repository,
@@ -107,10 +115,9 @@ export class OciRegistry implements RegistryClient {
       scopes: [pull(repository)],
       effort
     })
-    const whole = answer.status === 200
-    if (!whole && (answer.status !== 206 || from === 0))
+    if (answer.status !== 200 && (answer.status !== 206 || from === 0))
       throw await this.refused(repository, answer, `the blob ${digest}`)
-    yield* behind(answer.body, whole ? from : 0)
+    yield* behind(answer.body, from - beginning(answer, from))
   }
 
   async missing(repository: Repository, blobs: Blob[]): Promise<Blob[]> {
@@ -122,7 +129,9 @@ export class OciRegistry implements RegistryClient {
         scopes: [pullAndPush(repository)],
         effort: 'needed'
       })
-      if (answer.status !== 200 && answer.status !== 404)
+      // Nobody is sent on to where a blob lies that is not there; the way is often for GET alone.
+      const found = answer.status === 200 || redirects.includes(answer.status)
+      if (!found && answer.status !== 404)
         throw await this.refused(repository, answer, `the blob ${blob.digest}`)
       answer.drop()
       if (answer.status === 404) missing.push(blob)
@@ -199,13 +208,12 @@ export class OciRegistry implements RegistryClient {
     const { host } = repository
     const origin = originOf(apiHost(host))
     const url = to instanceof URL ? to : new URL(`${origin}/v2/${repository.name}/${to}`)
-    // A body takes its time on a slow line.
-    const silenceMs = Math.max(patience[effort].silenceMs, (rest.body?.length ?? 0) / slowestLine)
+    const silenceMs = Math.max(patience[effort].silenceMs, timeFor(rest.body))
     const limits = { silenceMs, ...(this.signal ? { signal: this.signal } : {}) }
     const send = async (authorization: string | undefined): Promise<Answer> => {
       const key = authorization === undefined || url.origin !== origin ? {} : { authorization }
       const answer = await this.web.send(host, { ...rest, url, headers: { ...headers, ...key } }, limits)
-      return await this.follow(host, answer, url, { ...headers }, rest.method, limits)
+      return await this.follow(host, answer, url, headers, key, rest.method, limits)
     }
     let answer = await send(this.doors.known(host, scopes))
     if (answer.status === 401) {
@@ -220,24 +228,27 @@ export class OciRegistry implements RegistryClient {
     return answer
   }
 
-  /** Goes where a read is sent on to. The key of one house is not shown at another. */
+  /** Goes where a read is sent on to. The key of one house is not shown at another, and not again after that. */
   private async follow(
     host: string,
     first: Answer,
     from: URL,
     headers: Record<string, string>,
+    key: { authorization?: string },
     method: Ask['method'],
     limits: { silenceMs: number; signal?: AbortSignal }
   ): Promise<Answer> {
     let answer = first
     let at = from
-    for (let hop = 0; method === 'GET' && [301, 302, 303, 307, 308].includes(answer.status); hop += 1) {
+    let shown = key
+    for (let hop = 0; method === 'GET' && redirects.includes(answer.status); hop += 1) {
       answer.drop()
       const location = answer.headers.get('location') ?? ''
       if (hop === mostRedirects || !URL.canParse(location, at.href))
         throw new RegistryFault('rejected', host, `${host} sends from one place to another without end`)
       at = new URL(location, at)
-      answer = await this.web.send(host, { method, url: at, headers }, limits)
+      if (at.origin !== from.origin) shown = {}
+      answer = await this.web.send(host, { method, url: at, headers: { ...headers, ...shown } }, limits)
     }
     return answer
   }
@@ -254,6 +265,19 @@ const said = (image: { tag: string } | { digest: string }): string =>
 
 const pull = ({ name }: Repository): Scope => `repository:${name}:pull`
 const pullAndPush = ({ name }: Repository): Scope => `repository:${name}:pull,push`
+
+/** A body takes its time on a slow line; milliseconds. */
+function timeFor(body: Uint8Array | Streamed | undefined): number {
+  if (body === undefined) return 0
+  return body instanceof Uint8Array ? body.length / slowestLine : streamedMs
+}
+
+/** Where an answer to a range begins; one that begins behind `from` is of no use. */
+function beginning({ status, headers }: Answer, from: number): number {
+  if (status === 200) return 0
+  const [, start] = /^bytes (\d{1,15})-/.exec(headers.get('content-range') ?? '') ?? []
+  return start === undefined ? from : Math.min(Number(start), from)
+}
 
 /** A stream without its first bytes: for who asked for the rest and was given the whole. */
 async function* behind(body: AsyncIterable<Uint8Array>, skip: number): AsyncGenerator<Uint8Array> {

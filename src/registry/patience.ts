@@ -16,6 +16,14 @@ export function isPassing(error: unknown): error is RegistryFault {
   return error instanceof RegistryFault && (error.kind === 'unreachable' || error.kind === 'limited')
 }
 
+/** A registry that asks for a longer pause than this has given its answer, milliseconds. */
+const longestPauseMs = 60_000
+
+/** Whether to try once more in the middle of a copy: the trouble may pass, and within a time that is worth waiting. */
+export function isWorthWaiting(error: unknown, failures: number, most: number): error is RegistryFault {
+  return isPassing(error) && failures < most && (error.retryAfterMs ?? 0) <= longestPauseMs
+}
+
 /**
  * Makes a request, and again while it is not answered or too many were made, with growing delays and jitter (the
  * same as for AWS), or after the pause that the registry asks for, until the patience ends. Throws the last fault.

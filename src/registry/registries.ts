@@ -29,6 +29,11 @@ export class AllRegistries implements Registries {
     private readonly signal?: AbortSignal
   ) {}
 
+  within(signal: AbortSignal): Registries {
+    const both = this.signal ? AbortSignal.any([this.signal, signal]) : signal
+    return new AllRegistries(this.ecr.within(signal), this.oci.within(signal), this.clock, both)
+  }
+
   async manifest(
     repository: Repository,
     image: { tag: string } | { digest: string },

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Repository } from '../domain/image.js'
 import { RegistryFault, type Blob, type Clock } from '../ports.js'
-import { UploadLost, type RegistryClient, type Upload } from './client.js'
-import { delayOf, isPassing } from './patience.js'
+import { NoParts, UploadLost, type RegistryClient, type Upload } from './client.js'
+import { delayOf, isWorthWaiting } from './patience.js'
 
 /** A blob on its way from one repository to another. */
 export interface Transfer {
@@ -21,31 +21,42 @@ const mostFailures = 5
 /**
  * Streams a blob from one registry into another, part by part: no more than one part is in memory, nothing on disk.
  * A source that breaks off is read on from the same byte, an upload goes on where the target says, and begins again
- * when it is lost. The last part is sent only when all bytes together have the digest. Throws RegistryFault, AwsFault.
+ * when it is lost. A target that takes no parts gets the blob in one request, as a stream. The last bytes are sent only
+ * when all together have the digest. Throws RegistryFault, AwsFault.
  */
-export async function transfer(job: Transfer, mountable: boolean): Promise<'mounted' | 'copied'> {
-  const { to, from, blob, progress } = job
+export async function transfer(wanted: Transfer, mountable: boolean): Promise<'mounted' | 'copied'> {
+  const { to, from, blob, progress } = wanted
+  let arrived = 0
+  let whole = false
+  const told = (bytes: number) => {
+    arrived = bytes
+    progress(bytes)
+  }
+  const job = { ...wanted, progress: told }
   for (let restarts = 0; ; restarts += 1) {
     const upload = await to.client.begin(to.repository, blob, mountable ? from.repository : undefined)
     if (upload === 'there') return 'mounted'
     try {
-      await pump(job, upload)
+      if (upload.whole && (whole || upload.wantsWhole === true)) await upload.whole(() => exactly(job))
+      else await pump(job, upload)
       return 'copied'
     } catch (error) {
       if (!(error instanceof UploadLost)) throw error
+      // Twice lost before anything had arrived: it may be the parts that are not known there.
+      whole ||= error instanceof NoParts || (restarts > 0 && arrived === 0)
       if (restarts >= mostRestarts)
         throw new RegistryFault(
           'rejected',
           to.repository.host,
           `${to.repository.host} lost the upload of ${blob.digest} ${restarts + 1} times (${error.message})`
         )
-      progress(0)
+      told(0)
     }
   }
 }
 
 async function pump(job: Transfer, upload: Upload): Promise<void> {
-  const { blob, progress, from } = job
+  const { blob, progress } = job
   const part = Buffer.allocUnsafe(Math.max(1, Math.min(upload.partBytes, blob.size)))
   const hash = createHash('sha256')
   let sent = 0
@@ -75,13 +86,37 @@ async function pump(job: Transfer, upload: Upload): Promise<void> {
       if (filled === part.length && sent + filled < blob.size) await flush(false)
     }
   }
-  if (`sha256:${hash.digest('hex')}` !== blob.digest)
-    throw new RegistryFault(
-      'rejected',
-      from.repository.host,
-      `the bytes that ${from.repository.host} gives for ${blob.digest} do not have that digest`
-    )
+  if (`sha256:${hash.digest('hex')}` !== blob.digest) throw otherBytes(job)
   await flush(true)
+}
+
+/** The bytes of the blob, the last of them only when all have its digest: else the target never has it whole. */
+async function* exactly(job: Transfer): AsyncGenerator<Uint8Array> {
+  const { blob, progress } = job
+  const hash = createHash('sha256')
+  let held: Uint8Array | undefined
+  let sent = 0
+  for await (const chunk of steadily(job)) {
+    if (held) {
+      yield held
+      sent += held.length
+      progress(sent)
+    }
+    hash.update(chunk)
+    held = chunk
+  }
+  if (`sha256:${hash.digest('hex')}` !== blob.digest) throw otherBytes(job)
+  if (held) yield held
+  progress(blob.size)
+}
+
+function otherBytes({ blob, from }: Transfer): RegistryFault {
+  const { host } = from.repository
+  return new RegistryFault(
+    'rejected',
+    host,
+    `the bytes that ${host} gives for ${blob.digest} do not have that digest`
+  )
 }
 
 /** The bytes of the blob, read on from where the source broke off. Exactly as many as the manifest says. */
@@ -100,7 +135,7 @@ async function* steadily({ blob, from, clock, signal }: Transfer): AsyncGenerato
       if (at < blob.size)
         throw new RegistryFault('unreachable', host, `${host} broke off in the middle of ${blob.digest}`)
     } catch (error) {
-      if (!isPassing(error) || failures >= mostFailures) throw error
+      if (!isWorthWaiting(error, failures, mostFailures)) throw error
       await clock.sleep(delayOf(failures, clock, error.retryAfterMs), signal)
       failures += 1
     }

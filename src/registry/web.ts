@@ -2,12 +2,18 @@ import http from 'node:http'
 import https from 'node:https'
 import { RegistryFault, type Clock } from '../ports.js'
 
-/** A request. The body is sent whole. */
+/** A body that is never whole in memory: how many bytes it has, and their stream, begun anew each time it is sent. */
+export interface Streamed {
+  length: number
+  bytes: () => AsyncIterable<Uint8Array>
+}
+
+/** A request. */
 export interface Ask {
   method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT'
   url: URL
   headers: Record<string, string>
-  body?: Uint8Array
+  body?: Uint8Array | Streamed
 }
 
 /** An answer whose head is here. Its body must be read or dropped. */
@@ -52,7 +58,10 @@ export class Web {
     this.far = new https.Agent({ keepAlive: true, proxyEnv: env })
   }
 
-  /** Sends a request and waits for the head of the answer. `host` is what the registry is called in errors. */
+  /**
+   * Sends a request and waits for the head of the answer. `host` is what the registry is called in errors. What the
+   * stream of a body throws is thrown as it is.
+   */
   async send(
     host: string,
     { method, url, headers, body }: Ask,
@@ -76,9 +85,11 @@ export class Web {
       watch.end()
       signal?.removeEventListener('abort', abort)
     }
+    let source: { error: unknown } | undefined
     const fault = (error: unknown) => {
       end()
       signal?.throwIfAborted()
+      if (source) throw source.error
       return toFault(host, url, error)
     }
     return await new Promise<Answer>((resolve, reject) => {
@@ -95,9 +106,16 @@ export class Web {
         // A connection that breaks is an error of the body too, where it is told of.
         request.on('error', () => undefined)
         watch.seen()
-        resolve(answerOf(response, { seen: watch.seen, hold: watch.hold, end, fault }))
+        // Who answers before all of a body has come wants no more of it, and the connection is of no more use.
+        const early = !request.writableEnded
+        resolve(answerOf(response, { seen: watch.seen, hold: watch.hold, end, fault, early }))
       })
-      request.end(body)
+      if (body === undefined || body instanceof Uint8Array) request.end(body)
+      else
+        pour(body.bytes(), request, watch).catch((error: unknown) => {
+          source = { error }
+          request.destroy(new Error('the source broke off'))
+        })
     })
   }
 
@@ -129,9 +147,40 @@ export class Web {
   }
 }
 
+/** Sends a body as fast as the other side takes it; while the source is waited for, silence is not the other side's. */
+async function pour(
+  bytes: AsyncIterable<Uint8Array>,
+  request: http.ClientRequest,
+  watch: { seen: () => void; hold: () => void }
+): Promise<void> {
+  const state = { over: false, wake: () => undefined as unknown }
+  const over = () => {
+    state.over = true
+    state.wake()
+  }
+  request.on('drain', () => state.wake())
+  request.once('response', over)
+  request.once('close', over)
+  watch.hold()
+  for await (const chunk of bytes) {
+    if (state.over) return
+    watch.seen()
+    if (!request.write(chunk)) await new Promise((resolve) => (state.wake = () => resolve(undefined)))
+    watch.hold()
+  }
+  watch.seen()
+  if (!state.over) request.end()
+}
+
 function answerOf(
   response: http.IncomingMessage,
-  hooks: { seen: () => void; hold: () => void; end: () => void; fault: (error: unknown) => Error }
+  hooks: {
+    seen: () => void
+    hold: () => void
+    end: () => void
+    fault: (error: unknown) => Error
+    early: boolean
+  }
 ): Answer {
   const headers = new Map<string, string>()
   for (const [name, value] of Object.entries(response.headers))
@@ -148,13 +197,14 @@ function answerOf(
       throw hooks.fault(error)
     } finally {
       hooks.end()
+      if (hooks.early) response.destroy()
     }
   }
   const drop = () => {
     hooks.end()
     response.on('error', () => undefined)
     // A short rest is read, so that the connection can be used again.
-    if (Number(headers.get('content-length') ?? Infinity) <= 65_536) response.resume()
+    if (!hooks.early && Number(headers.get('content-length') ?? Infinity) <= 65_536) response.resume()
     else response.destroy()
   }
   return { status: response.statusCode ?? 0, headers, body: body(), drop }

@@ -20,7 +20,8 @@ import { define, type Source } from './define.js'
 import { inspect, type Asker, type Before } from './inspect.js'
 import { imagesOf, pin, type Pinned } from './pin.js'
 import { planImages } from './plan-images.js'
-import { planPromotions, whereTheyGo, type Promotion } from './promote.js'
+import { boundsOf } from './promote-faults.js'
+import { planPromotions, whereTheyGo, type Promotion } from './promote-plan.js'
 import type { Run } from './record.js'
 import type { TagPlan } from './tag.js'
 import { planWayBack, tellWayBack, type WayBack } from './way-back.js'
@@ -94,7 +95,8 @@ export async function makePlan(
   ports.announce({ code: 'step', step: 'pin', title: 'Pin' })
   const onFargate = before.service.launchType === 'FARGATE'
   const found = await pin(ports, source.definition, { ...inputs, running: running.definition, onFargate })
-  const { pins, promotions } = await planPromotions(ports, found, running.definition, inputs)
+  const bounds = boundsOf(ports.clock, deadline)
+  const { pins, promotions } = await planPromotions(ports, found, running.definition, inputs, bounds)
   const definition = registrable(withImages(source.definition, imagesOf(pins)))
   checkLoadBalancers(before, definition, running.definition)
   run.images = pinnedImages(definition)

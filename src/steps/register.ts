@@ -5,6 +5,7 @@ import { sameDefinition, type JsonObject, type Tag } from '../domain/task-defini
 import { AwsFault, type Ports } from '../ports.js'
 import type { Plan } from './plan.js'
 import { promote } from './promote.js'
+import { boundsOf } from './promote-faults.js'
 import type { Run } from './record.js'
 import { putTags } from './tag.js'
 
@@ -22,7 +23,8 @@ export async function writeRevision(
   mark: Mark,
   signal?: AbortSignal
 ): Promise<string> {
-  run.imageTags = await promote(ports, plan.promotions, signal)
+  const bounds = { ...boundsOf(ports.clock, mark.until), ...(signal ? { signal } : {}) }
+  run.imageTags = await promote(ports, plan.promotions, bounds)
   if (plan.tags.length > 0) {
     ports.announce({ code: 'step', step: 'tag', title: 'Tag' })
     Object.assign(run.imageTags, await putTags(ports, plan.tags))

@@ -45,7 +45,7 @@ export async function resolve(ports: Ports, wanted: Wanted): Promise<Resolved> {
 }
 
 /** Failure codes and exceptions of ECR that say more than that there is no such image. */
-function codeOfEcr(errorCode: string): ReasonCode {
+export function codeOfEcr(errorCode: string): ReasonCode {
   if (/TooManyRequests|LimitExceeded/.test(errorCode)) return 'image-pull-rate-limit'
   if (/AccessDenied|Inaccessible|Kms/.test(errorCode)) return 'image-pull-denied'
   if (/Unavailable|UnableTo/.test(errorCode)) return 'image-pull-network'

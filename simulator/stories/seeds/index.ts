@@ -1,7 +1,7 @@
 /** Stories of the five documents that this project was born from. */
 import type { Story } from '../story.js'
 import { albWithoutEgress } from './alb-without-egress.js'
-import { expiredDigest504, expiredDigest504After, expiredDigest504Before } from './expired-digest-504.js'
+import { expiredDigest504 } from './expired-digest-504.js'
 import { prodECurlMissing } from './prod-e-curl-missing.js'
 import { prodEGood } from './prod-e-good.js'
 import { prooflink503 } from './prooflink-503.js'
@@ -24,8 +24,6 @@ export const seedStories: readonly Story[] = [
   prooflinkStrictCheck,
   replacementLoopWithoutGrace,
   slowStartWithGrace,
-  expiredDigest504Before,
-  expiredDigest504After,
   expiredDigest504,
   albWithoutEgress
 ]

@@ -8,6 +8,9 @@ import { cancelled } from './cancelled.js'
 import { denied } from './denied.js'
 import { leftAsItIs } from './left-as-it-is.js'
 import { noWayBack } from './no-way-back.js'
+import { promoteDenied } from './promote-denied.js'
+import { promoteSourceLost } from './promote-source-lost.js'
+import { promoteUnanswered } from './promote-unanswered.js'
 import { refused } from './refused.js'
 import { scaledToZero } from './scaled-to-zero.js'
 import { superseded } from './superseded.js'
@@ -31,5 +34,8 @@ export const troubleStories: readonly Story[] = [
   unreachable,
   cancelled,
   refused,
-  wrongPlatformSeen
+  wrongPlatformSeen,
+  promoteDenied,
+  promoteSourceLost,
+  promoteUnanswered
 ]
