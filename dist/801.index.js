@@ -177,8 +177,8 @@ function answerOf({ clients, says }) {
     return `${front}: ${end}.`;
 }
 
-// EXTERNAL MODULE: ./lib/preflight/run.js + 24 modules
-var preflight_run = __webpack_require__(3550);
+// EXTERNAL MODULE: ./lib/preflight/run.js + 30 modules
+var preflight_run = __webpack_require__(2650);
 // EXTERNAL MODULE: ./lib/ports.js
 var lib_ports = __webpack_require__(391);
 // EXTERNAL MODULE: ./lib/domain/task-definition.js

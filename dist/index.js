@@ -33422,7 +33422,7 @@ async function conclude(job, plan, subject, watched, log) {
 const modes = {
     audit: async (...run) => await (await __nccwpck_require__.e(/* import() */ 68).then(__nccwpck_require__.bind(__nccwpck_require__, 5068))).audit(...run),
     deploy: deploy,
-    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(550), __nccwpck_require__.e(801)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7801))).diagnose(...run),
+    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(650), __nccwpck_require__.e(801)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7801))).diagnose(...run),
     plan: async (...run) => await (await __nccwpck_require__.e(/* import() */ 549).then(__nccwpck_require__.bind(__nccwpck_require__, 7549))).plan(...run),
     rollback: async (...run) => await (await __nccwpck_require__.e(/* import() */ 484).then(__nccwpck_require__.bind(__nccwpck_require__, 5484))).rollback(...run)
 };
@@ -33919,7 +33919,9 @@ function usesEcr(definition) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ FactReader)
+/* harmony export */   E7: () => (/* binding */ FactReader),
+/* harmony export */   WQ: () => (/* binding */ whole),
+/* harmony export */   __: () => (/* binding */ each)
 /* harmony export */ });
 /* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
 /* harmony import */ var _known_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6012);
@@ -33956,6 +33958,17 @@ class FactReader {
         this.done.abort();
     }
 }
+/** Waits for all of them. */
+async function whole(reading) {
+    const entries = Object.entries(reading);
+    const read = await Promise.all(entries.map(async ([key, value]) => [key, await value]));
+    const facts = Object.fromEntries(read);
+    return facts;
+}
+/** Asks the same question about each of these, side by side. */
+async function each(keys, look) {
+    return new Map(await Promise.all([...new Set(keys)].map(async (key) => [key, await look(key)])));
+}
 const lateMark = Symbol('late');
 function notFoundIsFalse(error) {
     if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
@@ -33970,6 +33983,68 @@ function whyNot(operation, error) {
     if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
         return `${operation}: ${error.message}`;
     return `${operation} could not be asked`;
+}
+
+
+/***/ }),
+
+/***/ 4942:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ runningMs),
+/* harmony export */   j: () => (/* binding */ startsOf)
+/* harmony export */ });
+/* harmony import */ var _domain_deploy_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4613);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8639);
+/* harmony import */ var _judge_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(256);
+
+
+
+/** Reads the starts that were seen. */
+function startsOf(facts) {
+    const running = runningMs(facts);
+    const healthy = healthyMs(facts);
+    return {
+        ...(running === undefined ? {} : { runningMs: running }),
+        ...(healthy === undefined ? {} : { healthyMs: healthy }),
+        replacedMs: replacedMs(facts)
+    };
+}
+/** From the creation of the running tasks to RUNNING: the middle one, milliseconds. */
+function runningMs({ tasks }) {
+    if (!tasks.known)
+        return undefined;
+    const took = tasks.value.flatMap(({ createdAt, startedAt }) => createdAt === undefined || startedAt === undefined || startedAt < createdAt ? [] : [startedAt - createdAt]);
+    return (0,_domain_deploy_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .median */ .J)(took);
+}
+/**
+ * A service that keeps all of its tasks stops the first old one when the first new one is healthy. ECS has no field for
+ * that moment, only its event.
+ */
+function healthyMs({ tasks, service }) {
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_1__/* .primaryOf */ .Os)(service);
+    if (!tasks.known || !primary?.createdAt || (service.minimumHealthyPercent ?? 100) < 100)
+        return undefined;
+    const began = primary.createdAt;
+    const started = tasks.value.flatMap((t) => t.startedBy === primary.id && t.startedAt !== undefined ? [t.startedAt] : []);
+    const stops = service.events.filter((e) => e.at > began && /\bhas stopped \d+ running tasks?\b/.test(e.message));
+    const first = Math.min(...started);
+    const stop = Math.min(...stops.map((e) => e.at));
+    // A task that came later, or a stop for another reason, says nothing.
+    return Number.isFinite(first) && Number.isFinite(stop) && stop > first ? stop - first : undefined;
+}
+function replacedMs({ stopped }) {
+    if (!stopped.known)
+        return [];
+    return stopped.value.flatMap((task) => {
+        const { startedAt, endedAt } = task;
+        const meaning = (0,_judge_stop_reason_js__WEBPACK_IMPORTED_MODULE_2__/* .readStop */ .P)(task);
+        const byBalancer = meaning.kind === 'failed' && meaning.code === 'elb-health-unreachable';
+        return byBalancer && startedAt !== undefined && endedAt !== undefined && endedAt > startedAt
+            ? [endedAt - startedAt]
+            : [];
+    });
 }
 
 
@@ -34706,7 +34781,7 @@ async function lookFirst(ports, name, inputs, plan, signal) {
     if (inputs.preflight === 'off')
         return undefined;
     ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
-    const { preflight } = await __nccwpck_require__.e(/* import() */ 550).then(__nccwpck_require__.bind(__nccwpck_require__, 3550));
+    const { preflight } = await __nccwpck_require__.e(/* import() */ 650).then(__nccwpck_require__.bind(__nccwpck_require__, 2650));
     const found = await preflight(ports, name, aboutPlan(inputs, plan), signal);
     ports.announce({ code: 'preflight', findings: found.findings });
     return found;
@@ -37132,7 +37207,7 @@ class RoleLooks {
     async ask(arn) {
         if (this.closed !== undefined)
             return { known: false, why: this.closed };
-        const reader = new preflight_reader/* FactReader */.E(this.ports.clock, limitMs);
+        const reader = new preflight_reader/* FactReader */.E7(this.ports.clock, limitMs);
         try {
             const role = await reader.read('iam:GetRole', this.ports.surroundings?.role, arn);
             if (role.known)
@@ -38728,6 +38803,8 @@ function play(t) {
 
 // EXTERNAL MODULE: ./lib/preflight/checks/drain.js
 var drain = __nccwpck_require__(5191);
+// EXTERNAL MODULE: ./lib/preflight/starts.js
+var starts = __nccwpck_require__(4942);
 // EXTERNAL MODULE: ./lib/preflight/needs.js
 var needs = __nccwpck_require__(990);
 ;// CONCATENATED MODULE: ./lib/preflight/rollout-numbers.js
@@ -38742,7 +38819,7 @@ var needs = __nccwpck_require__(990);
  */
 function rolloutNumbers(service, definition, desired, facts) {
     const { minimumHealthyPercent, maximumPercent, loadBalancers } = service;
-    const startMs = facts && startOf(facts);
+    const startMs = facts && (0,starts/* runningMs */.G)(facts);
     const delays = loadBalancers.flatMap(({ targetGroupArn: arn }) => {
         const delay = arn === undefined || !facts ? undefined : (0,drain/* delayMs */.eS)(facts, arn);
         return delay === undefined ? [] : [delay];
@@ -38759,13 +38836,6 @@ function rolloutNumbers(service, definition, desired, facts) {
         ...(delays.length === 0 ? {} : { deregistrationDelayMs: Math.max(...delays) }),
         imagesByDigest: (0,task_definition/* containersOf */.Mz)(definition).every(({ image }) => (0,domain_image/* parseImage */.zZ)(image)?.digest !== undefined)
     };
-}
-/** How long the running tasks took from their creation to RUNNING: the middle one, milliseconds. */
-function startOf({ tasks }) {
-    if (!tasks.known)
-        return undefined;
-    const took = tasks.value.flatMap(({ createdAt, startedAt }) => createdAt === undefined || startedAt === undefined || startedAt < createdAt ? [] : [startedAt - createdAt]);
-    return (0,deploy_plan/* median */.J)(took);
 }
 /** The longest interval of the essential containers' health checks; ECS's default is 30 s. */
 function checkInterval(definition) {
@@ -41196,6 +41266,19 @@ class ElbAround {
         } while (Marker !== undefined && Marker !== '');
         return found;
     }
+    async rules(ListenerArn) {
+        const { DescribeRulesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
+        const client = await this.clients.elb();
+        const found = [];
+        let Marker;
+        do {
+            const input = { ListenerArn, ...(Marker === undefined ? {} : { Marker }) };
+            const answer = await call('elasticloadbalancing:DescribeRules', this.patience, () => client.send(new DescribeRulesCommand(input), this.abort()));
+            found.push(...(answer.Rules ?? []).flatMap(toRule));
+            Marker = answer.NextMarker;
+        } while (Marker !== undefined && Marker !== '');
+        return found;
+    }
     abort() {
         return this.patience.signal ? { abortSignal: this.patience.signal } : {};
     }
@@ -41214,13 +41297,50 @@ function toBalancer(b) {
         ...(b.DNSName === undefined ? {} : { dnsName: b.DNSName })
     };
 }
+/** The target groups that actions forward to; one of weight 0 gets no requests. */
+function forwardedTo(actions = []) {
+    const arns = actions.flatMap(({ TargetGroupArn, ForwardConfig }) => {
+        const weighed = ForwardConfig?.TargetGroups ?? [];
+        if (weighed.length === 0)
+            return TargetGroupArn === undefined ? [] : [TargetGroupArn];
+        return weighed.filter((t) => t.Weight !== 0).flatMap((t) => t.TargetGroupArn ?? []);
+    });
+    return [...new Set(arns)];
+}
+function toRule(r) {
+    const priority = Number(r.Priority);
+    if (r.IsDefault === true || r.RuleArn === undefined || !Number.isFinite(priority))
+        return [];
+    const conditions = (r.Conditions ?? []).map((c) => ({
+        // Another header is another condition.
+        field: [c.Field ?? '', c.HttpHeaderConfig?.HttpHeaderName].filter((t) => t !== undefined).join(' '),
+        values: c.Values?.length ? c.Values : valuesOf(c)
+    }));
+    return [{ arn: r.RuleArn, priority, conditions, targetGroups: forwardedTo(r.Actions) }];
+}
+/** The values of a condition of any kind, in whichever member of its own it has them. */
+function valuesOf(c) {
+    const query = c.QueryStringConfig?.Values ?? [];
+    const others = [
+        c.PathPatternConfig,
+        c.HostHeaderConfig,
+        c.HttpHeaderConfig,
+        c.HttpRequestMethodConfig,
+        c.SourceIpConfig
+    ];
+    return [
+        ...others.flatMap((kind) => kind?.Values ?? []),
+        ...query.map((v) => `${v.Key ?? ''}=${v.Value ?? ''}`)
+    ];
+}
 function toListener(l) {
+    const targetGroups = forwardedTo(l.DefaultActions);
+    const last = l.DefaultActions?.at(-1);
+    const does = [last?.Type, last?.FixedResponseConfig?.StatusCode].filter((t) => t !== undefined).join(' ');
     return {
         arn: l.ListenerArn ?? '',
-        targetGroups: (l.DefaultActions ?? []).flatMap((a) => [
-            ...(a.TargetGroupArn === undefined ? [] : [a.TargetGroupArn]),
-            ...(a.ForwardConfig?.TargetGroups ?? []).flatMap((t) => t.TargetGroupArn ?? [])
-        ]),
+        targetGroups,
+        ...(targetGroups.length > 0 || does === '' ? {} : { otherwise: does }),
         ...(l.Port === undefined ? {} : { port: l.Port }),
         ...(l.Protocol === undefined ? {} : { protocol: l.Protocol })
     };
@@ -41276,6 +41396,7 @@ function surroundingsOf(clients, patience) {
         attributes: (arn) => elb.attributes(arn),
         balancers: (arns) => elb.balancers(arns),
         listeners: (arn) => elb.listeners(arn),
+        rules: (arn) => elb.rules(arn),
         subnets: (ids) => ec2.subnets(ids),
         securityGroups: (ids) => ec2.securityGroups(ids),
         routeTables: (vpc) => ec2.routeTables(vpc),
@@ -42691,7 +42812,7 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
         alarms: new CloudWatch(clients, patience),
         // A line of log is worth a moment, and nobody waits for it.
         logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
-        surroundings: surroundingsOf(clients, patience),
+        surroundings: surroundingsOf(hurried, patience),
         clock: clock/* systemClock */.m,
         journal: runner/* stateJournal */.P3,
         announce: host.announce,

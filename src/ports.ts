@@ -7,6 +7,7 @@ import type {
   Balancer,
   Endpoint,
   Listener,
+  ListenerRule,
   NatGateway,
   Role,
   RouteTable,
@@ -220,6 +221,8 @@ export interface Surroundings {
   attributes?: (targetGroupArn: string) => Promise<Record<string, string>>
   balancers?: (arns: string[]) => Promise<Balancer[]>
   listeners?: (balancerArn: string) => Promise<Listener[]>
+  /** The rules of a listener, without its default action. */
+  rules?: (listenerArn: string) => Promise<ListenerRule[]>
   subnets?: (ids: string[]) => Promise<Subnet[]>
   securityGroups?: (ids: string[]) => Promise<SecurityGroup[]>
   routeTables?: (vpc: string) => Promise<RouteTable[]>

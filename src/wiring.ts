@@ -72,7 +72,7 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
     alarms: new CloudWatch(clients, patience),
     // A line of log is worth a moment, and nobody waits for it.
     logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
-    surroundings: surroundingsOf(clients, patience),
+    surroundings: surroundingsOf(hurried, patience),
     clock: systemClock,
     journal: stateJournal,
     announce: host.announce,

@@ -1,12 +1,49 @@
 import type { TargetGroup } from '../../src/domain/service.js'
+import type { Facts } from '../../src/preflight/facts.js'
 import { known, unknown } from '../../src/preflight/known.js'
 import type { Case } from './cases.js'
-import { definition, facts, group, groupArn, region, service, subnets } from './shop.js'
+import {
+  alone,
+  balancerArn,
+  byRules,
+  dead,
+  definition,
+  facts,
+  group,
+  groupArn,
+  otherArn,
+  region,
+  service,
+  subnets,
+  task
+} from './shop.js'
 
+const unused = {
+  targets: new Map([
+    [groupArn, known([{ id: '10.0.1.5', port: 8080, state: 'unused', reason: 'Target.NotInUse' }])]
+  ])
+}
 const noTargets = { targets: new Map([[groupArn, known([])]]) }
 const asking = (change: Partial<TargetGroup>) => facts({ groups: known([group(change)]) })
 
-const alone = { service: service({ loadBalancers: [] }) }
+const failedChecks = `Task failed ELB health checks in (target-group ${groupArn})`
+/** The current deployment stopped its first old task so long after its first new one ran. */
+const startedIn = (ms: number): Partial<Facts> => {
+  const [primary] = service().deployments
+  const began = -3_700_000
+  const events = [
+    {
+      id: '2',
+      at: began + 30_000 + ms,
+      message: '(service shop-web) has stopped 1 running tasks: (task 0).'
+    },
+    { id: '1', at: began, message: '(service shop-web) has started 2 tasks: (task 1) (task 2).' }
+  ]
+  return {
+    service: service({ deployments: [{ ...primary!, createdAt: began }], events }),
+    tasks: known([task({ createdAt: began, startedAt: began + 30_000 })])
+  }
+}
 
 export const balancingCases: Case[] = [
   {
@@ -61,7 +98,97 @@ export const balancingCases: Case[] = [
     when: 'the service has no load balancer',
     state: 'ok',
     says: /no load balancer/,
-    world: () => facts({ service: service({ loadBalancers: [] }) })
+    world: () => facts(alone)
+  },
+  {
+    check: 'target-group-in-use',
+    when: 'only a rule forwards to it, and all else goes elsewhere',
+    state: 'ok',
+    says: /rule 10 of listener HTTPS 443 \(path-pattern \/shop\/\*\) forwards to shop-web/,
+    world: () => facts({ ...noTargets, ...byRules([{}]) })
+  },
+  {
+    check: 'target-group-in-use',
+    when: 'a rule before takes the same requests',
+    state: 'warning',
+    says: /Rule 20 of listener HTTPS 443 forwards to shop-web and is never reached: rule 10 takes.*set-rule-priorities/,
+    world: () => facts(byRules([{ conditions: [], targetGroups: [otherArn] }, {}]))
+  },
+  {
+    check: 'target-group-in-use',
+    when: 'a rule before takes some of them',
+    state: 'ok',
+    says: /gets requests/,
+    world: () =>
+      facts(
+        byRules([
+          { conditions: [{ field: 'path-pattern', values: ['/shop/api/*'] }], targetGroups: [otherArn] },
+          {}
+        ])
+      )
+  },
+  {
+    check: 'target-group-in-use',
+    when: 'a rule before asks for another host as well',
+    state: 'ok',
+    says: /gets requests/,
+    world: () =>
+      facts(
+        byRules([
+          {
+            conditions: [
+              { field: 'path-pattern', values: ['/*'] },
+              { field: 'host-header', values: ['other.example.org'] }
+            ],
+            targetGroups: [otherArn]
+          },
+          {}
+        ])
+      )
+  },
+  {
+    check: 'target-group-in-use',
+    when: 'no rule forwards to it, and its targets are unused',
+    state: 'error',
+    says: /gets no requests: no listener and no rule of load balancer shop forwards to it/,
+    code: 'target-not-in-use',
+    world: () => facts({ ...unused, ...byRules([{ targetGroups: [otherArn] }]) })
+  },
+  {
+    check: 'target-group-in-use',
+    when: 'the load balancer has no listener, and the targets are unused',
+    state: 'error',
+    says: /load balancer shop has no listener.*create-listener --load-balancer-arn arn:/,
+    code: 'target-not-in-use',
+    world: () => facts({ ...unused, listeners: new Map([[balancerArn, known([])]]) })
+  },
+  {
+    check: 'target-group-in-use',
+    when: 'no listener is shown, and nothing else says that it is unused',
+    state: 'warning',
+    says: /has no listener/,
+    world: () => facts({ ...noTargets, listeners: new Map([[balancerArn, known([])]]) })
+  },
+  {
+    check: 'target-group-in-use',
+    when: 'no listener is shown, and a target is healthy: the world says two things',
+    state: 'ok',
+    says: /healthy now/,
+    world: () => facts({ listeners: new Map([[balancerArn, known([])]]) })
+  },
+  {
+    check: 'target-group-in-use',
+    when: 'the rules may not be read: ELB names a load balancer, and that is enough',
+    state: 'ok',
+    says: /attached to a load balancer/,
+    world: () => facts({ ...noTargets, ...byRules([{}]), rules: new Map() })
+  },
+  {
+    check: 'container-port',
+    when: 'the container maps the port',
+    state: 'ok',
+    says: /web:8080 is mapped/,
+    world: () => facts()
   },
   {
     check: 'container-port',
@@ -84,6 +211,13 @@ export const balancingCases: Case[] = [
     says: /it maps none/,
     world: () =>
       facts({ definition: definition({ portMappings: [] }), running: definition({ portMappings: [] }) })
+  },
+  {
+    check: 'target-type',
+    when: 'awsvpc and ip',
+    state: 'ok',
+    says: /takes ip targets/,
+    world: () => facts()
   },
   {
     check: 'target-type',
@@ -126,6 +260,34 @@ export const balancingCases: Case[] = [
     state: 'ok',
     says: /200,301 is healthy/,
     world: () => asking({ matcher: '200,301' })
+  },
+  {
+    check: 'grace-period',
+    when: 'tasks were replaced when their time was over, while others answer',
+    state: 'warning',
+    says: /2 tasks of the last hour did not answer shop-web within the 1m 00s.*the first 1m 05s after RUNNING/,
+    world: () => facts({ stopped: known([dead(failedChecks, 65_000), dead(failedChecks, 80_000)]) })
+  },
+  {
+    check: 'grace-period',
+    when: 'tasks failed their checks long after their start: that is no matter of grace',
+    state: 'ok',
+    says: /1m 00s to start/,
+    world: () => facts({ stopped: known([dead(failedChecks, 1_200_000)]) })
+  },
+  {
+    check: 'grace-period',
+    when: 'the last start took nearly all of the time',
+    state: 'warning',
+    says: /The last start took 55s of the 1m 00s/,
+    world: () => facts(startedIn(55_000))
+  },
+  {
+    check: 'grace-period',
+    when: 'the last start took half of the time',
+    state: 'ok',
+    says: /healthy at most 30s later/,
+    world: () => facts(startedIn(30_000))
   },
   {
     check: 'grace-period',
@@ -176,6 +338,13 @@ export const balancingCases: Case[] = [
       facts({
         attributes: new Map([[groupArn, known({ 'deregistration_delay.timeout_seconds': '300' })]])
       })
+  },
+  {
+    check: 'zones',
+    when: 'the load balancer is where the tasks are',
+    state: 'ok',
+    says: /serves eu-west-1a, eu-west-1b/,
+    world: () => facts()
   },
   {
     check: 'zones',

@@ -269,6 +269,13 @@ export const networkCases: Case[] = [
   },
   {
     check: 'free-addresses',
+    when: 'there are plenty',
+    state: 'ok',
+    says: /400 addresses are free/,
+    world: () => facts()
+  },
+  {
+    check: 'free-addresses',
     when: 'none is left, and none may go first',
     state: 'error',
     says: /No address is left.*subnet-a has 0/,

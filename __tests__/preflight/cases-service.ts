@@ -1,6 +1,7 @@
 import { known } from '../../src/preflight/known.js'
 import type { Case } from './cases.js'
-import { facts, service } from './shop.js'
+import { dead, definition, facts, image, service } from './shop.js'
+import type { Facts, ImageThere } from '../../src/preflight/facts.js'
 
 const percent = (desired: number, minimumHealthyPercent: number, maximumPercent: number, running = desired) =>
   facts({
@@ -8,7 +9,18 @@ const percent = (desired: number, minimumHealthyPercent: number, maximumPercent:
     service: service({ desired, running, minimumHealthyPercent, maximumPercent })
   })
 
+const unhealthy = 'Task failed container health checks'
+const withImages = (there: ImageThere): Partial<Facts> => ({ images: new Map([[image, known(there)]]) })
+const otherImage = definition({ image: image.replace(/a{64}/, 'b'.repeat(64)) })
+
 export const serviceCases: Case[] = [
+  {
+    check: 'service-ready',
+    when: 'it is ACTIVE and rolls',
+    state: 'ok',
+    says: /ACTIVE and rolls/,
+    world: () => facts()
+  },
   {
     check: 'service-ready',
     when: 'the service is being deleted',
@@ -22,6 +34,13 @@ export const serviceCases: Case[] = [
     state: 'error',
     says: /CODE_DEPLOY/,
     world: () => facts({ service: service({ controller: 'CODE_DEPLOY' }) })
+  },
+  {
+    check: 'other-deployment',
+    when: 'the last one has completed',
+    state: 'ok',
+    says: /No deployment is in progress/,
+    world: () => facts()
   },
   {
     check: 'other-deployment',
@@ -121,5 +140,61 @@ export const serviceCases: Case[] = [
         service: service({ alarms: { names: ['shop-5xx'], enable: true, rollback: true } }),
         alarms: known([{ name: 'shop-5xx', state: 'OK' }])
       })
+  },
+  {
+    check: 'image-kept',
+    when: 'the digest that runs has expired',
+    state: 'warning',
+    says: /No new task of shop-web:7 can start.*sha256:a+ does not exist in shop/,
+    world: () => facts(withImages({ there: false, says: 'sha256:aaa does not exist in shop' }))
+  },
+  {
+    check: 'image-kept',
+    when: 'it is there',
+    state: 'ok',
+    says: /Every image that runs is there/,
+    world: () => facts()
+  },
+  {
+    check: 'image-kept',
+    when: 'the images come from elsewhere',
+    state: 'ok',
+    says: /No image that runs is in ECR/,
+    world: () => facts({ images: new Map() })
+  },
+  {
+    check: 'tried-before',
+    when: 'the same image died of its health check ten minutes ago',
+    state: 'warning',
+    says: /2 tasks with these images failed.*failed container health checks/,
+    world: () =>
+      facts({
+        stopped: known([1, 2].map(() => dead(unhealthy, 60_000, { taskDefinition: 'shop-web:8' })))
+      })
+  },
+  {
+    check: 'tried-before',
+    when: 'another image died',
+    state: 'ok',
+    says: /No task with these images/,
+    world: () =>
+      facts({
+        definition: otherImage,
+        stopped: known([dead(unhealthy, 60_000, { taskDefinition: 'shop-web:8' })])
+      })
+  },
+  {
+    check: 'tried-before',
+    when: 'a task of the revision that serves failed, and was replaced',
+    state: 'ok',
+    says: /every task is there/,
+    world: () => facts({ stopped: known([dead(unhealthy, 60_000)]) })
+  },
+  {
+    check: 'tried-before',
+    when: 'tasks with it were scaled in',
+    state: 'ok',
+    says: /No task with these images/,
+    world: () => facts({ stopped: known([dead('Scaling activity initiated by deployment', 60_000)]) })
   }
 ]

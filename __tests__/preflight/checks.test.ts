@@ -6,7 +6,7 @@ import type { Facts } from '../../src/preflight/facts.js'
 import { tableOfChecks } from '../../src/preflight/table.js'
 import { findingsOf } from '../../src/preflight/run.js'
 import type { Finding } from '../../src/domain/finding.js'
-import { denying, facts } from './shop.js'
+import { alarms, denying, facts } from './shop.js'
 import { findings } from './cases.js'
 
 const look = (name: string, world: Facts): Finding => {
@@ -29,8 +29,6 @@ test('a role that may read nothing finds nothing, and says what it may not read'
   const reads = asked.filter((c) => c.reads.some((r) => !/^ecs:Describe(Services|TaskDefinition)$/.test(r)))
   expect(silent).toEqual(reads.map((c) => c.name))
 })
-
-const alarms = { names: ['shop-5xx'], enable: true, rollback: true }
 
 describe.each(checks.map((c) => [c.name, c] as const))('%s', (name, check) => {
   const mine = findings.filter((f) => f.check === name)

@@ -1,6 +1,12 @@
 /** The facts of a well-made production service, to change in one place a test. */
-import type { Service, TargetGroup } from '../../src/domain/service.js'
-import type { Permission, RouteTable, SecurityGroup, Subnet } from '../../src/domain/surroundings.js'
+import type { Service, TargetGroup, Task } from '../../src/domain/service.js'
+import type {
+  ListenerRule,
+  Permission,
+  RouteTable,
+  SecurityGroup,
+  Subnet
+} from '../../src/domain/surroundings.js'
 import type { JsonObject } from '../../src/domain/task-definition.js'
 import type { Facts } from '../../src/preflight/facts.js'
 import { known, unknown, type Known } from '../../src/preflight/known.js'
@@ -10,6 +16,8 @@ export const groupArn = `arn:aws:elasticloadbalancing:${region}:123456789012:tar
 export const balancerArn = `arn:aws:elasticloadbalancing:${region}:123456789012:loadbalancer/app/shop/0123456789abcdef`
 export const role = 'arn:aws:iam::123456789012:role/execution'
 export const secret = `arn:aws:secretsmanager:${region}:123456789012:secret:shop-AbCdEf`
+
+export const image = `123456789012.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'a'.repeat(64)}`
 
 /** A definition with everything that a check may ask about. */
 export const definition = (container: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
@@ -22,7 +30,7 @@ export const definition = (container: JsonObject = {}, more: JsonObject = {}): J
   containerDefinitions: [
     {
       name: 'web',
-      image: `123456789012.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'a'.repeat(64)}`,
+      image,
       essential: true,
       portMappings: [{ containerPort: 8080, protocol: 'tcp' }],
       secrets: [{ name: 'TOKEN', valueFrom: secret }],
@@ -135,6 +143,67 @@ export const trust = {
   ]
 }
 
+/** A task of it, RUNNING and healthy for an hour. */
+export const task = (change: Partial<Task> = {}): Task => ({
+  arn: `arn:aws:ecs:${region}:123456789012:task/shop/1`,
+  startedBy: 'ecs-svc/1',
+  taskDefinition: service().taskDefinition,
+  lastStatus: 'RUNNING',
+  desiredStatus: 'RUNNING',
+  createdAt: -3_624_000,
+  startedAt: -3_600_000,
+  addresses: ['10.0.1.5'],
+  containers: [
+    {
+      name: 'web',
+      lastStatus: 'RUNNING',
+      image,
+      imageDigest: image.split('@')[1]!,
+      addresses: [],
+      bindings: []
+    }
+  ],
+  ...change
+})
+
+/** A task of it that stopped ten minutes ago, so long after its start, for this reason. */
+export const dead = (stoppedReason: string, livedMs: number, change: Partial<Task> = {}): Task =>
+  task({
+    lastStatus: 'STOPPED',
+    desiredStatus: 'STOPPED',
+    stopCode: 'ServiceSchedulerInitiated',
+    stoppedReason,
+    startedAt: -600_000 - livedMs,
+    endedAt: -600_000,
+    ...change
+  })
+
+/** Alarms that ECS holds the service's deployments to. */
+export const alarms = { names: ['shop-5xx'], enable: true, rollback: true }
+
+/** A service that stands behind no load balancer. */
+export const alone = { service: service({ loadBalancers: [] }) }
+
+/** Another service's target group, which the listener forwards to by default. */
+export const otherArn = groupArn.replace('shop-web', 'other')
+
+/** The service gets its requests by these rules of a listener, the first with priority 10, the next with 20. */
+export const byRules = (rules: Partial<ListenerRule>[]): Partial<Facts> => {
+  const listener = { arn: 'listener', port: 443, protocol: 'HTTPS', targetGroups: [otherArn] }
+  const path = { field: 'path-pattern', values: ['/shop/*'] }
+  const all = rules.map((rule, i) => ({
+    arn: `rule-${i + 1}`,
+    priority: (i + 1) * 10,
+    conditions: [path],
+    targetGroups: [groupArn],
+    ...rule
+  }))
+  return {
+    listeners: new Map([[balancerArn, known([listener])]]),
+    rules: new Map([['listener', known(all)]])
+  }
+}
+
 /** Everything is well, and everything is known. */
 export const facts = (change: Partial<Facts> = {}): Facts => ({
   purpose: 'deploy',
@@ -146,7 +215,9 @@ export const facts = (change: Partial<Facts> = {}): Facts => ({
   timeoutMs: 1_800_000,
   region,
   now: 0,
-  tasks: known([]),
+  tasks: known([task()]),
+  stopped: known([]),
+  images: new Map([[image, known({ there: true as const })]]),
   alarms: known([]),
   groups: known([group()]),
   targets: new Map([[groupArn, known([{ id: '10.0.1.5', port: 8080, state: 'healthy' }])]]),
@@ -169,6 +240,7 @@ export const facts = (change: Partial<Facts> = {}): Facts => ({
   listeners: new Map([
     [balancerArn, known([{ arn: 'listener', port: 443, protocol: 'HTTPS', targetGroups: [groupArn] }])]
   ]),
+  rules: new Map(),
   subnets: known(subnets),
   balancerSubnets: known(publicSubnets),
   securityGroups: known(new Map([taskGroup, balancerGroup].map((g) => [g.id, g]))),
@@ -191,6 +263,8 @@ export const denying = (change: Partial<Facts> = {}): Facts => {
   const all = facts()
   return facts({
     tasks: denied,
+    stopped: denied,
+    images: allDenied(all.images),
     alarms: denied,
     groups: denied,
     targets: allDenied(all.targets),

@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { TargetGroup } from '../domain/service.js'
-import type { Balancer, Listener } from '../domain/surroundings.js'
+import type { Balancer, Listener, ListenerRule } from '../domain/surroundings.js'
 import { call, type Patience } from './call.js'
 import type { Clients } from './clients.js'
 import { toTargetGroup } from './elbv2.js'
@@ -62,6 +62,22 @@ export class ElbAround {
     return found
   }
 
+  async rules(ListenerArn: string): Promise<ListenerRule[]> {
+    const { DescribeRulesCommand } = await import('@aws-sdk/client-elastic-load-balancing-v2')
+    const client = await this.clients.elb()
+    const found: ListenerRule[] = []
+    let Marker: string | undefined
+    do {
+      const input = { ListenerArn, ...(Marker === undefined ? {} : { Marker }) }
+      const answer = await call('elasticloadbalancing:DescribeRules', this.patience, () =>
+        client.send(new DescribeRulesCommand(input), this.abort())
+      )
+      found.push(...(answer.Rules ?? []).flatMap(toRule))
+      Marker = answer.NextMarker
+    } while (Marker !== undefined && Marker !== '')
+    return found
+  }
+
   private abort(): { abortSignal?: AbortSignal } {
     return this.patience.signal ? { abortSignal: this.patience.signal } : {}
   }
@@ -82,13 +98,51 @@ function toBalancer(b: sdk.LoadBalancer): Balancer {
   }
 }
 
+/** The target groups that actions forward to; one of weight 0 gets no requests. */
+function forwardedTo(actions: readonly sdk.Action[] = []): string[] {
+  const arns = actions.flatMap(({ TargetGroupArn, ForwardConfig }) => {
+    const weighed = ForwardConfig?.TargetGroups ?? []
+    if (weighed.length === 0) return TargetGroupArn === undefined ? [] : [TargetGroupArn]
+    return weighed.filter((t) => t.Weight !== 0).flatMap((t) => t.TargetGroupArn ?? [])
+  })
+  return [...new Set(arns)]
+}
+
+function toRule(r: sdk.Rule): ListenerRule[] {
+  const priority = Number(r.Priority)
+  if (r.IsDefault === true || r.RuleArn === undefined || !Number.isFinite(priority)) return []
+  const conditions = (r.Conditions ?? []).map((c) => ({
+    // Another header is another condition.
+    field: [c.Field ?? '', c.HttpHeaderConfig?.HttpHeaderName].filter((t) => t !== undefined).join(' '),
+    values: c.Values?.length ? c.Values : valuesOf(c)
+  }))
+  return [{ arn: r.RuleArn, priority, conditions, targetGroups: forwardedTo(r.Actions) }]
+}
+
+/** The values of a condition of any kind, in whichever member of its own it has them. */
+function valuesOf(c: sdk.RuleCondition): string[] {
+  const query = c.QueryStringConfig?.Values ?? []
+  const others = [
+    c.PathPatternConfig,
+    c.HostHeaderConfig,
+    c.HttpHeaderConfig,
+    c.HttpRequestMethodConfig,
+    c.SourceIpConfig
+  ]
+  return [
+    ...others.flatMap((kind) => kind?.Values ?? []),
+    ...query.map((v) => `${v.Key ?? ''}=${v.Value ?? ''}`)
+  ]
+}
+
 function toListener(l: sdk.Listener): Listener {
+  const targetGroups = forwardedTo(l.DefaultActions)
+  const last = l.DefaultActions?.at(-1)
+  const does = [last?.Type, last?.FixedResponseConfig?.StatusCode].filter((t) => t !== undefined).join(' ')
   return {
     arn: l.ListenerArn ?? '',
-    targetGroups: (l.DefaultActions ?? []).flatMap((a) => [
-      ...(a.TargetGroupArn === undefined ? [] : [a.TargetGroupArn]),
-      ...(a.ForwardConfig?.TargetGroups ?? []).flatMap((t) => t.TargetGroupArn ?? [])
-    ]),
+    targetGroups,
+    ...(targetGroups.length > 0 || does === '' ? {} : { otherwise: does }),
     ...(l.Port === undefined ? {} : { port: l.Port }),
     ...(l.Protocol === undefined ? {} : { protocol: l.Protocol })
   }

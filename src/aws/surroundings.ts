@@ -29,6 +29,7 @@ export function surroundingsOf(clients: Clients, patience: Patience): Surroundin
     attributes: (arn) => elb.attributes(arn),
     balancers: (arns) => elb.balancers(arns),
     listeners: (arn) => elb.listeners(arn),
+    rules: (arn) => elb.rules(arn),
     subnets: (ids) => ec2.subnets(ids),
     securityGroups: (ids) => ec2.securityGroups(ids),
     routeTables: (vpc) => ec2.routeTables(vpc),

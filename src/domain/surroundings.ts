@@ -17,6 +17,19 @@ export interface Listener {
   port?: number
   protocol?: string
   targetGroups: string[]
+  /** What its default action does when it forwards nowhere, such as `fixed-response 404`. */
+  otherwise?: string
+}
+
+/** A rule of a listener, beside its default action: the first that takes a request answers it. */
+export interface ListenerRule {
+  arn: string
+  /** Lower ones are asked first. */
+  priority: number
+  /** All must be met; each is met by any of its values. None: it takes every request. */
+  conditions: { field: string; values: string[] }[]
+  /** Those that get requests: a group of weight 0 gets none. */
+  targetGroups: string[]
 }
 
 export interface Subnet {

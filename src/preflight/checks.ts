@@ -8,12 +8,14 @@ import { freeAddresses } from './checks/free-addresses.js'
 import { gap } from './checks/gap.js'
 import { grace } from './checks/grace.js'
 import { healthCheck } from './checks/health-check.js'
+import { imageKept } from './checks/image-kept.js'
 import { otherDeployment } from './checks/other-deployment.js'
 import { registered } from './checks/registered.js'
 import { roomToRoll } from './checks/room-to-roll.js'
 import { serviceReady } from './checks/service-ready.js'
 import { targetType } from './checks/target-type.js'
 import { taskLetsIn } from './checks/task-lets-in.js'
+import { triedBefore } from './checks/tried-before.js'
 import { undo } from './checks/undo.js'
 import { wayOut } from './checks/way-out.js'
 import { zones } from './checks/zones.js'
@@ -26,6 +28,8 @@ export const checks: readonly Check[] = [
   gap,
   undo,
   deploymentAlarms,
+  imageKept,
+  triedBefore,
   registered,
   containerPort,
   balanced,

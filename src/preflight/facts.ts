@@ -3,6 +3,7 @@ import type {
   Balancer,
   Endpoint,
   Listener,
+  ListenerRule,
   NatGateway,
   Role,
   RouteTable,
@@ -33,12 +34,19 @@ export interface About {
   region: string
 }
 
+/** Whether a new task could pull an image; when not, why, as a sentence without its full stop. */
+export type ImageThere = { there: true } | { there: false; says: string }
+
 /** Everything that the checks may know. Gathered once; what could not be had says why. */
 export interface Facts extends About {
   /** Epoch milliseconds. */
   now: number
   /** Tasks that ECS wants running. */
   tasks: Known<Task[]>
+  /** Tasks that stopped within the last hour, or stop now. */
+  stopped: Known<Task[]>
+  /** By image as the running definition names it, with the digest that runs: whether it can still be pulled. */
+  images: ReadonlyMap<string, Known<ImageThere>>
   /** The service's deployment alarms. */
   alarms: Known<Alarm[]>
   /** The service's target groups. */
@@ -52,6 +60,8 @@ export interface Facts extends About {
   balancers: Known<Balancer[]>
   /** By load balancer ARN. */
   listeners: ReadonlyMap<string, Known<Listener[]>>
+  /** By listener ARN; read only where no listener forwards to a group of the service by default. */
+  rules: ReadonlyMap<string, Known<ListenerRule[]>>
   /** The service's subnets. */
   subnets: Known<Subnet[]>
   /** The subnets of its load balancers. */

@@ -52,6 +52,29 @@ export class FactReader {
   }
 }
 
+/** Facts on their way, each by itself. */
+export type Reading<T> = { [K in keyof T]: Promise<T[K]> }
+
+/** Waits for all of them. */
+export async function whole<T extends object>(reading: Reading<T>): Promise<T> {
+  const entries = Object.entries<Promise<unknown>>(reading)
+  const read = await Promise.all(entries.map(async ([key, value]) => [key, await value] as const))
+  const facts: unknown = Object.fromEntries(read)
+  return facts as T
+}
+
+/** Asks the same question about each of these, side by side. */
+export async function each<T>(
+  keys: readonly string[],
+  look: (key: string) => Promise<Known<T>>
+): Promise<ReadonlyMap<string, Known<T>>> {
+  return new Map(
+    await Promise.all(
+      [...new Set(keys)].map(async (key): Promise<[string, Known<T>]> => [key, await look(key)])
+    )
+  )
+}
+
 const lateMark = Symbol('late')
 
 function notFoundIsFalse(error: unknown): boolean {

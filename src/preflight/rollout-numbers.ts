@@ -1,10 +1,10 @@
-import { median } from '../domain/deploy-plan.js'
 import type { RolloutNumbers } from '../domain/rollout-estimate.js'
 import type { Service } from '../domain/service.js'
 import { containersOf, type JsonObject } from '../domain/task-definition.js'
 import { parseImage } from '../domain/image.js'
 import { delayMs } from './checks/drain.js'
 import type { Facts } from './facts.js'
+import { runningMs } from './starts.js'
 import { isFargate, numberOf, objectOf, rawContainers } from './needs.js'
 
 /**
@@ -18,7 +18,7 @@ export function rolloutNumbers(
   facts?: Pick<Facts, 'tasks' | 'attributes'>
 ): RolloutNumbers {
   const { minimumHealthyPercent, maximumPercent, loadBalancers } = service
-  const startMs = facts && startOf(facts)
+  const startMs = facts && runningMs(facts)
   const delays = loadBalancers.flatMap(({ targetGroupArn: arn }) => {
     const delay = arn === undefined || !facts ? undefined : delayMs(facts, arn)
     return delay === undefined ? [] : [delay]
@@ -35,15 +35,6 @@ export function rolloutNumbers(
     ...(delays.length === 0 ? {} : { deregistrationDelayMs: Math.max(...delays) }),
     imagesByDigest: containersOf(definition).every(({ image }) => parseImage(image)?.digest !== undefined)
   }
-}
-
-/** How long the running tasks took from their creation to RUNNING: the middle one, milliseconds. */
-function startOf({ tasks }: Pick<Facts, 'tasks'>): number | undefined {
-  if (!tasks.known) return undefined
-  const took = tasks.value.flatMap(({ createdAt, startedAt }) =>
-    createdAt === undefined || startedAt === undefined || startedAt < createdAt ? [] : [startedAt - createdAt]
-  )
-  return median(took)
 }
 
 /** The longest interval of the essential containers' health checks; ECS's default is 30 s. */

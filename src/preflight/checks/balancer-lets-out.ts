@@ -7,7 +7,12 @@ export const balancerLetsOut: Check = {
   name: 'balancer-lets-out',
   area: 'network',
   question: "Does the load balancer's security group let its requests out to the tasks?",
-  reads: ['elasticloadbalancing:DescribeLoadBalancers', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets'],
+  reads: [
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeLoadBalancers',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DescribeSubnets'
+  ],
   worst: 'error',
   source:
     'A load balancer whose group Terraform made, without an egress rule: its health checks never left it',

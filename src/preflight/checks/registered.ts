@@ -23,7 +23,11 @@ export const registered: Check = {
   name: 'registered',
   area: 'load balancer',
   question: 'Is the service registered with the target group that waits for targets on its port?',
-  reads: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
+  reads: [
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeTargetHealth',
+    'ec2:DescribeSubnets'
+  ],
   worst: 'warning',
   source:
     'A runbook for 503: the service was made without its target group, so no target was ever registered',

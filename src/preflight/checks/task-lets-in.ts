@@ -8,7 +8,12 @@ export const taskLetsIn: Check = {
   area: 'network',
   question:
     "Does the tasks' security group let the load balancer in, on the port of the application and of the check?",
-  reads: ['elasticloadbalancing:DescribeLoadBalancers', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets'],
+  reads: [
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeLoadBalancers',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DescribeSubnets'
+  ],
   worst: 'error',
   source: 'A runbook for 503: the rule for the port of the container was missing; every check times out',
   look(facts) {

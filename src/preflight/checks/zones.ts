@@ -6,7 +6,11 @@ export const zones: Check = {
   name: 'zones',
   area: 'load balancer',
   question: 'Is the load balancer enabled in every zone that tasks are put in?',
-  reads: ['elasticloadbalancing:DescribeLoadBalancers', 'ec2:DescribeSubnets'],
+  reads: [
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeLoadBalancers',
+    'ec2:DescribeSubnets'
+  ],
   worst: 'error',
   source: 'Target.NotInUse in the ELB user guides: a target in a zone that is not enabled gets no requests',
   look(facts) {
