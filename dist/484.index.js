@@ -264,6 +264,8 @@ var record = __webpack_require__(1522);
 var release = __webpack_require__(9386);
 // EXTERNAL MODULE: ./lib/steps/renew.js
 var renew = __webpack_require__(3618);
+// EXTERNAL MODULE: ./lib/steps/session.js
+var session = __webpack_require__(3487);
 // EXTERNAL MODULE: ./lib/steps/stop-ours.js
 var stop_ours = __webpack_require__(2223);
 // EXTERNAL MODULE: ./lib/steps/undo.js
@@ -288,6 +290,7 @@ var verdict_mark = __webpack_require__(5730);
 
 
 
+
 /**
  * Rolls back: inspect, choose a known-good revision and prove it, release, watch. What served before is put back once
  * if the rollback fails, and never anything after that. Throws Refusal before the service was touched, AwsFault when AWS
@@ -295,6 +298,7 @@ var verdict_mark = __webpack_require__(5730);
  */
 async function rollback(ports, inputs, run, signal) {
     const job = (0,steps_job/* jobOf */.Zw)(ports, inputs, run, signal);
+    await (0,session/* warnOfSession */.o)(ports, job.policy.deadline);
     ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' });
     const { left, service } = await awaitEcs(job);
     if (service && left !== undefined)

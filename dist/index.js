@@ -33310,6 +33310,8 @@ function warnWithoutBreaker(ports, { cluster, service }, now) {
     });
 }
 
+// EXTERNAL MODULE: ./lib/steps/session.js
+var session = __nccwpck_require__(3487);
 // EXTERNAL MODULE: ./lib/steps/tell-plan.js + 3 modules
 var tell_plan = __nccwpck_require__(1345);
 // EXTERNAL MODULE: ./lib/steps/undo.js
@@ -33317,6 +33319,7 @@ var undo = __nccwpck_require__(9685);
 // EXTERNAL MODULE: ./lib/steps/verdict-mark.js
 var verdict_mark = __nccwpck_require__(5730);
 ;// CONCATENATED MODULE: ./lib/modes/deploy.js
+
 
 
 
@@ -33339,6 +33342,7 @@ async function deploy(ports, inputs, run, signal) {
     const job = (0,steps_job/* jobOf */.Zw)(ports, inputs, run, signal);
     const { name, policy } = job;
     const { deadline } = policy;
+    await (0,session/* warnOfSession */.o)(ports, deadline);
     const plan = await (0,steps_plan/* makePlan */.C)(ports, inputs, name, run, deadline, signal);
     if (plan.before.adopted)
         return await goOn(job, plan);
@@ -33431,8 +33435,8 @@ const modes = {
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/fault-ending.js
 var fault_ending = __nccwpck_require__(9275);
-// EXTERNAL MODULE: ./lib/wiring.js + 33 modules
-var wiring = __nccwpck_require__(6858);
+// EXTERNAL MODULE: ./lib/wiring.js + 35 modules
+var wiring = __nccwpck_require__(3074);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -34936,6 +34940,8 @@ async function close(ports, open) {
 /* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
 /* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
 /* harmony import */ var _judge_causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46);
+/* harmony import */ var _last_sight_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(127);
+
 
 
 
@@ -34970,15 +34976,21 @@ function failedEnding(watched, subject, definition, about, known) {
                 fix: 'See who deployed it; run this deploy again if it should win. A concurrency group per environment keeps two runs apart.'
             };
         }
-        case 'inconclusive':
+        case 'inconclusive': {
+            const last = (0,_last_sight_js__WEBPACK_IMPORTED_MODULE_4__/* .lastSight */ .E)(watched, subject);
+            const blind = verdict.code.startsWith('aws-');
+            const what = blind ? `${verdict.what}; ${last}` : verdict.what;
             return {
                 ...base,
                 outcome: 'inconclusive',
                 reasonCode: verdict.code,
-                reason: `No verdict on ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(subject.taskDefinition)}: ${verdict.what}; nothing was undone.`,
-                evidence: [`last seen: ${sayCounts(watched)}`],
-                fix: 'Look at the service in the ECS console, and run again when the cause is mended.'
+                reason: `No verdict on ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(subject.taskDefinition)}: ${what}; nothing was undone.`,
+                evidence: blind ? [] : [last],
+                fix: verdict.code === 'aws-expired'
+                    ? expired
+                    : 'Look at the service in the ECS console, and run again when the cause is mended.'
             };
+        }
         case 'healthy':
             return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] };
     }
@@ -34997,6 +35009,7 @@ function deployedEnding({ memory, seen }, { taskDefinition }, service, bakeMs) {
 function logsOf({ logs }) {
     return logs.length === 0 ? {} : { logs };
 }
+const expired = 'ECS goes on with the deployment by itself. Get credentials that live longer (role-duration-seconds), and run again: the next run finds what this one left, and goes on from there.';
 /** A revision that is PRIMARY but not whole is not said to serve without more words. */
 function servingNote({ memory, seen }, subject) {
     const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_2__/* .primaryOf */ .Os)(seen.service);
@@ -35004,10 +35017,6 @@ function servingNote({ memory, seen }, subject) {
         return { servingNote: `its deployment runs ${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks` };
     const { healthy, desired } = memory.counts;
     return healthy >= desired && desired > 0 ? {} : { servingNote: `${healthy} of ${desired} tasks healthy` };
-}
-function sayCounts({ memory }) {
-    const { running, desired, healthy, failed } = memory.counts;
-    return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`;
 }
 /** The ending of a deployment that failed and was to be undone. */
 function restoredEnding(restored, cause, name, failedRevision, none = 'no revision of this service is known good') {
@@ -35057,7 +35066,8 @@ function restoredEnding(restored, cause, name, failedRevision, none = 'no revisi
                 ...why,
                 outcome: 'inconclusive',
                 reasonCode: restored.code,
-                reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`
+                reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`,
+                ...(restored.code === 'aws-expired' ? { fix: `${expired} First, the cause: ${cause.fix}` } : {})
             };
         case 'failed':
             return {
@@ -35803,6 +35813,26 @@ function bounded(lines) {
         kept.unshift(line);
     }
     return kept;
+}
+
+
+/***/ }),
+
+/***/ 127:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ lastSight)
+/* harmony export */ });
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7591);
+
+/** What the deployment was doing when it was last seen, for a run that lost sight of it; the time as in the log of AWS. */
+function lastSight({ memory, seen }, { deploymentId, taskDefinition }) {
+    const { running, desired, healthy, failed } = memory.counts;
+    const own = seen.service.deployments.find((d) => d.id === deploymentId);
+    const state = own?.rolloutState === undefined ? '' : `, ${own.rolloutState}`;
+    const at = new Date(seen.at).toISOString().slice(11, 19);
+    return `last seen at ${at}Z: ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_0__/* .revisionName */ .pd)(taskDefinition)}${state}, ${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`;
 }
 
 
@@ -37942,11 +37972,14 @@ async function goBack(ports, name, failing, service, { knownGood, desiredCount, 
     return await (0,change/* putBack */.pK)(ports, name, revision, bad, Math.min(patienceMs, left), desiredCount);
 }
 
+// EXTERNAL MODULE: ./lib/steps/last-sight.js
+var last_sight = __nccwpck_require__(127);
 // EXTERNAL MODULE: ./lib/steps/sight.js
 var steps_sight = __nccwpck_require__(510);
 // EXTERNAL MODULE: ./lib/steps/watch.js + 5 modules
 var watch = __nccwpck_require__(8893);
 ;// CONCATENATED MODULE: ./lib/steps/restore.js
+
 
 
 
@@ -38098,11 +38131,44 @@ async function follow(ports, name, subject, service, way, { by, tried }, signal)
             return { ...last, state: 'superseded', by: id };
         }
         case 'inconclusive':
-            return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true };
+            return {
+                ...last,
+                state: 'lost-sight',
+                what: `${verdict.what}; ${(0,last_sight/* lastSight */.E)(watched, subject)}`,
+                code: verdict.code,
+                begun: true
+            };
         case 'failing':
             return { ...last, state: 'failed', tried, what: verdict.detail, target: subject.taskDefinition };
     }
 }
+
+
+/***/ }),
+
+/***/ 3487:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ warnOfSession)
+/* harmony export */ });
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+
+/** Says at the start when the session of this job ends before the run's deadline (epoch milliseconds). Never throws. */
+async function warnOfSession(ports, deadline) {
+    const session = await ports.session?.();
+    if (!session || session.endsAt >= deadline)
+        return;
+    const { endsAt } = session;
+    const left = endsAt - ports.clock.now();
+    const when = left <= 0 ? `ended at ${clock(endsAt)}` : `ends at ${clock(endsAt)}, in ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(left)}`;
+    ports.announce({
+        code: 'warning',
+        text: `The AWS session of this job ${when}, before the deadline of this run at ${clock(deadline)}. A run that it ends under loses sight of the service: it is inconclusive, and nothing is undone.`,
+        fix: 'Raise role-duration-seconds of aws-actions/configure-aws-credentials (the role must allow it), or lower timeout.'
+    });
+}
+const clock = (ms) => `${new Date(ms).toISOString().slice(11, 19)}Z`;
 
 
 /***/ }),
@@ -39708,7 +39774,7 @@ function blank(ports, service) {
 
 /***/ }),
 
-/***/ 6858:
+/***/ 3074:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40940,6 +41006,58 @@ class EcrRepositories {
     }
 }
 
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./lib/domain/session.js
+/** A time as environment variables hold it, ISO 8601, perhaps in the quotes of JSON; undefined for anything else. */
+function readExpiration(text) {
+    const time = /^"?(\d{4}-\d{2}-\d{2}T[^"]{5,30})"?$/.exec((text ?? '').trim())?.[1];
+    const ms = Date.parse(time ?? '');
+    return Number.isNaN(ms) ? undefined : ms;
+}
+/** When a JSON Web Token ends (its `exp`); undefined when it cannot be read. Nothing is verified. */
+function endOfToken(token) {
+    try {
+        const body = JSON.parse(atob((token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/')));
+        const exp = body?.exp;
+        return typeof exp === 'number' ? exp * 1000 : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/aws/session.js
+
+
+/**
+ * When the session of this job ends, where something tells: `AWS_CREDENTIAL_EXPIRATION` beside keys in the environment,
+ * which nobody renews (the SDK reads it; AWS CLI and others write it), or STS itself, where the SDK has assumed a role by
+ * a token file that ends before the session does. Undefined when nothing tells, or the SDK renews it. Never throws.
+ */
+async function sessionOf(clients, env) {
+    if (env['AWS_ACCESS_KEY_ID'] && !env['AWS_PROFILE']) {
+        const told = env['AWS_CREDENTIAL_EXPIRATION'] || env['AWS_SESSION_EXPIRATION'];
+        const endsAt = readExpiration(told);
+        return endsAt === undefined ? undefined : { endsAt };
+    }
+    const file = env['AWS_WEB_IDENTITY_TOKEN_FILE'];
+    if (!file)
+        return undefined;
+    try {
+        const tokenEnds = endOfToken(await (0,promises_.readFile)(file, 'utf8'));
+        if (tokenEnds === undefined)
+            return undefined;
+        // The first request resolves the same credentials; they are kept.
+        const { expiration } = await (await clients.ecs()).config.credentials();
+        return expiration && tokenEnds < expiration.getTime() ? { endsAt: expiration.getTime() } : undefined;
+    }
+    catch {
+        // The first request tells what is wrong.
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/aws/shapes.js
 const namespace = 'safe-ecs-deploy';
 /** The scalars of the SDK's schemas. */
@@ -41853,8 +41971,6 @@ async function jsonOf(host, answer) {
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./lib/registry/docker-config.js
@@ -42772,6 +42888,7 @@ function registriesOf({ ecr, env, clock, signal, warn }) {
 
 
 
+
 /** Binds the ports to AWS, to the runner and to this machine's clock. Throws Refusal when no region is known. */
 function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
     const known = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
@@ -42813,6 +42930,7 @@ function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }) {
         // A line of log is worth a moment, and nobody waits for it.
         logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
         surroundings: surroundingsOf(hurried, patience),
+        session: () => sessionOf(clients, env),
         clock: clock/* systemClock */.m,
         journal: runner/* stateJournal */.P3,
         announce: host.announce,

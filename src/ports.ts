@@ -1,5 +1,6 @@
 import type { HappeningBody } from './domain/events.js'
 import type { EcrRepository, Repository } from './domain/image.js'
+import type { Session } from './domain/session.js'
 import type { StoredImage } from './domain/stored-image.js'
 import type { TagSettings } from './domain/tag-mutability.js'
 import type { Alarm, Rollout, Service, Target, TargetGroup, Task } from './domain/service.js'
@@ -271,6 +272,8 @@ export interface Ports {
   logs?: Logs
   /** Absent: nothing beyond service, tasks and targets is looked at. */
   surroundings?: Surroundings
+  /** When the session of this job ends; absent or undefined: nothing tells, or it is renewed. Never throws. */
+  session?: () => Promise<Session | undefined>
   clock: Clock
   journal: Journal
   announce: Announce

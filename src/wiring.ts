@@ -7,6 +7,7 @@ import { EcsRollouts } from './aws/ecs-rollouts.js'
 import { Elb } from './aws/elbv2.js'
 import { CloudWatchLogs } from './aws/logs.js'
 import { EcrRepositories } from './aws/repositories.js'
+import { sessionOf } from './aws/session.js'
 import { surroundingsOf } from './aws/surroundings.js'
 import { systemClock } from './clock.js'
 import { Refusal } from './domain/outcome.js'
@@ -73,6 +74,7 @@ export function wire({ host, env, region, patienceMs, requestTimeoutMs, signal }
     // A line of log is worth a moment, and nobody waits for it.
     logs: new CloudWatchLogs(clients, { ...patience, patienceMs: Math.min(patienceMs, 2000) }),
     surroundings: surroundingsOf(hurried, patience),
+    session: () => sessionOf(clients, env),
     clock: systemClock,
     journal: stateJournal,
     announce: host.announce,

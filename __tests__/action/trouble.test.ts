@@ -92,9 +92,19 @@ describe('faults of AWS', () => {
     expect(writes(played)).toEqual([])
   })
 
-  test('credentials that expire while it watches: inconclusive, and nothing is undone', async () => {
-    const played = await withFaults([{ fault: { kind: 'expired-token' }, after: at(60) }], 'prooflink-crash')
+  test('credentials that expire while it watches: foretold, inconclusive, last seen, and nothing is undone', async () => {
+    const played = await withFaults(
+      [{ fault: { kind: 'expired-token' }, after: at(60) }],
+      'prooflink-crash',
+      { env: { AWS_CREDENTIAL_EXPIRATION: new Date(at(60)).toISOString() } }
+    )
+    expect(lines(played, '! The AWS session of this job ends at 09:01:00Z, in 1m 00s, before')).toHaveLength(
+      1
+    )
     expect(played.result.outputs).toMatchObject({ outcome: 'inconclusive', 'reason-code': 'aws-expired' })
+    expect(played.result.outputs['reason']).toMatch(
+      /ExpiredToken.*; last seen at 09:00:\d\dZ: \S+:2, IN_PROGRESS, \d of \d tasks running, 0 healthy, \d failed; nothing was undone\.$/
+    )
     expect(writes(played).filter((w) => w === 'UpdateService')).toHaveLength(1)
   })
 

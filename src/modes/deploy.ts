@@ -14,6 +14,7 @@ import { OpenRunLog, type Run } from '../steps/record.js'
 import { writeRevision } from '../steps/register.js'
 import { startRollout, tellRelease } from '../steps/release.js'
 import { warnWithoutBreaker } from '../steps/safety-net.js'
+import { warnOfSession } from '../steps/session.js'
 import { tellPlan } from '../steps/tell-plan.js'
 import { undo } from '../steps/undo.js'
 import { markVerdict } from '../steps/verdict-mark.js'
@@ -28,6 +29,7 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
   const job = jobOf(ports, inputs, run, signal)
   const { name, policy } = job
   const { deadline } = policy
+  await warnOfSession(ports, deadline)
   const plan = await makePlan(ports, inputs, name, run, deadline, signal)
   if (plan.before.adopted) return await goOn(job, plan)
   if (!plan.changes) return await unchanged(job, plan)

@@ -16,6 +16,7 @@ import { Prover, type Proven } from '../steps/prove.js'
 import { OpenRunLog, type Run } from '../steps/record.js'
 import { startRollout } from '../steps/release.js'
 import { needsCopy, renew } from '../steps/renew.js'
+import { warnOfSession } from '../steps/session.js'
 import { stopOurs } from '../steps/stop-ours.js'
 import { undo } from '../steps/undo.js'
 import { markVerdict } from '../steps/verdict-mark.js'
@@ -32,6 +33,7 @@ export async function rollback(
   signal?: AbortSignal
 ): Promise<Ending> {
   const job = jobOf(ports, inputs, run, signal)
+  await warnOfSession(ports, job.policy.deadline)
   ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' })
   const { left, service } = await awaitEcs(job)
   if (service && left !== undefined) return await ecsDidIt(job, service, left)

@@ -7,6 +7,7 @@ import { explain, type Cause } from '../judge/causes.js'
 import type { Subject } from '../judge/memory.js'
 import type { ServiceName } from '../ports.js'
 import type { Restored } from './restore.js'
+import { lastSight } from './last-sight.js'
 import type { Watched } from './watch.js'
 
 /** The ending of a deployment that is not healthy and is left as it is. `about` begins the sentence. */
@@ -46,15 +47,22 @@ export function failedEnding(
         fix: 'See who deployed it; run this deploy again if it should win. A concurrency group per environment keeps two runs apart.'
       }
     }
-    case 'inconclusive':
+    case 'inconclusive': {
+      const last = lastSight(watched, subject)
+      const blind = verdict.code.startsWith('aws-')
+      const what = blind ? `${verdict.what}; ${last}` : verdict.what
       return {
         ...base,
         outcome: 'inconclusive',
         reasonCode: verdict.code,
-        reason: `No verdict on ${revisionName(subject.taskDefinition)}: ${verdict.what}; nothing was undone.`,
-        evidence: [`last seen: ${sayCounts(watched)}`],
-        fix: 'Look at the service in the ECS console, and run again when the cause is mended.'
+        reason: `No verdict on ${revisionName(subject.taskDefinition)}: ${what}; nothing was undone.`,
+        evidence: blind ? [] : [last],
+        fix:
+          verdict.code === 'aws-expired'
+            ? expired
+            : 'Look at the service in the ECS console, and run again when the cause is mended.'
       }
+    }
     case 'healthy':
       return { ...base, outcome: 'deployed', reason: `${about} is healthy.`, evidence: [] }
   }
@@ -81,6 +89,9 @@ function logsOf({ logs }: Cause): { logs?: Cause['logs'] } {
   return logs.length === 0 ? {} : { logs }
 }
 
+const expired =
+  'ECS goes on with the deployment by itself. Get credentials that live longer (role-duration-seconds), and run again: the next run finds what this one left, and goes on from there.'
+
 /** A revision that is PRIMARY but not whole is not said to serve without more words. */
 function servingNote({ memory, seen }: Watched, subject: Subject): { servingNote?: string } {
   const primary = primaryOf(seen.service)
@@ -88,11 +99,6 @@ function servingNote({ memory, seen }: Watched, subject: Subject): { servingNote
     return { servingNote: `its deployment runs ${primary?.running ?? 0} of ${primary?.desired ?? 0} tasks` }
   const { healthy, desired } = memory.counts
   return healthy >= desired && desired > 0 ? {} : { servingNote: `${healthy} of ${desired} tasks healthy` }
-}
-
-function sayCounts({ memory }: Watched): string {
-  const { running, desired, healthy, failed } = memory.counts
-  return `${running} of ${desired} tasks running, ${healthy} healthy, ${failed} failed`
 }
 
 /** The ending of a deployment that failed and was to be undone. */
@@ -149,7 +155,8 @@ export function restoredEnding(
         ...why,
         outcome: 'inconclusive',
         reasonCode: restored.code,
-        reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`
+        reason: `${failed} failed: ${cause.sentence}; going back ${restored.begun ? 'was started, but its end' : 'was not begun, because the service'} could not be seen: ${restored.what}.`,
+        ...(restored.code === 'aws-expired' ? { fix: `${expired} First, the cause: ${cause.fix}` } : {})
       }
     case 'failed':
       return {

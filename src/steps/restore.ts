@@ -7,6 +7,7 @@ import type { Policy } from '../judge/policy.js'
 import { AwsFault, type Ports, type ServiceName } from '../ports.js'
 import { TakenOver } from './change.js'
 import { goBack, isOnlyCount, type Attempt, type KnownGood } from './go-back.js'
+import { lastSight } from './last-sight.js'
 import { Sight } from './sight.js'
 import { watch } from './watch.js'
 
@@ -201,7 +202,13 @@ async function follow(
       return { ...last, state: 'superseded', by: id }
     }
     case 'inconclusive':
-      return { ...last, state: 'lost-sight', what: verdict.what, code: verdict.code, begun: true }
+      return {
+        ...last,
+        state: 'lost-sight',
+        what: `${verdict.what}; ${lastSight(watched, subject)}`,
+        code: verdict.code,
+        begun: true
+      }
     case 'failing':
       return { ...last, state: 'failed', tried, what: verdict.detail, target: subject.taskDefinition }
   }
