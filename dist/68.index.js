@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   audit: () => (/* binding */ audit)
 });
 
-// EXTERNAL MODULE: ./lib/domain/image-risk.js + 1 modules
-var image_risk = __webpack_require__(6240);
+// EXTERNAL MODULE: ./lib/domain/image-risk.js
+var image_risk = __webpack_require__(2705);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __webpack_require__(6321);
 // EXTERNAL MODULE: ./lib/domain/lifecycle-policy.js

@@ -28986,102 +28986,20 @@ function candidatesOf({ images, children }) {
 
 /***/ }),
 
-/***/ 6240:
+/***/ 2705:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  qp: () => (/* binding */ gone),
-  xI: () => (/* binding */ imageRisk),
-  MW: () => (/* binding */ soonPushes)
-});
-
-// UNUSED EXPORTS: policyFix, soonMs
-
-// EXTERNAL MODULE: ./lib/domain/image-fate.js
-var image_fate = __nccwpck_require__(5532);
-// EXTERNAL MODULE: ./lib/domain/lifecycle-policy.js
-var lifecycle_policy = __nccwpck_require__(2587);
-// EXTERNAL MODULE: ./lib/domain/tag-mutability.js
-var tag_mutability = __nccwpck_require__(1745);
-;// CONCATENATED MODULE: ./lib/domain/keep-rule.js
-
-
-/** More than anybody deploys: the rule is there for what it matches, never for what it takes. */
-const keepCount = 9999;
-const mostRules = 50;
-/** Quoted for a shell, whatever the text holds. */
-const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
-/**
- * The policy with a first rule that keeps all images with a tag of this pattern: what a rule matches, no lower rule takes.
- * `text` is the policy in force, absent when there is none. Undefined when it cannot be added: the policy is not
- * understood, or has as many rules as ECR takes.
- */
-function keeping(text, pattern, environment) {
-    const rules = [];
-    if (text !== undefined) {
-        if ('problem' in (0,lifecycle_policy/* readLifecyclePolicy */.f)(text))
-            return undefined;
-        rules.push(...JSON.parse(text).rules);
-    }
-    if (rules.length >= mostRules)
-        return undefined;
-    rules.sort((a, b) => Number(a['rulePriority']) - Number(b['rulePriority']));
-    const shift = rules.some((rule) => Number(rule['rulePriority']) <= 1)
-        ? 2 - Number(rules[0]?.['rulePriority'])
-        : 0;
-    const first = {
-        rulePriority: 1,
-        description: `Keep what ${environment} runs and goes back to`,
-        selection: {
-            tagStatus: 'tagged',
-            tagPatternList: [pattern],
-            countType: 'imageCountMoreThan',
-            countNumber: keepCount
-        },
-        action: { type: 'expire' }
-    };
-    // ECR takes each list of tags once: an older rule for the same tags is what this one replaces.
-    const others = rules.filter((rule) => !isFor(rule, pattern));
-    const later = others.map((rule) => ({ ...rule, rulePriority: Number(rule['rulePriority']) + shift }));
-    return JSON.stringify({ rules: [first, ...later] });
-}
-function isFor(rule, pattern) {
-    const { tagPatternList, tagPrefixList, storageClass } = rule['selection'];
-    if (storageClass === 'archive')
-        return false;
-    const list = (value) => (Array.isArray(value) ? value.map(String) : []);
-    const all = [...list(tagPatternList), ...list(tagPrefixList).map((prefix) => `${prefix}*`)];
-    return all.length === 1 && all[0] === pattern;
-}
-/** The command that puts a lifecycle policy in force. */
-function putPolicy(repository, policy) {
-    return `aws ecr put-lifecycle-policy ${(0,tag_mutability/* namesOf */.eZ)(repository)} --lifecycle-policy-text ${quoted(policy)}`;
-}
-/** The command that puts a tag on an image that is there. */
-function putTag(repository, digest, tag) {
-    const types = [
-        'oci.image.index.v1',
-        'docker.distribution.manifest.list.v2',
-        'oci.image.manifest.v1',
-        'docker.distribution.manifest.v2'
-    ];
-    const accepted = types.map((type) => `application/vnd.${type}+json`).join(' ');
-    const names = (0,tag_mutability/* namesOf */.eZ)(repository);
-    const manifest = `aws ecr batch-get-image ${names} --image-ids imageDigest=${digest} --accepted-media-types ${accepted} --query 'images[0].imageManifest' --output text`;
-    return `aws ecr put-image ${names} --image-tag ${tag} --image-manifest "$(${manifest})"`;
-}
-/** The command that brings an image back from the archive; it takes up to 20 minutes. */
-function restoreImage(repository, digest) {
-    return `aws ecr update-image-storage-class ${(0,tag_mutability/* namesOf */.eZ)(repository)} --image-id imageDigest=${digest} --target-storage-class STANDARD`;
-}
-
-// EXTERNAL MODULE: ./lib/domain/lifecycle-rules.js
-var lifecycle_rules = __nccwpck_require__(1686);
-// EXTERNAL MODULE: ./lib/domain/repository-view.js
-var repository_view = __nccwpck_require__(6742);
-;// CONCATENATED MODULE: ./lib/domain/image-risk.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MW: () => (/* binding */ soonPushes),
+/* harmony export */   qp: () => (/* binding */ gone),
+/* harmony export */   xI: () => (/* binding */ imageRisk)
+/* harmony export */ });
+/* unused harmony exports soonMs, policyFix */
+/* harmony import */ var _image_fate_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5532);
+/* harmony import */ var _keep_rule_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4040);
+/* harmony import */ var _lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2587);
+/* harmony import */ var _lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1686);
+/* harmony import */ var _repository_view_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6742);
 
 
 
@@ -29103,9 +29021,17 @@ function imageRisk(view, digest, keep, now, tags = []) {
             standing: 'archived',
             todo: 'Restore it from the archive, and keep the policy from archiving it again.',
             how: `is ${image.status} in ${view.repository.name}, and cannot be pulled before it is back, up to 20 minutes later`,
-            fix: restoreImage(view.repository, digest)
+            fix: (0,_keep_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .restoreImage */ .e9)(view.repository, digest)
         };
-    const fate = (0,repository_view/* fateIn */.sf)(view, digest, now, tags);
+    const lost = archivedChildren(view, digest);
+    if (lost.length > 0)
+        return {
+            standing: 'archived',
+            todo: 'Restore them from the archive, and keep the policy from archiving them again.',
+            how: `cannot be pulled: all ${lost.length} manifests that it names are in the archive of ${view.repository.name}`,
+            fix: lost.map((child) => (0,_keep_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .restoreImage */ .e9)(view.repository, child)).join('\n')
+        };
+    const fate = (0,_repository_view_js__WEBPACK_IMPORTED_MODULE_1__/* .fateIn */ .sf)(view, digest, now, tags);
     const rule = fate.fate === 'later' ? fate.threats[0]?.rule : 'rule' in fate ? fate.rule : undefined;
     const { standing, how } = standingOf(fate, now);
     const carried = [...(image?.tags ?? []), ...tags];
@@ -29117,6 +29043,12 @@ function imageRisk(view, digest, keep, now, tags = []) {
         ...(standing === 'expiring' || standing === 'soon' ? keepFix(view, digest, carried, keep) : {})
     };
 }
+/** What an index names, when all of it is in the archive; which of it a task needs is not known here. */
+function archivedChildren(view, digest) {
+    const children = view.children.get(digest) ?? [];
+    const away = new Set(view.images?.flatMap((i) => (/^(ARCHIVED|ACTIVATING)$/.test(i.status ?? '') ? i.digest : [])));
+    return children.every((child) => away.has(child)) ? children : [];
+}
 /** An image that is not there any more, said as `how`. */
 function gone(view, keep, how) {
     const todo = `Deploy an image that exists. So that it does not happen again, ${firstRule(view, keep)}.`;
@@ -29124,11 +29056,11 @@ function gone(view, keep, how) {
 }
 /** Who may have done it: nobody keeps a record of it but CloudTrail. */
 function takers(view) {
-    const rules = ((0,repository_view/* policyOf */.US)(view)?.rules ?? []).flatMap((rule) => (rule.kind === 'rule' ? rule : []));
+    const rules = ((0,_repository_view_js__WEBPACK_IMPORTED_MODULE_1__/* .policyOf */ .US)(view)?.rules ?? []).flatMap((rule) => (rule.kind === 'rule' ? rule : []));
     const expire = rules.filter((rule) => rule.action === 'expire' && rule.storageClass === 'standard');
     if (expire.length === 0)
         return '';
-    return ` (its lifecycle policy takes images by ${expire.slice(0, 3).map(lifecycle_policy/* sayRule */.k).join(', and by ')})`;
+    return ` (its lifecycle policy takes images by ${expire.slice(0, 3).map(_lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_2__/* .sayRule */ .k).join(', and by ')})`;
 }
 function firstRule({ repository }, { pattern }) {
     return `make the first rule of the lifecycle policy of ${repository.name} one that keeps ${pattern}`;
@@ -29139,20 +29071,20 @@ function standingOf(fate, now) {
             return {
                 standing: 'kept',
                 how: fate.rule
-                    ? `is kept by ${(0,lifecycle_policy/* sayRule */.k)(fate.rule)}`
+                    ? `is kept by ${(0,_lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_2__/* .sayRule */ .k)(fate.rule)}`
                     : 'is kept: no rule of the lifecycle policy is about it'
             };
         case 'now': {
             const what = fate.rule.action === 'archive' ? 'goes to the archive' : 'expires';
             return {
                 standing: 'expiring',
-                how: `${what} when the policy runs next, within 24 hours, by ${(0,lifecycle_policy/* sayRule */.k)(fate.rule)}`
+                how: `${what} when the policy runs next, within 24 hours, by ${(0,_lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_2__/* .sayRule */ .k)(fate.rule)}`
             };
         }
         case 'later': {
-            const soon = fate.threats.filter((threat) => (0,image_fate/* isSoon */.GX)(threat, now, soonPushes, soonMs));
+            const soon = fate.threats.filter((threat) => (0,_image_fate_js__WEBPACK_IMPORTED_MODULE_3__/* .isSoon */ .GX)(threat, now, soonPushes, soonMs));
             const told = soon.length > 0 ? soon : fate.threats.slice(0, 1);
-            return { standing: soon.length > 0 ? 'soon' : 'later', how: told.map((t) => (0,image_fate/* sayThreat */.qG)(t)).join('; ') };
+            return { standing: soon.length > 0 ? 'soon' : 'later', how: told.map((t) => (0,_image_fate_js__WEBPACK_IMPORTED_MODULE_3__/* .sayThreat */ .qG)(t)).join('; ') };
         }
         case 'cannot-tell':
             return { standing: 'unknown', how: `cannot be foretold: ${fate.why}` };
@@ -29163,20 +29095,20 @@ function keepFix(view, digest, carried, keep) {
     const policy = policyFix(view, keep);
     const rule = firstRule(view, keep);
     const todo = `${rule.charAt(0).toUpperCase()}${rule.slice(1)}`;
-    if (carried.some((tag) => (0,lifecycle_rules/* matches */.cK)(tag, keep.pattern)))
+    if (carried.some((tag) => (0,_lifecycle_rules_js__WEBPACK_IMPORTED_MODULE_4__/* .matches */ .cK)(tag, keep.pattern)))
         return { todo: `${todo}.`, fix: policy };
     const tag = keep.pattern.replace(/\*+/g, `keep-${digest.replace('sha256:', '').slice(0, 12)}`);
     return {
         todo: `${todo}, and give the image such a tag.`,
-        fix: `${putTag(view.repository, digest, tag)} && ${policy}`
+        fix: `${(0,_keep_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .putTag */ .go)(view.repository, digest, tag)}\n${policy}`
     };
 }
 /** The whole policy with that rule, or what to do where it cannot be written here. */
 function policyFix(view, keep) {
-    const policy = view.policyRead ? keeping(view.policyText, keep.pattern, keep.environment) : undefined;
+    const policy = view.policyRead ? (0,_keep_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .keeping */ .sn)(view.policyText, keep.pattern, keep.environment) : undefined;
     return policy === undefined
         ? `make the first rule of the lifecycle policy of ${view.repository.name} one that keeps the tags ${keep.pattern} (imageCountMoreThan 9999)`
-        : putPolicy(view.repository, policy);
+        : (0,_keep_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .putPolicy */ .y8)(view.repository, policy);
 }
 
 
@@ -29263,6 +29195,119 @@ function isImageTag(text) {
 /** `sha256:0123456789ab`, enough of a digest for a person to compare. */
 function shortDigest(digest) {
     return digest.slice(0, 'sha256:'.length + 12);
+}
+
+
+/***/ }),
+
+/***/ 4040:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e9: () => (/* binding */ restoreImage),
+/* harmony export */   go: () => (/* binding */ putTag),
+/* harmony export */   sn: () => (/* binding */ keeping),
+/* harmony export */   y8: () => (/* binding */ putPolicy)
+/* harmony export */ });
+/* harmony import */ var _lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2587);
+/* harmony import */ var _tag_mutability_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1745);
+
+
+/** More than anybody deploys: the rule is there for what it matches, never for what it takes. */
+const keepCount = 9999;
+const mostRules = 50;
+/** Quoted for a shell, whatever the text holds. */
+const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+/**
+ * The policy with a first rule that keeps all images with a tag of this pattern: what a rule matches, no lower rule takes.
+ * `text` is the policy in force, absent when there is none. Undefined when it cannot be added: the policy is not
+ * understood, or has as many rules as ECR takes.
+ */
+function keeping(text, pattern, environment) {
+    const rules = [];
+    if (text !== undefined) {
+        if ('problem' in (0,_lifecycle_policy_js__WEBPACK_IMPORTED_MODULE_0__/* .readLifecyclePolicy */ .f)(text))
+            return undefined;
+        rules.push(...JSON.parse(text).rules);
+    }
+    if (rules.length >= mostRules)
+        return undefined;
+    rules.sort((a, b) => Number(a['rulePriority']) - Number(b['rulePriority']));
+    const shift = rules.some((rule) => Number(rule['rulePriority']) <= 1)
+        ? 2 - Number(rules[0]?.['rulePriority'])
+        : 0;
+    const first = {
+        rulePriority: 1,
+        description: `Keep what ${environment} runs and goes back to`,
+        selection: {
+            tagStatus: 'tagged',
+            tagPatternList: [pattern],
+            countType: 'imageCountMoreThan',
+            countNumber: keepCount
+        },
+        action: { type: 'expire' }
+    };
+    // ECR takes each list of tags once: an older rule for the same tags is what this one replaces.
+    const others = rules.filter((rule) => !isFor(rule, pattern));
+    const later = others.map((rule) => ({ ...rule, rulePriority: Number(rule['rulePriority']) + shift }));
+    return JSON.stringify({ rules: [first, ...later] });
+}
+function isFor(rule, pattern) {
+    const { tagPatternList, tagPrefixList, storageClass } = rule['selection'];
+    if (storageClass === 'archive')
+        return false;
+    const list = (value) => (Array.isArray(value) ? value.map(String) : []);
+    const all = [...list(tagPatternList), ...list(tagPrefixList).map((prefix) => `${prefix}*`)];
+    return all.length === 1 && all[0] === pattern;
+}
+/** The command that puts a lifecycle policy in force, with the policy as a block of JSON that can be read and edited. */
+function putPolicy(repository, policy) {
+    const block = readable(policy);
+    const text = block.length > mostText ? policy : block;
+    return `aws ecr put-lifecycle-policy ${(0,_tag_mutability_js__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(repository)} --lifecycle-policy-text ${quoted(text)}`;
+}
+/** The most that ECR takes as the text of a policy (user guide); white space counts. */
+const mostText = 30_720;
+/** A policy with a line for each thing that a rule says. */
+function readable(policy) {
+    const { rules } = JSON.parse(policy);
+    const said = rules.map((rule) => {
+        const lines = Object.entries(rule).map(([name, value]) => `      ${JSON.stringify(name)}: ${inOneLine(value)}`);
+        return `    {\n${lines.join(',\n')}\n    }`;
+    });
+    return `{\n  "rules": [\n${said.join(',\n')}\n  ]\n}`;
+}
+function inOneLine(value) {
+    if (typeof value !== 'object' || value === null)
+        return JSON.stringify(value);
+    if (Array.isArray(value))
+        return `[${value.map(inOneLine).join(', ')}]`;
+    const members = Object.entries(value).map(([name, of]) => `${JSON.stringify(name)}: ${inOneLine(of)}`);
+    return `{ ${members.join(', ')} }`;
+}
+/** The command that puts a tag on an image that is there. */
+function putTag(repository, digest, tag) {
+    const types = [
+        'oci.image.index.v1',
+        'docker.distribution.manifest.list.v2',
+        'oci.image.manifest.v1',
+        'docker.distribution.manifest.v2'
+    ];
+    const accepted = types.map((type) => `application/vnd.${type}+json`).join(' ');
+    const names = (0,_tag_mutability_js__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(repository);
+    const line = ' \\\n  ';
+    const manifest = [
+        `aws ecr batch-get-image ${names}`,
+        `--image-ids imageDigest=${digest}`,
+        `--query 'images[0].imageManifest' --output text`,
+        `--accepted-media-types ${accepted}`
+    ].join(line);
+    // With the digest ECR refuses bytes that a shell has changed.
+    return `aws ecr put-image ${names} --image-tag ${tag} --image-digest ${digest}${line}--image-manifest "$(${manifest})"`;
+}
+/** The command that brings an image back from the archive; it takes up to 20 minutes. */
+function restoreImage(repository, digest) {
+    return `aws ecr update-image-storage-class ${(0,_tag_mutability_js__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(repository)} --image-id imageDigest=${digest} --target-storage-class STANDARD`;
 }
 
 
@@ -29797,6 +29842,7 @@ class Refusal extends Error {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $2: () => (/* binding */ platformNeeded),
+/* harmony export */   Iw: () => (/* binding */ pullable),
 /* harmony export */   Zo: () => (/* binding */ fitOf),
 /* harmony export */   bq: () => (/* binding */ sayPlatform),
 /* harmony export */   my: () => (/* binding */ samePlatform)
@@ -29859,6 +29905,17 @@ function fitOf(content, needed, config) {
         return { state: 'unknown', why: 'its index does not say every platform' };
     return { state: 'mismatch', has };
 }
+/**
+ * The manifests of an index that a task may be led to: those that are built for the platform, else those that say none.
+ * Without a platform all of them, but never what only describes an image.
+ */
+function pullable(children, needed) {
+    const real = children.filter((c) => c.platform?.os !== 'unknown');
+    if (!needed)
+        return real;
+    const fitting = real.filter((c) => c.platform && samePlatform(c.platform, needed));
+    return fitting.length > 0 ? fitting : real.filter((c) => !c.platform);
+}
 function fitOfConfig(needed, config) {
     if (config === undefined)
         return { state: 'unknown', why: 'its config could not be read' };
@@ -29896,6 +29953,7 @@ function plural(count, word) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   QP: () => (/* binding */ withPushed),
 /* harmony export */   TN: () => (/* binding */ keyOf),
 /* harmony export */   US: () => (/* binding */ policyOf),
 /* harmony export */   sf: () => (/* binding */ fateIn)
@@ -29918,6 +29976,23 @@ function fateIn(view, digest, now, tags = []) {
     if (!view.images)
         return { fate: 'cannot-tell', why: view.unread.join('; ') };
     return (0,_image_fate_js__WEBPACK_IMPORTED_MODULE_1__/* .fateOf */ ._L)(read.policy, shelfOf(view, digest, tags), digest, now);
+}
+/** The repository as it is after a push of an image, and of the manifests that it names when it is an index. Pure. */
+function withPushed(view, pushed, now) {
+    const known = new Set(view.images?.map(({ digest }) => digest));
+    if (!view.images || known.has(pushed.digest))
+        return view;
+    const fresh = pushed.children.filter((digest) => !known.has(digest));
+    const { digest, mediaType, children } = pushed;
+    return {
+        ...view,
+        images: [
+            ...view.images,
+            ...fresh.map((child) => ({ digest: child, tags: [], pushedAt: now })),
+            { digest, tags: [], pushedAt: now, ...(mediaType === undefined ? {} : { mediaType }) }
+        ],
+        children: children.length === 0 ? view.children : new Map([...view.children, [digest, children]])
+    };
 }
 function shelfOf(view, digest, tags) {
     const tagged = (image) => ({ ...image, tags: [...new Set([...image.tags, ...tags])] });
@@ -30944,12 +31019,17 @@ function found({ level, service, text, todo, fix }) {
     return [
         ...told(front, `${service}: ${text}`),
         ...(todo === undefined ? [] : told('    to do  ', todo)),
-        ...(fix === undefined ? [] : [`           ${(0,untrusted/* forLog */.Ig)(fix, 6000)}`])
+        ...(fix === undefined ? [] : commands(fix).map((line) => `           ${line}`))
     ];
 }
-/** A warning, and what to do: whole on its line, because it is there to be copied. */
+/** A warning, and what to do: its lines whole, because they are there to be copied. */
 function warned(text, fix) {
-    return [...told('  ! ', text), ...(fix === undefined ? [] : [`    to do  ${(0,untrusted/* forLog */.Ig)(fix, 6000)}`])];
+    const todo = (line, i) => `${i === 0 ? '    to do  ' : '           '}${line}`;
+    return [...told('  ! ', text), ...(fix === undefined ? [] : commands(fix).map(todo))];
+}
+/** Commands as they are to be run: line by line, each behind its own indent. */
+function commands(fix) {
+    return fix.split('\n').map((line) => `${/^ {0,40}/.exec(line)?.[0] ?? ''}${(0,untrusted/* forLog */.Ig)(line, 6000)}`);
 }
 /** A text behind a front, wrapped so that its lines begin under each other. */
 function told(front, text) {
@@ -34133,7 +34213,7 @@ function section(title, findings, level) {
         `### ${title}`,
         ...of.flatMap(({ service, text, todo, fix }) => [
             `- **${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(service, 200)}**: ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(text, 1000)}${todo === undefined ? '' : ` — ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(todo, 600)}`}`,
-            ...(fix === undefined ? [] : [(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .fenced */ .OF)([fix], 'sh')])
+            ...(fix === undefined ? [] : [(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .fenced */ .OF)(fix.split('\n'), 'sh')])
         ])
     ];
 }
@@ -36269,9 +36349,9 @@ var inspect = __nccwpck_require__(3159);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
 // EXTERNAL MODULE: ./lib/domain/platform.js
-var platform = __nccwpck_require__(7737);
+var domain_platform = __nccwpck_require__(7737);
 // EXTERNAL MODULE: ./lib/steps/platform.js
-var steps_platform = __nccwpck_require__(988);
+var platform = __nccwpck_require__(988);
 // EXTERNAL MODULE: ./lib/steps/resolve.js
 var resolve = __nccwpck_require__(7484);
 ;// CONCATENATED MODULE: ./lib/steps/pin.js
@@ -36292,8 +36372,8 @@ async function pin(ports, definition, terms) {
     const given = pin_assign(containers, terms.images, problems);
     const running = new Set((0,task_definition/* containersOf */.Mz)(terms.running ?? {}).map((c) => c.image));
     const elsewhere = withOwnCredentials(definition);
-    const needed = terms.preflight === 'off' ? undefined : (0,platform/* platformNeeded */.$2)(definition, terms.onFargate ?? false);
-    const check = needed && new steps_platform/* PlatformCheck */.A(ports, needed);
+    const needed = terms.preflight === 'off' ? undefined : (0,domain_platform/* platformNeeded */.$2)(definition, terms.onFargate ?? false);
+    const check = needed && new platform/* PlatformCheck */.A(ports, needed);
     const resolved = new Map();
     const fits = new Map();
     const pins = [];
@@ -36337,7 +36417,7 @@ async function pin(ports, definition, terms) {
         if (text !== undefined)
             problems.push({ code: 'image-platform-mismatch', text: `container "${name}": ${text}.` });
     }
-    refuse(ports, problems, terms, needed && (0,platform/* sayPlatform */.bq)(needed));
+    refuse(ports, problems, terms, needed && (0,domain_platform/* sayPlatform */.bq)(needed));
     for (const p of pins)
         ports.announce({
             code: 'fact',
@@ -36420,8 +36500,14 @@ function imagesOf(pins) {
 
 // EXTERNAL MODULE: ./lib/domain/repository-view.js
 var repository_view = __nccwpck_require__(6742);
-// EXTERNAL MODULE: ./lib/domain/image-risk.js + 1 modules
-var image_risk = __nccwpck_require__(6240);
+// EXTERNAL MODULE: ./lib/domain/image-risk.js
+var image_risk = __nccwpck_require__(2705);
+// EXTERNAL MODULE: ./lib/domain/keep-rule.js
+var keep_rule = __nccwpck_require__(4040);
+// EXTERNAL MODULE: ./lib/domain/manifest.js
+var domain_manifest = __nccwpck_require__(5151);
+// EXTERNAL MODULE: ./lib/steps/pull-state.js
+var pull_state = __nccwpck_require__(6940);
 // EXTERNAL MODULE: ./lib/steps/shelves.js
 var shelves = __nccwpck_require__(8267);
 ;// CONCATENATED MODULE: ./lib/steps/image-care.js
@@ -36431,19 +36517,26 @@ var shelves = __nccwpck_require__(8267);
 
 
 
+
+
+
+
 /**
  * Looks after the images of the new revision and of the rollback target: are they there, and would they stay for the next
- * ten pushes and seven days? Reads only, within seconds, and never throws for what it may not read: that is said once.
- * Throws Refusal when a new image is in ECR's archive, where no task can pull it from.
+ * ten pushes and seven days? What this run copies into a repository is judged as it will lie there. Reads only, within
+ * seconds, and never throws for what it may not read: that is said once. Throws Refusal when a new image, or the manifest
+ * that its index has for the tasks, is in ECR's archive or gone.
  */
 async function careForImages(ports, care) {
     if (care.preflight === 'off' || !ports.repositories)
         return { views: new Map(), told: [] };
     const needed = [...newImages(care), ...rollbackImages(care)];
-    const views = await (0,shelves/* viewRepositories */.UF)(ports, needed.map(({ repository, digest }) => ({ repository, digest: digest ?? '' })));
+    const seen = await (0,shelves/* viewRepositories */.UF)(ports, needed.map(({ repository, digest }) => ({ repository, digest: digest ?? '' })));
     const now = ports.clock.now();
+    const views = afterCopies(seen, care.pins, now);
     const told = [];
     const refused = [];
+    const archived = new Set();
     for (const one of resolved(needed, views)) {
         const view = views.get((0,repository_view/* keyOf */.TN)(one.repository));
         if (!view?.images || one.digest === undefined)
@@ -36452,10 +36545,21 @@ async function careForImages(ports, care) {
         const said = sayRisk(one, risk);
         if (!said)
             continue;
+        if (one.role === 'new' && risk.standing === 'archived')
+            archived.add(one.digest);
         if (one.role === 'new' && risk.standing === 'archived' && care.preflight === 'enforce')
             refused.push(said);
         else
             told.push({ code: 'image-at-risk', role: one.role, image: one.reference, ...said });
+    }
+    for (const pin of care.pins) {
+        const lost = archived.has(pin.digest) ? undefined : await lostManifest(ports, pin, seen, care.platform);
+        if (!lost)
+            continue;
+        if (lost.certain && care.preflight === 'enforce')
+            refused.push(lost);
+        else
+            told.push({ code: 'warning', text: lost.text, fix: lost.fix });
     }
     if (refused.length > 0)
         throw new outcome/* Refusal */.P(refused.map(({ text }) => text), 'image-not-found', refused.map(({ fix }) => fix).join('\n'));
@@ -36467,8 +36571,7 @@ async function careForImages(ports, care) {
 }
 function newImages({ pins, tag }) {
     return pins.flatMap((pin) => {
-        // What this run copies into its repository is not to be found there yet.
-        if (!pin.ecr || pin.promoted)
+        if (!pin.ecr)
             return [];
         return [
             {
@@ -36501,6 +36604,43 @@ function rollbackImages({ rollback, pins }) {
             }
         ];
     });
+}
+/** The repositories as they will be when this run has copied into them what it promotes. */
+function afterCopies(views, pins, now) {
+    const after = new Map(views);
+    for (const { ecr, promoted, digest } of pins) {
+        const view = ecr && after.get((0,repository_view/* keyOf */.TN)(ecr.repository));
+        if (!ecr || promoted !== true || !view)
+            continue;
+        const { bytes, mediaType } = ecr.manifest;
+        const content = (0,domain_manifest/* readManifest */.WI)(bytes);
+        const children = content.kind === 'index' ? content.children.map((child) => child.digest) : [];
+        const type = mediaType === undefined ? {} : { mediaType };
+        after.set((0,repository_view/* keyOf */.TN)(ecr.repository), (0,repository_view/* withPushed */.QP)(view, { digest, children, ...type }, now));
+    }
+    return after;
+}
+/**
+ * The manifest of a new index that its tasks would be led to, when ECR does not give it. Asked for only where the list of
+ * the repository does not have it as ACTIVE; what is promoted was read whole already.
+ */
+async function lostManifest(ports, { ecr, promoted, container, digest, repository }, views, platform) {
+    const images = ecr && promoted !== true ? views.get((0,repository_view/* keyOf */.TN)(ecr.repository))?.images : undefined;
+    const content = ecr && images ? (0,domain_manifest/* readManifest */.WI)(ecr.manifest.bytes) : undefined;
+    if (!ecr || !images || content?.kind !== 'index')
+        return undefined;
+    const wanted = (0,domain_platform/* pullable */.Iw)(content.children, platform);
+    const active = new Set(images.flatMap((i) => ((i.status ?? 'ACTIVE') === 'ACTIVE' ? i.digest : [])));
+    if (wanted.some((child) => active.has(child.digest)))
+        return undefined;
+    const found = await (0,pull_state/* namedState */.B)(ports, ecr.repository, repository, digest, platform);
+    if (!found)
+        return undefined;
+    const fix = found.state === 'archived'
+        ? (0,keep_rule/* restoreImage */.e9)(ecr.repository, found.image.digest)
+        : 'Push the image again, and deploy what was pushed.';
+    const text = `The new image of ${container}: ${found.text}.`;
+    return { text, fix, certain: found.state !== 'unknown' };
 }
 /** Images by tag get the digest that the tag has now; what several containers run is looked at once. */
 function resolved(needed, views) {
@@ -36547,10 +36687,12 @@ var tag = __nccwpck_require__(4862);
 
 
 
+
 /** The tags to be put, and how the images of the new revision and of the one to go back to stand in ECR. Reads only; throws Refusal. */
-async function planImages(ports, { tagImages, imageTag, imageTagPattern, environment, preflight }, { before, running, pins }) {
+async function planImages(ports, { tagImages, imageTag, imageTagPattern, environment, preflight }, { before, running, pins, definition }) {
     const { knownGood, primary, service } = before;
     const account = (0,arn/* parseArn */.Lw)(service.arn)?.account;
+    const platform = (0,domain_platform/* platformNeeded */.$2)(definition, service.launchType === 'FARGATE');
     const [tags, cared] = await Promise.all([
         tagImages ? (0,tag/* planTags */.V)(ports, pins, imageTag, account) : [],
         careForImages(ports, {
@@ -36559,7 +36701,8 @@ async function planImages(ports, { tagImages, imageTag, imageTagPattern, environ
             ...(knownGood?.taskDefinition === primary.taskDefinition ? { rollback: running.definition } : {}),
             ...(tagImages ? { tag: imageTag } : {}),
             keep: { environment, pattern: imageTagPattern },
-            preflight
+            preflight,
+            ...(platform ? { platform } : {})
         })
     ]);
     cared.told.forEach((happening) => ports.announce(happening));
@@ -36576,8 +36719,6 @@ async function planImages(ports, { tagImages, imageTag, imageTagPattern, environ
 var promote_faults = __nccwpck_require__(9049);
 // EXTERNAL MODULE: ./lib/domain/bytes.js
 var bytes = __nccwpck_require__(5087);
-// EXTERNAL MODULE: ./lib/domain/manifest.js
-var domain_manifest = __nccwpck_require__(5151);
 ;// CONCATENATED MODULE: ./lib/steps/image-tree.js
 
 
@@ -37130,8 +37271,6 @@ function roleProblems(definition) {
 var platform = __nccwpck_require__(7737);
 // EXTERNAL MODULE: ./lib/ports.js
 var ports = __nccwpck_require__(391);
-// EXTERNAL MODULE: ./lib/steps/image-state.js
-var image_state = __nccwpck_require__(5538);
 // EXTERNAL MODULE: ./lib/steps/platform.js
 var steps_platform = __nccwpck_require__(988);
 ;// CONCATENATED MODULE: ./lib/steps/prove-image.js
@@ -37251,6 +37390,8 @@ class RoleLooks {
     }
 }
 
+// EXTERNAL MODULE: ./lib/steps/pull-state.js
+var pull_state = __nccwpck_require__(6940);
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
 
 
@@ -37337,7 +37478,8 @@ class Prover {
         ];
     }
     async image(proven, { name, image }, definition) {
-        const stands = await this.standing(proven, name, image);
+        const needed = (0,platform/* platformNeeded */.$2)(definition, this.service.launchType === 'FARGATE');
+        const stands = await this.standing(proven, name, image, needed);
         const { problem, ...listed } = stands;
         proven.images.push(listed);
         if (problem !== undefined) {
@@ -37348,7 +37490,6 @@ class Prover {
         // What its tasks run at this moment is not doubted.
         if (proven.deploymentId !== undefined)
             return;
-        const needed = (0,platform/* platformNeeded */.$2)(definition, this.service.launchType === 'FARGATE');
         const look = await this.looks.look(listed.reference, needed, hasCredentials(definition, name));
         const wrong = look.gone ?? look.mismatch;
         if (wrong !== undefined)
@@ -37361,15 +37502,15 @@ class Prover {
             proven.notes.push(look.note);
     }
     /** The image as it would be pulled, and why it cannot be. Where the tag names another image by now, what was good. */
-    async standing(proven, container, image) {
-        const asked = await this.state(image);
+    async standing(proven, container, image, needed) {
+        const asked = await this.state(image, needed);
         const reference = (0,domain_image/* parseImage */.zZ)(image);
         const good = proven.digests[container];
         const digest = reference?.digest ?? (asked.state === 'there' ? asked.image?.digest : undefined);
         const moved = good !== undefined && reference?.digest === undefined && digest !== good;
         if (moved && reference?.ecr && asked.state !== 'unknown') {
             const exact = (0,domain_image/* pinned */.dp)(reference.repository, good);
-            const kept = await this.state(exact);
+            const kept = await this.state(exact, needed);
             const was = { container, reference: exact, digest: good };
             if (kept.state === 'there') {
                 proven.pins.set(container, exact);
@@ -37389,9 +37530,10 @@ class Prover {
             ...(asked.state === 'gone' || asked.state === 'archived' ? { problem: asked.text } : {})
         };
     }
-    async state(reference) {
-        const known = this.images.get(reference) ?? (0,image_state/* imageState */.V)(this.ports, reference);
-        this.images.set(reference, known);
+    async state(reference, needed) {
+        const key = `${reference} ${needed ? (0,platform/* sayPlatform */.bq)(needed) : ''}`;
+        const known = this.images.get(key) ?? (0,pull_state/* pullState */.p)(this.ports, reference, needed);
+        this.images.set(key, known);
         return await known;
     }
 }
@@ -37400,6 +37542,74 @@ function hasCredentials(definition, container) {
     const list = definition['containerDefinitions'];
     const own = Array.isArray(list) ? list.filter(task_definition/* isObject */.Gv).find((c) => c['name'] === container) : undefined;
     return (0,task_definition/* isObject */.Gv)(own?.['repositoryCredentials'] ?? null);
+}
+
+
+/***/ }),
+
+/***/ 6940:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ namedState),
+/* harmony export */   p: () => (/* binding */ pullState)
+/* harmony export */ });
+/* harmony import */ var _domain_image_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6321);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7737);
+/* harmony import */ var _domain_stored_image_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6541);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(391);
+/* harmony import */ var _image_state_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5538);
+
+
+
+
+
+/**
+ * As imageState, and for an index also: is the manifest there that a task on this platform is led to? Costs two more
+ * requests for an index, none for other images.
+ */
+async function pullState(ports, reference, needed) {
+    const state = await (0,_image_state_js__WEBPACK_IMPORTED_MODULE_3__/* .imageState */ .V)(ports, reference);
+    const parsed = (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .parseImage */ .zZ)(reference);
+    if (state.state !== 'there' || !state.image || !parsed?.ecr || !(0,_domain_stored_image_js__WEBPACK_IMPORTED_MODULE_4__/* .isIndexType */ .$)(state.image.mediaType))
+        return state;
+    return (await namedState(ports, parsed.ecr, parsed.repository, state.image.digest, needed)) ?? state;
+}
+/**
+ * What keeps tasks from pulling what an index leads them to; undefined when nothing does, or nobody may look. Where ECR
+ * serves none of its manifests the look itself is doubted, and no more is said than that.
+ */
+async function namedState(ports, repository, place, digest, needed) {
+    const named = await read(ports, repository, digest);
+    const wanted = (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .pullable */ .Iw)(named.map(({ child }) => child), needed);
+    const isServed = (one) => named.some(({ child, served }) => served && child.digest === one);
+    const [first] = wanted;
+    if (!first || wanted.some((child) => isServed(child.digest)))
+        return undefined;
+    const reference = (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .pinned */ .dp)(place, first.digest);
+    const platform = first.platform ? `for ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .sayPlatform */ .bq)(first.platform)} ` : '';
+    const about = `the manifest ${platform}of ${(0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .pinned */ .dp)(place, (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest))}`;
+    const state = await (0,_image_state_js__WEBPACK_IMPORTED_MODULE_3__/* .imageState */ .V)(ports, reference);
+    if (state.state === 'there')
+        return undefined;
+    if (state.state === 'archived')
+        return { ...state, text: `${about} cannot be pulled: ${state.text}` };
+    if (state.state === 'gone' && named.some(({ served }) => served))
+        return { state: 'gone', text: `${about} is gone: ECR does not serve ${(0,_domain_image_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(first.digest)}` };
+    return {
+        state: 'unknown',
+        text: `whether ${about} can be pulled is not known: ECR serves none of its manifests`
+    };
+}
+async function read(ports, repository, digest) {
+    try {
+        return (await ports.repositories?.named?.(repository, digest)) ?? [];
+    }
+    catch (error) {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .NotFound */ .Mk || (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFault */ .kU && error.kind !== 'expired'))
+            return [];
+        throw error;
+    }
 }
 
 
@@ -40869,6 +41079,7 @@ function namedManifests(text) {
 
 
 
+
 /** Pages of up to a thousand images, and how long they may take, before the rest is left unread. */
 const repositories_mostPages = 200;
 const pagesMs = 20_000;
@@ -40959,6 +41170,20 @@ class EcrRepositories {
             }
         }
         return found;
+    }
+    async named(repository, digest) {
+        const { images: [index] = [] } = await this.fetch(repository, [{ imageDigest: digest }], acceptedIndexes);
+        const content = (0,manifest/* readManifest */.WI)(index?.imageManifest ?? '');
+        if (content.kind !== 'index')
+            return undefined;
+        const served = new Set();
+        for (let i = 0; i < content.children.length; i += mostIds) {
+            const ids = content.children.slice(i, i + mostIds).map((child) => ({ imageDigest: child.digest }));
+            const { images = [] } = await this.fetch(repository, ids, acceptedIndexes);
+            for (const { imageId } of images)
+                served.add(imageId?.imageDigest ?? '');
+        }
+        return content.children.map((child) => ({ child, served: served.has(child.digest) }));
     }
     async cachePrefixes(repository) {
         const { DescribePullThroughCacheRulesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));

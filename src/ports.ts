@@ -1,5 +1,6 @@
 import type { HappeningBody } from './domain/events.js'
 import type { EcrRepository, Repository } from './domain/image.js'
+import type { Descriptor } from './domain/manifest.js'
 import type { Session } from './domain/session.js'
 import type { StoredImage } from './domain/stored-image.js'
 import type { TagSettings } from './domain/tag-mutability.js'
@@ -129,8 +130,16 @@ export interface Repositories {
   images(repository: EcrRepository): Promise<{ images: StoredImage[]; whole: boolean }>
   /** The manifests that each of these indexes names; what is no index, or is gone, is left out. */
   children(repository: EcrRepository, digests: string[]): Promise<Map<string, string[]>>
+  /** What an index names, each with whether ECR serves it now; undefined for what is no index. */
+  named?(repository: EcrRepository, digest: string): Promise<NamedManifest[] | undefined>
   /** Prefixes of the repositories that fill themselves from another registry (pull through cache). */
   cachePrefixes(repository: EcrRepository): Promise<string[]>
+}
+
+/** A manifest that an index names. */
+export interface NamedManifest {
+  child: Descriptor
+  served: boolean
 }
 
 /** What a look at a registry may cost: `needed` is waited for, a `detail` gets a moment and is done without. */

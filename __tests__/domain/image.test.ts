@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { readImages } from '../../src/inputs/images.js'
 import { apiHost, isImageTag, parseImage, repositoryOf } from '../../src/domain/image.js'
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
@@ -78,7 +79,7 @@ test.each([
   expect(found && repositoryOf(found).ecr !== undefined).toBe(host === ecr)
 })
 
-test('any text is an image reference or none, and what it means can be asked for', () => {
+test('any text is an image reference, or a sentence that says why not; what it means can be asked for', () => {
   const piece = fc.oneof(
     fc.constantFrom(
       'a',
@@ -100,8 +101,14 @@ test('any text is an image reference or none, and what it means can be asked for
     fc.string({ maxLength: 4 })
   )
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+    fc.property(fc.array(piece, { maxLength: 12 }), fc.boolean(), (pieces, named) => {
       const found = parseImage(pieces.join(''))
+      // As a line of the input `images`, for one container or for the only one.
+      const problems: string[] = []
+      const given = readImages([`${named ? 'app=' : ''}${pieces.join('')}`], problems)
+      expect(given.length + problems.length).toBeGreaterThan(0)
+      for (const problem of problems) expect(problem).toMatch(/^images: .+\.$/s)
+      if (given[0]) expect(parseImage(given[0].reference.text)).toEqual(given[0].reference)
       if (!found) return
       const { host, name } = repositoryOf(found)
       expect(new URL(`https://${apiHost(host)}/v2/${name}/manifests/x`).pathname).toBe(

@@ -1,5 +1,6 @@
 /** What is said of images before a deploy, and that the fix that is shown really keeps them. */
 import { GetLifecyclePolicyCommand, PutLifecyclePolicyCommand } from '@aws-sdk/client-ecr'
+import { spawnSync } from 'node:child_process'
 import { afterEach, expect, test } from '@jest/globals'
 import { createWorld, startServer, type Fault, type SimulatorServer } from '../../simulator/index.js'
 import { Clients } from '../../src/aws/clients.js'
@@ -38,6 +39,7 @@ async function shelf(builds: number, policy: unknown = keepTen) {
     return repository.push({ tags: [`build-${i + 1}`] })
   })
   const image = pushed.at(-1) ?? served
+  await server?.close()
   server = await startServer(world)
   const at = server
   Object.assign(process.env, {
@@ -121,8 +123,20 @@ test('the policy that is shown keeps what the environment is tagged with, and al
 test('an image without a tag of the environment gets one in the fix too', async () => {
   const { care, served } = await shelf(4)
   const { told } = await care()
-  const keep = `--image-tag production-keep-${served.digest.slice(7, 19)} --image-manifest "$(aws ecr batch-get-image`
-  expect((told[1] as { fix: string }).fix).toContain(keep)
+  const { fix } = told[1] as { fix: string }
+  expect(fix).toContain(
+    `--image-tag production-keep-${served.digest.slice(7, 19)} --image-digest ${served.digest}`
+  )
+  // Two commands that a shell reads as they stand, in lines that people can read too.
+  const said = spawnSync('bash', ['-c', `aws() { printf '<%s>' "$@"; echo; }\n${fix}`], { encoding: 'utf8' })
+  expect(said.stderr).toBe('')
+  const [tagging = '', policy = ''] = said.stdout.split(/(?<=\n)(?=<ecr><put-lifecycle-policy>)/)
+  expect(tagging).toMatch(
+    /^<ecr><put-image>.*<--image-manifest><<ecr><batch-get-image>.*imageDigest=sha256:\w+>/
+  )
+  const [, text = ''] = /<--lifecycle-policy-text><(.*)>$/s.exec(policy.trim()) ?? []
+  expect(JSON.parse(text)).toMatchObject({ rules: [{}, { description: "keep ten, says Ann's rule" }] })
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(160)
   expect((told[0] as { fix: string }).fix).not.toContain('put-image')
 })
 
@@ -184,4 +198,109 @@ test('what may not be read, or does not answer, is said once and costs no deploy
   ])
   fail('DescribeImages', { kind: 'server-error' })
   expect((await care()).told).toMatchObject([{ code: 'note' }])
+})
+
+/** An index of three platforms as the new image of `app`. */
+async function indexShelf() {
+  const made = await shelf(2, null)
+  const platforms = ['linux/amd64', 'linux/arm64', 'linux/s390x']
+  const image = made.repository.push({ tags: ['many'], form: 'index', platforms })
+  const { manifests } = JSON.parse(image.manifest) as {
+    manifests: { digest: string; platform?: { architecture: string } }[]
+  }
+  const child = (architecture: string) =>
+    manifests.find((m) => m.platform?.architecture === architecture)!.digest
+  const pin = {
+    container: 'app',
+    given: true,
+    repository: made.repository.uri,
+    digest: image.digest,
+    ecr: {
+      repository: parseImage(image.uri)!.ecr!,
+      manifest: { digest: image.digest, bytes: image.manifest }
+    }
+  }
+  const platform = { os: 'linux', architecture: 'amd64' }
+  const care = async (over: Partial<Care> = {}) => await made.care({ pins: [pin], platform, ...over })
+  return { ...made, child, manifests, care }
+}
+
+test('an index whose manifest for the tasks is in the archive is refused; one for others is not', async () => {
+  const { repository, child, care } = await indexShelf()
+  repository.archive(child('arm64'))
+  expect((await care()).told).toEqual([])
+  repository.archive(child('amd64'))
+  await expect(care()).rejects.toMatchObject({
+    reasonCode: 'image-not-found',
+    message: expect.stringMatching(
+      /the manifest for linux\/amd64 of .+ cannot be pulled: .+ is ARCHIVED in ECR/
+    ),
+    fix: expect.stringContaining(`--image-id imageDigest=${child('amd64')}`)
+  })
+  expect((await care({ preflight: 'warn' })).told).toMatchObject([{ code: 'warning' }])
+})
+
+test('an index whose manifests are all in the archive is as good as archived itself, also for the audit', async () => {
+  const { repository, manifests, care, image } = await indexShelf()
+  for (const { digest } of manifests) repository.archive(digest)
+  const rollback = { containerDefinitions: [{ name: 'app', image: `${repository.uri}:many` }] }
+  const { told } = await care({ pins: [], rollback })
+  expect(told).toEqual([])
+  await expect(care()).rejects.toThrow('all 3 manifests that it names are in the archive of app')
+  expect(image.digest).toMatch(/^sha256:/)
+})
+
+test('a manifest of an index that is gone: refused, unless the repository shows none of them at all', async () => {
+  const { repository, child, care, fail } = await indexShelf()
+  repository.expire(child('amd64'))
+  await expect(care()).rejects.toMatchObject({
+    reasonCode: 'image-not-found',
+    message: expect.stringMatching(/the manifest for linux\/amd64 of .+ is gone/),
+    fix: 'Push the image again, and deploy what was pushed.'
+  })
+  fail('BatchGetImage', { kind: 'access-denied' })
+  expect((await care()).told).toMatchObject([{ code: 'note' }])
+  const blind = await indexShelf()
+  for (const { digest } of blind.manifests) blind.repository.expire(digest)
+  expect((await blind.care()).told).toMatchObject([
+    { code: 'warning', text: expect.stringContaining('ECR serves none of its manifests') }
+  ])
+})
+
+test('an image that is copied into the repository is judged as it will lie there, with what its pushes do to the way back', async () => {
+  const { care, repository, world, image } = await shelf(9)
+  const staging = world.ecr.repository('staging')
+  const fresh = staging.push({ tags: ['v2'], form: 'index', content: 'fresh' })
+  const pin = {
+    container: 'app',
+    given: true,
+    promoted: true,
+    repository: repository.uri,
+    digest: fresh.digest,
+    ecr: {
+      repository: parseImage(image.uri)!.ecr!,
+      manifest: {
+        digest: fresh.digest,
+        bytes: fresh.manifest,
+        mediaType: 'application/vnd.oci.image.index.v1+json'
+      }
+    }
+  }
+  const { told } = await care({ pins: [pin], tag: 'production-1' })
+  expect(told).toMatchObject([
+    {
+      role: 'new',
+      text: expect.stringMatching(
+        /^The new image of app .+ would not stay in ECR: it expires after \d+ more push/
+      )
+    },
+    { role: 'rollback', text: expect.stringContaining('expires when the policy runs next') }
+  ])
+  // And so it is: the copy is pushed, and the next run of the policy takes what was said.
+  expect(repository.push({ tags: ['production-1'], form: 'index', content: 'fresh' }).digest).toBe(
+    fresh.digest
+  )
+  repository.runLifecyclePolicy()
+  expect(repository.digestOf('build-0')).toBeUndefined()
+  expect(repository.digestOf('production-1')).toBe(fresh.digest)
 })

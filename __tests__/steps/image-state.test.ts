@@ -5,6 +5,7 @@ import { Clients } from '../../src/aws/clients.js'
 import { Ecr } from '../../src/aws/ecr.js'
 import { EcrRepositories } from '../../src/aws/repositories.js'
 import { imageState } from '../../src/steps/image-state.js'
+import { pullState } from '../../src/steps/pull-state.js'
 
 let server: SimulatorServer | undefined
 const before = { ...process.env }
@@ -28,7 +29,15 @@ async function shelf(faults: readonly FaultRule[] = []) {
   const clock = { now: () => world.clock.now(), sleep: () => Promise.resolve(), random: () => 0.5 }
   const patience = { clock, patienceMs: 0, count: () => 0 }
   const ports = { images: new Ecr(clients, patience), repositories: new EcrRepositories(clients, patience) }
-  return { repository, image, state: async (reference: string) => await imageState(ports, reference) }
+  const amd64 = { os: 'linux', architecture: 'amd64' }
+  return {
+    repository,
+    image,
+    state: async (reference: string) => await imageState(ports, reference),
+    pull: async (reference: string, needed = true) =>
+      await pullState(ports, reference, needed ? amd64 : undefined),
+    asked: () => server!.journal.entries.map((entry) => entry.operation)
+  }
 }
 
 test('an image that is there, by digest and by tag', async () => {
@@ -67,3 +76,36 @@ test('other registries and silence: unknown, and no error', async () => {
   const { image, state } = await shelf([{ fault: { kind: 'access-denied' } }])
   expect(await state(image.uri)).toMatchObject({ state: 'unknown' })
 })
+
+test('of an index the manifest for the tasks has to be there too', async () => {
+  const { repository, image, pull, asked } = await shelf()
+  expect(await pull(image.uri)).toMatchObject({ state: 'there' })
+  expect(asked()).toEqual(['DescribeImages'])
+  const index = repository.push({ tags: ['many'], form: 'index' })
+  const { manifests } = JSON.parse(index.manifest) as { manifests: { digest: string }[] }
+  const [amd64, arm64] = manifests.map((m) => m.digest)
+  expect(await pull(index.uri)).toMatchObject({ state: 'there', image: { digest: index.digest } })
+  repository.archive(arm64!)
+  expect(await pull(`${repository.uri}:many`)).toMatchObject({ state: 'there' })
+  repository.archive(amd64!)
+  const text = expect.stringMatching(/^the manifest for linux\/amd64 of .+ cannot be pulled: .+ ARCHIVED/)
+  expect(await pull(index.uri)).toMatchObject({ state: 'archived', text })
+  expect(await pull(index.uri, false)).toMatchObject({ state: 'archived' })
+  repository.restore(arm64!)
+  repository.expire(amd64!)
+  // ARM is on its way back: not one of them is served, which might be the view's own fault.
+  expect(await pull(index.uri)).toMatchObject({ state: 'unknown' })
+  const other = repository.push({ tags: ['other'], form: 'index', content: 'other' })
+  repository.expire((JSON.parse(other.manifest) as { manifests: { digest: string }[] }).manifests[0]!.digest)
+  expect(await pull(other.uri)).toMatchObject({ state: 'gone' })
+  expect(await pull(other.uri, false)).toMatchObject({ state: 'there' })
+})
+
+test.each(['BatchGetImage', 'DescribeImages'])(
+  'where %s is denied an index is as there as before',
+  async (operation) => {
+    const { repository, pull } = await shelf([{ operation, fault: { kind: 'access-denied' } }])
+    const index = repository.push({ form: 'index' })
+    expect(await pull(index.uri)).toMatchObject({ state: 'there' })
+  }
+)

@@ -1,8 +1,9 @@
 import type * as sdk from '@aws-sdk/client-ecr'
 import type { EcrRepository } from '../domain/image.js'
+import { readManifest } from '../domain/manifest.js'
 import { isIndexType, type StoredImage } from '../domain/stored-image.js'
 import type { TagSettings } from '../domain/tag-mutability.js'
-import { AwsFault, NotFound, type Repositories } from '../ports.js'
+import { AwsFault, NotFound, type NamedManifest, type Repositories } from '../ports.js'
 import { call, type Patience } from './call.js'
 import type { Clients } from './clients.js'
 import { acceptedIndexes, idOf, namedManifests, placeOf, storedImage } from './repository-shapes.js'
@@ -101,6 +102,19 @@ export class EcrRepositories implements Repositories {
       }
     }
     return found
+  }
+
+  async named(repository: EcrRepository, digest: string): Promise<NamedManifest[] | undefined> {
+    const { images: [index] = [] } = await this.fetch(repository, [{ imageDigest: digest }], acceptedIndexes)
+    const content = readManifest(index?.imageManifest ?? '')
+    if (content.kind !== 'index') return undefined
+    const served = new Set<string>()
+    for (let i = 0; i < content.children.length; i += mostIds) {
+      const ids = content.children.slice(i, i + mostIds).map((child) => ({ imageDigest: child.digest }))
+      const { images = [] } = await this.fetch(repository, ids, acceptedIndexes)
+      for (const { imageId } of images) served.add(imageId?.imageDigest ?? '')
+    }
+    return content.children.map((child) => ({ child, served: served.has(child.digest) }))
   }
 
   async cachePrefixes(repository: EcrRepository): Promise<string[]> {

@@ -53,6 +53,14 @@ export function imageRisk(
       how: `is ${image.status} in ${view.repository.name}, and cannot be pulled before it is back, up to 20 minutes later`,
       fix: restoreImage(view.repository, digest)
     }
+  const lost = archivedChildren(view, digest)
+  if (lost.length > 0)
+    return {
+      standing: 'archived',
+      todo: 'Restore them from the archive, and keep the policy from archiving them again.',
+      how: `cannot be pulled: all ${lost.length} manifests that it names are in the archive of ${view.repository.name}`,
+      fix: lost.map((child) => restoreImage(view.repository, child)).join('\n')
+    }
   const fate = fateIn(view, digest, now, tags)
   const rule = fate.fate === 'later' ? fate.threats[0]?.rule : 'rule' in fate ? fate.rule : undefined
   const { standing, how } = standingOf(fate, now)
@@ -64,6 +72,15 @@ export function imageRisk(
     ...(fate.fate === 'later' ? { threats: fate.threats } : {}),
     ...(standing === 'expiring' || standing === 'soon' ? keepFix(view, digest, carried, keep) : {})
   }
+}
+
+/** What an index names, when all of it is in the archive; which of it a task needs is not known here. */
+function archivedChildren(view: RepositoryView, digest: string): readonly string[] {
+  const children = view.children.get(digest) ?? []
+  const away = new Set(
+    view.images?.flatMap((i) => (/^(ARCHIVED|ACTIVATING)$/.test(i.status ?? '') ? i.digest : []))
+  )
+  return children.every((child) => away.has(child)) ? children : []
 }
 
 /** An image that is not there any more, said as `how`. */
@@ -124,7 +141,7 @@ function keepFix(
   const tag = keep.pattern.replace(/\*+/g, `keep-${digest.replace('sha256:', '').slice(0, 12)}`)
   return {
     todo: `${todo}, and give the image such a tag.`,
-    fix: `${putTag(view.repository, digest, tag)} && ${policy}`
+    fix: `${putTag(view.repository, digest, tag)}\n${policy}`
   }
 }
 

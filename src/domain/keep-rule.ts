@@ -50,9 +50,33 @@ function isFor(rule: Record<string, unknown>, pattern: string): boolean {
   return all.length === 1 && all[0] === pattern
 }
 
-/** The command that puts a lifecycle policy in force. */
+/** The command that puts a lifecycle policy in force, with the policy as a block of JSON that can be read and edited. */
 export function putPolicy(repository: EcrRepository, policy: string): string {
-  return `aws ecr put-lifecycle-policy ${namesOf(repository)} --lifecycle-policy-text ${quoted(policy)}`
+  const block = readable(policy)
+  const text = block.length > mostText ? policy : block
+  return `aws ecr put-lifecycle-policy ${namesOf(repository)} --lifecycle-policy-text ${quoted(text)}`
+}
+
+/** The most that ECR takes as the text of a policy (user guide); white space counts. */
+const mostText = 30_720
+
+/** A policy with a line for each thing that a rule says. */
+function readable(policy: string): string {
+  const { rules } = JSON.parse(policy) as { rules: Record<string, unknown>[] }
+  const said = rules.map((rule) => {
+    const lines = Object.entries(rule).map(
+      ([name, value]) => `      ${JSON.stringify(name)}: ${inOneLine(value)}`
+    )
+    return `    {\n${lines.join(',\n')}\n    }`
+  })
+  return `{\n  "rules": [\n${said.join(',\n')}\n  ]\n}`
+}
+
+function inOneLine(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(inOneLine).join(', ')}]`
+  const members = Object.entries(value).map(([name, of]) => `${JSON.stringify(name)}: ${inOneLine(of)}`)
+  return `{ ${members.join(', ')} }`
 }
 
 /** The command that puts a tag on an image that is there. */
@@ -65,8 +89,15 @@ export function putTag(repository: EcrRepository, digest: string, tag: string): 
   ]
   const accepted = types.map((type) => `application/vnd.${type}+json`).join(' ')
   const names = namesOf(repository)
-  const manifest = `aws ecr batch-get-image ${names} --image-ids imageDigest=${digest} --accepted-media-types ${accepted} --query 'images[0].imageManifest' --output text`
-  return `aws ecr put-image ${names} --image-tag ${tag} --image-manifest "$(${manifest})"`
+  const line = ' \\\n  '
+  const manifest = [
+    `aws ecr batch-get-image ${names}`,
+    `--image-ids imageDigest=${digest}`,
+    `--query 'images[0].imageManifest' --output text`,
+    `--accepted-media-types ${accepted}`
+  ].join(line)
+  // With the digest ECR refuses bytes that a shell has changed.
+  return `aws ecr put-image ${names} --image-tag ${tag} --image-digest ${digest}${line}--image-manifest "$(${manifest})"`
 }
 
 /** The command that brings an image back from the archive; it takes up to 20 minutes. */

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from './task-definition.js'
-import { platformOf, type ManifestContent, type Platform } from './manifest.js'
+import { platformOf, type Descriptor, type ManifestContent, type Platform } from './manifest.js'
 
 /** What an image has, held against what the tasks need. */
 export type Fit =
@@ -62,6 +62,17 @@ export function fitOf(content: ManifestContent, needed: Platform, config?: strin
   if (has.length === 0 || has.length < children.length)
     return { state: 'unknown', why: 'its index does not say every platform' }
   return { state: 'mismatch', has }
+}
+
+/**
+ * The manifests of an index that a task may be led to: those that are built for the platform, else those that say none.
+ * Without a platform all of them, but never what only describes an image.
+ */
+export function pullable(children: readonly Descriptor[], needed: Platform | undefined): Descriptor[] {
+  const real = children.filter((c) => c.platform?.os !== 'unknown')
+  if (!needed) return real
+  const fitting = real.filter((c) => c.platform && samePlatform(c.platform, needed))
+  return fitting.length > 0 ? fitting : real.filter((c) => !c.platform)
 }
 
 function fitOfConfig(needed: Platform, config: string | undefined): Fit {

@@ -32,6 +32,27 @@ export function fateIn(
   return fateOf(read.policy, shelfOf(view, digest, tags), digest, now)
 }
 
+/** The repository as it is after a push of an image, and of the manifests that it names when it is an index. Pure. */
+export function withPushed(
+  view: RepositoryView,
+  pushed: { digest: string; mediaType?: string; children: readonly string[] },
+  now: number
+): RepositoryView {
+  const known = new Set(view.images?.map(({ digest }) => digest))
+  if (!view.images || known.has(pushed.digest)) return view
+  const fresh = pushed.children.filter((digest) => !known.has(digest))
+  const { digest, mediaType, children } = pushed
+  return {
+    ...view,
+    images: [
+      ...view.images,
+      ...fresh.map((child) => ({ digest: child, tags: [], pushedAt: now })),
+      { digest, tags: [], pushedAt: now, ...(mediaType === undefined ? {} : { mediaType }) }
+    ],
+    children: children.length === 0 ? view.children : new Map([...view.children, [digest, children]])
+  }
+}
+
 function shelfOf(view: RepositoryView, digest: string, tags: readonly string[]): Shelf {
   const tagged = (image: StoredImage) => ({ ...image, tags: [...new Set([...image.tags, ...tags])] })
   return {

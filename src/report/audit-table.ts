@@ -81,7 +81,7 @@ function section(title: string, findings: readonly AuditFinding[], level: AuditF
     `### ${title}`,
     ...of.flatMap(({ service, text, todo, fix }) => [
       `- **${prose(service, 200)}**: ${prose(text, 1000)}${todo === undefined ? '' : ` — ${prose(todo, 600)}`}`,
-      ...(fix === undefined ? [] : [fenced([fix], 'sh')])
+      ...(fix === undefined ? [] : [fenced(fix.split('\n'), 'sh')])
     ])
   ]
 }

@@ -119,13 +119,19 @@ function found({ level, service, text, todo, fix }: AuditFinding): string[] {
   return [
     ...told(front, `${service}: ${text}`),
     ...(todo === undefined ? [] : told('    to do  ', todo)),
-    ...(fix === undefined ? [] : [`           ${forLog(fix, 6000)}`])
+    ...(fix === undefined ? [] : commands(fix).map((line) => `           ${line}`))
   ]
 }
 
-/** A warning, and what to do: whole on its line, because it is there to be copied. */
+/** A warning, and what to do: its lines whole, because they are there to be copied. */
 function warned(text: string, fix: string | undefined): string[] {
-  return [...told('  ! ', text), ...(fix === undefined ? [] : [`    to do  ${forLog(fix, 6000)}`])]
+  const todo = (line: string, i: number) => `${i === 0 ? '    to do  ' : '           '}${line}`
+  return [...told('  ! ', text), ...(fix === undefined ? [] : commands(fix).map(todo))]
+}
+
+/** Commands as they are to be run: line by line, each behind its own indent. */
+function commands(fix: string): string[] {
+  return fix.split('\n').map((line) => `${/^ {0,40}/.exec(line)?.[0] ?? ''}${forLog(line, 6000)}`)
 }
 
 /** A text behind a front, wrapped so that its lines begin under each other. */

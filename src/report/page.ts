@@ -110,7 +110,9 @@ function folded(view: RunView, level: Level): string[] {
   const { happenings, startedAt, ending } = view
   const logs = level === 'whole' ? (ending?.logs ?? progressOf(happenings).cause?.logs ?? []) : []
   const findings = happenings.flatMap((h) => (h.code === 'preflight' ? h.findings : []))
-  const warnings = happenings.filter((h) => h.code === 'warning').map((h) => h.text)
+  const risks = happenings.filter((h) => h.code === 'image-at-risk')
+  const warnings = [...risks, ...happenings.filter((h) => h.code === 'warning')].map((h) => h.text)
+  const fixes = level === 'whole' ? [...new Set(risks.map((h) => h.fix))].slice(0, 2) : []
   const events = happenings.filter((h) => h.code === 'service-event')
   const { plan } = progressOf(happenings)
   const story = storyLines(
@@ -124,7 +126,10 @@ function folded(view: RunView, level: Level): string[] {
     details(`Events of the service (${events.length})`, fence(eventLines(events, startedAt))),
     details('Last lines of the containers', logs.flatMap(logBlock)),
     details(findings.length === 0 ? '' : `Preflight: ${tally(findings)}`, fence(findingLines(findings))),
-    details(`Warnings (${warnings.length})`, fence(warnings.slice(0, 30)))
+    details(`Warnings (${warnings.length})`, [
+      ...fence(warnings.slice(0, 30)),
+      ...fixes.map((fix) => fenced(fix.split('\n'), 'sh'))
+    ])
   ]
 }
 

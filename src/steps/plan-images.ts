@@ -1,4 +1,5 @@
 import { parseArn } from '../domain/arn.js'
+import { platformNeeded } from '../domain/platform.js'
 import { keyOf } from '../domain/repository-view.js'
 import type { Inputs } from '../inputs.js'
 import type { Ports } from '../ports.js'
@@ -10,10 +11,11 @@ import { planTags, type TagPlan } from './tag.js'
 export async function planImages(
   ports: Ports,
   { tagImages, imageTag, imageTagPattern, environment, preflight }: Inputs,
-  { before, running, pins }: Pick<Plan, 'before' | 'running' | 'pins'>
+  { before, running, pins, definition }: Pick<Plan, 'before' | 'running' | 'pins' | 'definition'>
 ): Promise<Pick<Plan, 'tags'>> {
   const { knownGood, primary, service } = before
   const account = parseArn(service.arn)?.account
+  const platform = platformNeeded(definition, service.launchType === 'FARGATE')
   const [tags, cared] = await Promise.all([
     tagImages ? planTags(ports, pins, imageTag, account) : [],
     careForImages(ports, {
@@ -22,7 +24,8 @@ export async function planImages(
       ...(knownGood?.taskDefinition === primary.taskDefinition ? { rollback: running.definition } : {}),
       ...(tagImages ? { tag: imageTag } : {}),
       keep: { environment, pattern: imageTagPattern },
-      preflight
+      preflight,
+      ...(platform ? { platform } : {})
     })
   ])
   cared.told.forEach((happening) => ports.announce(happening))

@@ -3,7 +3,8 @@ import { parseImage, pinned, shortDigest } from '../domain/image.js'
 import { markOf, verdictOf } from '../domain/marks.js'
 import { startProblems } from '../domain/start-problems.js'
 import type { Service } from '../domain/service.js'
-import { platformNeeded } from '../domain/platform.js'
+import type { Platform } from '../domain/manifest.js'
+import { platformNeeded, sayPlatform } from '../domain/platform.js'
 import {
   containersOf,
   isObject,
@@ -12,9 +13,10 @@ import {
   type TaskDefinition
 } from '../domain/task-definition.js'
 import { AwsFault, NotFound, type Ports } from '../ports.js'
-import { imageState, type ImageState } from './image-state.js'
+import type { ImageState } from './image-state.js'
 import { ImageLooks } from './prove-image.js'
 import { RoleLooks } from './prove-roles.js'
+import { pullState } from './pull-state.js'
 
 /** One image of a candidate, as it stands in its definition, and what ECR says of it. */
 export interface ProvenImage {
@@ -124,7 +126,8 @@ export class Prover {
     { name, image }: ContainerDefinition,
     definition: JsonObject
   ): Promise<void> {
-    const stands = await this.standing(proven, name, image)
+    const needed = platformNeeded(definition, this.service.launchType === 'FARGATE')
+    const stands = await this.standing(proven, name, image, needed)
     const { problem, ...listed } = stands
     proven.images.push(listed)
     if (problem !== undefined) {
@@ -134,7 +137,6 @@ export class Prover {
     }
     // What its tasks run at this moment is not doubted.
     if (proven.deploymentId !== undefined) return
-    const needed = platformNeeded(definition, this.service.launchType === 'FARGATE')
     const look = await this.looks.look(listed.reference, needed, hasCredentials(definition, name))
     const wrong = look.gone ?? look.mismatch
     if (wrong !== undefined) proven.problems.push(`container ${name}: ${wrong}`)
@@ -147,16 +149,17 @@ export class Prover {
   private async standing(
     proven: Proven,
     container: string,
-    image: string
+    image: string,
+    needed: Platform | undefined
   ): Promise<ProvenImage & { problem?: string }> {
-    const asked = await this.state(image)
+    const asked = await this.state(image, needed)
     const reference = parseImage(image)
     const good = proven.digests[container]
     const digest = reference?.digest ?? (asked.state === 'there' ? asked.image?.digest : undefined)
     const moved = good !== undefined && reference?.digest === undefined && digest !== good
     if (moved && reference?.ecr && asked.state !== 'unknown') {
       const exact = pinned(reference.repository, good)
-      const kept = await this.state(exact)
+      const kept = await this.state(exact, needed)
       const was = { container, reference: exact, digest: good }
       if (kept.state === 'there') {
         proven.pins.set(container, exact)
@@ -176,9 +179,10 @@ export class Prover {
     }
   }
 
-  private async state(reference: string): Promise<ImageState> {
-    const known = this.images.get(reference) ?? imageState(this.ports, reference)
-    this.images.set(reference, known)
+  private async state(reference: string, needed: Platform | undefined): Promise<ImageState> {
+    const key = `${reference} ${needed ? sayPlatform(needed) : ''}`
+    const known = this.images.get(key) ?? pullState(this.ports, reference, needed)
+    this.images.set(key, known)
     return await known
   }
 }
