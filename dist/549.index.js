@@ -16,7 +16,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _steps_check_first_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7852);
 /* harmony import */ var _steps_job_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7735);
 /* harmony import */ var _steps_plan_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2234);
-/* harmony import */ var _steps_tell_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1345);
+/* harmony import */ var _steps_tell_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8591);
 
 
 

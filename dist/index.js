@@ -30015,6 +30015,110 @@ function keyOf({ account, region, name }) {
 
 /***/ }),
 
+/***/ 3792:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ estimateRollout)
+/* harmony export */ });
+/** How long a rolling deployment must take at the least, from the numbers of the service alone. Pure. */
+// The scheduler acts about every ten seconds, and a task that is told to stop needs a moment (observed timelines).
+const tickMs = 10_000;
+const firstTickMs = 5000;
+const usualStartMs = { FARGATE: 32_000, EC2: 12_000 };
+/** From RUNNING to healthy behind a load balancer: one good check is enough for a new target (ELB). */
+const firstCheckMs = { registerMs: 8000, checkMs: 2000 };
+/** Without any health check a task counts as healthy after 40 s of running (ECS API reference). */
+const unprovenMs = 40_000;
+const deregisterMs = 10_000;
+/** From counts that match to COMPLETED, when no old task has to stop before. */
+const settleMs = 20_000;
+/** What has not ended after a day cannot end: old tasks that stay leave no room for new ones. */
+const longestMs = 24 * 3_600_000;
+const stopMs = { FARGATE: 18_000, EC2: 5000 };
+/**
+ * Plays the deployment with ideal tasks: each starts as fast as the running ones did and answers its first check.
+ * Gives the least time; a real one takes longer by what the application needs to get ready.
+ */
+function estimateRollout(n) {
+    const { desired } = n;
+    const min = n.minimumHealthyPercent ?? 100;
+    const max = n.maximumPercent ?? 200;
+    // Rounding as ECS does it: the lower bound up, the upper down.
+    const floor = Math.min(desired, Math.ceil((desired * min) / 100));
+    const cap = Math.floor((desired * max) / 100);
+    if (desired <= 0)
+        return { possible: false, why: 'no task is wanted' };
+    const bounds = `${desired} tasks may not become more than ${cap} (maximum ${max} %) and not fewer than ${floor} (minimum ${min} %)`;
+    if (cap < desired)
+        return { possible: false, why: `${bounds}: the new tasks can never be ${desired}` };
+    if (cap === desired && floor === desired)
+        return { possible: false, why: `${bounds}: no task can be started or stopped` };
+    const startMs = n.startMs ?? usualStartMs[n.launch];
+    const taskHealthyMs = startMs + checkedMs(n);
+    const drainMs = n.loadBalanced ? deregisterMs + (n.deregistrationDelayMs ?? 300_000) : 2000;
+    const played = play({ desired, floor, cap, startMs, taskHealthyMs, drainMs, ...shapeOf(n) });
+    if (!played)
+        return { possible: false, why: `${bounds}: the old tasks stay, and leave no room for the new ones` };
+    return {
+        possible: true,
+        ...played,
+        leastMs: played.leastMs + (n.alarmBakeMs ?? 0),
+        taskHealthyMs,
+        taskGoneMs: drainMs + stopMs[n.launch]
+    };
+}
+const shapeOf = (n) => ({
+    stopMs: stopMs[n.launch],
+    oneFirst: !n.imagesByDigest,
+    enough: n.early && Math.ceil((n.desired * n.early.healthyPercent) / 100),
+    oldTasks: n.early?.oldTasks ?? 'before'
+});
+/** From RUNNING until the task counts as healthy. */
+function checkedMs({ loadBalanced, containerCheck }) {
+    const behindLoadBalancer = loadBalanced ? firstCheckMs.registerMs + firstCheckMs.checkMs : 0;
+    if (!loadBalanced && !containerCheck)
+        return unprovenMs;
+    return Math.max(behindLoadBalancer, containerCheck?.intervalMs ?? 0);
+}
+/** The scheduler's own loop, tick by tick: stop what may go, start what has room, until it is called complete. */
+function play(t) {
+    const started = [];
+    const stopped = [];
+    const enough = t.enough ?? t.desired;
+    const later = t.enough !== undefined && t.oldTasks === 'later';
+    let waves = 0;
+    for (let now = firstTickMs; now < longestMs; now += tickMs) {
+        const healthy = started.filter((at) => at + t.taskHealthyMs <= now).length;
+        const old = t.desired - stopped.length;
+        const stop = later ? 0 : Math.max(0, Math.min(old, old + healthy - t.floor));
+        for (let i = 0; i < stop; i++)
+            stopped.push(now);
+        const draining = stopped.filter((at) => at + t.drainMs > now).length;
+        const room = t.cap - (t.desired - stopped.length) - draining - started.length;
+        // Until the first new task has told its digest, it stays alone.
+        const alone = t.oneFirst && !started.some((at) => at + t.startMs - 7000 <= now);
+        const most = alone ? 1 - started.length : t.desired - started.length;
+        const start = Math.max(0, Math.min(most, room));
+        if (start > 0)
+            waves++;
+        for (let i = 0; i < start; i++)
+            started.push(now);
+        const last = started[enough - 1];
+        if (last === undefined || (!later && stopped.length < t.desired))
+            continue;
+        const healthyMs = last + t.taskHealthyMs;
+        const gone = Math.max(0, ...stopped) + t.drainMs + t.stopMs;
+        const settled = later ? healthyMs + settleMs : Math.max(healthyMs, gone);
+        const tick = firstTickMs + Math.ceil((settled - firstTickMs) / tickMs) * tickMs;
+        return { leastMs: tick, healthyMs, waves };
+    }
+    return undefined;
+}
+
+
+/***/ }),
+
 /***/ 8639:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33392,8 +33496,8 @@ function warnWithoutBreaker(ports, { cluster, service }, now) {
 
 // EXTERNAL MODULE: ./lib/steps/session.js
 var session = __nccwpck_require__(3487);
-// EXTERNAL MODULE: ./lib/steps/tell-plan.js + 3 modules
-var tell_plan = __nccwpck_require__(1345);
+// EXTERNAL MODULE: ./lib/steps/tell-plan.js + 1 modules
+var tell_plan = __nccwpck_require__(8591);
 // EXTERNAL MODULE: ./lib/steps/undo.js
 var undo = __nccwpck_require__(9685);
 // EXTERNAL MODULE: ./lib/steps/verdict-mark.js
@@ -33506,7 +33610,7 @@ async function conclude(job, plan, subject, watched, log) {
 const modes = {
     audit: async (...run) => await (await __nccwpck_require__.e(/* import() */ 68).then(__nccwpck_require__.bind(__nccwpck_require__, 5068))).audit(...run),
     deploy: deploy,
-    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(650), __nccwpck_require__.e(801)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7801))).diagnose(...run),
+    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(563), __nccwpck_require__.e(801)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7801))).diagnose(...run),
     plan: async (...run) => await (await __nccwpck_require__.e(/* import() */ 549).then(__nccwpck_require__.bind(__nccwpck_require__, 7549))).plan(...run),
     rollback: async (...run) => await (await __nccwpck_require__.e(/* import() */ 484).then(__nccwpck_require__.bind(__nccwpck_require__, 5484))).rollback(...run)
 };
@@ -34067,6 +34171,77 @@ function whyNot(operation, error) {
     if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .NotFound */ .Mk)
         return `${operation}: ${error.message}`;
     return `${operation} could not be asked`;
+}
+
+
+/***/ }),
+
+/***/ 17:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ rolloutNumbers)
+/* harmony export */ });
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _domain_image_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6321);
+/* harmony import */ var _checks_drain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5191);
+/* harmony import */ var _starts_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4942);
+/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(990);
+
+
+
+
+
+/**
+ * What the time of a rollout is estimated from: the service's own numbers, and what the checks have read. `facts` absent:
+ * nothing was read, and ECS's and ELB's defaults are taken.
+ */
+function rolloutNumbers(service, definition, desired, facts) {
+    const { minimumHealthyPercent, maximumPercent, loadBalancers } = service;
+    const startMs = facts && (0,_starts_js__WEBPACK_IMPORTED_MODULE_4__/* .runningMs */ .G)(facts);
+    const delays = loadBalancers.flatMap(({ targetGroupArn: arn }) => {
+        const delay = arn === undefined || !facts ? undefined : (0,_checks_drain_js__WEBPACK_IMPORTED_MODULE_2__/* .delayMs */ .eS)(facts, arn);
+        return delay === undefined ? [] : [delay];
+    });
+    const intervalMs = checkInterval(definition);
+    const alarmBakeMs = bakeOf(service, facts);
+    return {
+        desired,
+        ...(minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent }),
+        ...(maximumPercent === undefined ? {} : { maximumPercent }),
+        ...(startMs === undefined ? {} : { startMs }),
+        launch: (0,_needs_js__WEBPACK_IMPORTED_MODULE_3__/* .isFargate */ .rd)(service, definition) ? 'FARGATE' : 'EC2',
+        loadBalanced: loadBalancers.length > 0,
+        ...(intervalMs === undefined ? {} : { containerCheck: { intervalMs } }),
+        ...(alarmBakeMs > 0 ? { alarmBakeMs } : {}),
+        ...(service.earlySuccess === undefined ? {} : { early: service.earlySuccess }),
+        ...(delays.length === 0 ? {} : { deregistrationDelayMs: Math.max(...delays) }),
+        imagesByDigest: (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .containersOf */ .Mz)(definition).every(({ image }) => (0,_domain_image_js__WEBPACK_IMPORTED_MODULE_1__/* .parseImage */ .zZ)(image)?.digest !== undefined)
+    };
+}
+/**
+ * How long ECS goes on watching when all is healthy: as the service says, else for as long as its alarms look back. Alarms
+ * that ring before are ignored for the whole deployment, and then it does not wait for them.
+ */
+function bakeOf({ alarms, bakeMs }, facts) {
+    if (bakeMs !== undefined)
+        return bakeMs;
+    if (alarms?.enable !== true || !facts?.alarms.known)
+        return 0;
+    const states = facts.alarms.value;
+    if (states.some((a) => a.state === 'ALARM'))
+        return 0;
+    return Math.max(0, ...states.map((a) => a.windowMs ?? 0));
+}
+/** The longest interval of the essential containers' health checks; ECS's default is 30 s. */
+function checkInterval(definition) {
+    const checks = (0,_needs_js__WEBPACK_IMPORTED_MODULE_3__/* .rawContainers */ .V)(definition)
+        .filter((c) => c['essential'] !== false)
+        .map((c) => (0,_needs_js__WEBPACK_IMPORTED_MODULE_3__/* .objectOf */ .Xy)(c, 'healthCheck'))
+        .filter((c) => c !== undefined);
+    return checks.length === 0
+        ? undefined
+        : Math.max(...checks.map((c) => (0,_needs_js__WEBPACK_IMPORTED_MODULE_3__/* .numberOf */ .rl)(c, 'interval') ?? 30)) * 1000;
 }
 
 
@@ -34865,7 +35040,7 @@ async function lookFirst(ports, name, inputs, plan, signal) {
     if (inputs.preflight === 'off')
         return undefined;
     ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
-    const { preflight } = await __nccwpck_require__.e(/* import() */ 650).then(__nccwpck_require__.bind(__nccwpck_require__, 2650));
+    const { preflight } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 8563));
     const found = await preflight(ports, name, aboutPlan(inputs, plan), signal);
     ports.announce({ code: 'preflight', findings: found.findings });
     return found;
@@ -38873,7 +39048,7 @@ async function digestOf(ports, pin, tag) {
 
 /***/ }),
 
-/***/ 1345:
+/***/ 8591:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38991,139 +39166,10 @@ function values(what, a, b) {
 var deploy_plan = __nccwpck_require__(4613);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
-;// CONCATENATED MODULE: ./lib/domain/rollout-estimate.js
-/** How long a rolling deployment must take at the least, from the numbers of the service alone. Pure. */
-// The scheduler acts about every ten seconds, and a task that is told to stop needs a moment (observed timelines).
-const tickMs = 10_000;
-const firstTickMs = 5000;
-const usualStartMs = { FARGATE: 32_000, EC2: 12_000 };
-/** From RUNNING to healthy behind a load balancer: one good check is enough for a new target (ELB). */
-const firstCheckMs = { registerMs: 8000, checkMs: 2000 };
-/** Without any health check a task counts as healthy after 40 s of running (ECS API reference). */
-const unprovenMs = 40_000;
-const deregisterMs = 10_000;
-const stopMs = { FARGATE: 18_000, EC2: 5000 };
-/**
- * Plays the deployment with ideal tasks: each starts as fast as the running ones did and answers its first check.
- * Gives the least time; a real one takes longer by what the application needs to get ready.
- */
-function estimateRollout(n) {
-    const { desired } = n;
-    const min = n.minimumHealthyPercent ?? 100;
-    const max = n.maximumPercent ?? 200;
-    // Rounding as ECS does it: the lower bound up, the upper down.
-    const floor = Math.min(desired, Math.ceil((desired * min) / 100));
-    const cap = Math.floor((desired * max) / 100);
-    if (desired <= 0)
-        return { possible: false, why: 'no task is wanted' };
-    const bounds = `${desired} tasks may not become more than ${cap} (maximum ${max} %) and not fewer than ${floor} (minimum ${min} %)`;
-    if (cap < desired)
-        return { possible: false, why: `${bounds}: the new tasks can never be ${desired}` };
-    if (cap === desired && floor === desired)
-        return { possible: false, why: `${bounds}: no task can be started or stopped` };
-    const startMs = n.startMs ?? usualStartMs[n.launch];
-    const taskHealthyMs = startMs + checkedMs(n);
-    const drainMs = n.loadBalanced ? deregisterMs + (n.deregistrationDelayMs ?? 300_000) : 2000;
-    const played = play({ desired, floor, cap, startMs, taskHealthyMs, drainMs, ...shapeOf(n) });
-    return {
-        possible: true,
-        ...played,
-        leastMs: played.leastMs + (n.alarmBakeMs ?? 0),
-        taskHealthyMs,
-        taskGoneMs: drainMs + stopMs[n.launch]
-    };
-}
-const shapeOf = (n) => ({
-    stopMs: stopMs[n.launch],
-    oneFirst: !n.imagesByDigest,
-    oldTasksGoLater: n.oldTasksGoLater === true
-});
-/** From RUNNING until the task counts as healthy. */
-function checkedMs({ loadBalanced, containerCheck }) {
-    const behindLoadBalancer = loadBalanced ? firstCheckMs.registerMs + firstCheckMs.checkMs : 0;
-    if (!loadBalanced && !containerCheck)
-        return unprovenMs;
-    return Math.max(behindLoadBalancer, containerCheck?.intervalMs ?? 0);
-}
-/** The scheduler's own loop, tick by tick: stop what may go, start what has room, until all is new. */
-function play(t) {
-    const started = [];
-    const stopped = [];
-    let waves = 0;
-    let healthyMs = 0;
-    for (let now = firstTickMs;; now += tickMs) {
-        const healthy = started.filter((at) => at + t.taskHealthyMs <= now).length;
-        const old = t.desired - stopped.length;
-        const stop = Math.max(0, Math.min(old, old + healthy - t.floor));
-        for (let i = 0; i < stop; i++)
-            stopped.push(now);
-        const draining = stopped.filter((at) => at + t.drainMs > now).length;
-        const room = t.cap - (t.desired - stopped.length) - draining - started.length;
-        // Until the first new task has told its digest, it stays alone.
-        const alone = t.oneFirst && !started.some((at) => at + t.startMs - 7000 <= now);
-        const most = alone ? 1 - started.length : t.desired - started.length;
-        const start = Math.max(0, Math.min(most, room));
-        if (start > 0)
-            waves++;
-        for (let i = 0; i < start; i++)
-            started.push(now);
-        if (started.length < t.desired || stopped.length < t.desired)
-            continue;
-        healthyMs = Math.max(...started) + t.taskHealthyMs;
-        const gone = Math.max(...stopped) + t.drainMs + t.stopMs;
-        const settled = t.oldTasksGoLater ? healthyMs : Math.max(healthyMs, gone);
-        const tick = firstTickMs + Math.ceil((settled - firstTickMs) / tickMs) * tickMs;
-        return { leastMs: tick, healthyMs, waves };
-    }
-}
-
-// EXTERNAL MODULE: ./lib/preflight/checks/drain.js
-var drain = __nccwpck_require__(5191);
-// EXTERNAL MODULE: ./lib/preflight/starts.js
-var starts = __nccwpck_require__(4942);
-// EXTERNAL MODULE: ./lib/preflight/needs.js
-var needs = __nccwpck_require__(990);
-;// CONCATENATED MODULE: ./lib/preflight/rollout-numbers.js
-
-
-
-
-
-/**
- * What the time of a rollout is estimated from: the service's own numbers, and what the checks have read. `facts` absent:
- * nothing was read, and ECS's and ELB's defaults are taken.
- */
-function rolloutNumbers(service, definition, desired, facts) {
-    const { minimumHealthyPercent, maximumPercent, loadBalancers } = service;
-    const startMs = facts && (0,starts/* runningMs */.G)(facts);
-    const delays = loadBalancers.flatMap(({ targetGroupArn: arn }) => {
-        const delay = arn === undefined || !facts ? undefined : (0,drain/* delayMs */.eS)(facts, arn);
-        return delay === undefined ? [] : [delay];
-    });
-    const intervalMs = checkInterval(definition);
-    return {
-        desired,
-        ...(minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent }),
-        ...(maximumPercent === undefined ? {} : { maximumPercent }),
-        ...(startMs === undefined ? {} : { startMs }),
-        launch: (0,needs/* isFargate */.rd)(service, definition) ? 'FARGATE' : 'EC2',
-        loadBalanced: loadBalancers.length > 0,
-        ...(intervalMs === undefined ? {} : { containerCheck: { intervalMs } }),
-        ...(delays.length === 0 ? {} : { deregistrationDelayMs: Math.max(...delays) }),
-        imagesByDigest: (0,task_definition/* containersOf */.Mz)(definition).every(({ image }) => (0,domain_image/* parseImage */.zZ)(image)?.digest !== undefined)
-    };
-}
-/** The longest interval of the essential containers' health checks; ECS's default is 30 s. */
-function checkInterval(definition) {
-    const checks = (0,needs/* rawContainers */.V)(definition)
-        .filter((c) => c['essential'] !== false)
-        .map((c) => (0,needs/* objectOf */.Xy)(c, 'healthCheck'))
-        .filter((c) => c !== undefined);
-    return checks.length === 0
-        ? undefined
-        : Math.max(...checks.map((c) => (0,needs/* numberOf */.rl)(c, 'interval') ?? 30)) * 1000;
-}
-
+// EXTERNAL MODULE: ./lib/domain/rollout-estimate.js
+var rollout_estimate = __nccwpck_require__(3792);
+// EXTERNAL MODULE: ./lib/preflight/rollout-numbers.js
+var rollout_numbers = __nccwpck_require__(17);
 // EXTERNAL MODULE: ./lib/steps/plan.js + 8 modules
 var steps_plan = __nccwpck_require__(2234);
 ;// CONCATENATED MODULE: ./lib/steps/tell-plan.js
@@ -39176,7 +39222,7 @@ function deployPlanOf(inputs, plan, facts, lately) {
             there
         })),
         ...(changes ? { ifItFails: ifItFails(inputs, plan) } : {}),
-        ...(changes ? { time: estimateRollout(rolloutNumbers(service, definition, desired, facts)) } : {}),
+        ...(changes ? { time: (0,rollout_estimate/* estimateRollout */.Y)((0,rollout_numbers/* rolloutNumbers */.e)(service, definition, desired, facts)) } : {}),
         ...(changes && lately ? { lately } : {}),
         bakeMs: inputs.bakeMs
     };
@@ -40193,10 +40239,12 @@ class CloudWatch {
 }
 /** One alarm of DescribeAlarms, metric or composite. */
 function toAlarm(a) {
+    const windowMs = (a.Period ?? 0) * (a.EvaluationPeriods ?? 1) * 1000;
     return {
         name: a.AlarmName ?? '',
         state: a.StateValue ?? 'UNKNOWN',
-        ...(a.StateReason === undefined || a.StateReason === '' ? {} : { reason: a.StateReason })
+        ...(a.StateReason === undefined || a.StateReason === '' ? {} : { reason: a.StateReason }),
+        ...(windowMs > 0 ? { windowMs } : {})
     };
 }
 
@@ -40561,11 +40609,20 @@ function toService(s) {
             : undefined,
         minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
         maximumPercent: s.deploymentConfiguration?.maximumPercent,
+        bakeMs: minutes(s.deploymentConfiguration?.bakeTimeInMinutes),
+        earlySuccess: toEarlySuccess(s.deploymentConfiguration?.earlySuccessCriteria),
         network: toNetwork(s.networkConfiguration?.awsvpcConfiguration),
         launchType: s.launchType,
         capacityProviders: s.capacityProviderStrategy?.flatMap((c) => c.capacityProvider ?? []),
         serviceDeploymentArn: s.currentServiceDeployment
     });
+}
+const minutes = (n) => (n === undefined ? undefined : n * 60_000);
+function toEarlySuccess(e) {
+    if (e?.enable !== true)
+        return undefined;
+    const oldTasks = e.sourceServiceRevisionCleanup === 'DEFERRED' ? 'later' : 'before';
+    return { healthyPercent: e.healthyPercent ?? 100, oldTasks };
 }
 function toNetwork(vpc) {
     if (vpc === undefined)

@@ -208,14 +208,68 @@ test('a role that may read the service alone gets an answer, and hears what was 
   const stage = await openStory(storyNamed('alb-without-egress'), { pace: 'lockstep' })
   const may = ['DescribeServices', 'DescribeTaskDefinition']
   const denied = ['ListTasks', 'DescribeTasks', 'DescribeTargetHealth', 'DescribeTargetGroups']
-  const around = ['DescribeSubnets', 'DescribeSecurityGroups', 'DescribeLogStreams', 'DescribeAlarms']
-  for (const operation of [...denied, ...around, 'DescribeTargetGroupAttributes'])
+  const around = [
+    'DescribeSubnets',
+    'DescribeSecurityGroups',
+    'DescribeLogStreams',
+    'DescribeAlarms',
+    'DescribeImages'
+  ]
+  for (const operation of [...denied, ...around, 'DescribeTargetGroupAttributes', 'BatchGetImage'])
     stage.server.faults.add({ fault: { kind: 'access-denied' }, operation })
   try {
     const { result, journal } = await stage.run({ inputs: looking })
     expect(result.outputs['outcome']).toBe('problems')
-    expect(result.stdout).toMatch(/checks could not be made: the role may not call/)
+    expect(result.stdout).toMatch(/checks could not be made:[\s\S]*the role may not call/)
     expect(journal.filter((e) => e.error === undefined && !may.includes(e.operation))).toEqual([])
+  } finally {
+    await stage.close()
+  }
+})
+
+test('a role that may not even read the service learns which permission it lacks', async () => {
+  const stage = await openStory(storyNamed('healthy-alb'), { pace: 'lockstep' })
+  stage.server.faults.add({ fault: { kind: 'access-denied' } })
+  try {
+    const { result } = await stage.run({ inputs: looking })
+    expect(result.outputs).toMatchObject({ outcome: 'inconclusive', 'reason-code': 'aws-denied' })
+    expect(result.outputs['reason']).toMatch(/ecs:DescribeServices/)
+    expect(result.exitCode).toBe(1)
+  } finally {
+    await stage.close()
+  }
+})
+
+test('odd services side by side: each gets its own answer', async () => {
+  const stage = await openStory(storyNamed('healthy-alb'), { pace: 'lockstep' })
+  try {
+    const { world, scene } = stage
+    const { cluster } = scene.inputs as { cluster: string }
+    const other = (name: string, options: object) =>
+      world.ecs.service({
+        cluster,
+        name,
+        taskDefinition: world.ecs.findTaskDefinition(scene.service.primary.taskDefinitionArn)!,
+        launchType: 'FARGATE',
+        desiredCount: 1,
+        ...options
+      })
+    other('asleep', { desiredCount: 0 })
+    other('worker', {})
+    const moving = other('moving', { desiredCount: 2 })
+    world.clock.advanceBy(minutes(10))
+    world.ecs.updateService(moving, { forceNewDeployment: true })
+    world.clock.advanceBy(20_000)
+    const { result, journal } = await stage.run({
+      inputs: { ...looking, service: 'worker\nasleep\nmoving\nshop-web' }
+    })
+    expect(result.outputs).toMatchObject({
+      outcome: 'problems',
+      reason: 'Service asleep has 0 desired tasks: nothing runs.'
+    })
+    const told = result.stdout.replace(/\s+/g, ' ')
+    for (const name of ['worker', 'asleep', 'moving', 'shop-web']) expect(told).toContain(`Diagnose ${name}`)
+    expect(journal.filter((e) => e.write)).toEqual([])
   } finally {
     await stage.close()
   }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createGitHub, type GitHub, type World } from '../../simulator/index.js'
+import { createGitHub, type FaultRule, type GitHub, type World } from '../../simulator/index.js'
 import { playStory, type Played } from '../../simulator/play.js'
 import { shop, type Shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import type { Story } from '../../simulator/stories/story.js'
@@ -28,16 +28,20 @@ function story(options: ShopOptions = {}, more: (world: World, shop: Shop) => ob
 }
 
 /** Plays a plan on pull request 1, and gives what its readers see. */
-async function plan(which: Story): Promise<{ played: Played; comment: string }> {
+async function plan(which: Story, faults: FaultRule[] = []): Promise<{ played: Played; comment: string }> {
   let hub: GitHub | undefined
-  const played = await playStory(which, {
-    pace: 'lockstep',
-    hub: (world) => {
-      hub = createGitHub(world)
-      hub.pull({ title: 'Change the shop', head: { ref: 'change', sha: '1'.repeat(40) } })
-      return hub
+  const build = (world: World) => ({ ...which.build(world), faults })
+  const played = await playStory(
+    { ...which, build },
+    {
+      pace: 'lockstep',
+      hub: (world) => {
+        hub = createGitHub(world)
+        hub.pull({ title: 'Change the shop', head: { ref: 'change', sha: '1'.repeat(40) } })
+        return hub
+      }
     }
-  })
+  )
   expect(played.journal.filter((e) => e.write).map((e) => e.operation)).toEqual([])
   expect(hub?.comments).toHaveLength(1)
   return { played, comment: hub?.comments[0]?.body ?? '' }
@@ -155,6 +159,24 @@ describe('a plan', () => {
     expect(played.to - played.from).toBeLessThan(20_000)
   })
 
+  test('in a world where a service never answers takes some seconds, and says what was not answered', async () => {
+    const silent = [
+      'DescribeSubnets',
+      'DescribeSecurityGroups',
+      'DescribeRouteTables',
+      'DescribeVpcEndpoints'
+    ]
+    const { played } = await plan(
+      story({}, () => ({})),
+      silent.map((operation) => ({ fault: { kind: 'silence' }, operation }))
+    )
+    expect(played.result.outputs).toMatchObject({ outcome: 'ok' })
+    expect(played.result.stdout.replace(/\s+/g, ' ')).toMatch(
+      /checks could not be made: ec2:DescribeSubnets (did not answer|was not answered)/
+    )
+    expect(played.to - played.from).toBeLessThanOrEqual(10_000)
+  })
+
   test('with an input that is wrong is refused, as a deploy is', async () => {
     const { played } = await plan(
       story({}, (_, { repository }) => ({ inputs: { images: `nobody=${repository.uri}:v2` } }))
@@ -163,7 +185,7 @@ describe('a plan', () => {
   })
 })
 
-test('no value of either definition is in anything that a plan or a deploy writes', async () => {
+test('no value of either definition is in anything that any mode writes', async () => {
   const canary = (field: string) => `canary-${field}-zq7Xw`
   const parameter = (field: string) => `arn:aws:ssm:eu-west-1:111122223333:parameter/${canary(field)}`
   const fields = (when: string) => ({
@@ -237,4 +259,34 @@ test('no value of either definition is in anything that a plan or a deploy write
   )
   expect(deployed.result.stdout).toContain('What changes')
   expect(everything(deployed)).not.toContain('zq7Xw')
+  // As a deploy finds it, and as a crash leaves it, whose log prints what it was started with.
+  const crashed = story({}, (world, made) => {
+    const prints = [`PLAIN=${canary('new-environment')}`, 'Error: cannot go on']
+    const bad = made.repository.push({ tags: ['bad'], behaviour: { prints, exits: { code: 1, after: 5 } } })
+    const definition = changed(made, (c) => {
+      const { logConfiguration } = c as { logConfiguration: object }
+      return { ...c, ...fields('new'), image: bad.uri, logConfiguration }
+    })
+    const revision = world.ecs.taskDefinition({
+      ...(JSON.parse(definition) as object),
+      family: 'shop-web'
+    } as never)
+    world.ecs.updateService(made.service, { taskDefinition: revision.arn })
+    world.clock.advanceBy(300_000)
+    return {}
+  })
+  for (const [mode, which, outcome] of [
+    ['audit', hostile, /ok|problems/],
+    ['diagnose', hostile, /ok/],
+    ['diagnose', crashed, /problems/]
+  ] as const) {
+    const build = (world: World) => ({
+      ...which.build(world),
+      inputs: { mode, cluster: 'shop', service: 'shop-web' }
+    })
+    const looked = await playStory({ ...which, build }, { pace: 'lockstep' })
+    expect(looked.result.outputs['outcome']).toMatch(outcome)
+    if (which === crashed) expect(everything(looked)).toContain('cannot go on')
+    expect(everything(looked)).not.toContain('zq7Xw')
+  }
 })

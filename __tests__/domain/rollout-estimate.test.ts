@@ -24,7 +24,17 @@ function simulated(numbers: Partial<RolloutNumbers>): number {
       desiredCount: n.desired,
       gracePeriodSeconds: 60,
       ...(n.minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent: n.minimumHealthyPercent }),
-      ...(n.maximumPercent === undefined ? {} : { maximumPercent: n.maximumPercent })
+      ...(n.maximumPercent === undefined ? {} : { maximumPercent: n.maximumPercent }),
+      ...(n.alarmBakeMs === undefined ? {} : { bakeTimeInMinutes: n.alarmBakeMs / 60_000 }),
+      ...(n.early === undefined
+        ? {}
+        : {
+            earlySuccessCriteria: {
+              enable: true,
+              healthyPercent: n.early.healthyPercent,
+              sourceServiceRevisionCleanup: n.early.oldTasks === 'later' ? 'DEFERRED' : 'BLOCKING'
+            }
+          })
     },
     targetGroup: n.loadBalanced
       ? { intervalSeconds: 15, deregistrationDelaySeconds: (n.deregistrationDelayMs ?? 0) / 1000 }
@@ -55,6 +65,13 @@ test.each<[string, Partial<RolloutNumbers>]>([
   ['one and a half', { maximumPercent: 150 }],
   ['ten by a tenth', { desired: 10, maximumPercent: 110 }],
   ['ten, a fifth may go', { desired: 10, minimumHealthyPercent: 80, maximumPercent: 100 }],
+  ['a bake of three minutes', { alarmBakeMs: 180_000 }],
+  ['early success, old tasks later', { desired: 4, early: { healthyPercent: 75, oldTasks: 'later' } }],
+  ['early success, old tasks before', { desired: 4, early: { healthyPercent: 50, oldTasks: 'before' } }],
+  [
+    'early success in waves',
+    { desired: 10, maximumPercent: 120, early: { healthyPercent: 50, oldTasks: 'before' } }
+  ],
   ['a container health check', { loadBalanced: false, containerCheck: { intervalMs: 30_000 } }]
 ])('the least time of %s is within a fifth of what the simulated ECS needs', (_, numbers) => {
   const real = simulated(numbers)
@@ -76,7 +93,7 @@ test('tasks that start slower, drain longer, or bake make it longer; a lasting o
   expect(least({ startMs: 92_000 })).toBeGreaterThan(least({}) + 50)
   expect(least({ deregistrationDelayMs: 120_000 })).toBe(least({}) + 90)
   expect(least({ alarmBakeMs: 180_000 })).toBe(least({}) + 180)
-  expect(least({ oldTasksGoLater: true })).toBeLessThan(least({}))
+  expect(least({ early: { healthyPercent: 100, oldTasks: 'later' } })).toBeLessThan(least({}))
   expect(least({ imagesByDigest: false })).toBeGreaterThan(least({}))
 })
 
@@ -88,10 +105,13 @@ test('whatever the numbers, there is a time that ends, or a reason', () => {
         minimumHealthyPercent: fc.integer({ min: 0, max: 200 }),
         maximumPercent: fc.integer({ min: 0, max: 400 }),
         imagesByDigest: fc.boolean(),
-        loadBalanced: fc.boolean()
+        loadBalanced: fc.boolean(),
+        percent: fc.integer({ min: 1, max: 100 }),
+        oldTasks: fc.constantFrom('before' as const, 'later' as const, undefined)
       }),
-      (numbers) => {
-        const found = estimateRollout({ ...web, ...numbers })
+      ({ percent, oldTasks, ...numbers }) => {
+        const early = oldTasks && { early: { healthyPercent: percent, oldTasks } }
+        const found = estimateRollout({ ...web, ...numbers, ...early })
         if (found.possible) {
           expect(found.leastMs).toBeGreaterThanOrEqual(found.taskHealthyMs)
           expect(found.waves).toBeLessThanOrEqual(numbers.desired)

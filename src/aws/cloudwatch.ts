@@ -48,10 +48,14 @@ export function toAlarm(a: {
   AlarmName?: string | undefined
   StateValue?: string | undefined
   StateReason?: string | undefined
+  Period?: number | undefined
+  EvaluationPeriods?: number | undefined
 }): Alarm {
+  const windowMs = (a.Period ?? 0) * (a.EvaluationPeriods ?? 1) * 1000
   return {
     name: a.AlarmName ?? '',
     state: a.StateValue ?? 'UNKNOWN',
-    ...(a.StateReason === undefined || a.StateReason === '' ? {} : { reason: a.StateReason })
+    ...(a.StateReason === undefined || a.StateReason === '' ? {} : { reason: a.StateReason }),
+    ...(windowMs > 0 ? { windowMs } : {})
   }
 }

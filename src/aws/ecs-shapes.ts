@@ -1,6 +1,14 @@
 /** What ECS answers, as the product's own data: absent facts stay absent, open texts stay texts. */
 import type * as sdk from '@aws-sdk/client-ecs'
-import type { Container, Deployment, Rollout, Service, Task, TaskNetwork } from '../domain/service.js'
+import type {
+  Container,
+  Deployment,
+  EarlySuccess,
+  Rollout,
+  Service,
+  Task,
+  TaskNetwork
+} from '../domain/service.js'
 
 /** Members that are undefined are left out, so that an absent fact stays absent. */
 function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
@@ -60,11 +68,21 @@ export function toService(s: sdk.Service): Service {
       : undefined,
     minimumHealthyPercent: s.deploymentConfiguration?.minimumHealthyPercent,
     maximumPercent: s.deploymentConfiguration?.maximumPercent,
+    bakeMs: minutes(s.deploymentConfiguration?.bakeTimeInMinutes),
+    earlySuccess: toEarlySuccess(s.deploymentConfiguration?.earlySuccessCriteria),
     network: toNetwork(s.networkConfiguration?.awsvpcConfiguration),
     launchType: s.launchType,
     capacityProviders: s.capacityProviderStrategy?.flatMap((c) => c.capacityProvider ?? []),
     serviceDeploymentArn: s.currentServiceDeployment
   })
+}
+
+const minutes = (n: number | undefined) => (n === undefined ? undefined : n * 60_000)
+
+function toEarlySuccess(e: sdk.DeploymentEarlySuccessCriteria | undefined): EarlySuccess | undefined {
+  if (e?.enable !== true) return undefined
+  const oldTasks = e.sourceServiceRevisionCleanup === 'DEFERRED' ? 'later' : 'before'
+  return { healthyPercent: e.healthyPercent ?? 100, oldTasks }
 }
 
 function toNetwork(vpc: sdk.AwsVpcConfiguration | undefined): TaskNetwork | undefined {

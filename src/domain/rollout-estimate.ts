@@ -20,8 +20,8 @@ export interface RolloutNumbers {
   imagesByDigest: boolean
   /** How long ECS holds the deployment to its alarms when all is healthy. */
   alarmBakeMs?: number
-  /** ECS calls it successful while old tasks still go (`sourceServiceRevisionCleanup: DEFERRED`). */
-  oldTasksGoLater?: boolean
+  /** ECS calls it successful when so many percent of the new tasks are healthy; old tasks go before that, or later. */
+  early?: { healthyPercent: number; oldTasks: 'before' | 'later' }
 }
 
 /** The least time, and where it goes; or the arithmetic by which there can be no progress at all. */
@@ -50,6 +50,10 @@ const firstCheckMs = { registerMs: 8000, checkMs: 2000 }
 /** Without any health check a task counts as healthy after 40 s of running (ECS API reference). */
 const unprovenMs = 40_000
 const deregisterMs = 10_000
+/** From counts that match to COMPLETED, when no old task has to stop before. */
+const settleMs = 20_000
+/** What has not ended after a day cannot end: old tasks that stay leave no room for new ones. */
+const longestMs = 24 * 3_600_000
 const stopMs = { FARGATE: 18_000, EC2: 5000 }
 
 /**
@@ -72,6 +76,8 @@ export function estimateRollout(n: RolloutNumbers): RolloutEstimate {
   const taskHealthyMs = startMs + checkedMs(n)
   const drainMs = n.loadBalanced ? deregisterMs + (n.deregistrationDelayMs ?? 300_000) : 2000
   const played = play({ desired, floor, cap, startMs, taskHealthyMs, drainMs, ...shapeOf(n) })
+  if (!played)
+    return { possible: false, why: `${bounds}: the old tasks stay, and leave no room for the new ones` }
   return {
     possible: true,
     ...played,
@@ -84,7 +90,8 @@ export function estimateRollout(n: RolloutNumbers): RolloutEstimate {
 const shapeOf = (n: RolloutNumbers) => ({
   stopMs: stopMs[n.launch],
   oneFirst: !n.imagesByDigest,
-  oldTasksGoLater: n.oldTasksGoLater === true
+  enough: n.early && Math.ceil((n.desired * n.early.healthyPercent) / 100),
+  oldTasks: n.early?.oldTasks ?? 'before'
 })
 
 /** From RUNNING until the task counts as healthy. */
@@ -103,19 +110,22 @@ interface Terms {
   drainMs: number
   stopMs: number
   oneFirst: boolean
-  oldTasksGoLater: boolean
+  /** So many healthy tasks are enough; undefined: all. */
+  enough: number | undefined
+  oldTasks: 'before' | 'later'
 }
 
-/** The scheduler's own loop, tick by tick: stop what may go, start what has room, until all is new. */
-function play(t: Terms): { leastMs: number; healthyMs: number; waves: number } {
+/** The scheduler's own loop, tick by tick: stop what may go, start what has room, until it is called complete. */
+function play(t: Terms): { leastMs: number; healthyMs: number; waves: number } | undefined {
   const started: number[] = []
   const stopped: number[] = []
+  const enough = t.enough ?? t.desired
+  const later = t.enough !== undefined && t.oldTasks === 'later'
   let waves = 0
-  let healthyMs = 0
-  for (let now = firstTickMs; ; now += tickMs) {
+  for (let now = firstTickMs; now < longestMs; now += tickMs) {
     const healthy = started.filter((at) => at + t.taskHealthyMs <= now).length
     const old = t.desired - stopped.length
-    const stop = Math.max(0, Math.min(old, old + healthy - t.floor))
+    const stop = later ? 0 : Math.max(0, Math.min(old, old + healthy - t.floor))
     for (let i = 0; i < stop; i++) stopped.push(now)
     const draining = stopped.filter((at) => at + t.drainMs > now).length
     const room = t.cap - (t.desired - stopped.length) - draining - started.length
@@ -125,11 +135,13 @@ function play(t: Terms): { leastMs: number; healthyMs: number; waves: number } {
     const start = Math.max(0, Math.min(most, room))
     if (start > 0) waves++
     for (let i = 0; i < start; i++) started.push(now)
-    if (started.length < t.desired || stopped.length < t.desired) continue
-    healthyMs = Math.max(...started) + t.taskHealthyMs
-    const gone = Math.max(...stopped) + t.drainMs + t.stopMs
-    const settled = t.oldTasksGoLater ? healthyMs : Math.max(healthyMs, gone)
+    const last = started[enough - 1]
+    if (last === undefined || (!later && stopped.length < t.desired)) continue
+    const healthyMs = last + t.taskHealthyMs
+    const gone = Math.max(0, ...stopped) + t.drainMs + t.stopMs
+    const settled = later ? healthyMs + settleMs : Math.max(healthyMs, gone)
     const tick = firstTickMs + Math.ceil((settled - firstTickMs) / tickMs) * tickMs
     return { leastMs: tick, healthyMs, waves }
   }
+  return undefined
 }

@@ -44,6 +44,12 @@ export interface DeploymentAlarms {
   rollback: boolean
 }
 
+/** So many of the new tasks healthy are enough, in percent of the desired ones; old tasks go before that, or `later`. */
+export interface EarlySuccess {
+  healthyPercent: number
+  oldTasks: 'before' | 'later'
+}
+
 /** The awsvpc configuration of a service. */
 export interface TaskNetwork {
   subnets: string[]
@@ -74,6 +80,10 @@ export interface Service {
   alarms?: DeploymentAlarms
   minimumHealthyPercent?: number
   maximumPercent?: number
+  /** How long ECS goes on watching a deployment whose tasks are all healthy; absent: it follows from the alarms. */
+  bakeMs?: number
+  /** When ECS calls a deployment successful before all of it has settled; absent: it does not. */
+  earlySuccess?: EarlySuccess
   /** Where tasks of network mode awsvpc are put; absent for the other modes. */
   network?: TaskNetwork
   /** Absent with a capacity provider strategy. */
@@ -155,6 +165,8 @@ export interface Alarm {
   name: string
   state: string
   reason?: string
+  /** How much of the past a metric alarm looks at, milliseconds. */
+  windowMs?: number
 }
 
 /** What the service deployments API says of one rollout: its own breaker's count stands only here. */

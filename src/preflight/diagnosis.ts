@@ -1,9 +1,14 @@
 import type { Finding, Fix, Trouble } from '../domain/finding.js'
+import { revisionName } from '../domain/arn.js'
+import { sayDuration } from '../domain/duration.js'
 import type { ReasonCode } from '../domain/outcome.js'
+import { estimateRollout } from '../domain/rollout-estimate.js'
+import { isRolling, primaryOf, type Service } from '../domain/service.js'
 import { troubles } from '../domain/finding.js'
 import { seenByClients, type Seen } from './clients.js'
 import type { Facts } from './facts.js'
-import { serviceCommand, serviceConsole } from './fixes.js'
+import { rolloutNumbers } from './rollout-numbers.js'
+import { clusterName, serviceCommand, serviceConsole } from './fixes.js'
 
 /** Why tasks of the service fail now, as the judge explains it. */
 export interface Why {
@@ -32,8 +37,12 @@ const explains: readonly [check: string, code: ReasonCode][] = [
   ['task-lets-in', 'elb-health-timeout'],
   ['zones', 'target-not-in-use'],
   ['way-out', 'image-pull-network'],
-  ['free-addresses', 'subnet-exhausted']
+  ['free-addresses', 'subnet-exhausted'],
+  ['room-to-roll', 'stuck']
 ]
+
+/** Sooner nobody calls a deployment late, milliseconds. */
+const overdueMs = 10 * 60_000
 
 /** Codes of tasks that were replaced for checks of the load balancer which nothing else explains. */
 const checkedTooSoon: readonly ReasonCode[] = [
@@ -48,25 +57,17 @@ const checkedTooSoon: readonly ReasonCode[] = [
  */
 export function diagnose(facts: Facts, findings: readonly Finding[], why?: Why): Diagnosis {
   const { service } = facts
+  const resting = atRest(service)
+  if (resting) return resting
   const clients = seenByClients(facts)
   const seen = clients ? { clients } : {}
-  if (service.desired === 0)
-    return {
-      well: false,
-      ...seen,
-      says: `Service ${service.name} has 0 desired tasks: nothing runs`,
-      reasonCode: 'target-not-registered',
-      evidence: ['desiredCount 0'],
-      fix: {
-        todo: 'Set the number of tasks that shall run.',
-        console: serviceConsole(service, 'Update service → Desired tasks'),
-        command: serviceCommand(service, '--desired-count 1')
-      }
-    }
-  const sick = clients !== undefined || why !== undefined || service.running < service.desired
-  const found = troubles(findings)
+  const short = service.running < service.desired
+  const rolling = isRolling(service)
+  const overdue = rolling && isOverdue(facts)
+  const sick = clients !== undefined || why !== undefined || short || overdue
+  const found = sick ? troubles(findings) : []
   for (const [check, code] of explains) {
-    const finding = sick ? found.find((f) => f.check === check && counts(f)) : undefined
+    const finding = found.find((f) => f.check === check && counts(f))
     if (finding) return { well: false, ...seen, ...told(finding, code) }
   }
   const grace = found.find((f) => f.check === 'grace-period')
@@ -81,24 +82,97 @@ export function diagnose(facts: Facts, findings: readonly Finding[], why?: Why):
       says: why.sentence,
       reasonCode: why.code,
       evidence: why.evidence,
-      fix: { todo: why.fix, console: serviceConsole(service, 'Tasks') }
+      fix: { todo: why.fix, console: serviceConsole(service, 'Tasks'), ...commandFor(service, why.fix) }
     }
-  if (clients?.code !== undefined || service.running < service.desired)
+  const gone = found.find((f) => f.check === 'image-kept')
+  if (gone) return { well: false, ...seen, ...told(gone, 'image-not-found') }
+  if (clients !== undefined || overdue || (short && !rolling)) return { ...unexplained(facts), ...seen }
+  const says = rolling
+    ? `Service ${service.name} is well so far: ${inProgress(facts)}`
+    : `Service ${service.name} is well: ${tasksOf(service)} run`
+  return { well: true, says, evidence: [] }
+}
+
+const tasksOf = ({ running, desired }: Service): string => `${running} of ${desired} tasks`
+
+function inProgress({ service, now }: Facts): string {
+  const primary = primaryOf(service)
+  const what = `deployment ${primary?.id ?? ''} of ${revisionName(primary?.taskDefinition ?? '')}`
+  const began = primary?.createdAt
+  const since = began === undefined ? '' : ` for ${sayDuration(Math.max(0, now - began))}`
+  return `${tasksOf(service)} run, and ${what} is in progress${since}, ${primary?.failed ?? 0} tasks failed`
+}
+
+/** A deployment that takes twice the time that it needs at the least, and ten minutes, is held up by something. */
+function isOverdue(facts: Facts): boolean {
+  const { service, running, now } = facts
+  const began = primaryOf(service)?.createdAt
+  if (began === undefined) return false
+  const time = estimateRollout(rolloutNumbers(service, running, service.desired, facts))
+  return now - began > Math.max(overdueMs, time.possible ? 2 * time.leastMs : 0)
+}
+
+/** A service that nobody wants to answer: gone, or with no tasks wanted. */
+function atRest(service: Service): Diagnosis | undefined {
+  const { name, status, desired } = service
+  if (status !== 'ACTIVE')
     return {
       well: false,
-      ...seen,
-      says: `${service.running} of ${service.desired} tasks of ${service.name} run, and nothing that was read says why`,
-      reasonCode: 'unknown',
-      evidence: service.events.slice(0, 3).map((e) => `event: ${e.message}`),
+      says:
+        status === 'DRAINING'
+          ? `Service ${name} is DRAINING: it is being deleted, and its last tasks stop`
+          : `Service ${name} is ${status}: it was deleted, and nothing of it runs`,
+      reasonCode: 'input',
+      evidence: [`status ${status}`],
       fix: {
-        todo: 'Look again in a minute, and at the events and the stopped tasks of the service.',
-        console: serviceConsole(service, 'Events')
+        todo: `Create the service again, or name the one that took its place.`,
+        console: `ECS → Clusters → ${clusterName(service)} → Services → Create`,
+        command: `aws ecs list-services --cluster ${clusterName(service)}`
       }
     }
+  if (desired > 0 || service.scheduling !== 'REPLICA') return undefined
   return {
-    well: true,
-    says: `Service ${service.name} is well: ${service.running} of ${service.desired} tasks run`,
-    evidence: []
+    well: false,
+    says: `Service ${name} has 0 desired tasks: nothing runs`,
+    reasonCode: 'target-not-registered',
+    evidence: ['desiredCount 0'],
+    fix: {
+      todo: 'Set the number of tasks that shall run; application auto scaling may have set it to 0.',
+      console: serviceConsole(service, 'Update service → Desired tasks'),
+      command: serviceCommand(service, '--desired-count 1')
+    }
+  }
+}
+
+function unexplained(facts: Facts): Diagnosis {
+  const { service } = facts
+  return {
+    well: false,
+    says: isRolling(service)
+      ? `${inProgress(facts)}, and nothing that was read says what holds it up`
+      : `${tasksOf(service)} of ${service.name} run, and nothing that was read says why`,
+    reasonCode: 'unknown',
+    evidence: telling(service).map((e) => `event: ${e.message}`),
+    fix: {
+      todo: 'Look again in a minute, and at the events and the stopped tasks of the service.',
+      console: serviceConsole(service, 'Events'),
+      ...commandFor(service, '')
+    }
+  }
+}
+
+/** The newest events that speak of trouble; else the newest. */
+function telling({ events }: Service): Service['events'] {
+  const trouble = events.filter((e) => /unable|unhealthy|fail|error|unreachable|denied/i.test(e.message))
+  return (trouble.length > 0 ? trouble : events).slice(0, 3)
+}
+
+/** Where the fix has no command of its own: the one that shows what ECS says of the service. */
+function commandFor(service: Service, fix: string): { command?: string } {
+  if (/\baws [a-z0-9-]+ [a-z-]+/.test(fix)) return {}
+  const { name } = service
+  return {
+    command: `aws ecs describe-services --cluster ${clusterName(service)} --services ${name} --query 'services[0].events[:10].message'`
   }
 }
 
@@ -115,9 +189,9 @@ function told(finding: Trouble, code: ReasonCode): Omit<Diagnosis, 'well'> {
 /** The answer in one sentence: `503 because no target is registered in tg: service x has no load balancer attached.` */
 export function answerOf({ clients, says }: Diagnosis): string {
   const plain = says.replace(/\.$/, '')
-  if (!clients) return `${plain.slice(0, 1).toUpperCase()}${plain.slice(1)}.`
-  const front =
-    clients.code === undefined ? `Because ${clients.why}` : `${clients.code} because ${clients.why}`
+  const upper = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+  if (!clients) return `${upper(plain)}.`
+  const front = clients.code === undefined ? upper(clients.why) : `${clients.code} because ${clients.why}`
   const end = /^[A-Z]([a-z]| )/.test(plain) ? plain.slice(0, 1).toLowerCase() + plain.slice(1) : plain
   return `${front}: ${end}.`
 }

@@ -15,7 +15,7 @@ export function rolloutNumbers(
   service: Service,
   definition: JsonObject,
   desired: number,
-  facts?: Pick<Facts, 'tasks' | 'attributes'>
+  facts?: Pick<Facts, 'tasks' | 'attributes' | 'alarms'>
 ): RolloutNumbers {
   const { minimumHealthyPercent, maximumPercent, loadBalancers } = service
   const startMs = facts && runningMs(facts)
@@ -24,6 +24,7 @@ export function rolloutNumbers(
     return delay === undefined ? [] : [delay]
   })
   const intervalMs = checkInterval(definition)
+  const alarmBakeMs = bakeOf(service, facts)
   return {
     desired,
     ...(minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent }),
@@ -32,9 +33,23 @@ export function rolloutNumbers(
     launch: isFargate(service, definition) ? 'FARGATE' : 'EC2',
     loadBalanced: loadBalancers.length > 0,
     ...(intervalMs === undefined ? {} : { containerCheck: { intervalMs } }),
+    ...(alarmBakeMs > 0 ? { alarmBakeMs } : {}),
+    ...(service.earlySuccess === undefined ? {} : { early: service.earlySuccess }),
     ...(delays.length === 0 ? {} : { deregistrationDelayMs: Math.max(...delays) }),
     imagesByDigest: containersOf(definition).every(({ image }) => parseImage(image)?.digest !== undefined)
   }
+}
+
+/**
+ * How long ECS goes on watching when all is healthy: as the service says, else for as long as its alarms look back. Alarms
+ * that ring before are ignored for the whole deployment, and then it does not wait for them.
+ */
+function bakeOf({ alarms, bakeMs }: Service, facts?: Pick<Facts, 'alarms'>): number {
+  if (bakeMs !== undefined) return bakeMs
+  if (alarms?.enable !== true || !facts?.alarms.known) return 0
+  const states = facts.alarms.value
+  if (states.some((a) => a.state === 'ALARM')) return 0
+  return Math.max(0, ...states.map((a) => a.windowMs ?? 0))
 }
 
 /** The longest interval of the essential containers' health checks; ECS's default is 30 s. */

@@ -10,6 +10,9 @@ import { Lookout } from './observe.js'
 /** So long after the last failed task a service with all its tasks healthy is well, milliseconds. */
 const overAfterMs = 5 * 60_000
 
+/** So long a deployment may be on its way before anybody asks what keeps it, milliseconds. */
+const youngMs = 5 * 60_000
+
 /**
  * Why the tasks of a deployment are not well, by one look at it and at the tasks that stopped within the last hour;
  * undefined when they are well, or nobody can tell. Reads only. Throws AwsFault.
@@ -40,9 +43,13 @@ export async function causeNow(
   const ask = (deadline: number): Verdict =>
     judge({ maxFailedTasks: 'auto', bakeMs: 0, deadline }, subject, memory, seen)
   const first = ask(Infinity)
+  // A deployment that has just begun, and lost nothing, is on its way.
+  if (first.state === 'waiting' && memory.failed.size === 0 && seen.at - since < youngMs) return undefined
   // What is still waited for is explained as at a deadline that is over now.
   const verdict = first.state === 'waiting' ? ask(seen.at) : first
   if (verdict.state !== 'failing') return undefined
   const logs = await lastLines(ports, { verdict, memory, seen }, definition, signal)
-  return explain(verdict, subject, memory, seen, definition, logs)
+  const cause = explain(verdict, subject, memory, seen, definition, logs)
+  // There is no deadline here: that something is waited for is no cause.
+  return first.state === 'waiting' && cause.code === 'stuck' ? undefined : cause
 }

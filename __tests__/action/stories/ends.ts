@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { playStory, type Played } from '../../../simulator/play.js'
 import { expectLog, expectPage } from '../../report/goldens.js'
+import { expectForecast, expectFoundBefore } from './foretold.js'
 import { expectReport } from '../../report/report-schema.js'
 import type { Story } from '../../../simulator/stories/index.js'
 
@@ -58,6 +59,9 @@ export function endAsTheySay(stories: readonly Story[]): void {
         expect(said.filter((f) => f.state === 'error')).toEqual([])
         expect(said.length).toBeLessThanOrEqual(1)
       }
+
+      expectFoundBefore(story.name, played)
+      if (story.expect.outcome === 'deployed') expectForecast(story.name, played)
 
       const { service } = scene
       if (story.expect.serves !== undefined)

@@ -22,7 +22,9 @@ export const otherDeployment: Check = {
       [
         `${primary.id}: ${primary.rolloutState ?? 'no rollout state'}, ${primary.running} of ${primary.desired} running, ${primary.failed} failed`
       ],
-      'Wait for its end, or say busy: take-over.'
+      purpose === 'diagnose'
+        ? 'Wait for its end, and look again.'
+        : 'Wait for its end, or say busy: take-over.'
     )
   }
 }

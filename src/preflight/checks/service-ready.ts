@@ -9,7 +9,7 @@ export const serviceReady: Check = {
   reads: ['ecs:DescribeServices'],
   worst: 'error',
   source: 'ECS API: Service.status, deploymentController, deploymentConfiguration.strategy',
-  look({ service }) {
+  look({ service, purpose }) {
     const { name, status, controller, strategy } = service
     if (status !== 'ACTIVE')
       return error(
@@ -17,9 +17,11 @@ export const serviceReady: Check = {
         [`status ${status}`],
         `Create the service ${name} again, or name another one.`
       )
-    if (controller !== 'ECS' || strategy !== 'ROLLING')
+    const other = controller === 'ECS' ? strategy : controller
+    if (other !== 'ROLLING' && purpose === 'diagnose') return ok(`${name} is ACTIVE; ${other} deploys it.`)
+    if (other !== 'ROLLING')
       return error(
-        `Service ${name} is deployed by ${controller === 'ECS' ? strategy : controller}, not by rolling deployments of ECS.`,
+        `Service ${name} is deployed by ${other}, not by rolling deployments of ECS.`,
         [`deployment controller ${controller}, strategy ${strategy}`],
         'Deploy this service with the tool of its controller.'
       )
