@@ -34455,9 +34455,9 @@ function candidatesPart(happenings) {
     const lines = found.candidates.map((c) => {
         const images = c.images.map((image) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(sayImage(image), 300)).join('<br>');
         const commit = c.commit === undefined ? '' : (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(c.commit.slice(0, 7));
-        const why = under(c).map((text) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(text, 400));
+        const why = under(c).map((text) => inCell(text, 400));
         const stands = [`${standingIcon(c)}${words[c.standing]}`, ...why].join('<br>');
-        return `| ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)((0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(c.taskDefinition), 280)}${c.inactive ? ' INACTIVE' : ''} | ${images} | ${commit} | ${[day(c), (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(c.evidence, 120)].filter((t) => t !== '').join('<br>')} | ${stands} |`;
+        return `| ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)((0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(c.taskDefinition), 280)}${c.inactive ? ' INACTIVE' : ''} | ${images} | ${commit} | ${[day(c), inCell(c.evidence, 120)].filter((t) => t !== '').join('<br>')} | ${stands} |`;
     });
     return [
         '**What could be gone back to:**',
@@ -34466,6 +34466,10 @@ function candidatesPart(happenings) {
         '|---|---|---|---|---|',
         ...lines
     ].join('\n');
+}
+/** A sentence in a cell of a table, which a bar would end. */
+function inCell(text, most) {
+    return (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(text.replace(/\|/g, '│'), most);
 }
 function standingIcon({ standing }) {
     if (standing === 'taken')

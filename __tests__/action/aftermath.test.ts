@@ -1,6 +1,6 @@
 /** What a run of the shipped bundle leaves in AWS, for the next run and for a person who looks. */
 import { describe, expect, test } from '@jest/globals'
-import { openStory, playStory, type Played } from '../../simulator/play.js'
+import { openStory, playStory, type Played } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 
 const writes = (played: Played): string[] =>

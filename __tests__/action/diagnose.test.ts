@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { SecurityGroupHandle, SubnetHandle, World } from '../../simulator/index.js'
 import { incident as demo } from '../../simulator/incident.js'
-import { openStory, type Played, type Stage } from '../../simulator/play.js'
+import { openStory, type Played, type Stage } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 
 const minutes = (n: number): number => n * 60_000

@@ -1,6 +1,6 @@
 /** What the shipped bundle finds out about a failure: log lines, target groups, alarms; and what it does without them. */
 import { describe, expect, test } from '@jest/globals'
-import { openStory, type Played } from '../../simulator/play.js'
+import { openStory, type Played } from '../play.js'
 import type { Behaviour, FaultRule, World } from '../../simulator/index.js'
 import { shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import { onFirstDeployment, type Scene, type Story } from '../../simulator/stories/story.js'

@@ -7,7 +7,7 @@ import {
   type PullHandle,
   type World
 } from '../../simulator/index.js'
-import { openStory, playStory, type PlayOptions, type Played } from '../../simulator/play.js'
+import { openStory, playStory, type PlayOptions, type Played } from '../play.js'
 import { shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import type { Story } from '../../simulator/stories/story.js'
 import { markerOf, readState, stateLine, type Attempt } from '../../src/report/attempts.js'

@@ -1,6 +1,6 @@
 /** The incident that `npm run demo -- expired-digest-504` plays: the shipped bundle, three times in one world that goes on. */
 import { expect, test } from '@jest/globals'
-import { openStory } from '../../simulator/play.js'
+import { openStory } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 
 const story = storyNamed('expired-digest-504')

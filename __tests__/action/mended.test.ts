@@ -1,7 +1,7 @@
 /** Defects that attacks on the bundle brought to light, each kept from coming back. */
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule, Json } from '../../simulator/index.js'
-import { openStory, playStory, type PlayOptions, type Played } from '../../simulator/play.js'
+import { openStory, playStory, type PlayOptions, type Played } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 import { shop } from '../../simulator/stories/shop.js'
 import { onFirstDeployment, type Scene, type Story } from '../../simulator/stories/story.js'

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createGitHub, type FaultRule, type GitHub, type World } from '../../simulator/index.js'
-import { playStory, type Played } from '../../simulator/play.js'
+import { playStory, type Played } from '../play.js'
 import { shop, type Shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import type { Story } from '../../simulator/stories/story.js'
 

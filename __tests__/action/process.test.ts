@@ -3,7 +3,7 @@
  * virtual time. The snapshots hold everything that a user or AWS would see of a run.
  */
 import { describe, expect, test } from '@jest/globals'
-import { playStory, type Played } from '../../simulator/play.js'
+import { playStory, type Played } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 import { node24 } from '../node24.js'
 

@@ -1,7 +1,7 @@
 /** Going back, beyond how it ends: what is kept, what is waited for, what is asked and said. */
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule, World } from '../../simulator/index.js'
-import { openStory, playStory, type Played } from '../../simulator/play.js'
+import { openStory, playStory, type Played } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 import { releases } from '../../simulator/stories/rollback/releases.js'
 import { shop } from '../../simulator/stories/shop.js'

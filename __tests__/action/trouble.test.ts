@@ -1,6 +1,6 @@
 /** Trouble on the way: faults of AWS, a busy service, odd answers, and the choices a person has. */
 import { describe, expect, test } from '@jest/globals'
-import { openStory, playStory, type PlayOptions, type Played } from '../../simulator/play.js'
+import { openStory, playStory, type PlayOptions, type Played } from '../play.js'
 import type { FaultRule, Json } from '../../simulator/index.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 import { shop } from '../../simulator/stories/shop.js'

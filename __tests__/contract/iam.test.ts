@@ -1,77 +1,131 @@
-/** docs/iam.md names what the shipped code calls, and no more. */
-import { expect, test } from '@jest/globals'
+/**
+ * docs/iam.md names what each mode calls, and no more. That no run calls anything beyond it is held wherever a story is
+ * played (`__tests__/play.ts`); here each mode plays worlds in which it needs all of its policy.
+ */
+import { describe, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
-import { playStory } from '../../simulator/play.js'
+import type { FaultRule, World, WorldOptions } from '../../simulator/index.js'
 import { storyNamed } from '../../simulator/stories/index.js'
+import { releases } from '../../simulator/stories/rollback/releases.js'
+import { shop, type ShopOptions } from '../../simulator/stories/shop.js'
+import type { Scene, Story } from '../../simulator/stories/story.js'
+import { playStory } from '../play.js'
+import { callsOf, destroying, policies, type Mode } from './policy.js'
 
-const read = (path: string) => readFileSync(path, 'utf8')
-
-test('the documented policy equals the calls in src/aws', () => {
-  const source = readdirSync('src/aws')
-    .map((file) => read(`src/aws/${file}`))
-    .join('\n')
-  const named = (file: string, prefix: string) =>
-    [...read(`src/aws/${file}`).matchAll(/(?:send|ask)\(\s*(?:\w+,\s*)?'(\w+)'/g)].map(
-      (m) => `${prefix}:${m[1] ?? ''}`
-    )
-  const used = [
-    ...named('ecs.ts', 'ecs'),
-    ...named('ecs-rollouts.ts', 'ecs'),
-    ...named('ecr.ts', 'ecr'),
-    ...named('ecr-layers.ts', 'ecr'),
-    ...named('repositories.ts', 'ecr'),
-    ...[...source.matchAll(/(?:call|all)\('(\w+:\w+)'/g)].map((m) => m[1] ?? '')
-  ]
-  const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(read('docs/iam.md'))?.[1] ?? '') as {
-    Statement: { Action: string | string[] }[]
+const crash = { exits: { code: 1, after: 2 } }
+const breaker = {
+  circuitBreaker: {
+    enable: true,
+    rollback: false,
+    thresholdConfiguration: { type: 'COUNT' as const, value: 9 }
   }
-  const documented = policy.Statement.flatMap((s) => s.Action)
-  // A consequence of RegisterTaskDefinition, not a call of ours.
-  const implied = ['iam:PassRole']
-  expect([...new Set(used)].sort()).toEqual(documented.filter((a) => !implied.includes(a)).sort())
-  expect(used.length).toBeGreaterThan(8)
+}
+const denied = (operation: string): FaultRule => ({ fault: { kind: 'access-denied' }, operation })
+const story = (build: (world: World) => Scene, options?: WorldOptions): Story => ({
+  name: 'inline',
+  title: '',
+  about: '',
+  build,
+  expect: { outcome: '', exitCode: 0 },
+  ...(options === undefined ? {} : { world: options })
 })
 
-test('nothing that destroys is anywhere in the source', () => {
+/** The shop on EC2 instances, behind a rule of a listener, with an alarm and a breaker that only counts. */
+function onInstances(world: World, { service = {}, ...more }: ShopOptions): Scene {
+  world.cloudwatch.alarm('shop-5xx')
+  const group = (name: string) =>
+    world.elb.targetGroup(name, { port: 8080, targetType: 'instance', loadBalancer: null })
+  const [site, web] = [group('site'), group('shop-web')]
+  const listener = world.elb.listener(world.elb.loadBalancer('shop'), { port: 80, forward: site })
+  listener.rule({ priority: 1, paths: ['/shop/*'], forward: web })
+  const loadBalancers = [{ targetGroup: web, containerName: 'web', containerPort: 8080 }]
+  const alarms = { alarmNames: ['shop-5xx'], enable: true, rollback: false }
+  return shop(world, {
+    ec2: true,
+    targetGroups: 0,
+    service: { ...breaker, gracePeriodSeconds: 60, loadBalancers, alarms, ...service },
+    ...more
+  })
+}
+
+/** The new image crashes, and ECS's own history may not be read. */
+const instances = story((world) => ({
+  ...onInstances(world, { image: crash }),
+  faults: [denied('ListServiceDeployments')]
+}))
+
+/** What serves crashes from its first deployment on, which ECS does not name yet. */
+const crashing = story(
+  (world) => {
+    const scene = onInstances(world, { serving: crash, service: { settled: false } })
+    world.clock.advanceBy(3 * 60_000)
+    return scene
+  },
+  { timings: { listDeployments: 3600 } }
+)
+
+/** A rollback on EC2 instances to what crashes by now, or answers its health check with 404. */
+const backOnInstances = story((world) => {
+  const scene = releases(world, 1, {
+    ec2: true,
+    service: breaker,
+    serving: (start) => (start === 1 ? crash : { paths: { '/': 200 } })
+  })
+  return { ...scene, inputs: { ...scene.inputs, 'rollback-to': '1' } }
+})
+
+const worlds: Record<Exclude<Mode, 'audit'>, Story[]> = {
+  deploy: [instances, storyNamed('promoted'), storyNamed('prooflink-crash')],
+  rollback: [backOnInstances, storyNamed('rollback-inactive'), storyNamed('rollback-takes-over')],
+  plan: [instances, storyNamed('promoted'), storyNamed('prooflink-crash')],
+  diagnose: [crashing, storyNamed('prooflink-crash'), storyNamed('rollback-breaker-first')]
+}
+
+describe.each(Object.entries(worlds))('mode %s', (mode, stories) => {
+  test('calls all that its policy allows, and no more', async () => {
+    const called = new Set<string>()
+    for (const one of stories) {
+      const { journal } = await playStory(one, { pace: 'lockstep', inputs: { mode } })
+      if (mode === 'plan' || mode === 'diagnose') expect(journal.filter((e) => e.write)).toEqual([])
+      for (const call of callsOf(journal)) called.add(call)
+    }
+    expect([...called].sort()).toEqual(policies.get(mode as Mode))
+  })
+})
+
+test('no policy allows anything that destroys, and only these that write', () => {
+  const all = [...new Set([...policies.values()].flat())].sort()
+  expect(all.filter((action) => destroying.test(action))).toEqual([])
+  const reads = /:(Describe|List|Get|BatchGet|BatchCheck|Simulate)/
+  expect(all.filter((action) => !reads.test(action))).toEqual([
+    'ecr:CompleteLayerUpload',
+    'ecr:InitiateLayerUpload',
+    'ecr:PutImage',
+    'ecr:UploadLayerPart',
+    'ecs:RegisterTaskDefinition',
+    'ecs:StopServiceDeployment',
+    'ecs:TagResource',
+    'ecs:UpdateService'
+  ])
+  for (const call of ['ecs:DeregisterTaskDefinition', 'ecs:DeleteTaskDefinitions', 'ecr:BatchDeleteImage'])
+    expect(call).toMatch(destroying)
+  for (const call of ['ecs:DeleteService', 'ecs:StopTask', 'ecs:UntagResource', 'ecs:RunTask'])
+    expect(call).toMatch(destroying)
+  for (const mode of ['plan', 'diagnose', 'audit'] as const)
+    expect(policies.get(mode)?.filter((action) => !reads.test(action))).toEqual([])
+})
+
+test('nothing that destroys is anywhere in the source, nor in what is shipped but the SDK’s own list', () => {
   const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((f) => f.endsWith('.ts'))
-    .map((f) => read(`src/${f}`))
+    .map((f) => readFileSync(`src/${f}`, 'utf8'))
     .join('\n')
   expect(source).not.toMatch(/Deregister\w*Command|Delete\w+Command|BatchDelete|StopTaskCommand/)
 })
 
-test('what stories make the bundle call is all in the documented policy', async () => {
-  const called = new Set<string>()
-  for (const name of ['healthy-alb', 'ec2-instances', 'prooflink-crash', 'refused'])
-    for (const { service, operation } of (await playStory(storyNamed(name), { pace: 'lockstep' })).journal)
-      // Registries and layer stores let in by other means.
-      if (service !== 'oci') called.add(`${service}:${operation}`)
-  const text = read('docs/iam.md')
-  expect([...called].filter((call) => !text.includes(`"${call}"`))).toEqual([])
-  expect(called.size).toBeGreaterThan(8)
-})
-
-test('the policy of mode plan is what reads of the policy of deploy, and all that a plan calls', async () => {
-  const actions = (after: string): string[] => {
-    const text = read('docs/iam.md').split(after)[1] ?? ''
-    const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '') as {
-      Statement: { Action: string | string[] }[]
-    }
-    return policy.Statement.flatMap((s) => s.Action)
-  }
-  const [deploy, plan] = [actions('# Permissions'), actions('## Mode plan')]
-  // For what watches a deployment.
-  const watching = ['ecs:DescribeServiceDeployments', 'ecs:DescribeContainerInstances', 'logs:GetLogEvents']
-  const reads = deploy.filter((a) => /:(Describe|List|Get|BatchGet|BatchCheck|Simulate)/.test(a))
-  expect(plan.toSorted()).toEqual(reads.filter((a) => !watching.includes(a)).sort())
-  const inputs = { mode: 'plan' }
-  for (const name of ['healthy-alb', 'ec2-instances', 'prooflink-crash']) {
-    const { journal, result } = await playStory(storyNamed(name), { pace: 'lockstep', inputs })
-    expect(result.outputs['outcome']).toBe('ok')
-    expect(journal.filter((e) => e.write)).toEqual([])
-    const called = new Set(
-      journal.filter((e) => e.service !== 'oci').map((e) => `${e.service}:${e.operation}`)
-    )
-    expect([...called].filter((call) => !plan.includes(call))).toEqual([])
-  }
+test('every test that plays a story holds it to its policy', () => {
+  const past = readdirSync('__tests__', { recursive: true, encoding: 'utf8' })
+    .filter((f) => /^(action|contract|crash|modes|report)\/.*\.ts$/.test(f))
+    .filter((f) => /from '[./]+\/simulator\/play\.js'/.test(readFileSync(`__tests__/${f}`, 'utf8')))
+  expect(past).toEqual([])
 })

@@ -1,6 +1,6 @@
 /** What the next run finds when a runner died in the middle of a deployment, and what it does then. */
 import { expect, test } from '@jest/globals'
-import { openStory, type PlayOptions, type Played } from '../../simulator/play.js'
+import { openStory, type PlayOptions, type Played } from '../play.js'
 import { shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import type { Story } from '../../simulator/stories/story.js'
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { playStory } from '../../simulator/play.js'
+import { playStory } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 import type { Happening } from '../../src/domain/events.js'
 import { logLines } from '../../src/report/log.js'

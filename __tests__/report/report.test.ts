@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { playStory } from '../../simulator/play.js'
+import { playStory } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 import { codes, expectReport, published } from './report-schema.js'
 

@@ -52,9 +52,9 @@ export function candidatesPart(happenings: readonly Happening[]): string {
   const lines = found.candidates.map((c) => {
     const images = c.images.map((image) => codeSpan(sayImage(image), 300)).join('<br>')
     const commit = c.commit === undefined ? '' : codeSpan(c.commit.slice(0, 7))
-    const why = under(c).map((text) => prose(text, 400))
+    const why = under(c).map((text) => inCell(text, 400))
     const stands = [`${standingIcon(c)}${words[c.standing]}`, ...why].join('<br>')
-    return `| ${codeSpan(revisionName(c.taskDefinition), 280)}${c.inactive ? ' INACTIVE' : ''} | ${images} | ${commit} | ${[day(c), prose(c.evidence, 120)].filter((t) => t !== '').join('<br>')} | ${stands} |`
+    return `| ${codeSpan(revisionName(c.taskDefinition), 280)}${c.inactive ? ' INACTIVE' : ''} | ${images} | ${commit} | ${[day(c), inCell(c.evidence, 120)].filter((t) => t !== '').join('<br>')} | ${stands} |`
   })
   return [
     '**What could be gone back to:**',
@@ -63,6 +63,11 @@ export function candidatesPart(happenings: readonly Happening[]): string {
     '|---|---|---|---|---|',
     ...lines
   ].join('\n')
+}
+
+/** A sentence in a cell of a table, which a bar would end. */
+function inCell(text: string, most: number): string {
+  return prose(text.replace(/\|/g, '│'), most)
 }
 
 function standingIcon({ standing }: CandidateRow): string {

@@ -1,6 +1,6 @@
 /** Every story through the shipped bundle: it ends as the story says, and what it says of the world is so. */
 import { describe, expect, test } from '@jest/globals'
-import { playStory, type Played } from '../../../simulator/play.js'
+import { playStory, type Played } from '../../play.js'
 import { expectLog, expectPage } from '../../report/goldens.js'
 import { expectForecast, expectFoundBefore } from './foretold.js'
 import { expectReport } from '../../report/report-schema.js'

@@ -1,6 +1,6 @@
 /** What a deploy says before its first write, held against what comes of it. */
 import { expect } from '@jest/globals'
-import type { Played } from '../../../simulator/play.js'
+import type { Played } from '../../play.js'
 
 interface Told {
   code: string
