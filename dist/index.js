@@ -41145,6 +41145,8 @@ function namedManifests(text) {
 const repositories_mostPages = 200;
 const pagesMs = 20_000;
 const mostIds = 100;
+/** An index that names more is nothing that a task pulls. */
+const mostNamed = 500;
 /** What Amazon ECR says of repositories and of the images in them, through the SDK. Reads only. */
 class EcrRepositories {
     clients;
@@ -41235,7 +41237,7 @@ class EcrRepositories {
     async named(repository, digest) {
         const { images: [index] = [] } = await this.fetch(repository, [{ imageDigest: digest }], acceptedIndexes);
         const content = (0,manifest/* readManifest */.WI)(index?.imageManifest ?? '');
-        if (content.kind !== 'index')
+        if (content.kind !== 'index' || content.children.length > mostNamed)
             return undefined;
         const served = new Set();
         for (let i = 0; i < content.children.length; i += mostIds) {

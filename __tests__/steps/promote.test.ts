@@ -2,13 +2,19 @@
 import http from 'node:http'
 import https from 'node:https'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { createWorld, startServer, type SimulatorServer, type World } from '../../simulator/index.js'
+import {
+  createWorld,
+  startServer,
+  type Fault,
+  type SimulatorServer,
+  type World
+} from '../../simulator/index.js'
 import { Clients } from '../../src/aws/clients.js'
 import { EcrLayers } from '../../src/aws/ecr-layers.js'
 import type { HappeningBody } from '../../src/domain/events.js'
 import { parseImage } from '../../src/domain/image.js'
 import { Refusal } from '../../src/domain/outcome.js'
-import type { Ports } from '../../src/ports.js'
+import { AwsFault, type Ports } from '../../src/ports.js'
 import { promote } from '../../src/steps/promote.js'
 import { planPromotions } from '../../src/steps/promote-plan.js'
 import { resolve } from '../../src/steps/resolve.js'
@@ -79,6 +85,7 @@ async function run(
       runs: false,
       ownCredentials: false
     })
+    if (found.state === 'refused') throw new Refusal([found.problem], found.code)
     if (found.state !== 'resolved') throw new Error(JSON.stringify(found))
     pins.push({ container, given: true, repository: reference.repository, ...found })
   }
@@ -316,6 +323,52 @@ describe('within one registry of ECR', () => {
     expect(calls('PutImage')).toEqual([])
   })
 })
+
+test('whatever one request meets, no half image gets a name, and the next run ends well', async () => {
+  const faults: Fault[] = [
+    { kind: 'connection-reset' },
+    { kind: 'connection-reset', when: 'after' },
+    { kind: 'server-error' },
+    { kind: 'throttle' },
+    { kind: 'malformed', how: 'truncated' },
+    { kind: 'access-denied' },
+    { kind: 'error', code: 'ImageIsHauntedException', message: 'so it is', status: 400 }
+  ]
+  world.ecr.repository('staging').push({ tags: ['v2'], form: 'index' })
+  const bad: string[] = []
+  // A sample; all of them with SWEEP=1.
+  const step = process.env['SWEEP'] ? 1 : 41
+  let at = 0
+  for (let mounts = 0; mounts < 2; mounts += 1) {
+    world.ecr.mountBlobs(mounts === 1)
+    const began = server.journal.entries.length
+    const images = { web: [`${uriOf(`clean-${mounts}`)}:v1`, `${uriOf('staging')}:v2`] as [string, string] }
+    await run(images)
+    const requests = server.journal.entries.slice(began).map((entry) => entry.operation)
+    for (const [nth, operation] of requests.entries())
+      for (const fault of faults) {
+        at += 1
+        if (at % step !== 0) continue
+        const name = `target-${at}`
+        const into = { web: [`${uriOf(name)}:v1`, `${uriOf('staging')}:v2`] as [string, string] }
+        const call = requests.slice(0, nth + 1).filter((o) => o === operation).length
+        const said = `${operation} ${call} ${JSON.stringify(fault)}`
+        const digest = world.ecr.repository('staging').digestOf('v2')!
+        const forget = server.faults.add({ operation, fault, fromCall: call, calls: 1 })
+        const first = await run(into).catch((error: unknown) => error)
+        forget()
+        const named = (first as { pins?: unknown }).pins !== undefined
+        if (!named && !(first instanceof Refusal) && !(first instanceof AwsFault))
+          bad.push(`${said}: ${String(first)}`)
+        if (named && (await kept(name, digest).catch(() => '')) === '')
+          bad.push(`${said}: said done, and is not`)
+        const again = await run(into).catch((error: unknown) => error)
+        if (again instanceof Error) bad.push(`${said}, then again: ${String(again)}`)
+        else if ((await kept(name, digest)) === '') bad.push(`${said}: nothing there after the second run`)
+      }
+  }
+  expect(bad).toEqual([])
+}, 900_000)
 
 describe('between registries', () => {
   const users = { deployer: 'secret' }

@@ -12,6 +12,8 @@ import { acceptedIndexes, idOf, namedManifests, placeOf, storedImage } from './r
 const mostPages = 200
 const pagesMs = 20_000
 const mostIds = 100
+/** An index that names more is nothing that a task pulls. */
+const mostNamed = 500
 
 /** What Amazon ECR says of repositories and of the images in them, through the SDK. Reads only. */
 export class EcrRepositories implements Repositories {
@@ -107,7 +109,7 @@ export class EcrRepositories implements Repositories {
   async named(repository: EcrRepository, digest: string): Promise<NamedManifest[] | undefined> {
     const { images: [index] = [] } = await this.fetch(repository, [{ imageDigest: digest }], acceptedIndexes)
     const content = readManifest(index?.imageManifest ?? '')
-    if (content.kind !== 'index') return undefined
+    if (content.kind !== 'index' || content.children.length > mostNamed) return undefined
     const served = new Set<string>()
     for (let i = 0; i < content.children.length; i += mostIds) {
       const ids = content.children.slice(i, i + mostIds).map((child) => ({ imageDigest: child.digest }))
