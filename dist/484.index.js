@@ -313,6 +313,7 @@ async function rollback(ports, inputs, run, signal) {
     const leaving = before.primary.taskDefinition;
     run.previousTaskDefinition = leaving;
     const running = await ports.containers.taskDefinition(leaving);
+    run.previousImages = Object.fromEntries((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
     ports.announce({ code: 'step', step: 'way-back', title: 'Known good' });
     const prover = new prove/* Prover */.X(ports, before.service, inputs.environment);
     const target = await choose(ports, job.name, inputs, { service: before.service, leaving, running }, prover);
@@ -332,7 +333,7 @@ async function rollback(ports, inputs, run, signal) {
     if (watched.verdict.state === 'healthy') {
         await (0,verdict_mark/* markVerdict */.d)(ports, run, subject.taskDefinition, inputs.environment, 'deployed');
         await (0,verdict_mark/* markVerdict */.d)(ports, run, leaving, inputs.environment, 'left');
-        return (0,endings/* deployedEnding */.OI)(watched, subject, before.service.name, inputs.bakeMs);
+        return (0,endings/* deployedEnding */.OI)(watched, subject, before.service.name, inputs.bakeMs, leaving);
     }
     const way = usable ? { target: usable } : { none: `${(0,domain_arn/* revisionName */.pd)(leaving)} was not good either` };
     return notRolledBack(await (0,undo/* undo */.t)(job, { subject, definition, before, running: running.definition, ...way }, watched, log));

@@ -175,13 +175,22 @@ function imageCell(text, tagged) {
     const digest = at < 0 ? '' : (0,domain_image/* shortDigest */.VK)(image.slice(at + 1));
     return [(0,untrusted/* codeSpan */.SS)(shown, 200), (0,untrusted/* codeSpan */.SS)(digest)].filter((t) => t !== '').join(' ');
 }
-function commitRow({ commit, links = {} }) {
+function commitRow({ mode, happenings, commit, links = {} }) {
+    if (mode === 'rollback')
+        return commitsOf(happenings);
     if (commit === undefined || !/^[0-9a-f]{7,64}$/.test(commit.sha))
         return [];
     const short = `\`${commit.sha.slice(0, 7)}\``;
     const sha = links.commit === undefined ? short : `[${short}](${links.commit})`;
     const subject = commit.subject === undefined ? '' : (0,untrusted/* codeSpan */.SS)(commit.subject, 100);
     return [['Commit', '', [sha, subject].filter((t) => t !== '').join(' ')]];
+}
+/** A rollback is started from any commit: those of its images are what our marks name. */
+function commitsOf(happenings) {
+    const candidates = happenings.flatMap((h) => (h.code === 'candidates' ? h.candidates : []));
+    const of = (standing) => (0,untrusted/* codeSpan */.SS)(candidates.find((c) => c.standing === standing)?.commit?.slice(0, 7) ?? '');
+    const [before, after] = [of('runs-now'), of('taken')];
+    return before === '' && after === '' ? [] : [['Commit', before, after]];
 }
 
 ;// CONCATENATED MODULE: ./lib/report/checks-table.js

@@ -33490,7 +33490,8 @@ function warnWithoutBreaker(ports, { cluster, service }, now) {
     const command = `aws ecs update-service --cluster ${cluster} --service ${service} --deployment-configuration '${configuration}'`;
     ports.announce({
         code: 'warning',
-        text: `The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on. Turn it on in the template of the service (deploymentCircuitBreaker: enable and rollback true), or by: ${command}`
+        text: 'The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on, and nothing in AWS undoes it. Two lines under deploymentCircuitBreaker in the template of the service turn it on, "enable: true" and "rollback: true".',
+        fix: command
     });
 }
 
@@ -35255,14 +35256,17 @@ function failedEnding(watched, subject, definition, about, known) {
     }
 }
 /** The ending of a deployment that is healthy and stayed so for the bake time. */
-function deployedEnding({ memory, seen }, { taskDefinition }, service, bakeMs) {
+function deployedEnding({ memory, seen }, { taskDefinition }, service, bakeMs, 
+/** The revision that was rolled back from. */
+leaving) {
     const { healthy, desired } = memory.counts;
     const baked = bakeMs > 0 ? ` for ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(bakeMs)}` : '';
     // Without permission to see the tasks it rests on ECS's word, and says so.
     const tasks = seen.tasksReadable
         ? `${healthy} of ${desired} tasks healthy${baked}`
         : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`;
-    const reason = `${service} runs ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(taskDefinition)}: ${tasks}.`;
+    const from = leaving === undefined ? '' : `, rolled back from ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(leaving)}`;
+    const reason = `${service} runs ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(taskDefinition)}${from}: ${tasks}.`;
     return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: taskDefinition };
 }
 function logsOf({ logs }) {

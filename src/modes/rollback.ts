@@ -2,7 +2,7 @@ import { revisionName } from '../domain/arn.js'
 import { candidatesOf } from '../domain/known-good.js'
 import type { Ending } from '../domain/outcome.js'
 import { goesBackItself, isRolling, primaryOf, type Service } from '../domain/service.js'
-import { pinnedImages, withImages, type JsonObject } from '../domain/task-definition.js'
+import { containersOf, pinnedImages, withImages, type JsonObject } from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
 import type { Subject } from '../judge/memory.js'
 import type { Ports } from '../ports.js'
@@ -47,6 +47,7 @@ export async function rollback(
   const leaving = before.primary.taskDefinition
   run.previousTaskDefinition = leaving
   const running = await ports.containers.taskDefinition(leaving)
+  run.previousImages = Object.fromEntries(containersOf(running.definition).map((c) => [c.name, c.image]))
 
   ports.announce({ code: 'step', step: 'way-back', title: 'Known good' })
   const prover = new Prover(ports, before.service, inputs.environment)
@@ -66,7 +67,7 @@ export async function rollback(
   if (watched.verdict.state === 'healthy') {
     await markVerdict(ports, run, subject.taskDefinition, inputs.environment, 'deployed')
     await markVerdict(ports, run, leaving, inputs.environment, 'left')
-    return deployedEnding(watched, subject, before.service.name, inputs.bakeMs)
+    return deployedEnding(watched, subject, before.service.name, inputs.bakeMs, leaving)
   }
   const way = usable ? { target: usable } : { none: `${revisionName(leaving)} was not good either` }
   return notRolledBack(

@@ -1,4 +1,5 @@
 import { revisionName } from '../domain/arn.js'
+import type { CandidateRow } from '../domain/candidate-row.js'
 import { parseImage, shortDigest } from '../domain/image.js'
 import { redact } from './redact.js'
 import { codeSpan } from './untrusted.js'
@@ -66,10 +67,20 @@ function imageCell(text: string, tagged?: string): string {
   return [codeSpan(shown, 200), codeSpan(digest)].filter((t) => t !== '').join(' ')
 }
 
-function commitRow({ commit, links = {} }: RunView): [string, string, string][] {
+function commitRow({ mode, happenings, commit, links = {} }: RunView): [string, string, string][] {
+  if (mode === 'rollback') return commitsOf(happenings)
   if (commit === undefined || !/^[0-9a-f]{7,64}$/.test(commit.sha)) return []
   const short = `\`${commit.sha.slice(0, 7)}\``
   const sha = links.commit === undefined ? short : `[${short}](${links.commit})`
   const subject = commit.subject === undefined ? '' : codeSpan(commit.subject, 100)
   return [['Commit', '', [sha, subject].filter((t) => t !== '').join(' ')]]
+}
+
+/** A rollback is started from any commit: those of its images are what our marks name. */
+function commitsOf(happenings: RunView['happenings']): [string, string, string][] {
+  const candidates = happenings.flatMap((h) => (h.code === 'candidates' ? h.candidates : []))
+  const of = (standing: CandidateRow['standing']) =>
+    codeSpan(candidates.find((c) => c.standing === standing)?.commit?.slice(0, 7) ?? '')
+  const [before, after] = [of('runs-now'), of('taken')]
+  return before === '' && after === '' ? [] : [['Commit', before, after]]
 }

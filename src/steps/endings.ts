@@ -73,7 +73,9 @@ export function deployedEnding(
   { memory, seen }: Watched,
   { taskDefinition }: Subject,
   service: string,
-  bakeMs: number
+  bakeMs: number,
+  /** The revision that was rolled back from. */
+  leaving?: string
 ): Ending {
   const { healthy, desired } = memory.counts
   const baked = bakeMs > 0 ? ` for ${sayDuration(bakeMs)}` : ''
@@ -81,7 +83,8 @@ export function deployedEnding(
   const tasks = seen.tasksReadable
     ? `${healthy} of ${desired} tasks healthy${baked}`
     : `completed by ECS with ${seen.service.running} of ${seen.service.desired} tasks running${baked}; the role may not read their health`
-  const reason = `${service} runs ${revisionName(taskDefinition)}: ${tasks}.`
+  const from = leaving === undefined ? '' : `, rolled back from ${revisionName(leaving)}`
+  const reason = `${service} runs ${revisionName(taskDefinition)}${from}: ${tasks}.`
   return { outcome: 'deployed', reason, evidence: [], servingTaskDefinition: taskDefinition }
 }
 

@@ -17,6 +17,7 @@ export function warnWithoutBreaker(ports: Ports, { cluster, service }: ServiceNa
   const command = `aws ecs update-service --cluster ${cluster} --service ${service} --deployment-configuration '${configuration}'`
   ports.announce({
     code: 'warning',
-    text: `The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on. Turn it on in the template of the service (deploymentCircuitBreaker: enable and rollback true), or by: ${command}`
+    text: 'The service has no circuit breaker with rollback: if this runner dies, a bad deployment rolls on, and nothing in AWS undoes it. Two lines under deploymentCircuitBreaker in the template of the service turn it on, "enable: true" and "rollback: true".',
+    fix: command
   })
 }
