@@ -1,4 +1,5 @@
 import { systemClock } from './clock.js'
+import { sayDuration } from './domain/duration.js'
 import { Refusal, type Ending } from './domain/outcome.js'
 import { workflowRun } from './github/context.js'
 import { facesOf } from './github/faces.js'
@@ -17,6 +18,11 @@ const patient = { patienceMs: 60_000, requestTimeoutMs: 15_000 }
 const hurried = { patienceMs: 2000, requestTimeoutMs: 2500 }
 
 class Cancelled extends Error {}
+
+/** So much later than its timeout a run ends at the latest: the last call of AWS may come to its end. */
+const overtimeMs = 25_000
+
+class OutOfTime extends Error {}
 
 /** The main step: reads the inputs, runs the mode, tells the ending on every face. */
 export async function main(): Promise<void> {
@@ -39,6 +45,7 @@ export async function main(): Promise<void> {
   }
   const last = remembering(stateJournal)
   const workflow = workflowRun(env)
+  const over = new AbortController()
   let told: string | undefined
   try {
     const inputs = readInputs(getInput, runContext(env))
@@ -48,6 +55,11 @@ export async function main(): Promise<void> {
     for (const name of inputs.unused)
       say(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`)
     told = inputs.mode
+    // What waits for AWS, or for a registry, ends by itself before; this is for what nobody thought of.
+    systemClock.sleep(inputs.timeoutMs + overtimeMs, over.signal).then(
+      () => cancel.abort(new OutOfTime(`the timeout of ${sayDuration(inputs.timeoutMs)} is over`)),
+      () => undefined
+    )
     host.faces = await facesOf(inputs, {
       env,
       clock: systemClock,
@@ -63,10 +75,12 @@ export async function main(): Promise<void> {
     }
     run.ending = await mode(ports, inputs, run, cancel.signal)
   } catch (error) {
-    run.ending = cancel.signal.aborted
-      ? await closeCancelled(host, env, last.open())
-      : endingOf(error, run, last.open())
+    run.ending =
+      cancel.signal.reason instanceof Cancelled
+        ? await closeCancelled(host, env, last.open())
+        : endingOf(cancel.signal.aborted ? cancel.signal.reason : error, run, last.open())
   }
+  over.abort()
   if (run.ending.outcome !== 'cancelled') last.end(run.ending)
   const { finish } = await import('./github/finish.js')
   await finish(run, host, systemClock, env, workflow, told)
@@ -150,10 +164,26 @@ function endingOf(error: unknown, run: Run, open: OpenRun | undefined): Ending {
       evidence: error.evidence,
       ...(error.fix === undefined ? {} : { fix: error.fix })
     }
-  const left = untouched
-    ? 'The service was not touched.'
-    : run.deploymentId === undefined
-      ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
-      : `Deployment ${run.deploymentId} goes on; nothing was undone.`
+  const left = untouched ? 'The service was not touched.' : leftOpen(open, run.deploymentId)
+  if (error instanceof OutOfTime)
+    return {
+      ...serving,
+      outcome: 'inconclusive',
+      reasonCode: 'stuck',
+      reason: `No verdict: ${error.message}. ${left}`,
+      evidence: [],
+      fix: 'Look at the service, and raise timeout if that is how long it takes.'
+    }
   return { ...serving, ...faultEnding(error, left) }
+}
+
+/** What becomes of a service that a run touched and then lost sight of. */
+function leftOpen(open: OpenRun, deploymentId: string | undefined): string {
+  if (open.phase === 'restoring')
+    return open.restoreDeploymentId === undefined
+      ? `Going back from ${deploymentId ?? 'the new deployment'} was about to begin, and may have begun.`
+      : `Going back was begun (${open.restoreDeploymentId}); its end was not seen.`
+  return deploymentId === undefined
+    ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
+    : `Deployment ${deploymentId} goes on; nothing was undone.`
 }

@@ -40,6 +40,34 @@ export function markOf(tags: readonly Tag[]): Mark | undefined {
   return { environment, run: value('run'), commit: value('commit'), ...deadline }
 }
 
+/** That a run began to go back to a revision, in an environment. Times in epoch milliseconds. */
+export interface BackMark {
+  /** `run id.attempt`; empty when the runner did not say. */
+  run: string
+  at: number
+  /** The run's own deadline. */
+  until: number
+  /** `family:revision` that it leaves. */
+  from: string
+}
+
+/** The tag that says it: one for each environment. */
+export function backTag(environment: string, { run, at, until, from }: BackMark): Tag {
+  const words = [run || '-', 'at', new Date(at).toISOString(), 'until', new Date(until).toISOString()]
+  return { key: `${prefix}back:${environment}`, value: [...words, 'from', from].join(' ').slice(0, 256) }
+}
+
+/** The last time that a run began to go back to a revision in an environment; undefined when none can be read. */
+export function backOf(tags: readonly Tag[], environment: string): BackMark | undefined {
+  const value = tags.find((tag) => tag.key === `${prefix}back:${environment}`)?.value ?? ''
+  const [, run = '', at = '', until = '', from = ''] =
+    /^(\S+) at (\S+) until (\S+) from (\S*)$/.exec(value) ?? []
+  const times = { at: Date.parse(at), until: Date.parse(until) }
+  return Number.isNaN(times.at) || Number.isNaN(times.until)
+    ? undefined
+    : { run: run === '-' ? '' : run, ...times, from }
+}
+
 /**
  * What a run found out about a revision in an environment: it was `deployed` and stayed healthy, it `failed`, or a person
  * rolled back from it (`left`).

@@ -22,7 +22,7 @@ export function checksOf(policy: Policy, subject: Subject, memory: Memory, seen:
     ],
     ...(memory.healthySince === undefined ? {} : { healthySince: memory.healthySince }),
     bakeMs: policy.bakeMs,
-    deadline: policy.deadline
+    deadline: policy.end ?? policy.deadline + policy.bakeMs
   }
 }
 

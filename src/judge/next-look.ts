@@ -106,7 +106,8 @@ export function expectedAt(subject: Subject, memory: Memory, seen: Observation, 
       return [began + unprovenHealthyMs, began + Math.max(gracePeriodMs, checks) + doomedAfterMs]
     })
   const patience = patienceMs(memory.blocked?.kind ?? 'arithmetic', policy, memory.standingSince)
-  return [...ofTasks, memory.standingSince + patience, policy.deadline]
+  const ends = policy.end === undefined ? [] : [policy.end]
+  return [...ofTasks, memory.standingSince + patience, policy.deadline, ...ends]
 }
 
 /** True when one of the moments lies after the last look and not after now. */

@@ -4,8 +4,13 @@ import { breakerThreshold, type Service } from '../domain/service.js'
 export interface Policy {
   maxFailedTasks: number | 'auto'
   bakeMs: number
-  /** When the run's own patience ends, epoch milliseconds. */
+  /** When a deployment that is not healthy yet is given up, epoch milliseconds. */
   deadline: number
+  /**
+   * The end of the whole run, epoch milliseconds: what may still get well and is not to be undone has until then.
+   * Default: the deadline; for what ECS has completed, there is no end but its own.
+   */
+  end?: number
   /** CloudWatch alarms that must not go to ALARM; those that were in ALARM before are not among them. */
   alarms?: readonly string[]
   /** Some of them were asked for: without sight of them there is no verdict. ECS watches its own all the same. */
@@ -51,6 +56,19 @@ export const stuckAfterMs = {
 export function patienceMs(kind: keyof typeof stuckAfterMs, policy: Policy, standingSince: number): number {
   const usual = stuckAfterMs[kind]
   return kind === 'protection' ? usual : Math.min(usual, (policy.deadline - standingSince) / 2)
+}
+
+/** So much of the run's time is kept for going back, at most, milliseconds. */
+const keptMs = 5 * 60_000
+
+/**
+ * When a deployment is given up, epoch milliseconds, so that what follows fits into the time of the run: the bake, and
+ * where it would be undone (`undoes`) going back, a quarter of the time but not more than five minutes. At the least half
+ * of the time is the deployment's own.
+ */
+export function giveUpAt(endsAt: number, timeoutMs: number, bakeMs: number, undoes: boolean): number {
+  const back = undoes ? Math.min(timeoutMs / 4, keptMs) : 0
+  return endsAt - Math.min(timeoutMs / 2, Math.max(back, bakeMs))
 }
 
 /**

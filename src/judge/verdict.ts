@@ -1,6 +1,7 @@
 import { revisionName } from '../domain/arn.js'
 import type { Observation } from '../domain/observation.js'
 import type { ReasonCode } from '../domain/outcome.js'
+import { sayDuration } from '../domain/duration.js'
 import { plural } from '../domain/plural.js'
 import { primaryOf, type Deployment } from '../domain/service.js'
 import { ownDeployment, type Memory, type Subject } from './memory.js'
@@ -58,6 +59,12 @@ export function judge(policy: Policy, subject: Subject, memory: Memory, seen: Ob
   }
   if (memory.healthySince !== undefined) {
     const bakeLeftMs = Math.max(0, memory.healthySince + proofMs(policy, memory, seen) - seen.at)
+    if (bakeLeftMs > 0 && policy.end !== undefined && seen.at >= policy.end)
+      return {
+        state: 'inconclusive',
+        what: `it is healthy, but the time of the run was over ${sayDuration(bakeLeftMs)} before its bake time was`,
+        code: 'stuck'
+      }
     return { state: 'healthy', since: memory.healthySince, bakeLeftMs }
   }
   const late = overdue(policy, subject, memory, seen)
@@ -168,9 +175,13 @@ function overdue(policy: Policy, subject: Subject, memory: Memory, seen: Observa
   const isPrimary = primaryOf(seen.service)?.id === subject.deploymentId
   if (isPrimary && memory.completed !== undefined) {
     // ECS has completed it: a replacement after a Spot interruption, say, may still come round.
-    if (seen.at < policy.deadline + policy.bakeMs + settleMs) return undefined
+    const { end = Infinity } = policy
+    const unwell = memory.sick || memory.failed.size > 0
+    const settled = Math.min(policy.deadline + policy.bakeMs + settleMs, end)
+    // One that may have to be undone leaves half of what is kept for that.
+    if (seen.at < (unwell ? Math.min(settled, (policy.deadline + end) / 2) : settled)) return undefined
     // What we cannot read or do not know is no reason to undo it.
-    if (!memory.sick && memory.failed.size === 0)
+    if (!unwell)
       return {
         state: 'inconclusive',
         what: `ECS has completed the deployment, but it could not be shown healthy: still waiting for ${what}`,
@@ -178,12 +189,14 @@ function overdue(policy: Policy, subject: Subject, memory: Memory, seen: Observa
       }
   }
   // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
-  if (isPrimary && healthy >= desired && running >= desired)
+  if (isPrimary && healthy >= desired && running >= desired) {
+    if (seen.at < (policy.end ?? policy.deadline)) return undefined
     return {
       state: 'inconclusive',
       what: `all ${desired} new tasks are healthy, but ECS has not completed the deployment`,
       code: 'stuck'
     }
+  }
   return { state: 'failing', because: 'deadline', detail: `still waiting for ${what}` }
 }
 

@@ -2,13 +2,13 @@ import { revisionName } from '../domain/arn.js'
 import type { Mark } from '../domain/marks.js'
 import type { Ending } from '../domain/outcome.js'
 import type { Inputs } from '../inputs.js'
-import type { Service } from '../domain/service.js'
 import type { Subject } from '../judge/memory.js'
+import type { Policy } from '../judge/policy.js'
 import type { Ports } from '../ports.js'
 import { checkFirst } from '../steps/check-first.js'
 import { subjectOf } from '../steps/found.js'
 import { deployedEnding, failedEnding } from '../steps/endings.js'
-import { containersToJudge, jobOf, tellCause, watchRun, type Job } from '../steps/job.js'
+import { containersToJudge, jobOf, policyOf, tellCause, watchRun, type Job } from '../steps/job.js'
 import { makePlan, type Plan } from '../steps/plan.js'
 import { OpenRunLog, type Run } from '../steps/record.js'
 import { writeRevision } from '../steps/register.js'
@@ -27,8 +27,8 @@ import type { Watched } from '../steps/watch.js'
  */
 export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: AbortSignal): Promise<Ending> {
   const job = jobOf(ports, inputs, run, signal)
-  const { name, policy } = job
-  const { deadline } = policy
+  const { name } = job
+  const { deadline } = job.policy
   await warnOfSession(ports, deadline)
   const plan = await makePlan(ports, inputs, name, run, deadline, signal)
   if (plan.before.adopted) return await goOn(job, plan)
@@ -45,20 +45,16 @@ export async function deploy(ports: Ports, inputs: Inputs, run: Run, signal?: Ab
     ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
     ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
   }
-  const { subject, service } = await startRollout(job, plan.before, change, plan.definition, log)
-  return await see(job, plan, subject, service, log)
+  const policy = ourPolicy(job, plan)
+  const { subject, service } = await startRollout(job, policy, plan.before, change, plan.definition, log)
+  const watched = await watchRun(job, subject, policy, service)
+  return await conclude(job, plan, subject, watched, log)
 }
 
-/** Watches to a verdict, and acts on it. */
-async function see(
-  job: Job,
-  plan: Plan,
-  subject: Subject,
-  service: Service,
-  log: OpenRunLog
-): Promise<Ending> {
-  const policy = { ...job.policy, alarms: plan.alarms, alarmsAsked: job.inputs.alarms.length > 0 }
-  return await conclude(job, plan, subject, await watchRun(job, subject, policy, service), log)
+/** What the deployment is held to. */
+function ourPolicy(job: Job, plan: Plan): Policy {
+  const policy = policyOf(job, targetOf(plan) !== undefined)
+  return { ...policy, alarms: plan.alarms, alarmsAsked: job.inputs.alarms.length > 0 }
 }
 
 /** Another run began the very deployment that this one wants, and did not finish it: it is watched as our own. */
@@ -70,8 +66,10 @@ async function goOn(job: Job, plan: Plan): Promise<Ending> {
   const log = new OpenRunLog(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan))
   log.save({ phase: 'watching', newTaskDefinition: taskDefinition, deploymentId })
   const subject = { deploymentId, taskDefinition, ...found, ...containersToJudge(plan.definition) }
-  tellRelease(ports, inputs, plan.before, subject)
-  return await see(job, plan, subject, plan.before.service, log)
+  const policy = ourPolicy(job, plan)
+  tellRelease(job, policy, plan.before, subject)
+  const watched = await watchRun(job, subject, policy, plan.before.service)
+  return await conclude(job, plan, subject, watched, log)
 }
 
 function targetOf({ wayBack }: Plan): string | undefined {

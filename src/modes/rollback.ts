@@ -1,23 +1,29 @@
 import { revisionName } from '../domain/arn.js'
 import { candidatesOf } from '../domain/known-good.js'
 import type { Ending } from '../domain/outcome.js'
-import { goesBackItself, isRolling, primaryOf, type Service } from '../domain/service.js'
-import { containersOf, pinnedImages, withImages, type JsonObject } from '../domain/task-definition.js'
+import { goesBackItself, primaryOf, type Service } from '../domain/service.js'
+import {
+  containersOf,
+  pinnedImages,
+  withImages,
+  type JsonObject,
+  type TaskDefinition
+} from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
 import type { Subject } from '../judge/memory.js'
+import type { Policy } from '../judge/policy.js'
 import type { Ports } from '../ports.js'
-import { TakenOver } from '../steps/change.js'
 import { choose } from '../steps/choose.js'
 import { deployedEnding, failedEnding } from '../steps/endings.js'
+import type { Found } from '../steps/found.js'
 import { inspect, readService, type Before } from '../steps/inspect.js'
-import { containersToJudge, jobOf, tellCause, watchRun, type Job } from '../steps/job.js'
+import { containersToJudge, jobOf, policyOf, tellCause, watchRun, type Job } from '../steps/job.js'
 import { goodNow, runsNow } from '../steps/known-good.js'
 import { Prover, type Proven } from '../steps/prove.js'
 import { OpenRunLog, type Run } from '../steps/record.js'
-import { startRollout } from '../steps/release.js'
-import { needsCopy, renew } from '../steps/renew.js'
+import { tellRelease } from '../steps/release.js'
+import { releaseBack, takenOver } from '../steps/release-back.js'
 import { warnOfSession } from '../steps/session.js'
-import { stopOurs } from '../steps/stop-ours.js'
 import { undo } from '../steps/undo.js'
 import { markVerdict } from '../steps/verdict-mark.js'
 
@@ -35,15 +41,17 @@ export async function rollback(
   const job = jobOf(ports, inputs, run, signal)
   await warnOfSession(ports, job.policy.deadline)
   ports.announce({ code: 'step', step: 'inspect', title: 'Inspect' })
-  const { left, service } = await awaitEcs(job)
-  if (service && left !== undefined) return await ecsDidIt(job, service, left)
+  const ecs = await awaitEcs(job)
+  if (ecs.service && ecs.left !== undefined) return await ecsDidIt(job, ecs.service, ecs.left)
   const waitUntil = (ports.clock.now() + job.policy.deadline) / 2
   const asker = {
     environment: inputs.environment,
     origin: inputs.origin,
-    wants: () => Promise.resolve(false)
+    // Whoever asks for the revision before means the one that is gone back from.
+    wants: ({ what }: Found) => Promise.resolve(what === 'rollback' && inputs.rollbackTo === 'previous')
   }
   const before = await inspect(ports, job.name, inputs.busy, inputs.pollMs, waitUntil, asker, signal)
+  if (before.adopted) return await goOn(job, before, before.adopted)
   const leaving = before.primary.taskDefinition
   run.previousTaskDefinition = leaving
   const running = await ports.containers.taskDefinition(leaving)
@@ -56,93 +64,103 @@ export async function rollback(
   run.images = pinnedImages(definition)
   if (target.taskDefinition === leaving) return await alreadyThere(job, before, running.definition)
 
-  const now = candidatesOf(goodNow(before.service).map(runsNow)).find((c) => c.taskDefinition === leaving)
-  const back = now && (await prover.prove(now, running))
-  const usable = back && back.problems.length === 0 ? back : undefined
+  const usable = await wayBackTo(before.service, leaving, running, prover)
   const log = new OpenRunLog(ports.journal, inputs, run.startedAt, before, usable?.taskDefinition)
-  const released = await release(job, before, target, definition, log).catch(takenOver)
+  const policy = policyOf(job, usable !== undefined)
+  const released = await releaseBack(job, policy, before, target, definition, log).catch(takenOver)
   if ('outcome' in released) return released
-  const { subject, from } = released
-  const watched = await watchRun(job, subject, job.policy, from)
-  if (watched.verdict.state === 'healthy') {
-    await markVerdict(ports, run, subject.taskDefinition, inputs.environment, 'deployed')
-    await markVerdict(ports, run, leaving, inputs.environment, 'left')
-    return deployedEnding(watched, subject, before.service.name, inputs.bakeMs, leaving)
-  }
-  const way = usable ? { target: usable } : { none: `${revisionName(leaving)} was not good either` }
-  return notRolledBack(
-    await undo(job, { subject, definition, before, running: running.definition, ...way }, watched, log)
-  )
+  const left: Left = { before, leaving, running: running.definition, ...(usable ? { usable } : {}) }
+  return await conclude(job, policy, left, definition, released, log)
 }
 
-/** ECS was asked to go back, and somebody else's deployment stands there now. */
-function takenOver(error: unknown): Ending {
-  if (!(error instanceof TakenOver)) throw error
-  const { id, taskDefinition } = error.by
-  return {
-    outcome: 'superseded',
-    reasonCode: 'superseded',
-    reason: `Another deployment took over while ECS was asked to go back: ${id} of ${revisionName(taskDefinition)}; it is left alone.`,
-    evidence: [`PRIMARY is ${id}`],
-    servingTaskDefinition: taskDefinition,
-    fix: 'See who deployed it, and run this rollback again if it should win.'
+/** What a rollback leaves, and goes back to if it fails. */
+interface Left {
+  before: Before
+  /** ARN; empty where nobody knows it any more. */
+  leaving: string
+  running: JsonObject
+  usable?: Proven
+}
+
+/** The revision that is left, when it was good until now and could start again. */
+async function wayBackTo(
+  service: Service,
+  leaving: string,
+  running: TaskDefinition,
+  prover: Prover
+): Promise<Proven | undefined> {
+  const now = candidatesOf(goodNow(service).map(runsNow)).find((c) => c.taskDefinition === leaving)
+  const back = now && (await prover.prove(now, running))
+  return back && back.problems.length === 0 ? back : undefined
+}
+
+/** Watches what was released, and acts on the verdict. */
+async function conclude(
+  job: Job,
+  policy: Policy,
+  { before, leaving, running, usable }: Left,
+  definition: JsonObject,
+  { subject, from }: { subject: Subject; from: Service },
+  log: OpenRunLog
+): Promise<Ending> {
+  const { ports, inputs, run } = job
+  const watched = await watchRun(job, subject, policy, from)
+  if (watched.verdict.state === 'healthy') {
+    await markVerdict(ports, run, subject.taskDefinition, inputs.environment, 'deployed')
+    if (leaving !== '') await markVerdict(ports, run, leaving, inputs.environment, 'left')
+    return deployedEnding(watched, subject, before.service.name, inputs.bakeMs, leaving || undefined)
   }
+  const way = usable
+    ? { target: usable }
+    : { none: `${revisionName(leaving) || 'what ran before'} was not good either` }
+  return notRolledBack(await undo(job, { subject, definition, before, running, ...way }, watched, log))
+}
+
+/** A run that is over began this very rollback, and did not finish it: it is watched as our own. */
+async function goOn(job: Job, before: Before, found: Found): Promise<Ending> {
+  const { ports, inputs, run } = job
+  ports.announce({ code: 'note', text: 'It is the rollback that this run would begin: going on with it.' })
+  const { service, primary } = before
+  const leaving = service.deployments.find(
+    (d) => revisionName(d.taskDefinition) === found.revision
+  )?.taskDefinition
+  const running = leaving === undefined ? undefined : await ports.containers.taskDefinition(leaving)
+  const prover = new Prover(ports, service, inputs.environment)
+  const usable =
+    leaving === undefined || !running ? undefined : await wayBackTo(service, leaving, running, prover)
+  if (leaving !== undefined) run.previousTaskDefinition = leaving
+  const { id: deploymentId, taskDefinition, createdAt } = primary
+  Object.assign(run, { newTaskDefinition: taskDefinition, deploymentId })
+  const { definition } = found.definition
+  run.images = pinnedImages(definition)
+  if (running)
+    run.previousImages = Object.fromEntries(containersOf(running.definition).map((c) => [c.name, c.image]))
+  const previous = service.deployments.find((d) => d.taskDefinition === leaving)
+  const subject: Subject = {
+    deploymentId,
+    taskDefinition,
+    since: createdAt ?? ports.clock.now(),
+    adoptsTasks: true,
+    ...(previous ? { previous: { deploymentId: previous.id, taskDefinition: previous.taskDefinition } } : {}),
+    ...containersToJudge(definition)
+  }
+  const log = new OpenRunLog(ports.journal, inputs, run.startedAt, before, usable?.taskDefinition)
+  log.save({ phase: 'watching', newTaskDefinition: taskDefinition, deploymentId })
+  const policy = policyOf(job, usable !== undefined)
+  tellRelease(job, policy, before, subject)
+  const left: Left = {
+    before,
+    leaving: leaving ?? '',
+    running: running?.definition ?? definition,
+    ...(usable ? { usable } : {})
+  }
+  return await conclude(job, policy, left, definition, { subject, from: service }, log)
 }
 
 /** An undone rollback is a rollback that failed; the revision that was to be left serves again. */
 function notRolledBack(ending: Ending): Ending {
   const failed = ending.outcome === 'rolled-back' || ending.outcome === 'failed'
   return failed ? { ...ending, outcome: 'rollback-failed' } : ending
-}
-
-/**
- * Releases the target: by StopServiceDeployment when it ran before the deployment that is in progress, which may need no
- * new task, else by UpdateService.
- */
-async function release(
-  job: Job,
-  before: Before,
-  target: Proven,
-  definition: JsonObject,
-  log: OpenRunLog
-): Promise<{ subject: Subject; from: Service }> {
-  const { ports, inputs, name, run, signal } = job
-  const { id, taskDefinition, createdAt } = before.primary
-  const { deploymentId } = target
-  if (isRolling(before.service) && deploymentId !== undefined && inputs.desiredCount === undefined) {
-    const previous = { deploymentId, taskDefinition: target.taskDefinition }
-    const theirs: Subject = { deploymentId: id, taskDefinition, since: createdAt ?? 0, previous }
-    ports.announce({ code: 'step', step: 'release', title: 'Release' })
-    const value = `to end ${id} and go back: what still runs of ${revisionName(target.taskDefinition)} is kept`
-    ports.announce({ code: 'fact', name: 'ECS is asked', value })
-    log.save({ phase: 'releasing', newTaskDefinition: target.taskDefinition })
-    const stopped = await stopOurs(ports, name, theirs, previous, before.service, signal)
-    const not = stopped && 'not' in stopped ? stopped.not : 'it shows no deployment that could be stopped'
-    if (!stopped || 'not' in stopped)
-      ports.announce({
-        code: 'note',
-        text: `ECS does not go back by itself: ${not}. Going back by UpdateService instead.`
-      })
-    if (stopped && 'done' in stopped) {
-      const { primary, service } = stopped.done
-      log.save({ phase: 'watching', deploymentId: primary.id })
-      Object.assign(run, { deploymentId: primary.id, newTaskDefinition: primary.taskDefinition })
-      const since = primary.createdAt ?? ports.clock.now()
-      const about = {
-        deploymentId: primary.id,
-        taskDefinition: primary.taskDefinition,
-        since,
-        adoptsTasks: true
-      }
-      return { subject: { ...about, ...containersToJudge(definition) }, from: service }
-    }
-  }
-  run.newTaskDefinition = needsCopy(target) ? await renew(ports, target, inputs, run) : target.taskDefinition
-  signal?.throwIfAborted()
-  const count = inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }
-  const change = { taskDefinition: run.newTaskDefinition, ...count }
-  const { subject, service } = await startRollout(job, before, change, definition, log)
-  return { subject: { ...subject, adoptsTasks: true }, from: service }
 }
 
 /** Nothing to do when the target runs: green when it is healthy, red with the cause when it is not. */

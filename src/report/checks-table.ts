@@ -66,6 +66,6 @@ export function timeLeft(view: RunView): string {
   if (!checks || cause || (step !== 'watch' && step !== 'release')) return ''
   const { healthySince, bakeMs, deadline } = checks.checks
   const least = healthySince === undefined ? bakeMs : Math.max(0, healthySince + bakeMs - view.now)
-  const most = Math.max(least, deadline - view.now + (healthySince === undefined ? bakeMs : 0))
+  const most = Math.max(least, deadline - view.now)
   return `**Time left:** at least ${sayDuration(least)}, at most ${sayDuration(most)}`
 }

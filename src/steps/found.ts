@@ -1,6 +1,6 @@
 import { revisionName } from '../domain/arn.js'
 import { sayDuration } from '../domain/duration.js'
-import { markOf, type Mark } from '../domain/marks.js'
+import { backOf, markOf, type Mark } from '../domain/marks.js'
 import { primaryOf, type Deployment, type Service } from '../domain/service.js'
 import type { TaskDefinition } from '../domain/task-definition.js'
 import type { RunContext } from '../inputs.js'
@@ -10,18 +10,23 @@ import type { Before } from './inspect.js'
 
 /** A deployment that a run of this environment began, and that nobody finished. */
 export interface Found {
-  /** `release`: the run's own revision; `way-back`: an older one, put back after the run's. */
-  what: 'release' | 'way-back'
+  /**
+   * `release`: the run's own revision; `way-back`: an older one, put back after the run's; `rollback`: an older one, which
+   * a person asked to go back to.
+   */
+  what: 'release' | 'way-back' | 'rollback'
   deployment: Deployment
   /** The definition of that deployment. */
   definition: TaskDefinition
-  /** The run, and its revision. */
+  /** The run, and its revision; of a rollback the one that it leaves, as `family:revision`. */
   mark: Mark
   revision: string
 }
 
 /** A run releases what it has registered within so much time; a later deployment of it is somebody else's. */
 const releasedWithinMs = 5 * 60_000
+/** The clocks of this machine and of ECS may differ by so much. */
+const clocksMs = 60_000
 /** A way back begins within so much time after the run registered what failed. */
 const undoneWithinMs = 2 * 3_600_000
 /** The least time that a deployment gets before its run is taken for dead, milliseconds. */
@@ -59,6 +64,12 @@ export async function findOpen(
   if (own && isNewest)
     return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition }
 
+  const back = backOf(definition.tags, environment)
+  if (back && began >= back.at - clocksMs && began - back.at <= releasedWithinMs) {
+    const mark = { environment, run: back.run, commit: '', until: back.until }
+    return { what: 'rollback', deployment, definition, mark, revision: back.from }
+  }
+
   const family = deployment.taskDefinition.replace(/:\d+$/, '').replace(/^.*\//, '')
   for (const reference of new Set([...others, family])) {
     const failed = await read(ports, reference)
@@ -76,7 +87,11 @@ export function tellFound(ports: Ports, { what, deployment, mark, revision }: Fo
   const began = deployment.createdAt
   const age =
     began === undefined ? '' : `, started ${sayDuration(Math.max(0, ports.clock.now() - began))} ago`
-  const whose = what === 'release' ? `of ${run}` : `after ${revisionName(revision)} of ${run}`
+  const whose = {
+    release: `of ${run}`,
+    'way-back': `after ${revisionName(revision)} of ${run}`,
+    rollback: `of ${run}, which goes back from ${revision}`
+  }[what]
   const name = revisionName(deployment.taskDefinition)
   const doing =
     what === 'release' ? `${name} is ${deployment.rolloutState ?? 'under way'}` : `${name} is being put back`

@@ -9,12 +9,11 @@ import {
   type Deployment,
   type Service
 } from '../domain/service.js'
-import type { TaskDefinition } from '../domain/task-definition.js'
 import type { Busy, RunContext } from '../inputs.js'
 import { freshMemory, remember, type Subject } from '../judge/memory.js'
 import { judge } from '../judge/verdict.js'
 import { NotFound, type Ports, type ServiceName } from '../ports.js'
-import { findOpen, mayLiveUntil, tellFound } from './found.js'
+import { findOpen, mayLiveUntil, tellFound, type Found } from './found.js'
 import { goodNow } from './known-good.js'
 import { Lookout } from './observe.js'
 
@@ -26,15 +25,15 @@ export interface Before {
   /** The deployment whose revision is good now: COMPLETED, with tasks that run. */
   knownGood?: Deployment
   /** PRIMARY is the deployment that this run wants, begun by another that did not finish it. */
-  adopted?: true
+  adopted?: Found
 }
 
 /** What this run is and wants, where another run's deployment is found unfinished. */
 export interface Asker {
   environment: string
   origin: RunContext
-  /** Whether the deployment of this definition is what this run would start. */
-  wants: (definition: TaskDefinition) => Promise<boolean>
+  /** Whether the deployment that was found is what this run would start. */
+  wants: (found: Found) => Promise<boolean>
   /** Nothing is going to be written: a deployment in progress is said, and stands in nobody's way. */
   looksOnly?: boolean
   /**
@@ -69,9 +68,8 @@ export async function inspect(
   tell(ports, service)
   // Who refuses to run beside another run does so while that run may be alive, also when both want the same.
   const over = found && ports.clock.now() >= mayLiveUntil(found, ports.clock.now(), asker.origin)
-  const mayGoOn = found?.what === 'release' && (busy !== 'refuse' || over === true)
-  if (mayGoOn && (await asker.wants(found.definition)))
-    return { service, primary: found.deployment, ...goodOf(service), adopted: true }
+  if (found && (busy !== 'refuse' || over === true) && (await asker.wants(found)))
+    return { service, primary: found.deployment, ...goodOf(service), adopted: found }
   if (isRolling(service)) {
     const running = primaryOf(service)
     const what = `deployment ${running?.id ?? ''} of ${revisionName(running?.taskDefinition ?? '')} is in progress`

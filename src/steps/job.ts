@@ -3,7 +3,7 @@ import { containersOf, healthCheckedContainers, type JsonObject } from '../domai
 import type { Inputs } from '../inputs.js'
 import { explain, type Cause } from '../judge/causes.js'
 import type { Subject } from '../judge/memory.js'
-import type { Policy } from '../judge/policy.js'
+import { giveUpAt, type Policy } from '../judge/policy.js'
 import type { Ports, ServiceName } from '../ports.js'
 import { lastLines } from './last-lines.js'
 import type { Run } from './record.js'
@@ -15,6 +15,7 @@ export interface Job {
   name: ServiceName
   inputs: Inputs
   run: Run
+  /** Its deadline is that of the whole run; `policyOf` gives that of a deployment. */
   policy: Policy
   signal?: AbortSignal
 }
@@ -23,8 +24,20 @@ export interface Job {
 export function jobOf(ports: Ports, inputs: Inputs, run: Run, signal?: AbortSignal): Job {
   const name: ServiceName = { cluster: inputs.cluster, service: inputs.service }
   const deadline = run.startedAt + inputs.timeoutMs
-  const policy: Policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline }
+  const policy: Policy = {
+    maxFailedTasks: inputs.maxFailedTasks,
+    bakeMs: inputs.bakeMs,
+    deadline,
+    end: deadline
+  }
   return { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) }
+}
+
+/** The policy for a deployment of ours, which is undone or left when it is given up: the rest of the time is for that. */
+export function policyOf({ inputs, policy }: Job, hasWayBack: boolean): Policy {
+  const undoes = hasWayBack && inputs.onFailure === 'rollback'
+  const end = policy.end ?? policy.deadline
+  return { ...policy, end, deadline: giveUpAt(end, inputs.timeoutMs, inputs.bakeMs, undoes) }
 }
 
 /** What the judge must know of the containers of a revision. */

@@ -17,6 +17,7 @@ import type { Inputs } from '../inputs.js'
 import type { Ports, ServiceName } from '../ports.js'
 import { alarmsToWatch } from './alarms.js'
 import { define, type Source } from './define.js'
+import type { Found } from './found.js'
 import { inspect, type Asker, type Before } from './inspect.js'
 import { imagesOf, pin, type Pinned } from './pin.js'
 import { planImages } from './plan-images.js'
@@ -122,8 +123,8 @@ export async function makePlan(
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
 function asker(ports: Ports, name: ServiceName, inputs: Inputs): Asker {
   const quiet = { ...ports, announce: () => undefined }
-  const wants = async (running: TaskDefinition): Promise<boolean> => {
-    if (inputs.forceNewDeployment) return false
+  const wants = async ({ what, definition: running }: Found): Promise<boolean> => {
+    if (inputs.forceNewDeployment || what !== 'release') return false
     const source = await define(quiet, inputs.taskDefinition, running)
     const found = await pin(quiet, source.definition, { ...inputs, running: running.definition })
     const pins = inputs.promote ? whereTheyGo(found, running.definition) : found

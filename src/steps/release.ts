@@ -1,7 +1,6 @@
 import { sayDuration } from '../domain/duration.js'
 import { plural } from '../domain/plural.js'
-import type { Inputs } from '../inputs.js'
-import { tolerance } from '../judge/policy.js'
+import { tolerance, type Policy } from '../judge/policy.js'
 import { Refusal } from '../domain/outcome.js'
 import { revisionName } from '../domain/arn.js'
 import { primaryOf, type Deployment, type Service } from '../domain/service.js'
@@ -73,14 +72,19 @@ function otherStarted(other: Deployment | undefined): Refusal {
 }
 
 /** Tells what was started, and what counts as failing. */
-export function tellRelease(ports: Ports, inputs: Inputs, before: Before, subject: Subject): void {
+export function tellRelease(
+  { ports, inputs, run }: Job,
+  policy: Policy,
+  before: Before,
+  subject: Subject
+): void {
   const fact = (name: string, value: string) => ports.announce({ code: 'fact', name, value })
   fact('deployment', `${subject.deploymentId} of ${revisionName(subject.taskDefinition)}`)
   const desired = inputs.desiredCount ?? before.service.desired
   const tolerated = tolerance(inputs.maxFailedTasks, { ...before.service, desired })
   fact(
     'gives up',
-    `at ${plural(tolerated + 1, 'failed task')} without progress, or after ${sayDuration(inputs.timeoutMs)}`
+    `at ${plural(tolerated + 1, 'failed task')} without progress, or after ${sayDuration(policy.deadline - run.startedAt)} of the ${sayDuration(inputs.timeoutMs)}`
   )
 }
 
@@ -89,12 +93,14 @@ export function tellRelease(ports: Ports, inputs: Inputs, before: Before, subjec
  * started. `definition` is what the revision says. Throws as `release` does.
  */
 export async function startRollout(
-  { ports, inputs, name, run }: Job,
+  job: Job,
+  policy: Policy,
   before: Before,
   change: Required<Pick<Update, 'taskDefinition'>> & Update,
   definition: JsonObject,
   log: OpenRunLog
 ): Promise<Released> {
+  const { ports, name, run } = job
   ports.announce({ code: 'step', step: 'release', title: 'Release' })
   log.save({ phase: 'releasing', newTaskDefinition: change.taskDefinition })
   const released = await release(ports, name, before, change)
@@ -103,6 +109,6 @@ export async function startRollout(
   run.deploymentId = deploymentId
   if (released.service.serviceDeploymentArn !== undefined)
     run.serviceDeploymentArn = released.service.serviceDeploymentArn
-  tellRelease(ports, inputs, before, released.subject)
+  tellRelease(job, policy, before, released.subject)
   return { service: released.service, subject: { ...released.subject, ...containersToJudge(definition) } }
 }

@@ -13,9 +13,6 @@ import { ecsMayBegin, restore, type Way } from './restore.js'
 import { markVerdict } from './verdict-mark.js'
 import type { Watched } from './watch.js'
 
-/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
-const restoreMs = 15 * 60_000
-
 /** What was released, over what, and where it goes back to. */
 export interface Undoable {
   subject: Subject
@@ -70,7 +67,7 @@ async function goBack(
     // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
     ...(target && inputs.onFailure === 'rollback' ? { knownGood: knownGoodOf(job, target, otherwise) } : {}),
     ...(countChanged ? { desiredCount: before.service.desired } : {}),
-    policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
+    policy,
     ...containersToJudge(target?.definition?.definition ?? released.running),
     pollMs: inputs.pollMs
   }

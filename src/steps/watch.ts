@@ -57,7 +57,8 @@ export async function watch(
       signal?.throwIfAborted()
       const lost = sight.lost(error)
       if (lost) return { verdict: lost, memory, seen }
-      await ports.clock.sleep(spending.gap(pollMs, seen.service.desired), signal)
+      const gap = spending.gap(pollMs, seen.service.desired)
+      await ports.clock.sleep(Math.min(gap, untilEnd(policy, ports.clock.now())), signal)
       continue
     }
     const moments = expectedAt(subject, memory, seen, policy)
@@ -100,8 +101,13 @@ export async function watch(
     }
     const gap = spending.gap(pollMs, seen.service.desired)
     const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : gap
-    await ports.clock.sleep(Math.min(gap, left), signal)
+    await ports.clock.sleep(Math.min(gap, left, untilEnd(policy, ports.clock.now())), signal)
   }
+}
+
+/** How long until patience ends, or the run; milliseconds. Neither is slept over. */
+function untilEnd({ deadline, end = deadline }: Policy, now: number): number {
+  return Math.min(...[deadline, end].filter((at) => at > now).map((at) => at - now), Infinity)
 }
 
 /** The failure is sure, how the health check failed is not: an event that tells it may be new since. */
