@@ -1,5 +1,5 @@
-// npm run bench [-- NAME… --known-misses]: measures with limits; exits 1 when a limit is missed, with --known-misses only
-// when it is none of those that bench/README.md calls out of reach.
+// npm run bench [-- NAME… --known-misses --all --seed=N]: measures with limits; exits 1 when a limit is missed, with
+// --known-misses only when it is none of those that bench/README.md calls out of reach. --all and --seed are the sweeps'.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { ready, root, run } from './ready.mjs'
@@ -11,9 +11,12 @@ const all = readdirSync(`${root}bench`)
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'))
 const wrong = asked.find((name) => !all.includes(name))
-const strange = flags.find((flag) => flag !== '--known-misses')
+const known = /^--(known-misses|all|seed=\d+)$/
+const strange = flags.find((flag) => !known.test(flag))
 if (strange !== undefined) {
-  process.stderr.write(`No option "${strange}"; there is --known-misses.\n`)
+  process.stderr.write(
+    `No option "${strange}"; there are --known-misses, and for the sweeps --all and --seed=NUMBER.\n`
+  )
   process.exit(2)
 }
 if (wrong !== undefined) {

@@ -45,6 +45,8 @@ export interface PlayOptions {
   hub?: (world: World) => GitHub
   /** Told of the scene before the run begins. */
   onScene?: (scene: Scene) => void
+  /** Told of the run as it begins. */
+  onRun?: (run: Run) => void
   onLine?: RunOptions['onLine']
   onOutput?: RunOptions['onOutput']
   /**
@@ -165,6 +167,7 @@ export async function openStory(story: Story, options: PlayOptions): Promise<Sta
         ...(chosen.onLine === undefined ? {} : { onLine: chosen.onLine }),
         ...(chosen.onOutput === undefined ? {} : { onOutput: chosen.onOutput })
       })
+      chosen.onRun?.(started)
       const { crash } = chosen
       if (crash !== undefined) {
         server.faults.onKill(() => started.crash(crash.what))

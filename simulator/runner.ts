@@ -25,7 +25,8 @@ export function startAction(options: RunOptions): Run {
     result: job.run(),
     cancel: () => job.cancel(),
     crash: (what) => job.crash(what),
-    shutdown: () => job.shutdown()
+    shutdown: () => job.shutdown(),
+    saved: () => job.saved()
   }
 }
 

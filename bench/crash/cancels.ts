@@ -1,7 +1,9 @@
 /** Cancels a run at every step of a story, with `on-cancel` both ways, with and without post. */
-import type { Fault } from '../../simulator/index.js'
-import { openStory, type Played, type Stage } from '../../simulator/play.js'
+import type { Played, Stage } from '../../simulator/play.js'
+import type { Dice } from '../judge/dice.js'
 import { crashCases, type CrashCase, type CrashScene } from './cases.js'
+import { chosen, placesOf, type Place, type Points } from './places.js'
+import { openCase } from './stage.js'
 import { Witness } from './witness.js'
 
 export interface CancelPoint {
@@ -15,12 +17,14 @@ export interface CancelPoint {
 /** The runner sends SIGTERM after 7.5 s; half a second less is what we give ourselves. */
 const goneAfterMs = 7000
 /** Every answer takes so long, so that there is time between two requests in which a signal can come. */
-const slow: Fault = { kind: 'slow', ms: 150 }
+const slow = { kind: 'slow', ms: 150 } as const
+/** From so long a pause between two requests on, the pause is a moment of its own, milliseconds. */
+const waitMs = 1000
 const changes = ['UpdateService', 'StopServiceDeployment']
 
 /** The stories whose runs are cancelled. */
 export const cancelCases = crashCases.filter((one) =>
-  ['healthy', 'loop', 'breaker-rollback', 'busy-wait'].includes(one.name)
+  ['healthy', 'loop', 'breaker-rollback', 'busy-wait', 'rollback-mode'].includes(one.name)
 )
 
 /** The name of a point, by which it can be played again. */
@@ -28,18 +32,58 @@ export function nameOfCancel({ of, at, onCancel, post }: CancelPoint): string {
   return `${of.name} ${at} ${onCancel} ${post ? 'post' : 'gone'}`
 }
 
-/** A point in the middle of each request of the story, in both ways of `on-cancel`, with and without post in turn. */
-export async function cancelPoints(of: CrashCase): Promise<CancelPoint[]> {
+/**
+ * The points of a story: in the middle of each request that stands for its kind, and in the middle of each wait after one,
+ * in both ways of `on-cancel`, with and without post: at a write all four, else two, so that each way comes once; one of
+ * the four, which is drawn, where nothing was left behind yet. Of the moments that are like an earlier one a sample, each
+ * in one of the four ways (`percent`; 100: all in all four).
+ */
+export async function cancelPoints(
+  of: CrashCase,
+  dice: Dice,
+  percent: number,
+  known = new Set<string>()
+): Promise<Points<CancelPoint>> {
   const stage = await open(of)
   try {
-    const { journal, from } = await stage.run()
-    const moments = [...new Set(journal.map((entry) => entry.time - from + 75))]
-    return moments.flatMap((at, i): CancelPoint[] =>
-      (['rollback', 'leave'] as const).map((onCancel, j) => ({ of, at, onCancel, post: (i + j) % 2 === 0 }))
-    )
+    const { places, played } = await placesOf(stage, known)
+    const points = chosen(places, dice, percent).flatMap((place, turn): CancelPoint[] => {
+      const began = place.entry.time - played.from
+      const next = places[place.nth]?.entry.time
+      const waits = next === undefined ? 0 : next - place.entry.time - slow.ms
+      const moments = [began + slow.ms / 2, ...(waits >= waitMs ? [began + slow.ms + waits / 2] : [])]
+      const ways = waysOf(place, turn, dice, percent)
+      return moments.flatMap((at) =>
+        ways.map(([onCancel, post]) => ({ of, at: Math.round(at), onCancel, post }))
+      )
+    })
+    return { requests: places.length, points: distinct(points) }
   } finally {
     await stage.close()
   }
+}
+
+const everyWay: readonly (readonly [CancelPoint['onCancel'], boolean])[] = [
+  ['rollback', true],
+  ['rollback', false],
+  ['leave', true],
+  ['leave', false]
+]
+
+function waysOf(
+  { entry, isFirst, isTouched }: Place,
+  turn: number,
+  dice: Dice,
+  percent: number
+): typeof everyWay {
+  if (percent === 100 || (isFirst && entry.write)) return everyWay
+  if (!isFirst || !isTouched) return [dice.pick(everyWay)]
+  return turn % 2 === 0 ? [everyWay[0]!, everyWay[3]!] : [everyWay[1]!, everyWay[2]!]
+}
+
+/** Requests that are sent together have one middle. */
+function distinct(points: CancelPoint[]): CancelPoint[] {
+  return [...new Map(points.map((point) => [nameOfCancel(point), point])).values()]
 }
 
 /** Plays one point; every sentence that it gives is a broken rule. */
@@ -88,10 +132,9 @@ function oneCall({ journal, from }: Played, at: number, onCancel: string): strin
 }
 
 async function open(of: CrashCase): Promise<Stage> {
-  const build = (world: Parameters<CrashCase['build']>[0]): CrashScene => {
-    const scene = of.build(world)
-    return { ...scene, faults: [{ fault: slow }] }
-  }
-  const story = { name: of.name, title: '', about: '', build, expect: { outcome: '', exitCode: 0 } }
-  return await openStory(story, { pace: 'lockstep' })
+  return await openCase(of, (scene) => ({
+    ...scene,
+    inputs: { ...scene.inputs, 'poll-interval': '60s' },
+    faults: [{ fault: slow }]
+  }))
 }

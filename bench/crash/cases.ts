@@ -1,5 +1,6 @@
 /** The stories in which the process dies: what the service is, what is asked, and how the run after it may end. */
-import type { RepositoryHandle, World } from '../../simulator/index.js'
+import type { DeploymentView, RepositoryHandle, World } from '../../simulator/index.js'
+import { releases } from '../../simulator/stories/rollback/releases.js'
 import { shop, type Shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import { onFirstDeployment, type Scene } from '../../simulator/stories/story.js'
 
@@ -10,6 +11,8 @@ export interface CrashScene extends Scene {
   newer: Record<string, string>
   /** The tag of the image that serves when all went well; default: `v2`. */
   wanted?: string
+  /** The same for the next run with the same inputs, where it depends on what that run finds. */
+  wantedAgain?: (found: DeploymentView) => string
 }
 
 /** A story of the sweep. */
@@ -21,6 +24,13 @@ export interface CrashCase {
   ends: { same: readonly string[]; newer: readonly string[] }
   /** The story itself takes images away, so their tags are nobody's fault. */
   losesImages?: true
+}
+
+/** The digest behind a tag, in whichever of the scene's repositories; empty when no one has it. */
+export function digestOf({ repositories }: CrashScene, tag: string): string {
+  return (
+    repositories.map((repository) => repository.digestOf(tag)).find((digest) => digest !== undefined) ?? ''
+  )
 }
 
 const green = ['deployed', 'unchanged'] as const
@@ -36,7 +46,7 @@ function scene(world: World, options: ShopOptions, then?: (shop: Shop) => void):
   return {
     service,
     repositories: [repository],
-    inputs: { ...inputs, 'poll-interval': '60s' },
+    inputs,
     newer: { images: `web=${repository.uri}:v3` }
   }
 }
@@ -51,6 +61,14 @@ function deployByHand(world: World, { service, repository, taskDefinition }: Sho
     containerDefinitions: containerDefinitions.map((one) => ({ ...one, image: uri }))
   })
   world.ecs.updateService(service, { taskDefinition: revision.arn })
+}
+
+/** Nothing moves, so that the run goes back at the end of its time; not swept for kills, which it has in common. */
+export const stuckCase: CrashCase = {
+  name: 'stuck',
+  about: 'the image takes an hour to pull: the deployment is given up, and little time is left',
+  build: (world) => scene(world, { image: { pullSeconds: 3600 } }),
+  ends: { same: ['rolled-back'], newer: green }
 }
 
 export const crashCases: readonly CrashCase[] = [
@@ -128,6 +146,26 @@ export const crashCases: readonly CrashCase[] = [
         repositories: [...built.repositories, staging],
         inputs: { ...built.inputs, images: `web=${staging.uri}:staging-1`, promote: 'true' },
         wanted: 'staging-1'
+      }
+    },
+    ends: { same: green, newer: green }
+  },
+  {
+    name: 'rollback-mode',
+    about: 'three releases, and the form asks for the revision before',
+    build: (world) => {
+      const built = releases(world, 2)
+      built.repository.push({ tags: ['v3'] })
+      const { service, repository, inputs, arns } = built
+      return {
+        service,
+        repositories: [repository],
+        inputs,
+        newer: { mode: 'deploy', images: `web=${repository.uri}:v3` },
+        wanted: 'release-v2',
+        // Where the rollback is over already, the revision before is one further back.
+        wantedAgain: ({ taskDefinitionArn, rolloutState }) =>
+          taskDefinitionArn === arns[1] && rolloutState === 'COMPLETED' ? 'v1' : 'release-v2'
       }
     },
     ends: { same: green, newer: green }

@@ -1,7 +1,9 @@
 /** Every operation that the action calls, struck in every way, at first, in the middle, always. */
-import type { Fault, FaultRule, World } from '../../simulator/index.js'
-import { openStory, type Played, type Stage } from '../../simulator/play.js'
-import { crashCases, type CrashCase, type CrashScene } from './cases.js'
+import type { Fault, FaultRule, JournalEntry } from '../../simulator/index.js'
+import type { Played, Stage } from '../../simulator/play.js'
+import { crashCases, digestOf, stuckCase, type CrashCase, type CrashScene } from './cases.js'
+import type { Points } from './places.js'
+import { openCase } from './stage.js'
 import { Witness } from './witness.js'
 
 type Kind =
@@ -19,8 +21,8 @@ export interface FaultPoint {
   of: CrashCase
   operation: string
   kind: Kind
-  /** `once`: the first call; `middle`: three calls in the middle of the run; `always`. */
-  where: 'first' | 'middle' | 'always'
+  /** `first`: the first call; `middle`: three calls in the middle of the run; `always`; `late`: all in the last minutes. */
+  where: 'first' | 'middle' | 'always' | 'late'
   /** The first call that is struck. */
   fromCall: number
 }
@@ -37,43 +39,94 @@ const kinds: Record<Kind, Fault> = {
   stale: { kind: 'stale', seconds: 20 }
 }
 const mayBeStale = ['DescribeServices', 'DescribeTasks', 'ListTasks', 'ListServiceDeployments']
+/** Reads lag behind all writes; who is denied is so from the start, and credentials that have expired stay so. */
+const notIn: Partial<Record<FaultPoint['where'], readonly Kind[]>> = {
+  first: ['stale', 'denied', 'expired'],
+  middle: ['stale', 'denied']
+}
+/** The work is done and the answer lost: for a read the same as if nothing had been done. */
+const onlyWrites: readonly Kind[] = ['lost-answer', 'lost-in-silence']
+const timeout = '15m'
 const timeoutMs = 15 * 60_000
 const graceMs = 30_000
+/** Shortly before a deployment is given up that does not move. */
+const lateMs = 11 * 60_000
 /** What passes by itself is no reason to end otherwise than well. */
 const passes: readonly Kind[] = ['throttle', 'server-error', 'reset', 'lost-answer']
 
-/** The stories that are struck: a good image and a bad one. */
-export const faultCases = crashCases.filter((one) =>
-  ['healthy', 'loop', 'promotion', 'rollback-mode'].includes(one.name)
-)
+/** The stories that are struck: a good image and a bad one, a promotion, a rollback, one that uses up its time. */
+export const faultCases = [
+  ...crashCases.filter((one) => ['healthy', 'loop', 'promotion', 'rollback-mode'].includes(one.name)),
+  stuckCase
+]
 
 /** The name of a point, by which it can be played again. */
 export function nameOfFault({ of, operation, kind, where }: FaultPoint): string {
   return `${of.name} ${operation} ${kind} ${where}`
 }
 
-/** Every operation of the story in every way. */
-export async function faultPoints(of: CrashCase): Promise<FaultPoint[]> {
+/**
+ * Every operation of a story in every way: its first call, three calls in the middle where there are more than two, all
+ * of them. In the story that uses up its time they are struck in the last minutes. Left out is what an earlier story has shown: where two ask for the same until they touch the service, a point
+ * whose calls all come before that (`before`: the operations of the earlier stories, in order). Of a promotion, which deploys as any other once the image is there, only
+ * what no earlier story calls.
+ */
+export async function faultPoints(
+  of: CrashCase,
+  before: readonly (readonly string[])[] = []
+): Promise<Points<FaultPoint> & { operations: string[] }> {
   const stage = await open(of)
   try {
-    const { journal } = await stage.run()
-    const operations = [...new Set(journal.map((entry) => entry.operation))]
-    return operations.flatMap((operation) => {
-      const calls = journal.filter((entry) => entry.operation === operation).length
-      const ways = (Object.keys(kinds) as Kind[]).filter(
-        (kind) => kind !== 'stale' || mayBeStale.includes(operation)
+    const { journal, from } = await stage.run({ inputs: { timeout } })
+    const operations = journal.map((entry) => entry.operation)
+    if (of === stuckCase)
+      return { requests: operations.length, points: latePoints(journal, from), operations }
+    const parts = Math.max(0, ...before.map((other) => sharedWith(other, operations)))
+    const points = [...new Set(operations)].flatMap((operation) => {
+      if (of.name === 'promotion' && before.some((other) => other.includes(operation))) return []
+      const at = operations.flatMap((one, i) => (one === operation ? [i] : []))
+      const writes = journal.some((entry) => entry.operation === operation && entry.write)
+      const kindsOf = (Object.keys(kinds) as Kind[]).filter(
+        (kind) =>
+          (kind !== 'stale' || mayBeStale.includes(operation)) && (writes || !onlyWrites.includes(kind))
       )
-      return ways.flatMap((kind): FaultPoint[] => [
-        { of, operation, kind, where: 'first', fromCall: 1 },
-        ...(calls > 2
-          ? [{ of, operation, kind, where: 'middle' as const, fromCall: Math.ceil(calls / 2) }]
+      const middle = Math.ceil(at.length / 2)
+      const wheres = [
+        { where: 'first' as const, fromCall: 1, last: at[0]! },
+        ...(at.length > 2
+          ? [{ where: 'middle' as const, fromCall: middle, last: at[middle + 1] ?? at.at(-1)! }]
           : []),
-        { of, operation, kind, where: 'always', fromCall: 1 }
-      ])
+        { where: 'always' as const, fromCall: 1, last: at.at(-1)! }
+      ]
+      return wheres
+        .filter(({ last }) => last >= parts)
+        .flatMap(({ where, fromCall }) =>
+          kindsOf
+            .filter((kind) => !(notIn[where] ?? []).includes(kind))
+            .map((kind): FaultPoint => ({ of, operation, kind, where, fromCall }))
+        )
     })
+    return { requests: operations.length, points, operations }
   } finally {
     await stage.close()
   }
+}
+
+/** What is asked in the last minutes, from then on in every way. */
+function latePoints(journal: readonly JournalEntry[], from: number): FaultPoint[] {
+  const late = journal.filter((entry) => entry.time - from >= lateMs)
+  return [...new Set(late.map((entry) => entry.operation))].flatMap((operation) =>
+    (Object.keys(kinds) as Kind[])
+      .filter((kind) => kind !== 'stale' || mayBeStale.includes(operation))
+      .map((kind): FaultPoint => ({ of: stuckCase, operation, kind, where: 'late', fromCall: 1 }))
+  )
+}
+
+/** How many requests two stories have in common: all until the service is touched, or none. Some are sent together. */
+function sharedWith(a: readonly string[], b: readonly string[]): number {
+  const start = (operations: readonly string[]) => operations.slice(0, operations.indexOf('UpdateService'))
+  const same = JSON.stringify(start(a).toSorted()) === JSON.stringify(start(b).toSorted())
+  return same ? start(b).length : 0
 }
 
 /** Plays one point; every sentence that it gives is a broken rule. */
@@ -82,24 +135,22 @@ export async function playFault(point: FaultPoint): Promise<string[]> {
   const stage = await open(of)
   const scene = stage.scene as CrashScene
   try {
-    stage.server.faults.add(ruleOf(point))
+    stage.server.faults.add(ruleOf(point, stage.world.clock.now()))
     const witness = new Witness(stage, scene, of.losesImages === true)
-    const played = await stage.run({ inputs: { timeout: '15m' } })
+    const played = await stage.run({ inputs: { timeout } })
     const wrong = [...witness.after(played), ...judged(point, played)]
     if (played.to - played.from > timeoutMs + graceMs)
       wrong.push(`took ${(played.to - played.from) / 1000} s`)
     stage.server.faults.clear()
-    const tag = scene.wanted ?? 'v2'
-    const wanted =
-      scene.repositories.map((one) => one.digestOf(tag)).find((digest) => digest !== undefined) ?? ''
-    return [...wrong, ...witness.truth(played, wanted)]
+    return [...wrong, ...witness.truth(played, digestOf(scene, scene.wanted ?? 'v2'))]
   } finally {
     await stage.close()
   }
 }
 
-function ruleOf({ operation, kind, where, fromCall }: FaultPoint): FaultRule {
+function ruleOf({ operation, kind, where, fromCall }: FaultPoint, now: number): FaultRule {
   const fault = kinds[kind]
+  if (where === 'late') return { fault, operation, after: now + lateMs }
   const calls = where === 'first' ? { calls: 1 } : where === 'middle' ? { calls: 3 } : {}
   return { fault, operation, ...(kind === 'stale' ? {} : { fromCall, ...calls }) }
 }
@@ -118,18 +169,16 @@ function judged({ of, kind, where }: FaultPoint, { result, journal }: Played): s
   if (good && revisions.size > 1) wrong.push(`a good image was undone: ${said}`)
   if (!good && (outcome === 'deployed' || outcome === 'unchanged')) wrong.push(`a bad image ended ${said}`)
   const passing =
-    where !== 'always' && (passes.includes(kind) || kind === 'silence' || kind === 'lost-in-silence')
+    (where === 'first' || where === 'middle') &&
+    (passes.includes(kind) || kind === 'silence' || kind === 'lost-in-silence')
   if (passing && !of.ends.same.includes(outcome)) wrong.push(`what passes ended it ${said}`)
   return wrong
 }
 
 async function open(of: CrashCase): Promise<Stage> {
-  const build = (world: World): CrashScene => {
-    const scene = of.build(world)
+  return await openCase(of, (scene, world) => {
     world.cloudwatch.alarm('web-5xx')
     world.logs.group('/ecs/shop-web')
     return { ...scene, inputs: { ...scene.inputs, 'poll-interval': '10s', alarms: 'web-5xx' } }
-  }
-  const story = { name: of.name, title: '', about: '', build, expect: { outcome: '', exitCode: 0 } }
-  return await openStory(story, { pace: 'lockstep' })
+  })
 }

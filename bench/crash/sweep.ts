@@ -1,7 +1,10 @@
 /** Kills the process of the shipped bundle before and after each of its requests, and holds what follows to the rules. */
-import { openStory, type Played, type Stage } from '../../simulator/play.js'
-import type { Moment, World } from '../../simulator/index.js'
-import type { CrashCase, CrashScene } from './cases.js'
+import type { Played, Stage } from '../../simulator/play.js'
+import type { Moment } from '../../simulator/index.js'
+import type { Dice } from '../judge/dice.js'
+import { digestOf, type CrashCase, type CrashScene } from './cases.js'
+import { chosen, placesOf, type Place, type Points } from './places.js'
+import { openCase } from './stage.js'
 import { Witness } from './witness.js'
 
 /** Where the process dies, and what follows. */
@@ -25,25 +28,52 @@ export function nameOf({ of, request, when, post, next, pauseMs }: Point): strin
   return `${of.name} ${request} ${when} ${post ? 'post' : 'gone'} ${next} ${pauseMs / 1000}`
 }
 
-/** Every point of a story: each request, before and after, with and without post; the next run and the pause in turn. */
-export async function pointsOf(of: CrashCase): Promise<Point[]> {
+/**
+ * The points of a story. A write that stands for its kind: before and after, with and without post, all four. A read
+ * changes nothing, so that before it and after it the world is the same: where something was left behind two points, one
+ * with post and one without, before and after in turn; else one of the four, in turn. Of the requests that are like an
+ * earlier one a sample of one point each (`percent`; 100: every request in all four ways). The next run and the pause
+ * before it are drawn.
+ */
+export async function pointsOf(
+  of: CrashCase,
+  dice: Dice,
+  percent: number,
+  known = new Set<string>()
+): Promise<Points<Point>> {
   const stage = await open(of)
   try {
-    const requests = (await stage.run()).journal.length
-    return Array.from({ length: requests * 4 }, (_, i): Point => {
-      const [request, turn] = [Math.floor(i / 4) + 1, i % 4]
-      return {
+    const { places } = await placesOf(stage, known)
+    const points = chosen(places, dice, percent).flatMap((place, turn): Point[] => {
+      const ways =
+        percent === 100 || (place.isFirst && place.entry.write) ? everyWay : someWays(place, turn, dice)
+      return ways.map(([when, post]) => ({
         of,
-        request,
-        when: turn < 2 ? 'before' : 'after',
-        post: turn % 2 === 0,
-        next: (request + (turn >> 1)) % 2 === 0 ? 'same' : 'newer',
-        pauseMs: pauses[(request * 7 + turn) % 4]!
-      }
+        request: place.nth,
+        when,
+        post,
+        next: dice.pick(['same', 'newer']),
+        pauseMs: dice.pick(pauses)
+      }))
     })
+    return { requests: places.length, points }
   } finally {
     await stage.close()
   }
+}
+
+type Way = readonly [when: Moment, post: boolean]
+const everyWay: readonly Way[] = [
+  ['before', true],
+  ['before', false],
+  ['after', true],
+  ['after', false]
+]
+
+function someWays({ isFirst, isTouched }: Place, turn: number, dice: Dice): readonly Way[] {
+  if (!isFirst) return [dice.pick(everyWay)]
+  if (!isTouched) return [everyWay[turn % 4]!]
+  return turn % 2 === 0 ? [everyWay[0]!, everyWay[3]!] : [everyWay[1]!, everyWay[2]!]
 }
 
 /** Plays one point; every sentence that it gives is a broken rule. */
@@ -62,6 +92,7 @@ export async function playPoint(
     const wrong = [...witness.after(crashed), ...afterwards(crashed, witness)]
     stage.world.clock.advanceBy(pauseMs)
     const found = expectedFinding(witness)
+    const wanted = wantedTag(scene, next)
     const second = await stage.run({
       inputs: next === 'newer' ? scene.newer : {},
       github: { runId: '8123456999' }
@@ -71,16 +102,15 @@ export async function playPoint(
     const outcome = second.result.outputs['outcome'] ?? ''
     if (!of.ends[next].includes(outcome))
       wrong.push(`the next run ended ${outcome}: ${second.result.outputs['reason'] ?? ''}`)
-    return [...wrong, ...witness.truth(second, wantedDigest(scene, next))]
+    return [...wrong, ...witness.truth(second, digestOf(scene, wanted))]
   } finally {
     await stage.close()
   }
 }
 
+/** Few looks make a story short: what is between them is between two requests. */
 async function open(of: CrashCase): Promise<Stage> {
-  const build = (world: World): CrashScene => of.build(world)
-  const story = { name: of.name, title: '', about: '', build, expect: { outcome: '', exitCode: 0 } }
-  return await openStory(story, { pace: 'lockstep' })
+  return await openCase(of, (scene) => ({ ...scene, inputs: { ...scene.inputs, 'poll-interval': '60s' } }))
 }
 
 /** What post did: in time, and as it says. */
@@ -109,10 +139,8 @@ function finding({ result }: Played, id: string | undefined): string[] {
   return line >= 0 && line < 4 ? [] : [`the next run does not begin with what it found (${id})`]
 }
 
-function wantedDigest({ inputs, newer, repositories }: CrashScene, next: 'same' | 'newer'): string {
-  const { images = '' } = next === 'newer' ? { ...inputs, ...newer } : inputs
-  const tag = images.split(':').at(-1)!
-  return (
-    repositories.map((repository) => repository.digestOf(tag)).find((digest) => digest !== undefined) ?? ''
-  )
+/** The tag of the image that must serve after the next run, by what that run finds. */
+function wantedTag({ service, newer, wanted = 'v2', wantedAgain }: CrashScene, next: Point['next']): string {
+  if (next === 'newer') return newer['images']!.split(':').at(-1)!
+  return wantedAgain?.(service.primary) ?? wanted
 }

@@ -23,7 +23,7 @@ export class Witness {
   ) {
     this.order.push(scene.service.primary)
     stage.world.onDeployment(scene.service, (deployment) => this.order.push(deployment))
-    for (const tag of ['v1', 'v2', 'v3']) this.keep(tag)
+    for (const tag of ['v1', 'v2', 'v3', 'release-v2', 'release-v3', 'staging-1']) this.keep(tag)
   }
 
   get service(): ServiceHandle {
@@ -48,6 +48,7 @@ export class Witness {
         )
         if (first !== entry) wrong.push(...over)
       }
+      if (entry.operation === 'StopServiceDeployment' && entry.output !== undefined) this.stopped(entry)
       if (entry.operation === 'PutImage' && entry.output !== undefined)
         this.keep((entry.input as { imageTag: string }).imageTag)
     }
@@ -86,8 +87,19 @@ export class Witness {
       if (this.service.primary.id !== primary.id || !this.isWhole())
         wrong.push(`${outcome}, and ten minutes later: ${this.say()}`)
     }
-    if (!isGreen && (outputs['reason'] ?? '').length < 20) wrong.push(`${outcome} without a reason`)
-    return wrong
+    return isGreen ? wrong : [...wrong, ...this.exactly(played)]
+  }
+
+  /** A red outcome has a reason, and where the service is not whole the reason names what stands there. */
+  private exactly({ result }: Played): string[] {
+    const { outcome = '', reason = '' } = result.outputs
+    if (reason.length < 20) return [`${outcome} without a reason`]
+    const { primary } = this.service
+    const revision = primary.taskDefinitionArn.split('/').at(-1)!
+    const names = reason.includes(primary.id) || reason.includes(revision)
+    return this.isWhole() || names
+      ? []
+      : [`${outcome}, and the reason does not name what stands there: ${this.say()}: ${reason}`]
   }
 
   /** True when PRIMARY is COMPLETED, with as many healthy tasks as are desired and no others. */
@@ -121,6 +133,12 @@ export class Witness {
       if (digest !== undefined)
         this.tags.set(`${repository.name}:${tag}`, { of: () => repository.digestOf(tag), digest })
     }
+  }
+
+  /** ECS goes back because it was asked to: the deployment that follows is a run's own too. */
+  private stopped({ time }: JournalEntry): void {
+    const next = this.order.find((one) => one.createdAt >= time)
+    if (next) this.ours.add(next.id)
   }
 
   /** Notes whose deployment an UpdateService made; wrong when it replaced a newer one of somebody else. */

@@ -31,7 +31,7 @@ export class Job {
   private cancelled = false
   private shutDown = false
   private ended = false
-  private current: { process: StepProcess; condition: string } | undefined
+  private current: { process: StepProcess; condition: string; state: string } | undefined
 
   constructor(private readonly options: RunOptions) {
     const action = resolve(options.action)
@@ -65,6 +65,10 @@ export class Job {
   shutdown(): void {
     this.shutDown = true
     this.current?.process.ladder('shutdown')
+  }
+
+  saved(): string {
+    return this.current === undefined ? '' : readFileSync(this.current.state, 'utf8')
   }
 
   async run(): Promise<RunResult> {
@@ -140,7 +144,7 @@ export class Job {
         options.onLine?.(log.masked(line), source, command, stage)
       }
     })
-    const current = (this.current = { process: running, condition })
+    const current = (this.current = { process: running, condition, state: files.state })
     if (options.timekeeper !== 'process' && options.timeoutMinutes !== undefined)
       void this.wait(options.timeoutMinutes * 60_000).then(() => running.ladder('timeout'))
     Object.assign(result, await running.ended)

@@ -127,6 +127,8 @@ export interface Run {
   crash(what: 'process' | 'machine'): void
   /** The runner's own machine goes away: the same ladder, no post, and the job has failed. */
   shutdown(): void
+  /** What the stage that runs has written to GITHUB_STATE by now, as text. */
+  saved(): string
 }
 
 export const defaultContext: GitHubContext = {

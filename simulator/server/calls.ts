@@ -54,6 +54,7 @@ export class Calls {
       input: undefined
     }
     this.journal.add(entry)
+    let fault: Strike | undefined
     try {
       const schemas = schemasOf(call.service, call.operation)
       if (schemas !== undefined && call.protocol === 'query')
@@ -63,7 +64,7 @@ export class Calls {
           speechOf(call.service).dialect
         )
       else if (call.protocol === 'json') entry.input = parse(call.body)
-      const fault = this.faults.strike(call.operation, entry.time)
+      fault = this.faults.strike(call.operation, entry.time)
       const unheard = hushOf(fault, 'before')
       if (unheard !== undefined) {
         this.unanswered(unheard, entry, response)
@@ -88,6 +89,12 @@ export class Calls {
       deliver(good, requestId, fault, response, this.slow)
     } catch (error) {
       const refused = error instanceof AwsError ? error : this.violation(call, error)
+      // A refusal is an answer too, and is lost like any other.
+      const lost = hushOf(fault, 'after')
+      if (lost !== undefined) {
+        this.unanswered(lost, entry, response)
+        return
+      }
       entry.error = refused.code
       send(response, refusal(call, refused, requestId), requestId)
     }
