@@ -256,7 +256,7 @@ function timeLeft(view) {
         return '';
     const { healthySince, bakeMs, deadline } = checks.checks;
     const least = healthySince === undefined ? bakeMs : Math.max(0, healthySince + bakeMs - view.now);
-    const most = Math.max(least, deadline - view.now + (healthySince === undefined ? bakeMs : 0));
+    const most = Math.max(least, deadline - view.now);
     return `**Time left:** at least ${(0,duration/* sayDuration */.kP)(least)}, at most ${(0,duration/* sayDuration */.kP)(most)}`;
 }
 

@@ -29756,6 +29756,8 @@ function isForeign({ mediaType }) {
 /* harmony export */   Vj: () => (/* binding */ verdictOf),
 /* harmony export */   _L: () => (/* binding */ verdictTag),
 /* harmony export */   kN: () => (/* binding */ withMark),
+/* harmony export */   ss: () => (/* binding */ backTag),
+/* harmony export */   tr: () => (/* binding */ backOf),
 /* harmony export */   zw: () => (/* binding */ withoutMarks)
 /* harmony export */ });
 /** Tags of ours on a task definition begin so. */
@@ -29784,6 +29786,20 @@ function markOf(tags) {
     const until = Date.parse(value('until'));
     const deadline = Number.isNaN(until) ? {} : { until };
     return { environment, run: value('run'), commit: value('commit'), ...deadline };
+}
+/** The tag that says it: one for each environment. */
+function backTag(environment, { run, at, until, from }) {
+    const words = [run || '-', 'at', new Date(at).toISOString(), 'until', new Date(until).toISOString()];
+    return { key: `${prefix}back:${environment}`, value: [...words, 'from', from].join(' ').slice(0, 256) };
+}
+/** The last time that a run began to go back to a revision in an environment; undefined when none can be read. */
+function backOf(tags, environment) {
+    const value = tags.find((tag) => tag.key === `${prefix}back:${environment}`)?.value ?? '';
+    const [, run = '', at = '', until = '', from = ''] = /^(\S+) at (\S+) until (\S+) from (\S*)$/.exec(value) ?? [];
+    const times = { at: Date.parse(at), until: Date.parse(until) };
+    return Number.isNaN(times.at) || Number.isNaN(times.until)
+        ? undefined
+        : { run: run === '-' ? '' : run, ...times, from };
 }
 /** The tag that says it: one for each environment, because a revision may serve in several. */
 function verdictTag(environment, { verdict, at }) {
@@ -32247,6 +32263,7 @@ function mayHaveLogs(code) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CC: () => (/* binding */ giveUpAt),
 /* harmony export */   Fe: () => (/* binding */ longestProofMs),
 /* harmony export */   LY: () => (/* binding */ unreadChecksMs),
 /* harmony export */   R9: () => (/* binding */ unprovenHealthyMs),
@@ -32291,6 +32308,17 @@ const stuckAfterMs = {
 function patienceMs(kind, policy, standingSince) {
     const usual = stuckAfterMs[kind];
     return kind === 'protection' ? usual : Math.min(usual, (policy.deadline - standingSince) / 2);
+}
+/** So much of the run's time is kept for going back, at most, milliseconds. */
+const keptMs = 5 * 60_000;
+/**
+ * When a deployment is given up, epoch milliseconds, so that what follows fits into the time of the run: the bake, and
+ * where it would be undone (`undoes`) going back, a quarter of the time but not more than five minutes. At the least half
+ * of the time is the deployment's own.
+ */
+function giveUpAt(endsAt, timeoutMs, bakeMs, undoes) {
+    const back = undoes ? Math.min(timeoutMs / 4, keptMs) : 0;
+    return endsAt - Math.min(timeoutMs / 2, Math.max(back, bakeMs));
 }
 /**
  * How many failed tasks a deployment may have before it is called a replacement loop.
@@ -32921,12 +32949,14 @@ function isFlapping(memory) {
 /* harmony export */   S: () => (/* binding */ judge)
 /* harmony export */ });
 /* unused harmony export whatFor */
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7591);
-/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5984);
-/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8639);
-/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7199);
-/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4517);
-/* harmony import */ var _stuck_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4259);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7591);
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5984);
+/* harmony import */ var _domain_service_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8639);
+/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7199);
+/* harmony import */ var _policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4517);
+/* harmony import */ var _stuck_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4259);
+
 
 
 
@@ -32945,7 +32975,7 @@ function judge(policy, subject, memory, seen) {
     const lost = whoTookOver(subject, memory, seen);
     if (lost)
         return lost;
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
     if (primary?.id !== subject.deploymentId)
         return overdue(policy, subject, memory, seen) ?? waiting('ECS to show the deployment');
     if (memory.ecsFailed !== undefined)
@@ -32960,12 +32990,18 @@ function judge(policy, subject, memory, seen) {
     }
     if (memory.healthySince !== undefined) {
         const bakeLeftMs = Math.max(0, memory.healthySince + proofMs(policy, memory, seen) - seen.at);
+        if (bakeLeftMs > 0 && policy.end !== undefined && seen.at >= policy.end)
+            return {
+                state: 'inconclusive',
+                what: `it is healthy, but the time of the run was over ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(bakeLeftMs)} before its bake time was`,
+                code: 'stuck'
+            };
         return { state: 'healthy', since: memory.healthySince, bakeLeftMs };
     }
     const late = overdue(policy, subject, memory, seen);
     if (late)
         return late;
-    const blocked = (0,_stuck_js__WEBPACK_IMPORTED_MODULE_2__/* .stuck */ .lX)(policy, subject, memory, seen);
+    const blocked = (0,_stuck_js__WEBPACK_IMPORTED_MODULE_3__/* .stuck */ .lX)(policy, subject, memory, seen);
     if (!blocked)
         return waiting(whatFor(subject, memory, seen));
     const { desired, running, healthy } = memory.counts;
@@ -32991,7 +33027,7 @@ function proofMs(policy, memory, seen) {
             return [];
         return [ended - task.startedAt];
     });
-    return Math.max(policy.bakeMs, Math.min(_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .longestProofMs */ .Fe, Math.max(0, ...lives)));
+    return Math.max(policy.bakeMs, Math.min(_policy_js__WEBPACK_IMPORTED_MODULE_2__/* .longestProofMs */ .Fe, Math.max(0, ...lives)));
 }
 function waiting(what) {
     return { state: 'waiting', what };
@@ -33002,20 +33038,20 @@ function replacementLoop(policy, memory, seen) {
     const hopeless = failed.find((f) => f.hopeless === true);
     if (hopeless && memory.failedSinceGain > 0)
         return { state: 'failing', because: 'permanent', detail: `${hopeless.code}: another try cannot help` };
-    const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .tolerance */ .aS)(policy.maxFailedTasks, seen.service, memory.mostDesired);
+    const tolerated = (0,_policy_js__WEBPACK_IMPORTED_MODULE_2__/* .tolerance */ .aS)(policy.maxFailedTasks, seen.service, memory.mostDesired);
     // Without permission to see the tasks, ECS's own counter of the deployment must do.
-    const counted = Math.max((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0);
+    const counted = Math.max((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.failed ?? 0, seen.rollout?.breaker?.failureCount ?? 0);
     if (!seen.tasksReadable && counted > tolerated) {
-        const detail = `ECS counts ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(counted, 'failed task')}, more than the ${tolerated} tolerated`;
+        const detail = `ECS counts ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(counted, 'failed task')}, more than the ${tolerated} tolerated`;
         return { state: 'failing', because: 'loop', detail };
     }
     const { failedSinceGain, restartsSinceGain, doomed, counts } = memory;
     if (failedSinceGain + restartsSinceGain + doomed.length <= tolerated)
         return undefined;
     const what = [
-        failedSinceGain > 0 ? (0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(failedSinceGain, 'failed task') : '',
-        doomed.length > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(doomed.length, 'task')} unhealthy past the grace period` : '',
-        restartsSinceGain > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(restartsSinceGain, 'restart')} in place after a first one` : ''
+        failedSinceGain > 0 ? (0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(failedSinceGain, 'failed task') : '',
+        doomed.length > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(doomed.length, 'task')} unhealthy past the grace period` : '',
+        restartsSinceGain > 0 ? `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(restartsSinceGain, 'restart')} in place after a first one` : ''
     ].filter((t) => t !== '');
     const detail = `${what.join(' and ')}, more than the ${tolerated} tolerated; ${counts.healthy} of ${counts.desired} healthy`;
     return { state: 'failing', because: 'loop', detail };
@@ -33026,12 +33062,12 @@ function replacementLoop(policy, memory, seen) {
  */
 function whoTookOver(subject, memory, seen) {
     const { service } = seen;
-    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(service);
+    const primary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
     if (!primary || primary.id === subject.deploymentId)
         return undefined;
     if (isStale(primary, subject, memory, seen))
         return undefined;
-    const own = (0,_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(subject, seen);
+    const own = (0,_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .ownDeployment */ .KE)(subject, seen);
     const promoted = primary.id === subject.previous?.deploymentId;
     const saysSo = /rolling back/i.test(primary.rolloutStateReason ?? '');
     const failedEvent = service.events.find((e) => e.message.includes(`(deployment ${subject.deploymentId})`) && /deployment failed/i.test(e.message));
@@ -33050,7 +33086,7 @@ function whoTookOver(subject, memory, seen) {
  * unless it stays so for longer than any answer is stale.
  */
 function isStale(primary, subject, memory, seen) {
-    if ((0,_memory_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDeployment */ .KE)(subject, seen) || primary.id !== subject.previous?.deploymentId)
+    if ((0,_memory_js__WEBPACK_IMPORTED_MODULE_1__/* .ownDeployment */ .KE)(subject, seen) || primary.id !== subject.previous?.deploymentId)
         return false;
     if (memory.ecsFailed !== undefined || /rolling back/i.test(primary.rolloutStateReason ?? ''))
         return false;
@@ -33069,13 +33105,17 @@ function overdue(policy, subject, memory, seen) {
             what: 'the service was scaled to 0 tasks, so nothing could be shown healthy',
             code: 'stuck'
         };
-    const isPrimary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_3__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId;
+    const isPrimary = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(seen.service)?.id === subject.deploymentId;
     if (isPrimary && memory.completed !== undefined) {
         // ECS has completed it: a replacement after a Spot interruption, say, may still come round.
-        if (seen.at < policy.deadline + policy.bakeMs + settleMs)
+        const { end = Infinity } = policy;
+        const unwell = memory.sick || memory.failed.size > 0;
+        const settled = Math.min(policy.deadline + policy.bakeMs + settleMs, end);
+        // One that may have to be undone leaves half of what is kept for that.
+        if (seen.at < (unwell ? Math.min(settled, (policy.deadline + end) / 2) : settled))
             return undefined;
         // What we cannot read or do not know is no reason to undo it.
-        if (!memory.sick && memory.failed.size === 0)
+        if (!unwell)
             return {
                 state: 'inconclusive',
                 what: `ECS has completed the deployment, but it could not be shown healthy: still waiting for ${what}`,
@@ -33083,12 +33123,15 @@ function overdue(policy, subject, memory, seen) {
             };
     }
     // Undoing a revision whose tasks are all healthy would be the greater risk (promise 2).
-    if (isPrimary && healthy >= desired && running >= desired)
+    if (isPrimary && healthy >= desired && running >= desired) {
+        if (seen.at < (policy.end ?? policy.deadline))
+            return undefined;
         return {
             state: 'inconclusive',
             what: `all ${desired} new tasks are healthy, but ECS has not completed the deployment`,
             code: 'stuck'
         };
+    }
     return { state: 'failing', because: 'deadline', detail: `still waiting for ${what}` };
 }
 /** In words, what keeps the deployment from being healthy right now. */
@@ -33097,14 +33140,14 @@ function whatFor(subject, memory, seen) {
     if (seen.service.desired === 0)
         return 'tasks: the service is scaled to 0';
     if (running < desired)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(desired - running, 'more task')} to run`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - running, 'more task')} to run`;
     if (healthy < desired)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(desired - healthy, 'more task')} to be healthy${memory.whyNot.length > 0 ? ` (${memory.whyNot.join('; ')})` : ''}`;
     const old = seen.service.deployments.filter((d) => d.id !== subject.deploymentId && d.running > 0);
     if (old.length > 0)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(sum(old), 'old task')} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_5__/* .revisionName */ .pd)(old[0]?.taskDefinition ?? '')} to stop`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(sum(old), 'old task')} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(old[0]?.taskDefinition ?? '')} to stop`;
     if (memory.draining > 0)
-        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(memory.draining, 'old task')} to drain`;
+        return `${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .L)(memory.draining, 'old task')} to drain`;
     return 'ECS to call the deployment completed';
 }
 const sum = (deployments) => deployments.reduce((n, d) => n + d.running, 0);
@@ -33123,6 +33166,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/clock.js
 var clock = __nccwpck_require__(5233);
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
 // EXTERNAL MODULE: ./lib/github/context.js
@@ -33135,8 +33180,6 @@ var runner = __nccwpck_require__(5324);
 var arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
-// EXTERNAL MODULE: ./lib/domain/duration.js
-var duration = __nccwpck_require__(738);
 ;// CONCATENATED MODULE: ./lib/inputs/reader.js
 
 /** A value as it stands in a message: short, and with every invisible character made visible. */
@@ -33525,8 +33568,8 @@ var verdict_mark = __nccwpck_require__(5730);
  */
 async function deploy(ports, inputs, run, signal) {
     const job = (0,steps_job/* jobOf */.Zw)(ports, inputs, run, signal);
-    const { name, policy } = job;
-    const { deadline } = policy;
+    const { name } = job;
+    const { deadline } = job.policy;
     await (0,session/* warnOfSession */.o)(ports, deadline);
     const plan = await (0,steps_plan/* makePlan */.C)(ports, inputs, name, run, deadline, signal);
     if (plan.before.adopted)
@@ -33544,13 +33587,15 @@ async function deploy(ports, inputs, run, signal) {
         ...(inputs.forceNewDeployment ? { forceNewDeployment: true } : {}),
         ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount })
     };
-    const { subject, service } = await (0,release/* startRollout */.wz)(job, plan.before, change, plan.definition, log);
-    return await see(job, plan, subject, service, log);
+    const policy = ourPolicy(job, plan);
+    const { subject, service } = await (0,release/* startRollout */.wz)(job, policy, plan.before, change, plan.definition, log);
+    const watched = await (0,steps_job/* watchRun */.vt)(job, subject, policy, service);
+    return await conclude(job, plan, subject, watched, log);
 }
-/** Watches to a verdict, and acts on it. */
-async function see(job, plan, subject, service, log) {
-    const policy = { ...job.policy, alarms: plan.alarms, alarmsAsked: job.inputs.alarms.length > 0 };
-    return await conclude(job, plan, subject, await (0,steps_job/* watchRun */.vt)(job, subject, policy, service), log);
+/** What the deployment is held to. */
+function ourPolicy(job, plan) {
+    const policy = (0,steps_job/* policyOf */.US)(job, targetOf(plan) !== undefined);
+    return { ...policy, alarms: plan.alarms, alarmsAsked: job.inputs.alarms.length > 0 };
 }
 /** Another run began the very deployment that this one wants, and did not finish it: it is watched as our own. */
 async function goOn(job, plan) {
@@ -33561,8 +33606,10 @@ async function goOn(job, plan) {
     const log = new steps_record/* OpenRunLog */.ag(ports.journal, inputs, run.startedAt, plan.before, targetOf(plan));
     log.save({ phase: 'watching', newTaskDefinition: taskDefinition, deploymentId });
     const subject = { deploymentId, taskDefinition, ...found, ...(0,steps_job/* containersToJudge */.jQ)(plan.definition) };
-    (0,release/* tellRelease */.LM)(ports, inputs, plan.before, subject);
-    return await see(job, plan, subject, plan.before.service, log);
+    const policy = ourPolicy(job, plan);
+    (0,release/* tellRelease */.LM)(job, policy, plan.before, subject);
+    const watched = await (0,steps_job/* watchRun */.vt)(job, subject, policy, plan.before.service);
+    return await conclude(job, plan, subject, watched, log);
 }
 function targetOf({ wayBack }) {
     return wayBack && 'target' in wayBack ? wayBack.target.taskDefinition : undefined;
@@ -33613,7 +33660,7 @@ const modes = {
     deploy: deploy,
     diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(563), __nccwpck_require__.e(801)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7801))).diagnose(...run),
     plan: async (...run) => await (await __nccwpck_require__.e(/* import() */ 549).then(__nccwpck_require__.bind(__nccwpck_require__, 7549))).plan(...run),
-    rollback: async (...run) => await (await __nccwpck_require__.e(/* import() */ 484).then(__nccwpck_require__.bind(__nccwpck_require__, 5484))).rollback(...run)
+    rollback: async (...run) => await (await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.bind(__nccwpck_require__, 711))).rollback(...run)
 };
 
 // EXTERNAL MODULE: ./lib/steps/close.js
@@ -33635,10 +33682,15 @@ var wiring = __nccwpck_require__(3074);
 
 
 
+
 /** Patience of one AWS call with throttling and a failing network; a cancelled run has seconds only. */
 const patient = { patienceMs: 60_000, requestTimeoutMs: 15_000 };
 const hurried = { patienceMs: 2000, requestTimeoutMs: 2500 };
 class Cancelled extends Error {
+}
+/** So much later than its timeout a run ends at the latest: the last call of AWS may come to its end. */
+const overtimeMs = 25_000;
+class OutOfTime extends Error {
 }
 /** The main step: reads the inputs, runs the mode, tells the ending on every face. */
 async function main() {
@@ -33662,6 +33714,7 @@ async function main() {
     };
     const last = remembering(runner/* stateJournal */.P3);
     const workflow = (0,context/* workflowRun */.t)(env);
+    const over = new AbortController();
     let told;
     try {
         const inputs = readInputs(runner/* getInput */.V4, (0,runner/* runContext */.pO)(env));
@@ -33671,6 +33724,8 @@ async function main() {
         for (const name of inputs.unused)
             (0,runner/* say */.cv)(`Input ${name} means nothing in mode ${inputs.mode}; it is not used.`);
         told = inputs.mode;
+        // What waits for AWS, or for a registry, ends by itself before; this is for what nobody thought of.
+        clock/* systemClock */.m.sleep(inputs.timeoutMs + overtimeMs, over.signal).then(() => cancel.abort(new OutOfTime(`the timeout of ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)} is over`)), () => undefined);
         host.faces = await (0,faces/* facesOf */.m)(inputs, {
             env,
             clock: clock/* systemClock */.m,
@@ -33687,10 +33742,12 @@ async function main() {
         run.ending = await mode(ports, inputs, run, cancel.signal);
     }
     catch (error) {
-        run.ending = cancel.signal.aborted
-            ? await closeCancelled(host, env, last.open())
-            : endingOf(error, run, last.open());
+        run.ending =
+            cancel.signal.reason instanceof Cancelled
+                ? await closeCancelled(host, env, last.open())
+                : endingOf(cancel.signal.aborted ? cancel.signal.reason : error, run, last.open());
     }
+    over.abort();
     if (run.ending.outcome !== 'cancelled')
         last.end(run.ending);
     const { finish } = await Promise.all(/* import() */[__nccwpck_require__.e(892), __nccwpck_require__.e(497)]).then(__nccwpck_require__.bind(__nccwpck_require__, 497));
@@ -33767,12 +33824,27 @@ function endingOf(error, run, open) {
             evidence: error.evidence,
             ...(error.fix === undefined ? {} : { fix: error.fix })
         };
-    const left = untouched
-        ? 'The service was not touched.'
-        : run.deploymentId === undefined
-            ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
-            : `Deployment ${run.deploymentId} goes on; nothing was undone.`;
+    const left = untouched ? 'The service was not touched.' : leftOpen(open, run.deploymentId);
+    if (error instanceof OutOfTime)
+        return {
+            ...serving,
+            outcome: 'inconclusive',
+            reasonCode: 'stuck',
+            reason: `No verdict: ${error.message}. ${left}`,
+            evidence: [],
+            fix: 'Look at the service, and raise timeout if that is how long it takes.'
+        };
     return { ...serving, ...(0,fault_ending/* faultEnding */.s)(error, left) };
+}
+/** What becomes of a service that a run touched and then lost sight of. */
+function leftOpen(open, deploymentId) {
+    if (open.phase === 'restoring')
+        return open.restoreDeploymentId === undefined
+            ? `Going back from ${deploymentId ?? 'the new deployment'} was about to begin, and may have begun.`
+            : `Going back was begun (${open.restoreDeploymentId}); its end was not seen.`;
+    return deploymentId === undefined
+        ? 'UpdateService was sent, so the deployment may have started; nothing was undone.'
+        : `Deployment ${deploymentId} goes on; nothing was undone.`;
 }
 
 
@@ -35425,6 +35497,8 @@ function fixOf(fault) {
 
 /** A run releases what it has registered within so much time; a later deployment of it is somebody else's. */
 const releasedWithinMs = 5 * 60_000;
+/** The clocks of this machine and of ECS may differ by so much. */
+const clocksMs = 60_000;
 /** A way back begins within so much time after the run registered what failed. */
 const undoneWithinMs = 2 * 3_600_000;
 /** The least time that a deployment gets before its run is taken for dead, milliseconds. */
@@ -35457,6 +35531,11 @@ async function findOpen(ports, service, environment) {
     const isNewest = others.every((arn) => !isNewer(arn, deployment.taskDefinition));
     if (own && isNewest)
         return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition };
+    const back = (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_3__/* .backOf */ .tr)(definition.tags, environment);
+    if (back && began >= back.at - clocksMs && began - back.at <= releasedWithinMs) {
+        const mark = { environment, run: back.run, commit: '', until: back.until };
+        return { what: 'rollback', deployment, definition, mark, revision: back.from };
+    }
     const family = deployment.taskDefinition.replace(/:\d+$/, '').replace(/^.*\//, '');
     for (const reference of new Set([...others, family])) {
         const failed = await read(ports, reference);
@@ -35472,7 +35551,11 @@ function tellFound(ports, { what, deployment, mark, revision }) {
     const run = `run ${mark.run || 'unknown'}${mark.commit === '' ? '' : ` (commit ${mark.commit.slice(0, 7)})`}`;
     const began = deployment.createdAt;
     const age = began === undefined ? '' : `, started ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(Math.max(0, ports.clock.now() - began))} ago`;
-    const whose = what === 'release' ? `of ${run}` : `after ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_4__/* .revisionName */ .pd)(revision)} of ${run}`;
+    const whose = {
+        release: `of ${run}`,
+        'way-back': `after ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_4__/* .revisionName */ .pd)(revision)} of ${run}`,
+        rollback: `of ${run}, which goes back from ${revision}`
+    }[what];
     const name = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_4__/* .revisionName */ .pd)(deployment.taskDefinition);
     const doing = what === 'release' ? `${name} is ${deployment.rolloutState ?? 'under way'}` : `${name} is being put back`;
     const { running, desired, failed } = deployment;
@@ -35666,9 +35749,8 @@ async function inspect(ports, name, busy, pollMs, until, asker, signal) {
     tell(ports, service);
     // Who refuses to run beside another run does so while that run may be alive, also when both want the same.
     const over = found && ports.clock.now() >= (0,_found_js__WEBPACK_IMPORTED_MODULE_4__/* .mayLiveUntil */ .ov)(found, ports.clock.now(), asker.origin);
-    const mayGoOn = found?.what === 'release' && (busy !== 'refuse' || over === true);
-    if (mayGoOn && (await asker.wants(found.definition)))
-        return { service, primary: found.deployment, ...goodOf(service), adopted: true };
+    if (found && (busy !== 'refuse' || over === true) && (await asker.wants(found)))
+        return { service, primary: found.deployment, ...goodOf(service), adopted: found };
     if ((0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .isRolling */ .m$)(service)) {
         const running = (0,_domain_service_js__WEBPACK_IMPORTED_MODULE_7__/* .primaryOf */ .Os)(service);
         const what = `deployment ${running?.id ?? ''} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_8__/* .revisionName */ .pd)(running?.taskDefinition ?? '')} is in progress`;
@@ -35815,14 +35897,17 @@ function tell(ports, service) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DP: () => (/* binding */ tellCause),
+/* harmony export */   US: () => (/* binding */ policyOf),
 /* harmony export */   Zw: () => (/* binding */ jobOf),
 /* harmony export */   jQ: () => (/* binding */ containersToJudge),
 /* harmony export */   vt: () => (/* binding */ watchRun)
 /* harmony export */ });
 /* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _judge_causes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46);
-/* harmony import */ var _last_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4065);
-/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8893);
+/* harmony import */ var _judge_policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4517);
+/* harmony import */ var _last_lines_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4065);
+/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8893);
+
 
 
 
@@ -35831,8 +35916,19 @@ function tell(ports, service) {
 function jobOf(ports, inputs, run, signal) {
     const name = { cluster: inputs.cluster, service: inputs.service };
     const deadline = run.startedAt + inputs.timeoutMs;
-    const policy = { maxFailedTasks: inputs.maxFailedTasks, bakeMs: inputs.bakeMs, deadline };
+    const policy = {
+        maxFailedTasks: inputs.maxFailedTasks,
+        bakeMs: inputs.bakeMs,
+        deadline,
+        end: deadline
+    };
     return { ports, name, inputs, run, policy, ...(signal ? { signal } : {}) };
+}
+/** The policy for a deployment of ours, which is undone or left when it is given up: the rest of the time is for that. */
+function policyOf({ inputs, policy }, hasWayBack) {
+    const undoes = hasWayBack && inputs.onFailure === 'rollback';
+    const end = policy.end ?? policy.deadline;
+    return { ...policy, end, deadline: (0,_judge_policy_js__WEBPACK_IMPORTED_MODULE_2__/* .giveUpAt */ .CC)(end, inputs.timeoutMs, inputs.bakeMs, undoes) };
 }
 /** What the judge must know of the containers of a revision. */
 function containersToJudge(definition) {
@@ -35845,7 +35941,7 @@ function containersToJudge(definition) {
 async function watchRun(job, subject, policy, service) {
     const { ports, name, inputs, run, signal } = job;
     ports.announce({ code: 'step', step: 'watch', title: 'Watch' });
-    const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_3__/* .watch */ .w)(ports, name, subject, policy, inputs.pollMs, service, signal);
+    const watched = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_4__/* .watch */ .w)(ports, name, subject, policy, inputs.pollMs, service, signal);
     const { verdict, memory, seen } = watched;
     run.counts = memory.counts;
     run.failedTasks = memory.failed.size;
@@ -35859,7 +35955,7 @@ async function tellCause({ ports, signal }, definition, subject, watched) {
     const { verdict, memory, seen } = watched;
     if (verdict.state !== 'failing')
         return undefined;
-    const logs = await (0,_last_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .lastLines */ .w)(ports, watched, definition, signal);
+    const logs = await (0,_last_lines_js__WEBPACK_IMPORTED_MODULE_3__/* .lastLines */ .w)(ports, watched, definition, signal);
     const cause = (0,_judge_causes_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .W)(verdict, subject, memory, seen, definition, logs);
     const { code: reasonCode, sentence, evidence, fix } = cause;
     ports.announce({ code: 'cause', reasonCode, sentence, evidence, logs, fix });
@@ -37210,8 +37306,8 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
 function asker(ports, name, inputs) {
     const quiet = { ...ports, announce: () => undefined };
-    const wants = async (running) => {
-        if (inputs.forceNewDeployment)
+    const wants = async ({ what, definition: running }) => {
+        if (inputs.forceNewDeployment || what !== 'release')
             return false;
         const source = await define_define(quiet, inputs.taskDefinition, running);
         const found = await pin(quiet, source.definition, { ...inputs, running: running.definition });
@@ -38105,18 +38201,19 @@ function otherStarted(other) {
     ], 'busy', 'Run again; a concurrency group per environment keeps two runs apart.');
 }
 /** Tells what was started, and what counts as failing. */
-function tellRelease(ports, inputs, before, subject) {
+function tellRelease({ ports, inputs, run }, policy, before, subject) {
     const fact = (name, value) => ports.announce({ code: 'fact', name, value });
     fact('deployment', `${subject.deploymentId} of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(subject.taskDefinition)}`);
     const desired = inputs.desiredCount ?? before.service.desired;
     const tolerated = (0,_judge_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .tolerance */ .aS)(inputs.maxFailedTasks, { ...before.service, desired });
-    fact('gives up', `at ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_8__/* .plural */ .L)(tolerated + 1, 'failed task')} without progress, or after ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(inputs.timeoutMs)}`);
+    fact('gives up', `at ${(0,_domain_plural_js__WEBPACK_IMPORTED_MODULE_8__/* .plural */ .L)(tolerated + 1, 'failed task')} without progress, or after ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(policy.deadline - run.startedAt)} of the ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(inputs.timeoutMs)}`);
 }
 /**
  * Releases a revision, with a record before and after, so that a kill between the two leaves a trail; tells what was
  * started. `definition` is what the revision says. Throws as `release` does.
  */
-async function startRollout({ ports, inputs, name, run }, before, change, definition, log) {
+async function startRollout(job, policy, before, change, definition, log) {
+    const { ports, name, run } = job;
     ports.announce({ code: 'step', step: 'release', title: 'Release' });
     log.save({ phase: 'releasing', newTaskDefinition: change.taskDefinition });
     const released = await release(ports, name, before, change);
@@ -38125,7 +38222,7 @@ async function startRollout({ ports, inputs, name, run }, before, change, defini
     run.deploymentId = deploymentId;
     if (released.service.serviceDeploymentArn !== undefined)
         run.serviceDeploymentArn = released.service.serviceDeploymentArn;
-    tellRelease(ports, inputs, before, released.subject);
+    tellRelease(job, policy, before, released.subject);
     return { service: released.service, subject: { ...released.subject, ...(0,_job_js__WEBPACK_IMPORTED_MODULE_5__/* .containersToJudge */ .jQ)(definition) } };
 }
 
@@ -39303,8 +39400,6 @@ async function rolloutsLately(ports, name) {
 
 
 
-/** The least time that going back may take, milliseconds: it begins late and is not to be cut off. */
-const restoreMs = 15 * 60_000;
 /**
  * From a verdict that is not healthy to the ending: tells the cause, and undoes a failing deployment unless it is to be
  * left. Throws the signal's reason when the run is cancelled.
@@ -39336,7 +39431,7 @@ async function goBack(job, released, because, cause, left, log) {
         // Left as it is, except that a rollback which ECS is set up for comes all the same, and is watched.
         ...(target && inputs.onFailure === 'rollback' ? { knownGood: knownGoodOf(job, target, otherwise) } : {}),
         ...(countChanged ? { desiredCount: before.service.desired } : {}),
-        policy: { ...policy, deadline: Math.max(policy.deadline, ports.clock.now() + restoreMs) },
+        policy,
         ...(0,_job_js__WEBPACK_IMPORTED_MODULE_1__/* .containersToJudge */ .jQ)(target?.definition?.definition ?? released.running),
         pollMs: inputs.pollMs
     };
@@ -39367,6 +39462,7 @@ function knownGoodOf(job, target, otherwise = false) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ markBack),
 /* harmony export */   d: () => (/* binding */ markVerdict)
 /* harmony export */ });
 /* harmony import */ var _domain_marks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6070);
@@ -39378,16 +39474,24 @@ function knownGoodOf(job, target, otherwise = false) {
  * written, that is said, and nothing else happens.
  */
 async function markVerdict(ports, run, taskDefinition, environment, verdict) {
+    const tag = (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_1__/* .verdictTag */ ._L)(environment, { verdict, at: ports.clock.now() });
+    await put(ports, run, taskDefinition, tag, `as ${verdict}`);
+}
+/** Writes on a revision that this run begins to go back to it, for the next run to find should this one die. A detail. */
+async function markBack(ports, run, taskDefinition, environment, mark) {
+    await put(ports, run, taskDefinition, (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_1__/* .backTag */ .ss)(environment, mark), 'as gone back to');
+}
+async function put(ports, run, taskDefinition, tag, how) {
     if (!ports.rollouts || run.tagsDenied === true)
         return;
     try {
-        await ports.rollouts.tag(taskDefinition, [(0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_1__/* .verdictTag */ ._L)(environment, { verdict, at: ports.clock.now() })]);
+        await ports.rollouts.tag(taskDefinition, [tag]);
     }
     catch (error) {
         if (!(error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU))
             throw error;
         run.tagsDenied = true;
-        const text = `The revision could not be marked as ${verdict}: ${error.operation} failed (${error.message}).`;
+        const text = `The revision could not be marked ${how}: ${error.operation} failed (${error.message}).`;
         ports.announce({ code: 'note', text });
     }
 }
@@ -39489,7 +39593,8 @@ function expectedAt(subject, memory, seen, policy) {
         return [began + judge_policy/* unprovenHealthyMs */.R9, began + Math.max(gracePeriodMs, checks) + judge_policy/* doomedAfterMs */.Tp];
     });
     const patience = (0,judge_policy/* patienceMs */.si)(memory.blocked?.kind ?? 'arithmetic', policy, memory.standingSince);
-    return [...ofTasks, memory.standingSince + patience, policy.deadline];
+    const ends = policy.end === undefined ? [] : [policy.end];
+    return [...ofTasks, memory.standingSince + patience, policy.deadline, ...ends];
 }
 /** True when one of the moments lies after the last look and not after now. */
 function hasCome(moments, last, now) {
@@ -39619,7 +39724,7 @@ function checksOf(policy, subject, memory, seen) {
         ],
         ...(memory.healthySince === undefined ? {} : { healthySince: memory.healthySince }),
         bakeMs: policy.bakeMs,
-        deadline: policy.deadline
+        deadline: policy.end ?? policy.deadline + policy.bakeMs
     };
 }
 function tasksHealthy({ counts }) {
@@ -39963,7 +40068,8 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
             const lost = sight.lost(error);
             if (lost)
                 return { verdict: lost, memory, seen };
-            await ports.clock.sleep(spending.gap(pollMs, seen.service.desired), signal);
+            const gap = spending.gap(pollMs, seen.service.desired);
+            await ports.clock.sleep(Math.min(gap, untilEnd(policy, ports.clock.now())), signal);
             continue;
         }
         const moments = expectedAt(subject, memory, seen, policy);
@@ -40011,8 +40117,12 @@ async function watch(ports, name, subject, policy, pollMs, first, signal) {
         }
         const gap = spending.gap(pollMs, seen.service.desired);
         const left = verdict.state === 'healthy' && verdict.bakeLeftMs > 0 ? verdict.bakeLeftMs : gap;
-        await ports.clock.sleep(Math.min(gap, left), signal);
+        await ports.clock.sleep(Math.min(gap, left, untilEnd(policy, ports.clock.now())), signal);
     }
+}
+/** How long until patience ends, or the run; milliseconds. Neither is slept over. */
+function untilEnd({ deadline, end = deadline }, now) {
+    return Math.min(...[deadline, end].filter((at) => at > now).map((at) => at - now), Infinity);
 }
 /** The failure is sure, how the health check failed is not: an event that tells it may be new since. */
 function isUnsure(memory) {

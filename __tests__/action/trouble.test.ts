@@ -103,7 +103,7 @@ describe('faults of AWS', () => {
     )
     expect(played.result.outputs).toMatchObject({ outcome: 'inconclusive', 'reason-code': 'aws-expired' })
     expect(played.result.outputs['reason']).toMatch(
-      /ExpiredToken.*; last seen at 09:00:\d\dZ: \S+:2, IN_PROGRESS, \d of \d tasks running, 0 healthy, \d failed; nothing was undone\.$/
+      /ExpiredToken.*; last seen at 09:00:\d\dZ: \S+:2, IN_PROGRESS, \d of \d tasks running, \d healthy, \d failed; nothing was undone\.$/
     )
     expect(writes(played).filter((w) => w === 'UpdateService')).toHaveLength(1)
   })
