@@ -36967,6 +36967,7 @@ var tag = __nccwpck_require__(4862);
 
 
 
+
 /** The tags to be put, and how the images of the new revision and of the one to go back to stand in ECR. Reads only; throws Refusal. */
 async function planImages(ports, { tagImages, imageTag, imageTagPattern, environment, preflight }, { before, running, pins, definition }) {
     const { knownGood, primary, service } = before;
@@ -36992,6 +36993,24 @@ async function planImages(ports, { tagImages, imageTag, imageTagPattern, environ
             return { ...plan, pattern: imageTagPattern, ...(settings ? { settings } : {}) };
         })
     };
+}
+/**
+ * A word about the images of the revision that a failing deployment goes back to, where another one was chosen than the
+ * one that planImages has looked after. Reads only; throws AwsFault only for expired credentials.
+ */
+async function careForWayBack(ports, { imageTagPattern, environment, preflight, onFailure }, { knownGood, primary }, way) {
+    if (!('target' in way) || !way.target.definition || onFailure === 'leave')
+        return;
+    const { taskDefinition, definition, pins } = way.target;
+    if (taskDefinition === primary.taskDefinition && knownGood?.taskDefinition === taskDefinition)
+        return;
+    const keep = { environment, pattern: imageTagPattern };
+    const rollback = (0,task_definition/* withImages */.nS)(definition.definition, pins);
+    const { told } = await careForImages(ports, { pins: [], rollback, keep, preflight });
+    // What cannot be read was said before.
+    for (const happening of told)
+        if (happening.code === 'image-at-risk')
+            ports.announce(happening);
 }
 
 // EXTERNAL MODULE: ./lib/steps/promote-faults.js
@@ -37301,6 +37320,7 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     ports.announce({ code: 'step', step: 'way-back', title: 'Way back' });
     const wayBack = await planWayBack(ports, name, inputs, before, running, same && inputs.forceNewDeployment);
     tellWayBack(ports, inputs, wayBack);
+    await careForWayBack(ports, inputs, before, wayBack);
     return { ...plan, wayBack };
 }
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */

@@ -7,7 +7,12 @@ import { Clients } from '../../src/aws/clients.js'
 import { Ecr } from '../../src/aws/ecr.js'
 import { EcrRepositories } from '../../src/aws/repositories.js'
 import { parseImage } from '../../src/domain/image.js'
+import type { HappeningBody } from '../../src/domain/events.js'
+import type { Inputs } from '../../src/inputs.js'
 import type { Ports } from '../../src/ports.js'
+import type { Before } from '../../src/steps/inspect.js'
+import { careForWayBack } from '../../src/steps/plan-images.js'
+import type { WayBack } from '../../src/steps/way-back.js'
 import { careForImages, type Care } from '../../src/steps/image-care.js'
 
 let server: SimulatorServer | undefined
@@ -74,7 +79,7 @@ async function shelf(builds: number, policy: unknown = keepTen) {
       ...over
     })
   const fail = (operation: string, fault: Fault) => at.faults.add({ operation, fault })
-  return { world, repository, served, image, care, fail, client: await clients.ecr(world.region) }
+  return { world, repository, served, image, care, ports, fail, client: await clients.ecr(world.region) }
 }
 
 test('both images go within ten pushes: two warnings, each with its rule and a fix', async () => {
@@ -138,6 +143,36 @@ test('an image without a tag of the environment gets one in the fix too', async 
   expect(JSON.parse(text)).toMatchObject({ rules: [{}, { description: "keep ten, says Ann's rule" }] })
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(160)
   expect((told[0] as { fix: string }).fix).not.toContain('put-image')
+})
+
+test('another revision that a deploy goes back to is looked after as well, and only where it is one', async () => {
+  const { ports, repository, image, served } = await shelf(4)
+  const told: HappeningBody[] = []
+  const all = { ...ports, announce: (h: HappeningBody) => told.push(h) } as Ports
+  const inputs = {
+    environment: 'production',
+    imageTagPattern: 'production-*',
+    preflight: 'enforce'
+  } as Inputs
+  const goesBackTo = async (revision: string, onFailure = 'rollback') => {
+    told.length = 0
+    const definition = {
+      definition: { containerDefinitions: [{ name: 'app', image: `${repository.uri}:build-0` }] },
+      tags: []
+    }
+    const pins = new Map([['app', served.uri]])
+    const way = { target: { taskDefinition: revision, definition, pins }, skipped: [] } as unknown as WayBack
+    const primary = { taskDefinition: 'web:2' }
+    const before = { primary, knownGood: primary } as Before
+    await careForWayBack(all, { ...inputs, onFailure } as Inputs, before, way)
+    return told
+  }
+  expect(await goesBackTo('web:1')).toMatchObject([
+    { role: 'rollback', image: served.uri, text: expect.stringContaining('6 more pushes') }
+  ])
+  expect(await goesBackTo('web:2')).toEqual([])
+  expect(await goesBackTo('web:1', 'leave')).toEqual([])
+  expect(image.digest).not.toBe(served.digest)
 })
 
 test('an age that comes within seven days, and one that does not', async () => {

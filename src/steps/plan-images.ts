@@ -1,11 +1,13 @@
 import { parseArn } from '../domain/arn.js'
 import { platformNeeded } from '../domain/platform.js'
 import { keyOf } from '../domain/repository-view.js'
+import { withImages } from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
 import type { Ports } from '../ports.js'
 import { careForImages } from './image-care.js'
 import type { Plan } from './plan.js'
 import { planTags, type TagPlan } from './tag.js'
+import type { WayBack } from './way-back.js'
 
 /** The tags to be put, and how the images of the new revision and of the one to go back to stand in ECR. Reads only; throws Refusal. */
 export async function planImages(
@@ -36,4 +38,24 @@ export async function planImages(
       return { ...plan, pattern: imageTagPattern, ...(settings ? { settings } : {}) }
     })
   }
+}
+
+/**
+ * A word about the images of the revision that a failing deployment goes back to, where another one was chosen than the
+ * one that planImages has looked after. Reads only; throws AwsFault only for expired credentials.
+ */
+export async function careForWayBack(
+  ports: Ports,
+  { imageTagPattern, environment, preflight, onFailure }: Inputs,
+  { knownGood, primary }: Plan['before'],
+  way: WayBack
+): Promise<void> {
+  if (!('target' in way) || !way.target.definition || onFailure === 'leave') return
+  const { taskDefinition, definition, pins } = way.target
+  if (taskDefinition === primary.taskDefinition && knownGood?.taskDefinition === taskDefinition) return
+  const keep = { environment, pattern: imageTagPattern }
+  const rollback = withImages(definition.definition, pins)
+  const { told } = await careForImages(ports, { pins: [], rollback, keep, preflight })
+  // What cannot be read was said before.
+  for (const happening of told) if (happening.code === 'image-at-risk') ports.announce(happening)
 }

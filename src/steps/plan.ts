@@ -20,7 +20,7 @@ import { define, type Source } from './define.js'
 import type { Found } from './found.js'
 import { inspect, type Asker, type Before } from './inspect.js'
 import { imagesOf, pin, type Pinned } from './pin.js'
-import { planImages } from './plan-images.js'
+import { careForWayBack, planImages } from './plan-images.js'
 import { boundsOf } from './promote-faults.js'
 import { planPromotions, whereTheyGo, type Promotion } from './promote-plan.js'
 import type { Run } from './record.js'
@@ -117,6 +117,7 @@ export async function makePlan(
   ports.announce({ code: 'step', step: 'way-back', title: 'Way back' })
   const wayBack = await planWayBack(ports, name, inputs, before, running, same && inputs.forceNewDeployment)
   tellWayBack(ports, inputs, wayBack)
+  await careForWayBack(ports, inputs, before, wayBack)
   return { ...plan, wayBack }
 }
 
