@@ -48,6 +48,9 @@ describe('by hand, while another deployment is in progress', () => {
       const played = await stage.run()
       expect(played.result.outputs['outcome']).toBe('deployed')
       expect(moves(played)).toEqual(['StopServiceDeployment', 'UpdateService'])
+      // Network, load balancers and count of the service stay as they are.
+      const { input } = played.journal.find((e) => e.operation === 'UpdateService')!
+      expect(Object.keys(input as object).sort()).toEqual(['cluster', 'service', 'taskDefinition'])
       expect(played.result.stdout.replace(/\s+/g, ' ')).toMatch(
         /ECS does not go back by itself: ecs:StopServiceDeployment: AccessDenied.* Going back by UpdateService instead\./
       )
@@ -64,6 +67,30 @@ describe('by hand, while another deployment is in progress', () => {
     expect(played.result.outputs).toMatchObject({ outcome: 'refused', 'reason-code': 'busy' })
     expect(moves(played)).toEqual([])
   })
+})
+
+test('two bad deploys in a row: both go back to the one that was good', async () => {
+  const stage = await openStory(
+    story((world) => {
+      const scene = releases(world, 0)
+      for (const tag of ['bad-1', 'bad-2']) scene.repository.push({ tags: [tag], behaviour: crash })
+      return { ...scene, inputs: deploy }
+    }),
+    { pace: 'lockstep' }
+  )
+  try {
+    const { repository } = stage.scene as ReturnType<typeof releases>
+    for (const [i, tag] of ['bad-1', 'bad-2'].entries()) {
+      const inputs = { images: `web=${repository.uri}:${tag}` }
+      const { result } = await stage.run({ inputs, github: { runId: `812345678${i}` } })
+      expect(result.outputs).toMatchObject({ outcome: 'rolled-back', 'reason-code': 'container-exit' })
+      expect(result.outputs['task-definition-arn']).toMatch(/:1$/)
+      expect(result.outputs['new-task-definition-arn']).toMatch(new RegExp(`:${i + 2}$`))
+    }
+    expect(stage.scene.service.primary).toMatchObject({ rolloutState: 'COMPLETED' })
+  } finally {
+    await stage.close()
+  }
 })
 
 describe('a deploy that takes over', () => {

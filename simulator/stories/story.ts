@@ -24,6 +24,8 @@ export interface Expected {
   exitCode: number
   /** What the `reason` must say, beyond its code. */
   says?: RegExp
+  /** What the log must tell, its lines joined. */
+  tells?: RegExp
   /** `family:revision` that must serve in the end, where the outputs alone do not say enough. */
   serves?: string
   /** True when the run ends while an image is copied: then the layers in its target are all that was written. */

@@ -45,6 +45,7 @@ export function endAsTheySay(stories: readonly Story[]): void {
         post: 0
       })
       expect(outputs['reason'] ?? '').toMatch(story.expect.says ?? /^/)
+      expect(result.stdout.replace(/[\s│]+/g, ' ')).toMatch(story.expect.tells ?? /^/)
       // At most one error annotation, and one exactly when the step is red.
       const errors = result.commands.filter((command) => command.name === 'error')
       expect(errors).toHaveLength(story.expect.exitCode === 0 ? 0 : 1)

@@ -17,7 +17,11 @@ const inactive: Story = {
     world.clock.advanceBy(20 * 60_000)
     return scene
   },
-  expect: { ...deployed, serves: 'shop-web:4' }
+  expect: {
+    ...deployed,
+    serves: 'shop-web:4',
+    tells: /shop-web:2 \(INACTIVE\) .*shop-web:4, a copy of shop-web:2: it is INACTIVE/
+  }
 }
 
 const expiredNamed: Story = {
@@ -30,7 +34,12 @@ const expiredNamed: Story = {
     scene.repository.expire(scene.digests[1]!)
     return { ...scene, inputs: { ...scene.inputs, 'rollback-to': 'shop-web:2' } }
   },
-  expect: { ...red('refused', 'image-not-found'), says: /shop-web:2 cannot be gone back to.*does not exist/ }
+  expect: {
+    ...red('refused', 'image-not-found'),
+    says: /shop-web:2 cannot be gone back to.*does not exist/,
+    tells:
+      /The next known-good revision that could start is shop-web:1: run again with rollback-to: shop-web:1/
+  }
 }
 
 const expiredPrevious: Story = {
@@ -42,7 +51,11 @@ const expiredPrevious: Story = {
     scene.repository.expire(scene.digests[1]!)
     return scene
   },
-  expect: { ...deployed, serves: 'shop-web:1' }
+  expect: {
+    ...deployed,
+    serves: 'shop-web:1',
+    tells: /! Not gone back to: shop-web:2: container web: .*does not exist.* Taking shop-web:1\./
+  }
 }
 
 const expiredBeforeDeploy: Story = {
@@ -113,7 +126,7 @@ const ecsGoesBack: Story = {
       world.clock.advanceBy(1000)
     return scene
   },
-  expect: { outcome: 'unchanged', exitCode: 0 }
+  expect: { outcome: 'unchanged', exitCode: 0, tells: /that is watched, and not raced/ }
 }
 
 const ecsGoesElsewhere: Story = {
@@ -228,7 +241,11 @@ const restoreFails: Story = {
     }
     return { ...scene, inputs: { ...inputs, timeout: '15m' } }
   },
-  expect: red('rollback-failed', 'container-exit')
+  expect: {
+    ...red('rollback-failed', 'container-exit'),
+    says: /going back to shop-web:2 failed too \(tried StopServiceDeployment back to shop-web:2/,
+    tells: /next .* aws ecs update-service --cluster shop --service shop-web --task-definition shop-web:2/
+  }
 }
 
 export const rollbackTroubles: readonly Story[] = [
