@@ -105,8 +105,8 @@ function bytesIn(text) {
     return bytes;
 }
 
-// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
-var runner = __webpack_require__(5324);
+// EXTERNAL MODULE: ./lib/github/runner.js + 3 modules
+var runner = __webpack_require__(7792);
 // EXTERNAL MODULE: ./lib/github/view.js
 var github_view = __webpack_require__(8914);
 ;// CONCATENATED MODULE: ./lib/github/finish.js
@@ -202,8 +202,8 @@ var github_api = __webpack_require__(7671);
 var github_faces = __webpack_require__(9481);
 // EXTERNAL MODULE: ./lib/github/finish.js + 4 modules
 var finish = __webpack_require__(497);
-// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
-var runner = __webpack_require__(5324);
+// EXTERNAL MODULE: ./lib/github/runner.js + 3 modules
+var runner = __webpack_require__(7792);
 // EXTERNAL MODULE: ./lib/github/view.js
 var view = __webpack_require__(8914);
 ;// CONCATENATED MODULE: ./lib/github/afterwards.js

@@ -9,14 +9,16 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   plan: () => (/* binding */ plan)
 /* harmony export */ });
-/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7591);
-/* harmony import */ var _domain_deploy_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4613);
+/* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7591);
+/* harmony import */ var _domain_deploy_plan_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4613);
 /* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(738);
+/* harmony import */ var _domain_finding_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9813);
 /* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5984);
 /* harmony import */ var _steps_check_first_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7852);
 /* harmony import */ var _steps_job_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7735);
 /* harmony import */ var _steps_plan_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2234);
 /* harmony import */ var _steps_tell_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8591);
+
 
 
 
@@ -53,14 +55,24 @@ async function plan(ports, inputs, run, signal) {
             evidence: refusal.evidence,
             ...(refusal.fix === undefined ? {} : { fix: refusal.fix })
         };
-    return { ...serving, outcome: 'ok', reason: sentence(made, told), evidence: [] };
+    const over = errorsOf(found?.findings ?? []);
+    const reason = [sentence(made, told), ...goesOnOver(over)].join(' ');
+    return { ...serving, outcome: 'ok', reason, evidence: over.flatMap((f) => f.evidence) };
+}
+const errorsOf = (findings) => (0,_domain_finding_js__WEBPACK_IMPORTED_MODULE_6__/* .troubles */ .d4)(findings).filter((f) => f.state === 'error');
+/** With `preflight: warn` an error does not stop a deploy; whoever reads a green plan must not overlook it. */
+function goesOnOver(errors) {
+    if (errors.length === 0)
+        return [];
+    const what = errors.map((f) => f.says).join(' ');
+    return [`It would fail, and go on all the same (preflight: warn): ${what}`];
 }
 function sentence({ before }, told) {
     const { name } = before.service;
-    const revision = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_6__/* .revisionName */ .pd)(told.running);
+    const revision = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_7__/* .revisionName */ .pd)(told.running);
     if (before.adopted)
         return `A deploy now would go on with deployment ${before.primary.id} of ${revision}, which another run began.`;
-    if ((0,_domain_deploy_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .changesNothing */ .T)(told))
+    if ((0,_domain_deploy_plan_js__WEBPACK_IMPORTED_MODULE_8__/* .changesNothing */ .T)(told))
         return `A deploy would change nothing: ${name} runs ${revision} with these images.`;
     const { images, changes, desired, time } = told;
     const what = [

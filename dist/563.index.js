@@ -757,7 +757,10 @@ function admitsErrors(matcher) {
         .some((code) => code >= 400);
 }
 
+// EXTERNAL MODULE: ./lib/domain/image.js
+var domain_image = __webpack_require__(6321);
 ;// CONCATENATED MODULE: ./lib/preflight/checks/image-kept.js
+
 
 
 /** A digest that runs, and that the registry has no more: all is green until the next task has to start. */
@@ -770,18 +773,22 @@ const imageKept = {
     source: 'A 504 in production: eleven builds later the lifecycle policy had expired the digest that was running',
     look({ images, service }) {
         const gone = [];
+        let lost;
         let why;
-        for (const found of images.values()) {
+        for (const [reference, found] of images) {
             if (!found.known)
                 why ??= found.why;
-            else if (!found.value.there)
+            else if (!found.value.there) {
                 gone.push(found.value.says);
+                lost ??= reference;
+            }
         }
         if (gone.length > 0) {
             const revision = (0,domain_arn/* revisionName */.pd)(service.taskDefinition);
             return (0,check/* warning */.$e)(`No new task of ${revision} can start: an image that it runs is gone from its registry.`, gone, {
                 todo: `Deploy an image that exists, or push this one again; then let the lifecycle policy keep what runs (mode audit says which rule took it).`,
-                console: 'ECR → Repositories → Lifecycle Policy'
+                console: 'ECR → Repositories → Lifecycle Policy',
+                ...newestOf(lost)
             });
         }
         if (why !== undefined)
@@ -789,6 +796,16 @@ const imageKept = {
         return (0,check.ok)(images.size === 0 ? 'No image that runs is in ECR.' : 'Every image that runs is there.');
     }
 };
+/** The command that shows what is there to be deployed instead. */
+function newestOf(reference = '') {
+    const ecr = (0,domain_image/* parseImage */.zZ)(reference)?.ecr;
+    if (!ecr)
+        return {};
+    const where = `--registry-id ${ecr.account} --region ${ecr.region} --repository-name ${ecr.name}`;
+    return {
+        command: `aws ecr describe-images ${where} --query 'reverse(sort_by(imageDetails,&imagePushedAt))[:5].[imagePushedAt,imageTags]'`
+    };
+}
 
 // EXTERNAL MODULE: ./lib/domain/service.js
 var domain_service = __webpack_require__(8639);
@@ -975,8 +992,6 @@ function task_lets_in_judged({ balancer, ports, from, to, groups, proven }) {
     }, 'elb-health-timeout');
 }
 
-// EXTERNAL MODULE: ./lib/domain/image.js
-var domain_image = __webpack_require__(6321);
 // EXTERNAL MODULE: ./lib/judge/stop-reason.js
 var stop_reason = __webpack_require__(256);
 ;// CONCATENATED MODULE: ./lib/preflight/checks/tried-before.js

@@ -30881,7 +30881,7 @@ async function facesOf(inputs, around) {
 
 /***/ }),
 
-/***/ 5324:
+/***/ 7792:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30910,75 +30910,18 @@ var domain_image = __nccwpck_require__(6321);
 var audit_table = __nccwpck_require__(4912);
 // EXTERNAL MODULE: ./lib/report/candidates-table.js
 var candidates_table = __nccwpck_require__(5575);
-// EXTERNAL MODULE: ./lib/domain/duration.js
-var duration = __nccwpck_require__(738);
-// EXTERNAL MODULE: ./lib/report/untrusted.js
-var untrusted = __nccwpck_require__(5536);
-// EXTERNAL MODULE: ./lib/report/wrap.js
-var wrap = __nccwpck_require__(5820);
-;// CONCATENATED MODULE: ./lib/report/log-rows.js
-
-
-
-/** Columns of the rows of a rollout: wide enough for most sentences, narrow enough for GitHub's log. */
-const width = 132;
-const barLength = 10;
-/** The head of a table of rows. */
-const rowsHead = `    time  ${'healthy'.padEnd(barLength + 6)} pending  running  failed`;
-/** A row of a rollout: the time, a bar of healthy of desired tasks, the counts, and what it waits for. */
-function rowLines(at, counts, state, what, paint) {
-    const { desired, healthy, pending, running, failed } = counts;
-    const counted = [
-        `${healthy}/${desired}`.padStart(5),
-        String(pending).padStart(8),
-        String(running).padStart(9),
-        String(failed).padStart(8)
-    ].join('');
-    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  `;
-    const hue = state === 'failing' ? paint.bad : healthy >= desired && desired > 0 ? paint.good : plainly;
-    const indent = front.length + barLength + 1 + counted.length + 2;
-    const [first = '', ...rest] = (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(what, 300), Math.max(40, width - indent));
-    return [
-        `${front}${hue(bar(healthy, desired))} ${counted}  ${first}`,
-        ...rest.map((line) => `${' '.repeat(indent)}${(0,untrusted/* forLog */.Ig)(line)}`)
-    ];
-}
-/** A line between the rows, with its own time and a sign: an event, or a task that stopped. */
-function noteLines(at, sign, text) {
-    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  ${sign} `;
-    const [first = '', ...rest] = (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(text), width - front.length);
-    return [`${front}${first}`, ...rest.map((line) => `${' '.repeat(front.length)}${(0,untrusted/* forLog */.Ig)(line)}`)];
-}
-const plainly = (text) => text;
-/** Full only when all are healthy, empty only when none is. */
-function bar(healthy, desired) {
-    const share = desired === 0 ? 0 : Math.min(1, healthy / desired);
-    const cells = share === 0 || share === 1 ? share * barLength : Math.round(share * barLength);
-    const filled = share > 0 && share < 1 ? Math.min(barLength - 1, Math.max(1, cells)) : cells;
-    return '█'.repeat(filled) + '░'.repeat(barLength - filled);
-}
-/**
- * An event of the service in fewer words: the service is the one that is watched, target groups by name, tasks by the
- * first letters of their ids, and not more than three of them.
- */
-function shortEvent(message) {
-    return message
-        .replace(/^\(service [^)]*\)\s*/, '')
-        .replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
-        .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks, at, whole) => {
-        const ids = [...tasks.matchAll(/[0-9a-f]{32}/g)].map(([id]) => id.slice(0, 8));
-        const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
-        const what = whole.slice(0, at).endsWith('tasks: ') ? '' : 'task ';
-        return `${what}${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`;
-    });
-}
-
+// EXTERNAL MODULE: ./lib/report/log-rows.js
+var log_rows = __nccwpck_require__(4992);
 // EXTERNAL MODULE: ./lib/domain/arn.js
 var arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
 // EXTERNAL MODULE: ./lib/report/redact.js
 var redact = __nccwpck_require__(6749);
+// EXTERNAL MODULE: ./lib/report/untrusted.js
+var untrusted = __nccwpck_require__(5536);
+// EXTERNAL MODULE: ./lib/report/wrap.js
+var wrap = __nccwpck_require__(5820);
 ;// CONCATENATED MODULE: ./lib/report/log-box.js
 
 
@@ -30986,7 +30929,7 @@ var redact = __nccwpck_require__(6749);
 
 
 /** Columns that every log view shows without scrolling. */
-const log_box_width = 100;
+const width = 100;
 const mostProofs = 4;
 const mostLogLines = 8;
 /** The revision that is PRIMARY at the end, and how well it does when that is not well. */
@@ -31011,11 +30954,11 @@ function verdictBox(ending, paint) {
             ? []
             : [` (${ending.reasonCode})`])
     ].join(' ');
-    const rule = '─'.repeat(Math.max(2, log_box_width - title.length - 4));
+    const rule = '─'.repeat(Math.max(2, width - title.length - 4));
     const hue = green ? paint.good : paint.bad;
     const edge = paint.quiet('│');
     const part = (name, texts) => texts
-        .flatMap((text) => (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(text), log_box_width - 11))
+        .flatMap((text) => (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(text), width - 11))
         .map((line, i) => `${edge} ${(i > 0 ? '' : name).padEnd(8)} ${(0,untrusted/* forLog */.Ig)(line)}`);
     const log = (ending.logs ?? [])
         .slice(0, 1)
@@ -31027,8 +30970,8 @@ function verdictBox(ending, paint) {
         ...(ending.fix === undefined ? [] : part('next', [ending.fix])),
         ...ending.evidence.slice(0, mostProofs).flatMap((proof) => part('proof', [proof])),
         // Lines of a log are cut rather than wrapped: their beginnings stand under each other.
-        ...saidLast(log).map((said) => `${edge} ${''.padEnd(8)} ${cutTo(said, log_box_width - 11)}`),
-        paint.quiet(`└${'─'.repeat(log_box_width - 1)}`)
+        ...saidLast(log).map((said) => `${edge} ${''.padEnd(8)} ${cutTo(said, width - 11)}`),
+        paint.quiet(`└${'─'.repeat(width - 1)}`)
     ];
 }
 function cutTo(line, most) {
@@ -31105,15 +31048,15 @@ function logLines(h, { startedAt, paint }) {
             ];
         case 'rollout':
             return lines([
-                ...(h.first ? [paint.quiet(rowsHead)] : []),
-                ...rowLines(since(h.at), h.counts, h.state, h.what, paint)
+                ...(h.first ? [paint.quiet(log_rows/* rowsHead */.W9)] : []),
+                ...(0,log_rows/* rowLines */.u1)(since(h.at), h.counts, h.state, h.what, paint)
             ]);
         case 'task-failed':
-            return lines(noteLines(since(h.at), '✖', `failed: ${h.text}`).map(paint.bad));
+            return lines((0,log_rows/* noteLines */.GI)(since(h.at), '✖', `failed: ${h.text}`).map(paint.bad));
         case 'task-stopped':
-            return lines(noteLines(since(h.at), '·', `not counted: ${h.text}`));
+            return lines((0,log_rows/* noteLines */.GI)(since(h.at), '·', `not counted: ${h.text}`));
         case 'service-event':
-            return lines(noteLines(since(h.eventAt), '·', `ECS: ${shortEvent(h.text)}`).map(paint.quiet));
+            return lines((0,log_rows/* noteLines */.GI)(since(h.eventAt), '·', `ECS: ${(0,log_rows/* shortEvent */.pn)(h.text)}`).map(paint.quiet));
         case 'task-seen':
         case 'checks':
         case 'verdict':
@@ -33174,8 +33117,8 @@ var outcome = __nccwpck_require__(5772);
 var context = __nccwpck_require__(8120);
 // EXTERNAL MODULE: ./lib/github/faces.js
 var faces = __nccwpck_require__(9481);
-// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
-var runner = __nccwpck_require__(5324);
+// EXTERNAL MODULE: ./lib/github/runner.js + 3 modules
+var runner = __nccwpck_require__(7792);
 // EXTERNAL MODULE: ./lib/domain/arn.js
 var arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/image.js
@@ -33658,7 +33601,7 @@ async function conclude(job, plan, subject, watched, log) {
 const modes = {
     audit: async (...run) => await (await __nccwpck_require__.e(/* import() */ 68).then(__nccwpck_require__.bind(__nccwpck_require__, 5068))).audit(...run),
     deploy: deploy,
-    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(563), __nccwpck_require__.e(801)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7801))).diagnose(...run),
+    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(563), __nccwpck_require__.e(320)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9320))).diagnose(...run),
     plan: async (...run) => await (await __nccwpck_require__.e(/* import() */ 549).then(__nccwpck_require__.bind(__nccwpck_require__, 7549))).plan(...run),
     rollback: async (...run) => await (await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.bind(__nccwpck_require__, 711))).rollback(...run)
 };
@@ -34601,6 +34544,77 @@ function linesOf({ state, check, says, evidence, fix }) {
         ['    to do  ', fix.todo],
         ...more.map((text) => ['           ', text])
     ];
+}
+
+
+/***/ }),
+
+/***/ 4992:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GI: () => (/* binding */ noteLines),
+/* harmony export */   W9: () => (/* binding */ rowsHead),
+/* harmony export */   pn: () => (/* binding */ shortEvent),
+/* harmony export */   u1: () => (/* binding */ rowLines)
+/* harmony export */ });
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5536);
+/* harmony import */ var _wrap_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5820);
+
+
+
+/** Columns of the rows of a rollout: wide enough for most sentences, narrow enough for GitHub's log. */
+const width = 132;
+const barLength = 10;
+/** The head of a table of rows. */
+const rowsHead = `    time  ${'healthy'.padEnd(barLength + 6)} pending  running  failed`;
+/** A row of a rollout: the time, a bar of healthy of desired tasks, the counts, and what it waits for. */
+function rowLines(at, counts, state, what, paint) {
+    const { desired, healthy, pending, running, failed } = counts;
+    const counted = [
+        `${healthy}/${desired}`.padStart(5),
+        String(pending).padStart(8),
+        String(running).padStart(9),
+        String(failed).padStart(8)
+    ].join('');
+    const front = `  ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .clockFace */ .WA)(at).padStart(6)}  `;
+    const hue = state === 'failing' ? paint.bad : healthy >= desired && desired > 0 ? paint.good : plainly;
+    const indent = front.length + barLength + 1 + counted.length + 2;
+    const [first = '', ...rest] = (0,_wrap_js__WEBPACK_IMPORTED_MODULE_2__/* .wrap */ .L)((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(what, 300), Math.max(40, width - indent));
+    return [
+        `${front}${hue(bar(healthy, desired))} ${counted}  ${first}`,
+        ...rest.map((line) => `${' '.repeat(indent)}${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(line)}`)
+    ];
+}
+/** A line between the rows, with its own time and a sign: an event, or a task that stopped. */
+function noteLines(at, sign, text) {
+    const front = `  ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .clockFace */ .WA)(at).padStart(6)}  ${sign} `;
+    const [first = '', ...rest] = (0,_wrap_js__WEBPACK_IMPORTED_MODULE_2__/* .wrap */ .L)((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(text), width - front.length);
+    return [`${front}${first}`, ...rest.map((line) => `${' '.repeat(front.length)}${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(line)}`)];
+}
+const plainly = (text) => text;
+/** Full only when all are healthy, empty only when none is. */
+function bar(healthy, desired) {
+    const share = desired === 0 ? 0 : Math.min(1, healthy / desired);
+    const cells = share === 0 || share === 1 ? share * barLength : Math.round(share * barLength);
+    const filled = share > 0 && share < 1 ? Math.min(barLength - 1, Math.max(1, cells)) : cells;
+    return '█'.repeat(filled) + '░'.repeat(barLength - filled);
+}
+/**
+ * An event of the service in fewer words: the service is the one that is watched, target groups by name, tasks by the
+ * first letters of their ids, and not more than three of them.
+ */
+function shortEvent(message) {
+    return message
+        .replace(/^\(service [^)]*\)\s*/, '')
+        .replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
+        .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks, at, whole) => {
+        const ids = [...tasks.matchAll(/[0-9a-f]{32}/g)].map(([id]) => id.slice(0, 8));
+        const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
+        const what = whole.slice(0, at).endsWith('tasks: ') ? '' : 'task ';
+        return `${what}${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`;
+    });
 }
 
 
@@ -41950,8 +41964,8 @@ function surroundingsOf(clients, patience) {
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
-var runner = __nccwpck_require__(5324);
+// EXTERNAL MODULE: ./lib/github/runner.js + 3 modules
+var runner = __nccwpck_require__(7792);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
 ;// CONCATENATED MODULE: ./lib/registry/challenge.js

@@ -25,8 +25,10 @@ export async function incident({ heading, line }: Telling): Promise<boolean> {
     const ill = await stage.run({ inputs })
     const { fix = '' } = (ill.report as { ending: { fix?: string } }).ending
     const attached = attach(stage, fix)
-    if (!attached) return false
-    heading('Done as it says: the target group is attached. Ten minutes later:')
+    if (attached === undefined) return false
+    heading('Done as it says:')
+    line(`$ ${attached}`, undefined, undefined)
+    heading('Ten minutes later:')
     stage.world.clock.advanceBy(minutes(10))
     const well = await stage.run({ inputs })
     return ill.result.outputs['outcome'] === 'problems' && well.result.outputs['outcome'] === 'ok'
@@ -35,14 +37,14 @@ export async function incident({ heading, line }: Telling): Promise<boolean> {
   }
 }
 
-/** What `aws ecs update-service --load-balancers …` does; false when the fix says nothing of the kind. */
-function attach({ world, scene }: Stage, fix: string): boolean {
+/** Does what `aws ecs update-service --load-balancers …` does, and gives it; undefined when the fix says nothing of the kind. */
+function attach({ world, scene }: Stage, fix: string): string | undefined {
   const said = /targetGroupArn=([^,\s]+),containerName=([^,\s]+),containerPort=(\d+)/.exec(fix)
-  if (said === null) return false
+  if (said === null) return undefined
   const [, targetGroupArn, containerName, port] = said
   world.ecs.updateService(scene.service, {
     loadBalancers: [{ targetGroupArn, containerName, containerPort: Number(port) }],
     healthCheckGracePeriodSeconds: 60
   })
-  return true
+  return /aws ecs update-service .*/.exec(fix)?.[0]
 }

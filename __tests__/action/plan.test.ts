@@ -141,6 +141,16 @@ describe('a plan', () => {
     expect(annotations.filter((a) => a.kind === 'error')).toHaveLength(1)
     expect(comment).toContain('**What would change:**')
     expect(comment).toContain('it can never end')
+
+    const warned = await plan(
+      story({ service: { minimumHealthyPercent: 100, maximumPercent: 100 } }, () => ({
+        inputs: { preflight: 'warn' }
+      }))
+    )
+    expect(warned.played.result.outputs).toMatchObject({ outcome: 'ok', 'reason-code': '' })
+    const says = /It would fail, and go on all the same \(preflight: warn\): .*neither start a new task/
+    expect(warned.played.result.outputs['reason']).toMatch(says)
+    expect(warned.comment.replace(/\s+/g, ' ')).toMatch(says)
   })
 
   test.each([

@@ -1,10 +1,11 @@
-import { parseArn, revisionName } from '../domain/arn.js'
+import { parseArn } from '../domain/arn.js'
 import type { Ending } from '../domain/outcome.js'
 import { primaryOf } from '../domain/service.js'
 import type { JsonObject } from '../domain/task-definition.js'
 import type { Inputs } from '../inputs.js'
 import { answerOf, diagnose as answer, type Diagnosis } from '../preflight/diagnosis.js'
 import { preflight } from '../preflight/run.js'
+import { stateRows } from '../preflight/state.js'
 import { AwsFault, NotFound, type Ports, type ServiceName } from '../ports.js'
 import { faultEnding } from '../steps/fault-ending.js'
 import { causeNow } from '../steps/look-once.js'
@@ -42,7 +43,6 @@ function unseen(error: unknown, service: string, several: boolean): Ending {
 }
 
 async function one(ports: Ports, name: ServiceName, run: Run, signal?: AbortSignal): Promise<Ending> {
-  ports.announce({ code: 'step', step: 'inspect', title: `Diagnose ${name.service}` })
   const service = await ports.containers.service(name).catch(missing)
   if (service instanceof NotFound)
     return {
@@ -69,7 +69,8 @@ async function one(ports: Ports, name: ServiceName, run: Run, signal?: AbortSign
     (await causeNow(ports, name, primary, definition, signal).catch((e: unknown) => unread(ports, e)))
   const found = answer(facts, findings, why)
   tell(ports, found)
-  ports.announce({ code: 'fact', name: 'serving', value: revisionName(primary?.taskDefinition ?? 'nothing') })
+  ports.announce({ code: 'step', step: 'inspect', title: `Diagnose ${name.service}` })
+  for (const [fact, value] of stateRows(facts)) ports.announce({ code: 'fact', name: fact, value })
   ports.announce({ code: 'preflight', findings })
   return endingOf(found, primary?.taskDefinition, why?.logs)
 }

@@ -1,6 +1,7 @@
 import { revisionName } from '../domain/arn.js'
 import { changesNothing, type DeployPlan } from '../domain/deploy-plan.js'
 import { sayDuration } from '../domain/duration.js'
+import { troubles, type Finding, type Trouble } from '../domain/finding.js'
 import type { Ending } from '../domain/outcome.js'
 import { plural } from '../domain/plural.js'
 import type { Inputs } from '../inputs.js'
@@ -39,7 +40,18 @@ export async function plan(ports: Ports, inputs: Inputs, run: Run, signal?: Abor
       evidence: refusal.evidence,
       ...(refusal.fix === undefined ? {} : { fix: refusal.fix })
     }
-  return { ...serving, outcome: 'ok', reason: sentence(made, told), evidence: [] }
+  const over = errorsOf(found?.findings ?? [])
+  const reason = [sentence(made, told), ...goesOnOver(over)].join(' ')
+  return { ...serving, outcome: 'ok', reason, evidence: over.flatMap((f) => f.evidence) }
+}
+
+const errorsOf = (findings: readonly Finding[]) => troubles(findings).filter((f) => f.state === 'error')
+
+/** With `preflight: warn` an error does not stop a deploy; whoever reads a green plan must not overlook it. */
+function goesOnOver(errors: readonly Trouble[]): string[] {
+  if (errors.length === 0) return []
+  const what = errors.map((f) => f.says).join(' ')
+  return [`It would fail, and go on all the same (preflight: warn): ${what}`]
 }
 
 function sentence({ before }: Plan, told: DeployPlan): string {

@@ -75,16 +75,18 @@ export function diagnose(facts: Facts, findings: readonly Finding[], why?: Why):
     const { evidence, ...rest } = told(grace, why.code)
     return { well: false, ...seen, ...rest, evidence: [...evidence, ...why.evidence] }
   }
-  if (why)
+  const gone = found.find((f) => f.check === 'image-kept')
+  if (why) {
+    const show = why.code === 'image-not-found' && gone ? gone.fix : commandFor(service, why.fix)
     return {
       well: false,
       ...seen,
       says: why.sentence,
       reasonCode: why.code,
       evidence: why.evidence,
-      fix: { todo: why.fix, console: serviceConsole(service, 'Tasks'), ...commandFor(service, why.fix) }
+      fix: { console: serviceConsole(service, 'Tasks'), ...show, todo: why.fix }
     }
-  const gone = found.find((f) => f.check === 'image-kept')
+  }
   if (gone) return { well: false, ...seen, ...told(gone, 'image-not-found') }
   if (clients !== undefined || overdue || (short && !rolling)) return { ...unexplained(facts), ...seen }
   const says = rolling

@@ -1,4 +1,5 @@
 import { revisionName } from '../../domain/arn.js'
+import { parseImage } from '../../domain/image.js'
 import { ok, unknowable, warning, type Check } from '../check.js'
 
 /** A digest that runs, and that the registry has no more: all is green until the next task has to start. */
@@ -12,10 +13,14 @@ export const imageKept: Check = {
     'A 504 in production: eleven builds later the lifecycle policy had expired the digest that was running',
   look({ images, service }) {
     const gone: string[] = []
+    let lost: string | undefined
     let why: string | undefined
-    for (const found of images.values()) {
+    for (const [reference, found] of images) {
       if (!found.known) why ??= found.why
-      else if (!found.value.there) gone.push(found.value.says)
+      else if (!found.value.there) {
+        gone.push(found.value.says)
+        lost ??= reference
+      }
     }
     if (gone.length > 0) {
       const revision = revisionName(service.taskDefinition)
@@ -24,11 +29,22 @@ export const imageKept: Check = {
         gone,
         {
           todo: `Deploy an image that exists, or push this one again; then let the lifecycle policy keep what runs (mode audit says which rule took it).`,
-          console: 'ECR → Repositories → Lifecycle Policy'
+          console: 'ECR → Repositories → Lifecycle Policy',
+          ...newestOf(lost)
         }
       )
     }
     if (why !== undefined) return unknowable(why)
     return ok(images.size === 0 ? 'No image that runs is in ECR.' : 'Every image that runs is there.')
+  }
+}
+
+/** The command that shows what is there to be deployed instead. */
+function newestOf(reference = ''): { command?: string } {
+  const ecr = parseImage(reference)?.ecr
+  if (!ecr) return {}
+  const where = `--registry-id ${ecr.account} --region ${ecr.region} --repository-name ${ecr.name}`
+  return {
+    command: `aws ecr describe-images ${where} --query 'reverse(sort_by(imageDetails,&imagePushedAt))[:5].[imagePushedAt,imageTags]'`
   }
 }
