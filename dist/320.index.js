@@ -125,6 +125,7 @@ var fixes = __webpack_require__(7416);
 const explains = [
     ['registered', 'target-not-registered'],
     ['service-ready', 'preflight'],
+    ['roles', 'preflight'],
     ['target-group-in-use', 'target-not-in-use'],
     ['balancer-lets-out', 'elb-health-timeout'],
     ['task-lets-in', 'elb-health-timeout'],
@@ -285,8 +286,8 @@ function answerOf({ clients, says }) {
     return `${front}: ${end}.`;
 }
 
-// EXTERNAL MODULE: ./lib/preflight/run.js + 29 modules
-var preflight_run = __webpack_require__(8563);
+// EXTERNAL MODULE: ./lib/preflight/run.js + 46 modules
+var preflight_run = __webpack_require__(4364);
 // EXTERNAL MODULE: ./lib/judge/stop-reason.js
 var stop_reason = __webpack_require__(256);
 // EXTERNAL MODULE: ./lib/report/log-rows.js

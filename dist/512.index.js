@@ -420,8 +420,8 @@ function unhealthy(what, why, { cluster, service }, target, serving) {
 
 // EXTERNAL MODULE: ./lib/steps/fault-ending.js
 var fault_ending = __webpack_require__(9275);
-// EXTERNAL MODULE: ./lib/wiring.js + 35 modules
-var wiring = __webpack_require__(3074);
+// EXTERNAL MODULE: ./lib/wiring.js + 31 modules
+var wiring = __webpack_require__(3208);
 ;// CONCATENATED MODULE: ./lib/post.js
 
 

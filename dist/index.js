@@ -28629,6 +28629,252 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 3134:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T: () => (/* binding */ call)
+});
+
+// EXTERNAL MODULE: ./lib/ports.js
+var ports = __nccwpck_require__(391);
+;// CONCATENATED MODULE: ./lib/aws/errors.js
+
+const denied = /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|UnrecognizedClient(Exception)?|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken(Exception)?|IncompleteSignature|OptInRequired)$/;
+const expired = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/;
+const throttled = /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|ProvisionedThroughputExceededException|SlowDown|BandwidthLimitExceeded|EC2ThrottledException)$/;
+const missing = /^(ClusterNotFoundException|ServiceNotFoundException|RepositoryNotFoundException|ImageNotFoundException|TargetGroupNotFound(Exception)?)$/;
+const network = /^(TimeoutError|NetworkingError|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR\w*|ERR_SOCKET\w*)$/;
+/** Reads any error of an SDK call as a fault with its kind. */
+function toFault(operation, error) {
+    if (error instanceof ports/* AwsFault */.kU)
+        return error;
+    const { name, code, message, status } = fields(error);
+    return new ports/* AwsFault */.kU(kindOf(name, code, message, status), operation, name, sentence(name, message, status));
+}
+function fields(error) {
+    if (typeof error !== 'object' || error === null)
+        return { name: 'Error', code: '', message: String(error), status: undefined };
+    const e = error;
+    const text = (v) => (typeof v === 'string' ? v : '');
+    return {
+        name: text(e.name) || 'Error',
+        code: text(e.code),
+        message: text(e.message),
+        status: e.$metadata?.httpStatusCode
+    };
+}
+function kindOf(name, code, message, status) {
+    if (expired.test(name) || /security token.*expired/i.test(message))
+        return 'expired';
+    if (denied.test(name) ||
+        /security token .*is invalid/i.test(message) ||
+        name === 'CredentialsProviderError')
+        return 'denied';
+    if (throttled.test(name) || status === 429)
+        return 'throttled';
+    if (missing.test(name))
+        return 'missing';
+    if (network.test(name) || network.test(code))
+        return 'unreachable';
+    if (status === undefined || status >= 500)
+        return 'unreachable';
+    if (status === 403 || status === 401)
+        return 'denied';
+    // An answer of 200 that could not be read is no answer.
+    return status < 400 ? 'unreachable' : 'rejected';
+}
+function sentence(name, message, status) {
+    if (name === 'CredentialsProviderError')
+        return `no AWS credentials were found (${message}); run aws-actions/configure-aws-credentials before this step`;
+    // The SDK's advice on answers that it cannot read is for programmers.
+    if (/deserialization error|\$response/i.test(message))
+        return `the answer could not be read (${name})`;
+    const text = message === '' || message === 'UnknownError'
+        ? `HTTP status ${status ?? 'none'}`
+        : (message.split('\n')[0] ?? '');
+    return `${name}: ${text}`;
+}
+
+;// CONCATENATED MODULE: ./lib/aws/call.js
+
+const firstDelayMs = 500;
+const longestDelayMs = 20_000;
+/**
+ * Makes one AWS call, and again on throttling, server errors and a failing network, with growing delays
+ * and full jitter, until the patience ends. The SDK's own retries are off: they sleep on a clock that is
+ * not ours. A write that must not happen twice is sent again only when it cannot have arrived (`not-sent`), or
+ * left to the caller, who looks before sending again (`never`).
+ * Throws AwsFault.
+ */
+async function call(operation, patience, send, again = 'any') {
+    const { clock, signal, patienceMs } = patience;
+    const start = clock.now();
+    for (let attempt = 0;; attempt += 1) {
+        signal?.throwIfAborted();
+        try {
+            patience.count();
+            return await send();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            const fault = toFault(operation, error);
+            if (fault.kind === 'throttled')
+                patience.throttled?.();
+            if (!isPassing(fault) || again === 'never' || (again === 'not-sent' && mayHaveArrived(error, fault)))
+                throw fault;
+            const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
+            const delay = ceiling / 2 + (ceiling / 2) * clock.random();
+            if (clock.now() + delay - start > patienceMs)
+                throw fault;
+            await clock.sleep(delay, signal);
+        }
+    }
+}
+/** False when AWS refused the request by throttling, or no connection came about. */
+function mayHaveArrived(error, fault) {
+    if (fault.kind === 'throttled')
+        return false;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    return !/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code);
+}
+/** True for trouble that the same call may not meet a moment later. */
+function isPassing(fault) {
+    return fault.kind === 'throttled' || fault.kind === 'unreachable';
+}
+
+
+/***/ }),
+
+/***/ 9119:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Im: () => (/* binding */ truth),
+/* harmony export */   MQ: () => (/* binding */ operation),
+/* harmony export */   QK: () => (/* binding */ structure),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   _n: () => (/* binding */ xml),
+/* harmony export */   ai: () => (/* binding */ number),
+/* harmony export */   p_: () => (/* binding */ list)
+/* harmony export */ });
+const namespace = 'safe-ecs-deploy';
+/** The scalars of the SDK's schemas. */
+const text = 0;
+const number = 1;
+const truth = 2;
+/** A member with the name that it has in EC2's XML: `subnetId` for SubnetId. */
+function xml(shape, name) {
+    return [shape, { xmlName: name, ec2QueryName: upper(name) }];
+}
+/** A structure. */
+function structure(name, members) {
+    return [3, namespace, name, 0, Object.keys(members), Object.values(members)];
+}
+/** A list; `item` is what EC2's XML calls each entry. */
+function list(name, of, item = 'item') {
+    return [1, namespace, name, 0, [of, { xmlName: item }]];
+}
+/** An operation with its question and its answer. */
+function operation(name, input, output) {
+    return [9, namespace, name, 0, () => input, () => output];
+}
+function upper(name) {
+    return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
+
+
+/***/ }),
+
+/***/ 3964:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ar: () => (/* binding */ ec2Service),
+/* harmony export */   PV: () => (/* binding */ ssmService),
+/* harmony export */   Z2: () => (/* binding */ secretsService),
+/* harmony export */   bW: () => (/* binding */ SmallClient),
+/* harmony export */   hW: () => (/* binding */ iamService)
+/* harmony export */ });
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(391);
+/* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3134);
+
+
+const ec2Service = {
+    id: 'EC2',
+    host: 'ec2',
+    version: '2016-11-15',
+    target: 'AmazonEC2',
+    namespace: 'http://ec2.amazonaws.com/doc/2016-11-15',
+    protocol: 'ec2'
+};
+const iamService = {
+    id: 'IAM',
+    host: 'iam',
+    version: '2010-05-08',
+    target: 'AWSIdentityManagementV20100508',
+    namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    protocol: 'query',
+    global: true
+};
+const secretsService = {
+    id: 'Secrets Manager',
+    host: 'secretsmanager',
+    version: '2017-10-17',
+    target: 'secretsmanager',
+    namespace: '',
+    protocol: 'json'
+};
+const ssmService = {
+    id: 'SSM',
+    host: 'ssm',
+    version: '2014-11-06',
+    target: 'AmazonSSM',
+    namespace: '',
+    protocol: 'json'
+};
+/** Hosts and regions of IAM, by partition. */
+const iamHosts = {
+    aws: ['iam.amazonaws.com', 'us-east-1'],
+    'aws-cn': ['iam.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+    'aws-us-gov': ['iam.us-gov.amazonaws.com', 'us-gov-west-1']
+};
+/** Sends operations of small services. */
+class SmallClient {
+    shared;
+    patience;
+    clients = new Map();
+    constructor(shared, patience) {
+        this.shared = shared;
+        this.patience = patience;
+    }
+    /** One request; throws AwsFault. `name` is the action that IAM knows, such as `ec2:DescribeSubnets`. */
+    async send(service, name, operation, input, region) {
+        const { command } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586), __nccwpck_require__.e(482)]).then(__nccwpck_require__.bind(__nccwpck_require__, 482));
+        const client = await this.client(service, region);
+        const Command = command(service, operation);
+        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
+        const answer = await (0,_call_js__WEBPACK_IMPORTED_MODULE_1__/* .call */ .T)(name, this.patience, async () => (await client.send(new Command(input), options)));
+        if (typeof answer === 'object' && answer !== null)
+            return answer;
+        throw new _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU('unreachable', name, 'NoAnswer', 'the answer is empty');
+    }
+    client(service, region = '') {
+        const key = `${service.id} ${region}`;
+        const known = this.clients.get(key);
+        if (known)
+            return known;
+        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586), __nccwpck_require__.e(482)]).then(__nccwpck_require__.bind(__nccwpck_require__, 482)).then(({ smallClient }) => smallClient(service, { ...this.shared.settings, ...(region === '' ? {} : { region }) }, iamHosts));
+        this.clients.set(key, made);
+        return made;
+    }
+}
+
+
+/***/ }),
+
 /***/ 5233:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -30280,6 +30526,7 @@ function namesOf({ account, region, name }) {
 /* harmony export */   Dl: () => (/* binding */ pinnedImages),
 /* harmony export */   GW: () => (/* binding */ problemsOf),
 /* harmony export */   Gv: () => (/* binding */ isObject),
+/* harmony export */   MN: () => (/* binding */ cpuUnits),
 /* harmony export */   Mz: () => (/* binding */ containersOf),
 /* harmony export */   UD: () => (/* binding */ healthCheckedContainers),
 /* harmony export */   ZV: () => (/* binding */ registrable),
@@ -30287,6 +30534,7 @@ function namesOf({ account, region, name }) {
 /* harmony export */   Zm: () => (/* binding */ comparable),
 /* harmony export */   a5: () => (/* binding */ portsOf),
 /* harmony export */   j8: () => (/* binding */ withTexts),
+/* harmony export */   jh: () => (/* binding */ mebibytes),
 /* harmony export */   nS: () => (/* binding */ withImages),
 /* harmony export */   uD: () => (/* binding */ sameDefinition)
 /* harmony export */ });
@@ -30474,12 +30722,12 @@ function portDefaults(port, mode) {
     const hostPort = mode === 'bridge' ? 0 : (port['containerPort'] ?? 0);
     return { ...port, protocol: port['protocol'] ?? 'tcp', hostPort: port['hostPort'] ?? hostPort };
 }
-/** ECS answers task CPU in units: `1 vCPU` is 1024. */
+/** Task CPU as ECS answers it, in units: `1 vCPU` is 1024. Other texts stay as they are. */
 function cpuUnits(value) {
     const match = /^\s*([\d.]+)\s*vcpu\s*$/i.exec(scalar(value));
     return match ? String(Math.round(Number(match[1]) * 1024)) : scalar(value);
 }
-/** ECS answers task memory in MiB: `2 GB` is 2048. */
+/** Task memory as ECS answers it, in MiB: `2 GB` is 2048. Other texts stay as they are. */
 function mebibytes(value) {
     const match = /^\s*([\d.]+)\s*gb\s*$/i.exec(scalar(value));
     return match ? String(Math.round(Number(match[1]) * 1024)) : scalar(value);
@@ -33601,7 +33849,7 @@ async function conclude(job, plan, subject, watched, log) {
 const modes = {
     audit: async (...run) => await (await __nccwpck_require__.e(/* import() */ 68).then(__nccwpck_require__.bind(__nccwpck_require__, 5068))).audit(...run),
     deploy: deploy,
-    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(563), __nccwpck_require__.e(320)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9320))).diagnose(...run),
+    diagnose: async (...run) => await (await Promise.all(/* import() */[__nccwpck_require__.e(364), __nccwpck_require__.e(320)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9320))).diagnose(...run),
     plan: async (...run) => await (await __nccwpck_require__.e(/* import() */ 549).then(__nccwpck_require__.bind(__nccwpck_require__, 7549))).plan(...run),
     rollback: async (...run) => await (await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.bind(__nccwpck_require__, 711))).rollback(...run)
 };
@@ -33610,8 +33858,8 @@ const modes = {
 var steps_close = __nccwpck_require__(7927);
 // EXTERNAL MODULE: ./lib/steps/fault-ending.js
 var fault_ending = __nccwpck_require__(9275);
-// EXTERNAL MODULE: ./lib/wiring.js + 35 modules
-var wiring = __nccwpck_require__(3074);
+// EXTERNAL MODULE: ./lib/wiring.js + 31 modules
+var wiring = __nccwpck_require__(3208);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -34005,17 +34253,19 @@ function ask(fact, question) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Bu: () => (/* binding */ usesEcr),
+/* harmony export */   RZ: () => (/* binding */ parameterKey),
+/* harmony export */   Up: () => (/* binding */ logKey),
 /* harmony export */   V: () => (/* binding */ rawContainers),
 /* harmony export */   Xy: () => (/* binding */ objectOf),
 /* harmony export */   Yi: () => (/* binding */ roleNeeds),
 /* harmony export */   b6: () => (/* binding */ textOf),
+/* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   gg: () => (/* binding */ secretNeeds),
 /* harmony export */   m3: () => (/* binding */ networkMode),
 /* harmony export */   mT: () => (/* binding */ logNeeds),
 /* harmony export */   rd: () => (/* binding */ isFargate),
 /* harmony export */   rl: () => (/* binding */ numberOf)
 /* harmony export */ });
-/* unused harmony export listOf */
 /* harmony import */ var _domain_arn_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7591);
 /* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 
@@ -34081,26 +34331,45 @@ function logNeeds(definition) {
         ];
     });
 }
+/** What tells log groups apart: the name, and the region where it is another than that of the service. */
+function logKey({ group, region }, home) {
+    return region === undefined || region === home ? group : `${region} ${group}`;
+}
 /** The secrets and parameters that the execution role reads when a task starts. */
 function secretNeeds(definition) {
     return rawContainers(definition).flatMap((container) => {
         const options = objectOf(container, 'logConfiguration');
         const entries = [...listOf(container, 'secrets'), ...(options ? listOf(options, 'secretOptions') : [])];
-        return entries.flatMap((entry) => {
-            const from = textOf(entry, 'valueFrom');
-            if (from === undefined)
-                return [];
-            const arn = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .parseArn */ .Lw)(from);
-            const common = { container: textOf(container, 'name') ?? '', name: textOf(entry, 'name') ?? '', from };
-            const region = arn === undefined ? {} : { region: arn.region };
-            if (arn?.service === 'secretsmanager')
-                return [{ ...common, ...region, kind: 'secret', id: from.split(':').slice(0, 7).join(':') }];
-            const parameter = arn?.service === 'ssm' ? arn.resource.replace(/^parameter/, '') : from;
-            // parameter/NAME is the parameter NAME or /NAME; only with further slashes is the first one part of the name.
-            const id = arn === undefined || parameter.indexOf('/', 1) > 0 ? parameter : parameter.replace(/^\//, '');
-            return [{ ...common, ...region, kind: 'parameter', id }];
-        });
+        const owner = textOf(container, 'name') ?? '';
+        const named = entries.map((e) => ({ name: textOf(e, 'name') ?? '', from: textOf(e, 'valueFrom') }));
+        const login = textOf(objectOf(container, 'repositoryCredentials'), 'credentialsParameter');
+        // A plain name here is one of Secrets Manager, which only an ARN says elsewhere.
+        const pull = login?.startsWith('arn:') === true ? [{ name: 'repositoryCredentials', from: login }] : [];
+        return [...named, ...pull].flatMap(({ name, from }) => from === undefined ? [] : [secretNeed(owner, name, from)]);
     });
+}
+function secretNeed(container, name, from) {
+    const arn = (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_1__/* .parseArn */ .Lw)(from);
+    const where = arn === undefined ? {} : { region: arn.region, account: arn.account };
+    const common = { container, name, from, ...where };
+    if (arn?.service === 'secretsmanager') {
+        const [, , , , , , , , stage = '', version = ''] = from.split(':');
+        const id = from.split(':').slice(0, 7).join(':');
+        return { ...common, kind: 'secret', id, ...(version === '' ? { stage: stage || 'AWSCURRENT' } : {}) };
+    }
+    const parameter = arn?.service === 'ssm' ? arn.resource.replace(/^parameter/, '') : from;
+    // parameter/NAME is the parameter NAME or /NAME; only with further slashes is the first one part of the name.
+    const path = arn === undefined || parameter.indexOf('/', 1) > 0 ? parameter : parameter.replace(/^\//, '');
+    // What follows a colon is a version or a label.
+    return {
+        ...common,
+        kind: 'parameter',
+        id: from.startsWith('arn:') && arn?.service !== 'ssm' ? from : path.replace(/:.*$/, '')
+    };
+}
+/** What tells parameters apart: the name, and the region where it is another than that of the service. */
+function parameterKey({ id, region }, home) {
+    return region === undefined || region === home ? id : `${region} ${id}`;
 }
 /** The roles of a definition: who starts the task, and as whom it runs. */
 function roleNeeds(definition) {
@@ -34133,10 +34402,12 @@ function usesEcr(definition) {
 
 /** Reads facts side by side, all of them within one time limit; what is late or refused is unknown. */
 class FactReader {
+    clock;
     limitMs;
     late;
     done = new AbortController();
     constructor(clock, limitMs, signal) {
+        this.clock = clock;
         this.limitMs = limitMs;
         signal?.addEventListener('abort', () => {
             this.done.abort();
@@ -34156,6 +34427,10 @@ class FactReader {
     async exists(operation, question, ...about) {
         const there = question && (async (...of) => await question(...of).then(() => true, notFoundIsFalse));
         return await this.read(operation, there, ...about);
+    }
+    /** A reader that waits for less, beside this one. */
+    quicker(limitMs) {
+        return new FactReader(this.clock, limitMs, this.done.signal);
     }
     /** Nothing more is read. */
     end() {
@@ -35113,13 +35388,14 @@ async function putBack(ports, name, revision, failing, patienceMs, desiredCount)
 
 
 /** What the checks are asked about this plan. */
-function aboutPlan(inputs, { before, definition, running }) {
+function aboutPlan(inputs, { before, definition, running, pins }) {
     const { service } = before;
     return {
         purpose: 'deploy',
         service,
         definition,
         running: running.definition,
+        named: new Map(pins.flatMap((p) => (p.tag === undefined ? [] : [[p.container, `${p.repository}:${p.tag}`]]))),
         desired: inputs.desiredCount ?? service.desired,
         undoes: inputs.onFailure === 'rollback',
         timeoutMs: inputs.timeoutMs,
@@ -35131,7 +35407,8 @@ async function lookFirst(ports, name, inputs, plan, signal) {
     if (inputs.preflight === 'off')
         return undefined;
     ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' });
-    const { preflight } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 8563));
+    // Nothing before the first request needs the checks.
+    const { preflight } = await __nccwpck_require__.e(/* import() */ 364).then(__nccwpck_require__.bind(__nccwpck_require__, 4364));
     const found = await preflight(ports, name, aboutPlan(inputs, plan), signal);
     ports.announce({ code: 'preflight', findings: found.findings });
     return found;
@@ -40182,7 +40459,7 @@ function blank(ports, service) {
 
 /***/ }),
 
-/***/ 3074:
+/***/ 3208:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40246,113 +40523,8 @@ class Clients {
     }
 }
 
-// EXTERNAL MODULE: ./lib/ports.js
-var ports = __nccwpck_require__(391);
-;// CONCATENATED MODULE: ./lib/aws/errors.js
-
-const denied = /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|UnrecognizedClient(Exception)?|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken(Exception)?|IncompleteSignature|OptInRequired)$/;
-const expired = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/;
-const throttled = /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|ProvisionedThroughputExceededException|SlowDown|BandwidthLimitExceeded|EC2ThrottledException)$/;
-const missing = /^(ClusterNotFoundException|ServiceNotFoundException|RepositoryNotFoundException|ImageNotFoundException|TargetGroupNotFound(Exception)?)$/;
-const network = /^(TimeoutError|NetworkingError|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR\w*|ERR_SOCKET\w*)$/;
-/** Reads any error of an SDK call as a fault with its kind. */
-function toFault(operation, error) {
-    if (error instanceof ports/* AwsFault */.kU)
-        return error;
-    const { name, code, message, status } = fields(error);
-    return new ports/* AwsFault */.kU(kindOf(name, code, message, status), operation, name, sentence(name, message, status));
-}
-function fields(error) {
-    if (typeof error !== 'object' || error === null)
-        return { name: 'Error', code: '', message: String(error), status: undefined };
-    const e = error;
-    const text = (v) => (typeof v === 'string' ? v : '');
-    return {
-        name: text(e.name) || 'Error',
-        code: text(e.code),
-        message: text(e.message),
-        status: e.$metadata?.httpStatusCode
-    };
-}
-function kindOf(name, code, message, status) {
-    if (expired.test(name) || /security token.*expired/i.test(message))
-        return 'expired';
-    if (denied.test(name) ||
-        /security token .*is invalid/i.test(message) ||
-        name === 'CredentialsProviderError')
-        return 'denied';
-    if (throttled.test(name) || status === 429)
-        return 'throttled';
-    if (missing.test(name))
-        return 'missing';
-    if (network.test(name) || network.test(code))
-        return 'unreachable';
-    if (status === undefined || status >= 500)
-        return 'unreachable';
-    if (status === 403 || status === 401)
-        return 'denied';
-    // An answer of 200 that could not be read is no answer.
-    return status < 400 ? 'unreachable' : 'rejected';
-}
-function sentence(name, message, status) {
-    if (name === 'CredentialsProviderError')
-        return `no AWS credentials were found (${message}); run aws-actions/configure-aws-credentials before this step`;
-    // The SDK's advice on answers that it cannot read is for programmers.
-    if (/deserialization error|\$response/i.test(message))
-        return `the answer could not be read (${name})`;
-    const text = message === '' || message === 'UnknownError'
-        ? `HTTP status ${status ?? 'none'}`
-        : (message.split('\n')[0] ?? '');
-    return `${name}: ${text}`;
-}
-
-;// CONCATENATED MODULE: ./lib/aws/call.js
-
-const firstDelayMs = 500;
-const longestDelayMs = 20_000;
-/**
- * Makes one AWS call, and again on throttling, server errors and a failing network, with growing delays
- * and full jitter, until the patience ends. The SDK's own retries are off: they sleep on a clock that is
- * not ours. A write that must not happen twice is sent again only when it cannot have arrived (`not-sent`), or
- * left to the caller, who looks before sending again (`never`).
- * Throws AwsFault.
- */
-async function call(operation, patience, send, again = 'any') {
-    const { clock, signal, patienceMs } = patience;
-    const start = clock.now();
-    for (let attempt = 0;; attempt += 1) {
-        signal?.throwIfAborted();
-        try {
-            patience.count();
-            return await send();
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            const fault = toFault(operation, error);
-            if (fault.kind === 'throttled')
-                patience.throttled?.();
-            if (!isPassing(fault) || again === 'never' || (again === 'not-sent' && mayHaveArrived(error, fault)))
-                throw fault;
-            const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
-            const delay = ceiling / 2 + (ceiling / 2) * clock.random();
-            if (clock.now() + delay - start > patienceMs)
-                throw fault;
-            await clock.sleep(delay, signal);
-        }
-    }
-}
-/** False when AWS refused the request by throttling, or no connection came about. */
-function mayHaveArrived(error, fault) {
-    if (fault.kind === 'throttled')
-        return false;
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-    return !/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code);
-}
-/** True for trouble that the same call may not meet a moment later. */
-function isPassing(fault) {
-    return fault.kind === 'throttled' || fault.kind === 'unreachable';
-}
-
+// EXTERNAL MODULE: ./lib/aws/call.js + 1 modules
+var call = __nccwpck_require__(3134);
 ;// CONCATENATED MODULE: ./lib/aws/cloudwatch.js
 
 /** DescribeAlarms takes so many names at once. */
@@ -40374,7 +40546,7 @@ class CloudWatch {
         for (let i = 0; i < wanted.length; i += mostNames) {
             let token;
             do {
-                const page = await call('cloudwatch:DescribeAlarms', this.patience, () => client.send(new DescribeAlarmsCommand({
+                const page = await (0,call/* call */.T)('cloudwatch:DescribeAlarms', this.patience, () => client.send(new DescribeAlarmsCommand({
                     AlarmNames: wanted.slice(i, i + mostNames),
                     // Without it, composite alarms are left out.
                     AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
@@ -40404,6 +40576,8 @@ function toAlarm(a) {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./lib/domain/manifest.js
 var manifest = __nccwpck_require__(5151);
+// EXTERNAL MODULE: ./lib/ports.js
+var ports = __nccwpck_require__(391);
 ;// CONCATENATED MODULE: ./lib/aws/ecr.js
 
 
@@ -40478,7 +40652,7 @@ class Ecr {
     async send(repository, operation, use) {
         const client = await this.clients.ecr(repository.region);
         const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
-        return await call(`ecr:${operation}`, this.patience, () => use(client, commands));
+        return await (0,call/* call */.T)(`ecr:${operation}`, this.patience, () => use(client, commands));
     }
     abort() {
         return this.patience.signal ? { abortSignal: this.patience.signal } : {};
@@ -40684,7 +40858,7 @@ class EcrLayers {
         const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
         const options = patience.signal ? { abortSignal: patience.signal } : {};
         try {
-            return await call(`ecr:${operation}`, patience, () => use(client, commands, options));
+            return await (0,call/* call */.T)(`ecr:${operation}`, patience, () => use(client, commands, options));
         }
         catch (error) {
             if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'RepositoryNotFoundException')
@@ -41032,7 +41206,7 @@ class Ecs {
     async send(operation, use, again = 'any') {
         const client = await this.clients.ecs();
         const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19));
-        return await call(`ecs:${operation}`, this.patience, () => use(client, commands), again);
+        return await (0,call/* call */.T)(`ecs:${operation}`, this.patience, () => use(client, commands), again);
     }
     abort() {
         return this.patience.signal ? { abortSignal: this.patience.signal } : {};
@@ -41125,7 +41299,7 @@ class EcsRollouts {
     async send(operation, use) {
         const client = await this.clients.ecs();
         const commands = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(212)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 212, 19));
-        return await call(`ecs:${operation}`, this.patience, () => use(client, commands));
+        return await (0,call/* call */.T)(`ecs:${operation}`, this.patience, () => use(client, commands));
     }
     abort() {
         return this.patience.signal ? { abortSignal: this.patience.signal } : {};
@@ -41146,14 +41320,14 @@ class Elb {
         const elb = await this.clients.elb();
         const { DescribeTargetHealthCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
         const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
-        const answer = await call('elasticloadbalancing:DescribeTargetHealth', this.patience, () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }), options));
+        const answer = await (0,call/* call */.T)('elasticloadbalancing:DescribeTargetHealth', this.patience, () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }), options));
         return (answer.TargetHealthDescriptions ?? []).map(toTarget);
     }
     async describe(targetGroupArns) {
         const elb = await this.clients.elb();
         const { DescribeTargetGroupsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
         const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
-        const answer = await call('elasticloadbalancing:DescribeTargetGroups', this.patience, () => elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: targetGroupArns }), options));
+        const answer = await (0,call/* call */.T)('elasticloadbalancing:DescribeTargetGroups', this.patience, () => elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: targetGroupArns }), options));
         return (answer.TargetGroups ?? []).map(toTargetGroup);
     }
 }
@@ -41219,7 +41393,7 @@ class CloudWatchLogs {
                 startFromHead: false,
                 ...(token === undefined ? {} : { nextToken: token })
             };
-            const answer = await call('logs:GetLogEvents', patience, () => client.send(new GetLogEventsCommand(input), { abortSignal: signal })).catch((error) => {
+            const answer = await (0,call/* call */.T)('logs:GetLogEvents', patience, () => client.send(new GetLogEventsCommand(input), { abortSignal: signal })).catch((error) => {
                 if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ResourceNotFoundException')
                     return undefined;
                 throw error;
@@ -41399,7 +41573,7 @@ class EcrRepositories {
     async cachePrefixes(repository) {
         const { DescribePullThroughCacheRulesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
         const client = await this.clients.ecr(repository.region);
-        const answer = await call('ecr:DescribePullThroughCacheRules', this.patience, () => client.send(new DescribePullThroughCacheRulesCommand({ registryId: repository.account, maxResults: 1000 }), this.abort()));
+        const answer = await (0,call/* call */.T)('ecr:DescribePullThroughCacheRules', this.patience, () => client.send(new DescribePullThroughCacheRulesCommand({ registryId: repository.account, maxResults: 1000 }), this.abort()));
         return (answer.pullThroughCacheRules ?? []).flatMap((rule) => rule.ecrRepositoryPrefix ?? []);
     }
     /** Only ACTIVE images are told of unless a filter says otherwise (SDK); an ECR before the archive knows no such filter. */
@@ -41429,7 +41603,7 @@ class EcrRepositories {
         const client = await this.clients.ecr(repository.region);
         const names = { registryId: repository.account, repositoryName: repository.name };
         try {
-            return await call(`ecr:${operation}`, this.patience, () => use(client, names));
+            return await (0,call/* call */.T)(`ecr:${operation}`, this.patience, () => use(client, names));
         }
         catch (error) {
             if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'RepositoryNotFoundException')
@@ -41494,144 +41668,49 @@ async function sessionOf(clients, env) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/aws/shapes.js
-const namespace = 'safe-ecs-deploy';
-/** The scalars of the SDK's schemas. */
-const shapes_text = 0;
-const number = 1;
-const truth = 2;
-/** A member with the name that it has in EC2's XML: `subnetId` for SubnetId. */
-function xml(shape, name) {
-    return [shape, { xmlName: name, ec2QueryName: upper(name) }];
-}
-/** A structure. */
-function structure(name, members) {
-    return [3, namespace, name, 0, Object.keys(members), Object.values(members)];
-}
-/** A list; `item` is what EC2's XML calls each entry. */
-function list(name, of, item = 'item') {
-    return [1, namespace, name, 0, [of, { xmlName: item }]];
-}
-/** An operation with its question and its answer. */
-function operation(name, input, output) {
-    return [9, namespace, name, 0, () => input, () => output];
-}
-function upper(name) {
-    return name.slice(0, 1).toUpperCase() + name.slice(1);
-}
-
-;// CONCATENATED MODULE: ./lib/aws/small-client.js
-
-
-const ec2Service = {
-    id: 'EC2',
-    host: 'ec2',
-    version: '2016-11-15',
-    target: 'AmazonEC2',
-    namespace: 'http://ec2.amazonaws.com/doc/2016-11-15',
-    protocol: 'ec2'
-};
-const iamService = {
-    id: 'IAM',
-    host: 'iam',
-    version: '2010-05-08',
-    target: 'AWSIdentityManagementV20100508',
-    namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
-    protocol: 'query',
-    global: true
-};
-const secretsService = {
-    id: 'Secrets Manager',
-    host: 'secretsmanager',
-    version: '2017-10-17',
-    target: 'secretsmanager',
-    namespace: '',
-    protocol: 'json'
-};
-const ssmService = {
-    id: 'SSM',
-    host: 'ssm',
-    version: '2014-11-06',
-    target: 'AmazonSSM',
-    namespace: '',
-    protocol: 'json'
-};
-/** Hosts and regions of IAM, by partition. */
-const iamHosts = {
-    aws: ['iam.amazonaws.com', 'us-east-1'],
-    'aws-cn': ['iam.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
-    'aws-us-gov': ['iam.us-gov.amazonaws.com', 'us-gov-west-1']
-};
-/** Sends operations of small services. */
-class SmallClient {
-    shared;
-    patience;
-    clients = new Map();
-    constructor(shared, patience) {
-        this.shared = shared;
-        this.patience = patience;
-    }
-    /** One request; throws AwsFault. `name` is the action that IAM knows, such as `ec2:DescribeSubnets`. */
-    async send(service, name, operation, input, region) {
-        const { command } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586), __nccwpck_require__.e(482)]).then(__nccwpck_require__.bind(__nccwpck_require__, 482));
-        const client = await this.client(service, region);
-        const Command = command(service, operation);
-        const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
-        const answer = await call(name, this.patience, async () => (await client.send(new Command(input), options)));
-        if (typeof answer === 'object' && answer !== null)
-            return answer;
-        throw new ports/* AwsFault */.kU('unreachable', name, 'NoAnswer', 'the answer is empty');
-    }
-    client(service, region = '') {
-        const key = `${service.id} ${region}`;
-        const known = this.clients.get(key);
-        if (known)
-            return known;
-        const made = Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586), __nccwpck_require__.e(482)]).then(__nccwpck_require__.bind(__nccwpck_require__, 482)).then(({ smallClient }) => smallClient(service, { ...this.shared.settings, ...(region === '' ? {} : { region }) }, iamHosts));
-        this.clients.set(key, made);
-        return made;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/aws/shapes.js
+var shapes = __nccwpck_require__(9119);
+// EXTERNAL MODULE: ./lib/aws/small-client.js
+var small_client = __nccwpck_require__(3964);
 ;// CONCATENATED MODULE: ./lib/aws/ec2.js
 
 
-const ids = (name) => [() => list(`${name}s`, shapes_text, name), { xmlName: name }];
-const filter = structure('Filter', {
-    Name: shapes_text,
-    Values: [() => list('Values', shapes_text, 'Value'), { xmlName: 'Value' }]
+const ids = (name) => [() => (0,shapes/* list */.p_)(`${name}s`, shapes/* text */.Qq, name), { xmlName: name }];
+const filter = (0,shapes/* structure */.QK)('Filter', {
+    Name: shapes/* text */.Qq,
+    Values: [() => (0,shapes/* list */.p_)('Values', shapes/* text */.Qq, 'Value'), { xmlName: 'Value' }]
 });
-const filters = [() => list('Filters', [() => filter, {}], 'Filter'), { xmlName: 'Filter' }];
-const many = (member, name) => xml(() => list(`${String(member[2])}s`, () => member), name);
-const texts = (name) => xml(() => list('Texts', shapes_text), name);
-const inner = (key, name) => many(structure(key, { [key]: xml(shapes_text, name) }), '');
+const filters = [() => (0,shapes/* list */.p_)('Filters', [() => filter, {}], 'Filter'), { xmlName: 'Filter' }];
+const many = (member, name) => (0,shapes/* xml */._n)(() => (0,shapes/* list */.p_)(`${String(member[2])}s`, () => member), name);
+const texts = (name) => (0,shapes/* xml */._n)(() => (0,shapes/* list */.p_)('Texts', shapes/* text */.Qq), name);
+const inner = (key, name) => many((0,shapes/* structure */.QK)(key, { [key]: (0,shapes/* xml */._n)(shapes/* text */.Qq, name) }), '');
 /** Lists of objects of which one member is read. */
-const one = (key, name, set) => xml(inner(key, name)[0], set);
-const subnet = structure('Subnet', {
-    SubnetId: xml(shapes_text, 'subnetId'),
-    VpcId: xml(shapes_text, 'vpcId'),
-    AvailabilityZone: xml(shapes_text, 'availabilityZone'),
-    CidrBlock: xml(shapes_text, 'cidrBlock'),
-    AvailableIpAddressCount: xml(number, 'availableIpAddressCount')
+const one = (key, name, set) => (0,shapes/* xml */._n)(inner(key, name)[0], set);
+const subnet = (0,shapes/* structure */.QK)('Subnet', {
+    SubnetId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'subnetId'),
+    VpcId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'vpcId'),
+    AvailabilityZone: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'availabilityZone'),
+    CidrBlock: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'cidrBlock'),
+    AvailableIpAddressCount: (0,shapes/* xml */._n)(shapes/* number */.ai, 'availableIpAddressCount')
 });
-const permission = structure('IpPermission', {
-    IpProtocol: xml(shapes_text, 'ipProtocol'),
-    FromPort: xml(number, 'fromPort'),
-    ToPort: xml(number, 'toPort'),
+const permission = (0,shapes/* structure */.QK)('IpPermission', {
+    IpProtocol: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'ipProtocol'),
+    FromPort: (0,shapes/* xml */._n)(shapes/* number */.ai, 'fromPort'),
+    ToPort: (0,shapes/* xml */._n)(shapes/* number */.ai, 'toPort'),
     IpRanges: one('CidrIp', 'cidrIp', 'ipRanges'),
     UserIdGroupPairs: one('GroupId', 'groupId', 'groups'),
     PrefixListIds: one('PrefixListId', 'prefixListId', 'prefixListIds')
 });
-const securityGroup = structure('SecurityGroup', {
-    GroupId: xml(shapes_text, 'groupId'),
-    GroupName: xml(shapes_text, 'groupName'),
-    VpcId: xml(shapes_text, 'vpcId'),
+const securityGroup = (0,shapes/* structure */.QK)('SecurityGroup', {
+    GroupId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'groupId'),
+    GroupName: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'groupName'),
+    VpcId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'vpcId'),
     IpPermissions: many(permission, 'ipPermissions'),
     IpPermissionsEgress: many(permission, 'ipPermissionsEgress')
 });
-const association = structure('RouteTableAssociation', {
-    Main: xml(truth, 'main'),
-    SubnetId: xml(shapes_text, 'subnetId')
+const association = (0,shapes/* structure */.QK)('RouteTableAssociation', {
+    Main: (0,shapes/* xml */._n)(shapes/* truth */.Im, 'main'),
+    SubnetId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'subnetId')
 });
 const gateways = {
     GatewayId: 'gatewayId',
@@ -41644,35 +41723,35 @@ const gateways = {
     InstanceId: 'instanceId',
     CoreNetworkArn: 'coreNetworkArn'
 };
-const route = structure('Route', {
-    DestinationCidrBlock: xml(shapes_text, 'destinationCidrBlock'),
-    DestinationPrefixListId: xml(shapes_text, 'destinationPrefixListId'),
-    State: xml(shapes_text, 'state'),
-    ...Object.fromEntries(Object.entries(gateways).map(([key, name]) => [key, xml(shapes_text, name)]))
+const route = (0,shapes/* structure */.QK)('Route', {
+    DestinationCidrBlock: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'destinationCidrBlock'),
+    DestinationPrefixListId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'destinationPrefixListId'),
+    State: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'state'),
+    ...Object.fromEntries(Object.entries(gateways).map(([key, name]) => [key, (0,shapes/* xml */._n)(shapes/* text */.Qq, name)]))
 });
-const routeTable = structure('RouteTable', {
-    RouteTableId: xml(shapes_text, 'routeTableId'),
-    VpcId: xml(shapes_text, 'vpcId'),
+const routeTable = (0,shapes/* structure */.QK)('RouteTable', {
+    RouteTableId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'routeTableId'),
+    VpcId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'vpcId'),
     Associations: many(association, 'associationSet'),
     Routes: many(route, 'routeSet')
 });
-const natGateway = structure('NatGateway', {
-    NatGatewayId: xml(shapes_text, 'natGatewayId'),
-    State: xml(shapes_text, 'state'),
-    SubnetId: xml(shapes_text, 'subnetId')
+const natGateway = (0,shapes/* structure */.QK)('NatGateway', {
+    NatGatewayId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'natGatewayId'),
+    State: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'state'),
+    SubnetId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'subnetId')
 });
-const endpoint = structure('VpcEndpoint', {
-    VpcEndpointId: xml(shapes_text, 'vpcEndpointId'),
-    ServiceName: xml(shapes_text, 'serviceName'),
-    VpcEndpointType: xml(shapes_text, 'vpcEndpointType'),
-    State: xml(shapes_text, 'state'),
-    PrivateDnsEnabled: xml(truth, 'privateDnsEnabled'),
+const endpoint = (0,shapes/* structure */.QK)('VpcEndpoint', {
+    VpcEndpointId: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'vpcEndpointId'),
+    ServiceName: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'serviceName'),
+    VpcEndpointType: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'vpcEndpointType'),
+    State: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'state'),
+    PrivateDnsEnabled: (0,shapes/* xml */._n)(shapes/* truth */.Im, 'privateDnsEnabled'),
     SubnetIds: texts('subnetIdSet'),
     RouteTableIds: texts('routeTableIdSet'),
     Groups: one('GroupId', 'groupId', 'groupSet')
 });
 function describe(name, input, key, of, set) {
-    return operation(name, structure(`${name}Request`, { NextToken: shapes_text, ...input }), structure(`${name}Result`, { [key]: many(of, set), NextToken: xml(shapes_text, 'nextToken') }));
+    return (0,shapes/* operation */.MQ)(name, (0,shapes/* structure */.QK)(`${name}Request`, { NextToken: shapes/* text */.Qq, ...input }), (0,shapes/* structure */.QK)(`${name}Result`, { [key]: many(of, set), NextToken: (0,shapes/* xml */._n)(shapes/* text */.Qq, 'nextToken') }));
 }
 const operations = {
     subnets: describe('DescribeSubnets', { SubnetIds: ids('SubnetId') }, 'Items', subnet, 'subnetSet'),
@@ -41752,7 +41831,7 @@ class Ec2 {
         let NextToken;
         do {
             const page = NextToken === undefined ? input : { ...input, NextToken };
-            const answer = await this.client.send(ec2Service, name, of, page);
+            const answer = await this.client.send(small_client/* ec2Service */.Ar, name, of, page);
             items.push(...listed(answer, 'Items'));
             NextToken = string(answer, 'NextToken') || undefined;
         } while (NextToken !== undefined && items.length < 2000);
@@ -41789,7 +41868,7 @@ class ElbAround {
         let Marker;
         do {
             const input = Marker === undefined ? {} : { Marker };
-            const answer = await call('elasticloadbalancing:DescribeTargetGroups', this.patience, () => client.send(new DescribeTargetGroupsCommand(input), this.abort()));
+            const answer = await (0,call/* call */.T)('elasticloadbalancing:DescribeTargetGroups', this.patience, () => client.send(new DescribeTargetGroupsCommand(input), this.abort()));
             found.push(...(answer.TargetGroups ?? []).map(toTargetGroup));
             Marker = answer.NextMarker;
         } while (Marker !== undefined && Marker !== '');
@@ -41798,13 +41877,13 @@ class ElbAround {
     async attributes(TargetGroupArn) {
         const { DescribeTargetGroupAttributesCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
         const client = await this.clients.elb();
-        const answer = await call('elasticloadbalancing:DescribeTargetGroupAttributes', this.patience, () => client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }), this.abort()));
+        const answer = await (0,call/* call */.T)('elasticloadbalancing:DescribeTargetGroupAttributes', this.patience, () => client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }), this.abort()));
         return Object.fromEntries((answer.Attributes ?? []).map((a) => [a.Key ?? '', a.Value ?? '']));
     }
     async balancers(LoadBalancerArns) {
         const { DescribeLoadBalancersCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(586)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 586, 19));
         const client = await this.clients.elb();
-        const answer = await call('elasticloadbalancing:DescribeLoadBalancers', this.patience, () => client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns }), this.abort()));
+        const answer = await (0,call/* call */.T)('elasticloadbalancing:DescribeLoadBalancers', this.patience, () => client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns }), this.abort()));
         return (answer.LoadBalancers ?? []).map(toBalancer);
     }
     async listeners(LoadBalancerArn) {
@@ -41814,7 +41893,7 @@ class ElbAround {
         let Marker;
         do {
             const input = { LoadBalancerArn, ...(Marker === undefined ? {} : { Marker }) };
-            const answer = await call('elasticloadbalancing:DescribeListeners', this.patience, () => client.send(new DescribeListenersCommand(input), this.abort()));
+            const answer = await (0,call/* call */.T)('elasticloadbalancing:DescribeListeners', this.patience, () => client.send(new DescribeListenersCommand(input), this.abort()));
             found.push(...(answer.Listeners ?? []).map(toListener));
             Marker = answer.NextMarker;
         } while (Marker !== undefined && Marker !== '');
@@ -41827,7 +41906,7 @@ class ElbAround {
         let Marker;
         do {
             const input = { ListenerArn, ...(Marker === undefined ? {} : { Marker }) };
-            const answer = await call('elasticloadbalancing:DescribeRules', this.patience, () => client.send(new DescribeRulesCommand(input), this.abort()));
+            const answer = await (0,call/* call */.T)('elasticloadbalancing:DescribeRules', this.patience, () => client.send(new DescribeRulesCommand(input), this.abort()));
             found.push(...(answer.Rules ?? []).flatMap(toRule));
             Marker = answer.NextMarker;
         } while (Marker !== undefined && Marker !== '');
@@ -41915,7 +41994,7 @@ class LogsAround {
         const { DescribeLogStreamsCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
         const client = await this.clients.logs(region);
         const options = this.patience.signal ? { abortSignal: this.patience.signal } : {};
-        await call('logs:DescribeLogStreams', this.patience, () => client.send(new DescribeLogStreamsCommand({ logGroupName, limit: 1 }), options)).catch((error) => {
+        await (0,call/* call */.T)('logs:DescribeLogStreams', this.patience, () => client.send(new DescribeLogStreamsCommand({ logGroupName, limit: 1 }), options)).catch((error) => {
             if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'ResourceNotFoundException')
                 throw new ports/* NotFound */.Mk(`log group ${logGroupName} does not exist`);
             throw error;
@@ -41931,13 +42010,16 @@ class LogsAround {
 
 
 
+
 /** Longer than this no detail is waited for, milliseconds: throttling or a failing network leave it unknown. */
 const patienceMs = 1500;
+/** Roles and secrets get so long, milliseconds, and no second try: many a network has no way to them. */
+const briefMs = 2000;
 /** What stands around a service, asked of AWS. */
 function surroundingsOf(clients, patience) {
     const hurried = { ...patience, patienceMs: Math.min(patience.patienceMs, patienceMs) };
     const elb = new ElbAround(clients, hurried);
-    const ec2 = new Ec2(new SmallClient(clients, hurried));
+    const ec2 = new Ec2(new small_client/* SmallClient */.bW(clients, hurried));
     const logs = new LogsAround(clients, hurried);
     return {
         prepare: () => Promise.all([clients.elb(), clients.logs()]),
@@ -41956,7 +42038,44 @@ function surroundingsOf(clients, patience) {
         routeTables: (vpc) => ec2.routeTables(vpc),
         natGateways: (ids) => ec2.natGateways(ids),
         endpoints: (vpc) => ec2.endpoints(vpc),
-        logGroup: (name, region) => logs.logGroup(name, region)
+        logGroup: (name, region) => logs.logGroup(name, region),
+        ...identityOf(clients, patience)
+    };
+}
+/** Roles and secrets: each service is loaded when it is first asked, and each role is asked for once in a run. */
+function identityOf(clients, patience) {
+    const requestHandler = { connectionTimeout: briefMs, requestTimeout: briefMs, throwOnRequestTimeout: true };
+    const settings = { ...clients.settings, requestHandler };
+    const client = new small_client/* SmallClient */.bW({ settings }, { ...patience, patienceMs: 0 });
+    const identity = door(async () => new (await __nccwpck_require__.e(/* import() */ 691).then(__nccwpck_require__.bind(__nccwpck_require__, 1691))).Identity(client));
+    const secrets = door(async () => new (await __nccwpck_require__.e(/* import() */ 508).then(__nccwpck_require__.bind(__nccwpck_require__, 8508))).Secrets(client));
+    const parameters = door(async () => new (await __nccwpck_require__.e(/* import() */ 508).then(__nccwpck_require__.bind(__nccwpck_require__, 8508))).Secrets(client));
+    const roles = new Map();
+    return {
+        secret: (arn) => secrets((manager) => manager.secret(arn)),
+        parameters: (names, region) => parameters((store) => store.parameters(names, region)),
+        role: async (arn) => {
+            const asked = roles.get(arn) ?? identity((iam) => iam.role(arn));
+            roles.set(arn, asked);
+            return await asked;
+        },
+        simulate: (arn, actions, resources) => identity((iam) => iam.simulate(arn, actions, resources))
+    };
+}
+/** A way to a service that is loaded when it is first asked, and not asked again once it did not answer. */
+function door(open) {
+    let silent;
+    return async (ask) => {
+        if (silent)
+            throw silent;
+        try {
+            return await ask(await open());
+        }
+        catch (error) {
+            if (error instanceof ports/* AwsFault */.kU && error.kind === 'unreachable')
+                silent = error;
+            throw error;
+        }
     };
 }
 
@@ -42031,17 +42150,17 @@ function readChallenges(header) {
 
 ;// CONCATENATED MODULE: ./lib/registry/patience.js
 
-const patience_firstDelayMs = 500;
-const patience_longestDelayMs = 20_000;
+const firstDelayMs = 500;
+const longestDelayMs = 20_000;
 /** True for trouble that the same request may not meet a moment later. */
-function patience_isPassing(error) {
+function isPassing(error) {
     return error instanceof ports/* RegistryFault */.QA && (error.kind === 'unreachable' || error.kind === 'limited');
 }
 /** A registry that asks for a longer pause than this has given its answer, milliseconds. */
 const longestPauseMs = 60_000;
 /** Whether to try once more in the middle of a copy: the trouble may pass, and within a time that is worth waiting. */
 function isWorthWaiting(error, failures, most) {
-    return patience_isPassing(error) && failures < most && (error.retryAfterMs ?? 0) <= longestPauseMs;
+    return isPassing(error) && failures < most && (error.retryAfterMs ?? 0) <= longestPauseMs;
 }
 /**
  * Makes a request, and again while it is not answered or too many were made, with growing delays and jitter (the
@@ -42056,7 +42175,7 @@ async function persist({ clock, signal, patienceMs }, send) {
         }
         catch (error) {
             signal?.throwIfAborted();
-            if (!patience_isPassing(error))
+            if (!isPassing(error))
                 throw error;
             const delay = delayOf(attempt, clock, error.retryAfterMs);
             if (clock.now() + delay - start > patienceMs)
@@ -42067,7 +42186,7 @@ async function persist({ clock, signal, patienceMs }, send) {
 }
 /** The pause before the next attempt, milliseconds: what was asked for, else half fixed and half by chance. */
 function delayOf(attempt, clock, askedMs = 0) {
-    const ceiling = Math.min(patience_longestDelayMs, patience_firstDelayMs * 2 ** attempt);
+    const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
     return Math.max(askedMs, ceiling / 2 + (ceiling / 2) * clock.random());
 }
 /** Retry-After (RFC 9110, 10.2.3): seconds or a date; in milliseconds from `now`, undefined when it says nothing. */
@@ -42139,7 +42258,7 @@ class Web {
             signal?.throwIfAborted();
             if (source)
                 throw source.error;
-            return web_toFault(host, url, error);
+            return toFault(host, url, error);
         };
         return await new Promise((resolve, reject) => {
             const fail = (error) => {
@@ -42246,7 +42365,7 @@ function answerOf(response, hooks) {
     };
     return { status: response.statusCode ?? 0, headers, body: body(), drop };
 }
-function web_toFault(host, url, error) {
+function toFault(host, url, error) {
     if (error instanceof ports/* RegistryFault */.QA)
         return error;
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

@@ -15,6 +15,7 @@ import type {
   RouteTable,
   SecurityGroup,
   Simulated,
+  StoredSecret,
   Subnet
 } from './domain/surroundings.js'
 import type { JsonObject, Tag, TaskDefinition } from './domain/task-definition.js'
@@ -240,11 +241,11 @@ export interface Surroundings {
   endpoints?: (vpc: string) => Promise<Endpoint[]>
   /** Throws NotFound. */
   logGroup?: (name: string, region?: string) => Promise<void>
-  /** A secret of Secrets Manager, by ARN; its value is not read. Throws NotFound. */
-  secret?: (arn: string) => Promise<void>
+  /** A secret of Secrets Manager, by ARN; its value is not read. Undefined when there is none. */
+  secret?: (arn: string) => Promise<StoredSecret | undefined>
   /** Which of these parameters of Systems Manager exist; their values are not read. */
   parameters?: (names: string[], region: string) => Promise<string[]>
-  /** Undefined when there is no such role. */
+  /** By ARN or name. Undefined when there is no such role. */
   role?: (arn: string) => Promise<Role | undefined>
   /** What the policies of a role say to these actions on these resources. */
   simulate?: (roleArn: string, actions: string[], resources: string[]) => Promise<Simulated[]>

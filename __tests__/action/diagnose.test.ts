@@ -213,7 +213,8 @@ test('a role that may read the service alone gets an answer, and hears what was 
     'DescribeSecurityGroups',
     'DescribeLogStreams',
     'DescribeAlarms',
-    'DescribeImages'
+    'DescribeImages',
+    'GetRole'
   ]
   for (const operation of [...denied, ...around, 'DescribeTargetGroupAttributes', 'BatchGetImage'])
     stage.server.faults.add({ fault: { kind: 'access-denied' }, operation })

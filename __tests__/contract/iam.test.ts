@@ -30,7 +30,12 @@ const story = (build: (world: World) => Scene, options?: WorldOptions): Story =>
   ...(options === undefined ? {} : { world: options })
 })
 
-/** The shop on EC2 instances, behind a rule of a listener, with an alarm and a breaker that only counts. */
+const secrets = [
+  { name: 'TOKEN', valueFrom: 'arn:aws:secretsmanager:us-west-2:043309339649:secret:shop-AbCdEf' },
+  { name: 'KEY', valueFrom: '/shop/key' }
+]
+
+/** The shop on EC2 instances, with secrets, behind a rule of a listener, with an alarm and a breaker that only counts. */
 function onInstances(world: World, { service = {}, ...more }: ShopOptions): Scene {
   world.cloudwatch.alarm('shop-5xx')
   const group = (name: string) =>
@@ -42,6 +47,7 @@ function onInstances(world: World, { service = {}, ...more }: ShopOptions): Scen
   const alarms = { alarmNames: ['shop-5xx'], enable: true, rollback: false }
   return shop(world, {
     ec2: true,
+    secrets,
     targetGroups: 0,
     service: { ...breaker, gracePeriodSeconds: 60, loadBalancers, alarms, ...service },
     ...more
@@ -54,12 +60,12 @@ const instances = story((world) => ({
   faults: [denied('ListServiceDeployments')]
 }))
 
-/** What serves crashes from its first deployment on, which ECS does not name yet. */
+/** What serves crashes from its first deployment on, which ECS does not name yet; images may not be described. */
 const crashing = story(
   (world) => {
     const scene = onInstances(world, { serving: crash, service: { settled: false } })
     world.clock.advanceBy(3 * 60_000)
-    return scene
+    return { ...scene, faults: [denied('DescribeImages')] }
   },
   { timings: { listDeployments: 3600 } }
 )

@@ -6,7 +6,18 @@ import { answerOf, diagnose, type Why } from '../../src/preflight/diagnosis.js'
 import type { Facts } from '../../src/preflight/facts.js'
 import { known, unknown } from '../../src/preflight/known.js'
 import { findingsOf } from '../../src/preflight/run.js'
-import { alone, balancerArn, denying, facts, group, groupArn, image, otherArn, service } from './shop.js'
+import {
+  alone,
+  balancerArn,
+  denying,
+  facts,
+  group,
+  groupArn,
+  image,
+  otherArn,
+  role,
+  service
+} from './shop.js'
 
 const targets = (...states: Partial<Target>[]): Partial<Facts> => ({
   targets: new Map([
@@ -218,6 +229,19 @@ const odd: Odd[] = [
       }),
     code: 'image-not-found',
     says: /No new task of shop-web:7 can start|no new task of shop-web:7 can start/
+  },
+  {
+    when: 'ECS cannot take the execution role, so that no task is made',
+    world: () =>
+      facts({
+        ...targets(),
+        service: service({ running: 0 }),
+        tasks: known([]),
+        roles: new Map([[role, known(undefined)]])
+      }),
+    code: 'preflight',
+    says: /^503 because no target is registered in shop-web: the execution role execution does not exist: ECS cannot/,
+    fix: /IAM → Roles → execution/
   },
   {
     when: 'everything but the service is denied, and all tasks run',

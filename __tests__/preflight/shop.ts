@@ -1,5 +1,5 @@
 /** The facts of a well-made production service, to change in one place a test. */
-import type { Service, TargetGroup, Task } from '../../src/domain/service.js'
+import type { Container, Service, TargetGroup, Task } from '../../src/domain/service.js'
 import type {
   ListenerRule,
   Permission,
@@ -76,6 +76,18 @@ export const service = (change: Partial<Service> = {}): Service => ({
   maximumPercent: 200,
   network: { subnets: ['subnet-a', 'subnet-b'], securityGroups: ['sg-task'], publicIp: false },
   launchType: 'FARGATE',
+  ...change
+})
+
+/** A task of the revision that serves, whose container `web` is so. */
+export const serving = (container: Partial<Container> = {}, change: Partial<Task> = {}): Task => ({
+  arn: `arn:aws:ecs:${region}:123456789012:task/shop/1`,
+  startedBy: 'ecs-svc/1',
+  taskDefinition: service().taskDefinition,
+  lastStatus: 'RUNNING',
+  desiredStatus: 'RUNNING',
+  addresses: [],
+  containers: [{ name: 'web', lastStatus: 'RUNNING', addresses: [], bindings: [], ...container }],
   ...change
 })
 
@@ -248,11 +260,24 @@ export const facts = (change: Partial<Facts> = {}): Facts => ({
   natGateways: known([{ id: 'nat-1', state: 'available', subnet: 'subnet-x' }]),
   endpoints: known([]),
   logGroups: new Map([['/ecs/shop', known(true)]]),
-  secrets: new Map([[secret, known(true)]]),
+  secrets: new Map([[secret, known({ deleted: false, stages: ['AWSCURRENT'] })]]),
+  parameters: new Map(),
   roles: new Map([[role, known({ arn: role, trust })]]),
   simulated: known([{ action: 'secretsmanager:GetSecretValue', resource: secret, decision: 'allowed' }]),
   ...change
 })
+
+/** Containers are started with a secret and with a parameter. */
+export const bothKinds = (): Facts =>
+  facts({
+    definition: definition({
+      secrets: [
+        { name: 'TOKEN', valueFrom: secret },
+        { name: 'KEY', valueFrom: '/shop/key' }
+      ]
+    }),
+    parameters: new Map([['/shop/key', known(true)]])
+  })
 
 const denied = unknown('the role may not call it')
 const allDenied = <T>(map: ReadonlyMap<string, Known<T>>): ReadonlyMap<string, Known<T>> =>

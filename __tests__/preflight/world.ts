@@ -21,6 +21,7 @@ export interface AskedWorld {
 export function worldOf(facts: Facts, how: (action: string) => How = () => 'answered'): AskedWorld {
   const asked = new Set<string>()
   let now = facts.now
+  const waiting = new Set<{ at: number; done: () => void }>()
   const say = async <T>(action: string, fact: Known<T>): Promise<T> => {
     asked.add(action)
     if (how(action) === 'silent') return await new Promise(() => undefined)
@@ -32,7 +33,7 @@ export function worldOf(facts: Facts, how: (action: string) => How = () => 'answ
     map.get(key) ?? { known: false, why: '' }
   const strays = facts.strays.known ? facts.strays.value : []
   const waits = (arn: string) => strays.some((g) => g.arn === arn)
-  const exists = async (action: string, map: Facts['secrets'], key: string): Promise<void> => {
+  const exists = async (action: string, map: Facts['logGroups'], key: string): Promise<void> => {
     if (!(await say(action, at(map, key)))) throw new NotFound(`${key} does not exist`)
   }
   const pull = async (action: string, reference: string): Promise<object> => {
@@ -49,11 +50,17 @@ export function worldOf(facts: Facts, how: (action: string) => How = () => 'answ
     clock: {
       now: () => now,
       random: () => 0.5,
-      sleep: (ms: number) =>
+      sleep: (ms: number, signal?: AbortSignal) =>
         new Promise<void>((done) => {
+          const wait = { at: now + ms, done }
+          waiting.add(wait)
+          signal?.addEventListener('abort', () => waiting.delete(wait))
           setImmediate(() => {
-            now += ms
-            done()
+            const next = [...waiting].sort((a, b) => a.at - b.at)[0]
+            if (!next) return
+            waiting.delete(next)
+            now = next.at
+            next.done()
           })
         })
     },
@@ -96,9 +103,9 @@ export function worldOf(facts: Facts, how: (action: string) => How = () => 'answ
       natGateways: () => say('ec2:DescribeNatGateways', facts.natGateways),
       endpoints: () => say('ec2:DescribeVpcEndpoints', facts.endpoints),
       logGroup: (name: string) => exists('logs:DescribeLogStreams', facts.logGroups, name),
-      secret: (arn: string) => exists('secretsmanager:DescribeSecret', facts.secrets, arn),
+      secret: (arn: string) => say('secretsmanager:DescribeSecret', at(facts.secrets, arn)),
       parameters: async (names: string[]) => {
-        const there = names.map((id) => [id, at(facts.secrets, id)] as const)
+        const there = names.map((id) => [id, at(facts.parameters, id)] as const)
         const answer = await say('ssm:DescribeParameters', known(there))
         return answer.flatMap(([id, found]) => (found.known && found.value ? [id] : []))
       },

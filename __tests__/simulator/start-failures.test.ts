@@ -33,11 +33,13 @@ const onEc2 = (instances = 1) => {
 test.each(of('placement'))('no task comes of %s: an event, a failure counted, another try', (fails) => {
   const { service, deployment, mine, log } = failing({ fails })
   expect(mine).toEqual([])
-  const said = messages(service).filter((m) => m.includes('unable to place'))
-  const blocked = fails === 'account-blocked'
-  const start = blocked
-    ? '(service shop) was unable to place a task because your account is currently blocked.'
-    : '(service shop) was unable to place a task. Reason: '
+  const said = messages(service).filter((m) => /unable to place|failed to launch/.test(m))
+  const start =
+    fails === 'account-blocked'
+      ? '(service shop) was unable to place a task because your account is currently blocked.'
+      : fails === 'role-not-assumed'
+        ? '(service shop) failed to launch a task with (error ECS was unable to assume the role '
+        : '(service shop) was unable to place a task. Reason: '
   expect(said).toHaveLength(1)
   expect(said[0]!.startsWith(start)).toBe(true)
   expect(deployment.failedTasks).toBeGreaterThanOrEqual(8)

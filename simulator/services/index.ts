@@ -7,7 +7,10 @@ import { ec2Operations } from './ec2/index.js'
 import { ecrOperations } from './ecr/index.js'
 import { ecsOperations } from './ecs/index.js'
 import { elbOperations } from './elbv2/index.js'
+import { iamOperations } from './iam.js'
 import type { Operation } from './operation.js'
+import { secretsManagerOperations } from './secrets-manager.js'
+import { ssmOperations } from './ssm.js'
 import { stsOperations } from './sts.js'
 
 export const operations: Record<ServiceName, Record<string, Operation>> = {
@@ -18,5 +21,8 @@ export const operations: Record<ServiceName, Record<string, Operation>> = {
   elasticloadbalancing: elbOperations,
   ec2: ec2Operations,
   'application-autoscaling': scalingOperations,
-  sts: stsOperations
+  sts: stsOperations,
+  iam: iamOperations,
+  secretsmanager: secretsManagerOperations,
+  ssm: ssmOperations
 }

@@ -37,6 +37,8 @@ export interface ShopOptions {
   loadBalancer?: string
   /** The container health check. */
   healthCheck?: Json
+  /** What the container is started with, of Secrets Manager and Parameter Store. */
+  secrets?: Json[]
 }
 
 /** A shop built by `shop`. */
@@ -85,6 +87,7 @@ export function shop(world: World, options: ShopOptions = {}): Shop {
         })),
         ...(options.healthCheck === undefined ? {} : { healthCheck: options.healthCheck }),
         environment: [{ name: 'LOG_LEVEL', value: 'info' }],
+        ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
         logConfiguration: {
           logDriver: 'awslogs',
           options: {

@@ -46,6 +46,7 @@ export const throttleTexts: FaultTexts = {
   default: throttled('H', 'DOC', 'ThrottlingException', 400),
   elasticloadbalancing: throttled('H', 'INF', 'Throttling', 400),
   monitoring: throttled('H', 'INF', 'Throttling', 400),
+  iam: throttled('H', 'INF', 'Throttling', 400),
   sts: throttled('H', 'INF', 'Throttling', 400),
   ec2: said('Request limit exceeded.')('H', 'DOC', 'RequestLimitExceeded', 503)
 }
@@ -54,6 +55,9 @@ export const serverErrorTexts: FaultTexts = {
   default: unavailable('J', 'DOC', 'ServerException', 500),
   elasticloadbalancing: unavailable('J', 'INF', 'InternalFailure', 500),
   sts: unavailable('J', 'INF', 'InternalFailure', 500),
+  iam: unavailable('J', 'DOC', 'ServiceFailure', 500),
+  secretsmanager: internal('J', 'DOC', 'InternalServiceError', 500),
+  ssm: internal('J', 'DOC', 'InternalServerError', 500),
   ec2: internal('J', 'DOC', 'InternalError', 500),
   logs: internal('J', 'DOC', 'ServiceUnavailableException', 500),
   monitoring: internal('J', 'DOC', 'InternalServiceFault', 500),
@@ -66,6 +70,7 @@ export const expiredTexts: FaultTexts = {
   elasticloadbalancing: expired('I', 'OBS', 'ExpiredToken', 403),
   monitoring: expired('I', 'OBS', 'ExpiredToken', 403),
   sts: expired('I', 'OBS', 'ExpiredToken', 403),
+  iam: expired('I', 'OBS', 'ExpiredToken', 403),
   ec2: said('Request has expired.')('I', 'OBS', 'RequestExpired', 400)
 }
 
@@ -81,6 +86,7 @@ export const deniedTexts: FaultTexts = {
   elasticloadbalancing: denied('OBS', 'AccessDenied', 403, sentenceWithoutResource),
   monitoring: denied('OBS', 'AccessDenied', 403, sentence),
   sts: denied('INF', 'AccessDenied', 403, sentence),
+  iam: denied('OBS', 'AccessDenied', 403, sentence),
   ec2: denied(
     'OBS',
     'UnauthorizedOperation',

@@ -7,6 +7,7 @@ import * as ecr from '@aws-sdk/client-ecr'
 import * as ecs from '@aws-sdk/client-ecs'
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2'
 import * as sts from '@aws-sdk/client-sts'
+import { createRequire } from 'node:module'
 
 /** How a service is spoken (facts J). */
 export interface Speech {
@@ -25,6 +26,13 @@ export interface Speech {
   namespace?: string
   /** EC2's own way with the query protocol. */
   dialect?: 'ec2'
+}
+
+const require = createRequire(import.meta.url)
+
+/** A module that few worlds are asked for: its schemas take longer to load than a whole world. */
+function lazily(name: string): Record<string, unknown> {
+  return require(name) as Record<string, unknown>
 }
 
 /** To play one more service: a row here, and its operations in `services/index.ts`. */
@@ -53,7 +61,28 @@ export const services = {
     dialect: 'ec2'
   },
   'application-autoscaling': { sdk: scaling, protocol: 'json', target: 'AnyScaleFrontendService' },
-  sts: { sdk: sts, protocol: 'query', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' }
+  sts: { sdk: sts, protocol: 'query', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+  iam: {
+    get sdk() {
+      return lazily('@aws-sdk/client-iam')
+    },
+    protocol: 'query',
+    namespace: 'https://iam.amazonaws.com/doc/2010-05-08/'
+  },
+  secretsmanager: {
+    get sdk() {
+      return lazily('@aws-sdk/client-secrets-manager')
+    },
+    protocol: 'json',
+    target: 'secretsmanager'
+  },
+  ssm: {
+    get sdk() {
+      return lazily('@aws-sdk/client-ssm')
+    },
+    protocol: 'json',
+    target: 'AmazonSSM'
+  }
 } satisfies Record<string, Speech>
 
 export type ServiceName = keyof typeof services

@@ -151,7 +151,7 @@ export function refuseBadRequest(
       `${mistyped} has a type that cannot be converted`
     )
   const invalid =
-    name === 'application-autoscaling'
+    name === 'application-autoscaling' || name === 'ssm'
       ? 'ValidationException'
       : service === 'json'
         ? 'InvalidParameterException'

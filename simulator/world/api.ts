@@ -6,6 +6,7 @@ import type { EcrBuilder, RegistriesBuilder } from './api/ecr.js'
 import type { DeploymentView, EcsBuilder, ServiceHandle } from './api/ecs.js'
 import type { ElbBuilder } from './api/elb.js'
 import type { Happening } from './api/happenings.js'
+import type { IdentityBuilder } from './api/identity.js'
 import type { LogsBuilder } from './api/logs.js'
 import type { ScalingBuilder } from './api/scaling.js'
 import type { SecretsBuilder } from './api/secrets.js'
@@ -18,6 +19,7 @@ export type * from './api/ecr.js'
 export type * from './api/ecs.js'
 export type * from './api/elb.js'
 export type * from './api/happenings.js'
+export type * from './api/identity.js'
 export type * from './api/logs.js'
 export type * from './api/scaling.js'
 export type * from './api/secrets.js'
@@ -32,7 +34,7 @@ export interface WorldOptions {
   timings?: Partial<Timings>
 }
 
-export interface World extends SecretsBuilder {
+export interface World extends SecretsBuilder, IdentityBuilder {
   readonly region: string
   readonly account: string
   readonly clock: Clock

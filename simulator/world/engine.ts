@@ -2,6 +2,7 @@
 import type { Alarms } from './cloudwatch/alarms.js'
 import type { Clock } from '../clock.js'
 import type { Happen } from './happenings.js'
+import type { Identity } from './identity.js'
 import type { Ids } from './ids.js'
 import type { LoadBalancing } from './elb/load-balancers.js'
 import type { Logs } from './logs/logs.js'
@@ -23,6 +24,7 @@ export interface Engine {
   readonly elb: LoadBalancing
   readonly logs: Logs
   readonly secrets: Secrets
+  readonly identity: Identity
   readonly network: Network
   readonly cloudwatch: Alarms
 }

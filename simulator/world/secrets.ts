@@ -20,4 +20,19 @@ export class Secrets implements SecretsBuilder {
     if (state === 'not-json' && key === '') return 'there'
     return state ?? 'there'
   }
+
+  /** Whether the account has a parameter of this name, whichever way the story names it. */
+  hasParameter(name: string, region: string, account: string): boolean {
+    const arn = `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`
+    return ![name, arn].some((one) => this.states.get(one) === 'missing')
+  }
+
+  /** Whether the policies of execution roles let them read it. */
+  mayBeRead(action: string, arn: string): boolean {
+    const name = /:parameter(\/.*)$/.exec(arn)?.[1] ?? ''
+    const reads = /^(secretsmanager:GetSecretValue|ssm:GetParameters)$/i.test(action)
+    return (
+      !reads || ![this.look(arn), this.states.get(name), this.states.get(name.slice(1))].includes('denied')
+    )
+  }
 }

@@ -290,6 +290,13 @@ export const logTexts = {
   namesAndPrefix: text('C4', 'INF', () => 'logStreamNames and logStreamNamePrefix are mutually exclusive.')
 }
 
+/** Of IAM, Secrets Manager and Systems Manager: the facts hold only what tasks say of them. */
+export const identityTexts = {
+  noRole: text('I', 'OBS', (name: string) => `The role with name ${name} cannot be found.`),
+  noSecret: text('C4', 'OBS', () => "Secrets Manager can't find the specified secret."),
+  otherFilter: text('C4', 'INF', () => 'The specified filter option is not valid. Valid options: Equals.')
+}
+
 /** TargetHealth descriptions by reason, D3. */
 export const targetTexts = {
   registering: { reason: 'Elb.RegistrationInProgress', description: 'Target registration is in progress' },

@@ -1,11 +1,20 @@
 /** The world: clusters, images and load balancers on one virtual clock. */
 import { Clock } from '../clock.js'
 import { Alarms } from './cloudwatch/alarms.js'
-import type { DeploymentView, Happening, SecretState, ServiceHandle, World, WorldOptions } from './api.js'
+import type {
+  DeploymentView,
+  Happening,
+  RoleOptions,
+  SecretState,
+  ServiceHandle,
+  World,
+  WorldOptions
+} from './api.js'
 import { Ecs } from './ecs/ecs.js'
 import type { Registries } from './ecr/external-registry.js'
 import { endpointOf } from './elb/endpoints.js'
 import { Happenings } from './happenings.js'
+import { Identity } from './identity.js'
 import { Ids } from './ids.js'
 import { LoadBalancing } from './elb/load-balancers.js'
 import { Logs } from './logs/logs.js'
@@ -27,6 +36,7 @@ export class SimulatedWorld implements World {
   readonly elb: LoadBalancing
   readonly logs: Logs
   readonly secrets = new Secrets()
+  readonly identity: Identity
   readonly ec2: Network
   readonly cloudwatch: Alarms
   readonly scaling: Scaling
@@ -46,6 +56,7 @@ export class SimulatedWorld implements World {
     this.ec2 = new Network(clock, options.seed ?? 1, region)
     this.elb = new LoadBalancing(clock, ids, region, account, timings.firstTargetCheck, happen, this.ec2)
     this.logs = new Logs(clock, region, account)
+    this.identity = new Identity(clock, account)
     this.cloudwatch = new Alarms(clock, region, account, happen)
     this.ecs = new Ecs({
       clock,
@@ -59,6 +70,7 @@ export class SimulatedWorld implements World {
       elb: this.elb,
       logs: this.logs,
       secrets: this.secrets,
+      identity: this.identity,
       network: this.ec2,
       cloudwatch: this.cloudwatch
     })
@@ -70,6 +82,10 @@ export class SimulatedWorld implements World {
 
   secret(arn: string, state: SecretState): void {
     this.secrets.secret(arn, state)
+  }
+
+  role(reference: string, options: RoleOptions): void {
+    this.identity.role(reference, options)
   }
 
   onHappening(listener: (happening: Happening) => void): () => void {

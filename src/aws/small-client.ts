@@ -73,7 +73,7 @@ export class SmallClient {
   private readonly clients = new Map<string, Promise<Client<never, never, never, never>>>()
 
   constructor(
-    private readonly shared: Clients,
+    private readonly shared: Pick<Clients, 'settings'>,
     private readonly patience: Patience
   ) {}
 

@@ -105,4 +105,14 @@ export interface Simulated {
   resource: string
   /** `allowed`, `implicitDeny`, `explicitDeny`. */
   decision: string
+  /** A policy has conditions of which the simulator was told nothing: the decision may be another one. */
+  unsure?: boolean
+}
+
+/** What Secrets Manager says of a secret without its value. */
+export interface StoredSecret {
+  /** It is going to be deleted, and its value cannot be had any more. */
+  deleted: boolean
+  /** The staging labels that its versions have; absent when the answer does not say. */
+  stages?: string[]
 }

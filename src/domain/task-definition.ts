@@ -223,14 +223,14 @@ function portDefaults(port: JsonObject, mode: string): JsonObject {
   return { ...port, protocol: port['protocol'] ?? 'tcp', hostPort: port['hostPort'] ?? hostPort }
 }
 
-/** ECS answers task CPU in units: `1 vCPU` is 1024. */
-function cpuUnits(value: Json): string {
+/** Task CPU as ECS answers it, in units: `1 vCPU` is 1024. Other texts stay as they are. */
+export function cpuUnits(value: Json): string {
   const match = /^\s*([\d.]+)\s*vcpu\s*$/i.exec(scalar(value))
   return match ? String(Math.round(Number(match[1]) * 1024)) : scalar(value)
 }
 
-/** ECS answers task memory in MiB: `2 GB` is 2048. */
-function mebibytes(value: Json): string {
+/** Task memory as ECS answers it, in MiB: `2 GB` is 2048. Other texts stay as they are. */
+export function mebibytes(value: Json): string {
   const match = /^\s*([\d.]+)\s*gb\s*$/i.exec(scalar(value))
   return match ? String(Math.round(Number(match[1]) * 1024)) : scalar(value)
 }

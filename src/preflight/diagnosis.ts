@@ -32,6 +32,7 @@ export interface Diagnosis {
 const explains: readonly [check: string, code: ReasonCode][] = [
   ['registered', 'target-not-registered'],
   ['service-ready', 'preflight'],
+  ['roles', 'preflight'],
   ['target-group-in-use', 'target-not-in-use'],
   ['balancer-lets-out', 'elb-health-timeout'],
   ['task-lets-in', 'elb-health-timeout'],

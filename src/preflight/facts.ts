@@ -9,6 +9,7 @@ import type {
   RouteTable,
   SecurityGroup,
   Simulated,
+  StoredSecret,
   Subnet
 } from '../domain/surroundings.js'
 import type { JsonObject } from '../domain/task-definition.js'
@@ -25,6 +26,8 @@ export interface About {
   definition: JsonObject
   /** The definition that runs. */
   running: JsonObject
+  /** By container: how its image was named before it became a digest, with its tag. */
+  named?: ReadonlyMap<string, string>
   /** How many tasks are wanted. */
   desired: number
   /** Whether a failed deployment is undone by this action. */
@@ -72,11 +75,13 @@ export interface Facts extends About {
   routeTables: Known<RouteTable[]>
   natGateways: Known<NatGateway[]>
   endpoints: Known<Endpoint[]>
-  /** By log group name: whether it exists. */
+  /** By `logKey`: whether the log group exists. */
   logGroups: ReadonlyMap<string, Known<boolean>>
-  /** By the ARN or name that the definition names: whether it exists. */
-  secrets: ReadonlyMap<string, Known<boolean>>
-  /** By role ARN; undefined: there is none. */
+  /** By the ARN without key, stage and version; undefined: there is none. */
+  secrets: ReadonlyMap<string, Known<StoredSecret | undefined>>
+  /** By `parameterKey`: whether the parameter exists. */
+  parameters: ReadonlyMap<string, Known<boolean>>
+  /** By the ARN or name that the definition has; undefined: there is none. */
   roles: ReadonlyMap<string, Known<Role | undefined>>
   /** What the execution role may do, by IAM's own simulator. */
   simulated: Known<Simulated[]>

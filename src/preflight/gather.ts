@@ -2,12 +2,12 @@ import type { Ports, ServiceName, Surroundings } from '../ports.js'
 import { behind } from './behind.js'
 import type { About, Facts } from './facts.js'
 import { imagesOf } from './images.js'
-import { ask, known, type Known } from './known.js'
-import { logNeeds, roleNeeds, secretNeeds } from './needs.js'
+import { identityOf } from './identity-facts.js'
+import { known } from './known.js'
+import { logKey, logNeeds } from './needs.js'
 import { groupsOf, networkOf } from './network.js'
 import { each, FactReader, whole, type Reading } from './reader.js'
 import { straysOf } from './strays.js'
-import { simulatedFor } from './simulation.js'
 
 /** How long all of the looking may take, milliseconds. */
 export const limitMs = 5000
@@ -39,7 +39,8 @@ export async function gather(
       ...network,
       securityGroups: groupsOf(around, about, balancing.balancers, network.endpoints, read),
       strays: network.subnets.then((subnets) => straysOf(around, quick, about, subnets, read)),
-      ...definitionOf(around, about, read)
+      logGroups: logGroupsOf(around, about, read),
+      ...identityOf(around, about, read)
     })
     signal?.throwIfAborted()
     return { ...about, now: ports.clock.now(), ...facts }
@@ -98,38 +99,17 @@ function balancingOf(
   }
 }
 
-function definitionOf(
+function logGroupsOf(
   around: Surroundings,
   { definition, region }: About,
   read: FactReader
-): Reading<Pick<Facts, 'logGroups' | 'secrets' | 'roles' | 'simulated'>> {
+): Promise<Facts['logGroups']> {
   const logs = logNeeds(definition).filter((need) => !need.creates)
-  const secrets = secretNeeds(definition)
-  const names = [...new Set(secrets.filter((s) => s.kind === 'parameter').map((s) => s.id))]
-  const parameters =
-    names.length === 0
-      ? Promise.resolve(known([]))
-      : read.read('ssm:DescribeParameters', around.parameters, names, region)
-  const fromManager = each(
-    secrets.filter((s) => s.kind === 'secret').map((s) => s.id),
-    (id) => read.exists('secretsmanager:DescribeSecret', around.secret, id)
+  return each(
+    logs.map((l) => logKey(l, region)),
+    (key) => {
+      const need = logs.find((l) => logKey(l, region) === key)
+      return read.exists('logs:DescribeLogStreams', around.logGroup, need?.group ?? key, need?.region)
+    }
   )
-  const fromSystems = parameters.then((there) =>
-    names.map((id): [string, Known<boolean>] => [id, ask(there, (all) => all.includes(id))])
-  )
-  return {
-    logGroups: each(
-      logs.map((l) => l.group),
-      (group) => {
-        const where = logs.find((l) => l.group === group)?.region
-        return read.exists('logs:DescribeLogStreams', around.logGroup, group, where)
-      }
-    ),
-    secrets: Promise.all([fromManager, fromSystems]).then(([a, b]) => new Map([...a, ...b])),
-    roles: each(
-      roleNeeds(definition).map((r) => r.arn),
-      (arn) => read.read('iam:GetRole', around.role, arn)
-    ),
-    simulated: simulatedFor(around, definition, read)
-  }
 }

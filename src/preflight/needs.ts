@@ -79,17 +79,26 @@ export function logNeeds(definition: JsonObject): LogNeed[] {
   })
 }
 
+/** What tells log groups apart: the name, and the region where it is another than that of the service. */
+export function logKey({ group, region }: Pick<LogNeed, 'group' | 'region'>, home: string): string {
+  return region === undefined || region === home ? group : `${region} ${group}`
+}
+
 /** A secret or parameter that a container is started with. */
 export interface SecretNeed {
   container: string
-  /** The name of the environment variable. */
+  /** The name of the environment variable, or of the option. */
   name: string
   /** As the definition names it. */
   from: string
   kind: 'secret' | 'parameter'
   /** The ARN of the secret, or the name of the parameter: without key, stage and version. */
   id: string
+  /** Of its ARN; absent for a plain name. */
   region?: string
+  account?: string
+  /** Of a secret: the staging label that is asked for, AWSCURRENT unless the ARN says another; absent with a version. */
+  stage?: string
 }
 
 /** The secrets and parameters that the execution role reads when a task starts. */
@@ -97,20 +106,40 @@ export function secretNeeds(definition: JsonObject): SecretNeed[] {
   return rawContainers(definition).flatMap((container) => {
     const options = objectOf(container, 'logConfiguration')
     const entries = [...listOf(container, 'secrets'), ...(options ? listOf(options, 'secretOptions') : [])]
-    return entries.flatMap((entry): SecretNeed[] => {
-      const from = textOf(entry, 'valueFrom')
-      if (from === undefined) return []
-      const arn = parseArn(from)
-      const common = { container: textOf(container, 'name') ?? '', name: textOf(entry, 'name') ?? '', from }
-      const region = arn === undefined ? {} : { region: arn.region }
-      if (arn?.service === 'secretsmanager')
-        return [{ ...common, ...region, kind: 'secret', id: from.split(':').slice(0, 7).join(':') }]
-      const parameter = arn?.service === 'ssm' ? arn.resource.replace(/^parameter/, '') : from
-      // parameter/NAME is the parameter NAME or /NAME; only with further slashes is the first one part of the name.
-      const id = arn === undefined || parameter.indexOf('/', 1) > 0 ? parameter : parameter.replace(/^\//, '')
-      return [{ ...common, ...region, kind: 'parameter', id }]
-    })
+    const owner = textOf(container, 'name') ?? ''
+    const named = entries.map((e) => ({ name: textOf(e, 'name') ?? '', from: textOf(e, 'valueFrom') }))
+    const login = textOf(objectOf(container, 'repositoryCredentials'), 'credentialsParameter')
+    // A plain name here is one of Secrets Manager, which only an ARN says elsewhere.
+    const pull = login?.startsWith('arn:') === true ? [{ name: 'repositoryCredentials', from: login }] : []
+    return [...named, ...pull].flatMap(({ name, from }) =>
+      from === undefined ? [] : [secretNeed(owner, name, from)]
+    )
   })
+}
+
+function secretNeed(container: string, name: string, from: string): SecretNeed {
+  const arn = parseArn(from)
+  const where = arn === undefined ? {} : { region: arn.region, account: arn.account }
+  const common = { container, name, from, ...where }
+  if (arn?.service === 'secretsmanager') {
+    const [, , , , , , , , stage = '', version = ''] = from.split(':')
+    const id = from.split(':').slice(0, 7).join(':')
+    return { ...common, kind: 'secret', id, ...(version === '' ? { stage: stage || 'AWSCURRENT' } : {}) }
+  }
+  const parameter = arn?.service === 'ssm' ? arn.resource.replace(/^parameter/, '') : from
+  // parameter/NAME is the parameter NAME or /NAME; only with further slashes is the first one part of the name.
+  const path = arn === undefined || parameter.indexOf('/', 1) > 0 ? parameter : parameter.replace(/^\//, '')
+  // What follows a colon is a version or a label.
+  return {
+    ...common,
+    kind: 'parameter',
+    id: from.startsWith('arn:') && arn?.service !== 'ssm' ? from : path.replace(/:.*$/, '')
+  }
+}
+
+/** What tells parameters apart: the name, and the region where it is another than that of the service. */
+export function parameterKey({ id, region }: Pick<SecretNeed, 'id' | 'region'>, home: string): string {
+  return region === undefined || region === home ? id : `${region} ${id}`
 }
 
 /** The roles of a definition: who starts the task, and as whom it runs. */

@@ -7,7 +7,7 @@ export class FactReader {
   private readonly done = new AbortController()
 
   constructor(
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly limitMs: number,
     signal?: AbortSignal
   ) {
@@ -44,6 +44,11 @@ export class FactReader {
   ): Promise<Known<boolean>> {
     const there = question && (async (...of: A) => await question(...of).then(() => true, notFoundIsFalse))
     return await this.read(operation, there, ...about)
+  }
+
+  /** A reader that waits for less, beside this one. */
+  quicker(limitMs: number): FactReader {
+    return new FactReader(this.clock, limitMs, this.done.signal)
   }
 
   /** Nothing more is read. */

@@ -8,13 +8,16 @@ import { parseArn } from '../domain/arn.js'
 import type { Plan } from './plan.js'
 
 /** What the checks are asked about this plan. */
-export function aboutPlan(inputs: Inputs, { before, definition, running }: Plan): About {
+export function aboutPlan(inputs: Inputs, { before, definition, running, pins }: Plan): About {
   const { service } = before
   return {
     purpose: 'deploy',
     service,
     definition,
     running: running.definition,
+    named: new Map(
+      pins.flatMap((p) => (p.tag === undefined ? [] : [[p.container, `${p.repository}:${p.tag}`] as const]))
+    ),
     desired: inputs.desiredCount ?? service.desired,
     undoes: inputs.onFailure === 'rollback',
     timeoutMs: inputs.timeoutMs,
@@ -32,6 +35,7 @@ export async function lookFirst(
 ): Promise<Preflight | undefined> {
   if (inputs.preflight === 'off') return undefined
   ports.announce({ code: 'step', step: 'preflight', title: 'Preflight' })
+  // Nothing before the first request needs the checks.
   const { preflight } = await import('../preflight/run.js')
   const found = await preflight(ports, name, aboutPlan(inputs, plan), signal)
   ports.announce({ code: 'preflight', findings: found.findings })

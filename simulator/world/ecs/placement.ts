@@ -4,7 +4,7 @@ import type { Engine } from '../engine.js'
 import type { ContainerInstance } from './clusters.js'
 import { mainIds } from '../network/network.js'
 import type { Service } from './service.js'
-import { announced, countAttempt } from './start-trouble.js'
+import { announced, countAttempt, roleTrouble } from './start-trouble.js'
 import { Container, Task } from './task.js'
 import { eventTexts } from '../texts.js'
 
@@ -108,7 +108,7 @@ function providerOf(deployment: Deployment): string | undefined {
 
 /** Finds the task a place, on EC2 in a zone if one is wanted; the answer is the event that says why there is none. */
 export function place(engine: Engine, service: Service, task: Task, zone?: string): string | undefined {
-  const told = announced(engine, task, 'placement')
+  const told = announced(engine, task, 'placement') ?? roleTrouble(engine, task)
   if (told !== undefined) {
     countAttempt(engine, task)
     if (told.name === 'account-blocked') task.deployment.blocked = true

@@ -5,7 +5,7 @@ import { Deployment } from './deployment.js'
 import type { Engine } from '../engine.js'
 import { abandon, makeTask, tryInstances } from './placement.js'
 import { Service } from './service.js'
-import { announced, countAttempt } from './start-trouble.js'
+import { announced, roleTrouble, countAttempt } from './start-trouble.js'
 import type { TaskDefinition } from './task-definitions.js'
 import { TaskLife } from './task-life.js'
 import type { Task } from './task.js'
@@ -118,7 +118,7 @@ export class StandaloneTasks {
   }
 
   private place(keeper: Service, task: Task): RunFailure | undefined {
-    const told = announced(this.engine, task, 'placement')
+    const told = announced(this.engine, task, 'placement') ?? roleTrouble(this.engine, task)
     if (told !== undefined) {
       countAttempt(this.engine, task)
       return { arn: undefined, reason: told.text.replace(/^.*(Reason: |because )/, '') }

@@ -122,6 +122,15 @@ export const startFailures = {
     (s) => `(service ${s.service}) was unable to place a task because your account is currently blocked.`
   ),
 
+  // A role that is missing, or trusts others: its first line is that of a public capture.
+  'role-not-assumed': failure(
+    'placement',
+    'I',
+    'OBS',
+    (s) =>
+      `(service ${s.service}) failed to launch a task with (error ECS was unable to assume the role 'arn:aws:iam::${s.account}:role/${s.role}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.).`
+  ),
+
   // ---- the network interface
   'eni-failed': failure('network', 'C4', 'DOC', (s) => `${eni(s)}: AuthFailure`),
   'subnet-full': failure('network', 'C4', 'DOC+OBS', (s) => `${eni(s)}: InsufficientFreeAddressesInSubnet`),
@@ -139,6 +148,13 @@ export const startFailures = {
     'OBS',
     (s) =>
       `${auth}execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${s.secret} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT`
+  ),
+  'secret-deleted': failure(
+    'init',
+    'C4',
+    'OBS',
+    (s) =>
+      `${auth}execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${s.secret} from secrets manager: InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.`
   ),
   'secret-denied': failure(
     'init',

@@ -59,6 +59,19 @@ export function announced(engine: Engine, task: Task, phase: FailurePhase): Trou
   return undefined
 }
 
+/** The role that ECS cannot take for the task, because it is not there or trusts others. */
+export function roleTrouble(engine: Engine, task: Task): Trouble | undefined {
+  const [container] = task.containers
+  const { executionRoleArn, taskRoleArn } = task.definition.raw
+  const role = [executionRoleArn, taskRoleArn].find(
+    (r) => typeof r === 'string' && !engine.identity.trusts(r)
+  )
+  if (typeof role !== 'string' || container === undefined) return undefined
+  return troubleOf(engine, task, container, 'role-not-assumed', {
+    role: role.slice(role.lastIndexOf('/') + 1)
+  })
+}
+
 /** A start that was tried and did not come as far as its pull: the next one is another attempt. */
 export function countAttempt(engine: Engine, task: Task): void {
   const { attempts } = task.deployment.service
@@ -120,7 +133,9 @@ const secretNames = {
   missing: 'secret-missing',
   denied: 'secret-denied',
   'not-json': 'secret-content',
-  unreachable: 'secret-network'
+  unreachable: 'secret-network',
+  empty: 'secret-missing',
+  deleted: 'secret-deleted'
 } as const
 
 /** A parameter has no keys: what is no JSON is a value like any other, and cannot be asked for so. */
@@ -128,7 +143,9 @@ const parameterNames = {
   missing: 'parameter-missing',
   denied: 'parameter-denied',
   'not-json': 'parameter-missing',
-  unreachable: 'parameter-network'
+  unreachable: 'parameter-network',
+  empty: 'parameter-missing',
+  deleted: 'parameter-missing'
 } as const
 
 /** A `valueFrom` is of Parameter Store when it is an ARN of ssm, or no ARN at all. */
