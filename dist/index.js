@@ -43110,14 +43110,16 @@ class OciRegistry {
         const send = async (authorization) => {
             const key = authorization === undefined || url.origin !== origin ? {} : { authorization };
             const answer = await this.web.send(host, { ...rest, url, headers: { ...headers, ...key } }, limits);
-            return await this.follow(host, answer, url, headers, key, rest.method, limits);
+            return await this.follow(host, { answer, from: url }, headers, key, rest.method, limits);
         };
-        let answer = await send(this.doors.known(host, scopes));
-        if (answer.status === 401) {
+        const first = await send(this.doors.known(host, scopes));
+        let { answer } = first;
+        // Only the registry itself may ask for its credentials, not whom it has sent us on to.
+        if (answer.status === 401 && first.from.origin === origin) {
             answer.drop();
             this.doors.forget(host, scopes);
             const challenge = answer.headers.get('www-authenticate') ?? '';
-            answer = await send(await this.doors.open(host, challenge, scopes, limits));
+            answer = (await send(await this.doors.open(host, challenge, scopes, limits))).answer;
         }
         const { status } = answer;
         if (status === 401 || status === 403 || status === 429 || status >= 500)
@@ -43125,21 +43127,20 @@ class OciRegistry {
         return answer;
     }
     /** Goes where a read is sent on to. The key of one house is not shown at another, and not again after that. */
-    async follow(host, first, from, headers, key, method, limits) {
-        let answer = first;
-        let at = from;
+    async follow(host, first, headers, key, method, limits) {
+        let { answer, from } = first;
         let shown = key;
         for (let hop = 0; method === 'GET' && redirects.includes(answer.status); hop += 1) {
             answer.drop();
             const location = answer.headers.get('location') ?? '';
-            if (hop === mostRedirects || !URL.canParse(location, at.href))
+            if (hop === mostRedirects || !URL.canParse(location, from.href))
                 throw new ports/* RegistryFault */.QA('rejected', host, `${host} sends from one place to another without end`);
-            at = new URL(location, at);
-            if (at.origin !== from.origin)
+            from = new URL(location, from);
+            if (from.origin !== first.from.origin)
                 shown = {};
-            answer = await this.web.send(host, { method, url: at, headers: { ...headers, ...shown } }, limits);
+            answer = await this.web.send(host, { method, url: from, headers: { ...headers, ...shown } }, limits);
         }
-        return answer;
+        return { answer, from };
     }
     /** What an answer that is none of the good ones means. */
     async refused(repository, answer, what) {

@@ -210,6 +210,27 @@ describe('being let in', () => {
     expect(far.asked).toEqual(['GET /far'])
   })
 
+  test('whom the registry sends us on to cannot ask for its credentials', async () => {
+    const thief = await serve((_, response) => response.end('{"token":"t"}'))
+    const store = await serve((_, response) =>
+      response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${thief.host}/t"` }).end()
+    )
+    const { host } = await serve((request, response) =>
+      response
+        .writeHead(request.method === 'POST' ? 202 : 307, { location: `http://${store.host}/there` })
+        .end()
+    )
+    const { registries: found } = registries(loggedIn(host, 'u', 'S3CRET'))
+    const place = at(`${host}/a/b`)
+    const blob = { digest: digestOf('c'), size: 1 }
+    await expect(found.text(place, blob, 'needed')).rejects.toMatchObject({ kind: 'denied' })
+    const { host: from } = await serve((_, response) => response.end('c'))
+    await expect(found.copy(blob, at(`${from}/a/b`), place, () => undefined)).rejects.toMatchObject({
+      kind: 'denied'
+    })
+    expect(thief.asked).toEqual([])
+  })
+
   test('an empty token is none, when the other name of it has one', async () => {
     const tokens = await serve((_, response) => response.end('{"token":"","access_token":"t0ken"}'))
     const { host } = await serve((request, response) =>

@@ -26,6 +26,12 @@ const patience = {
   detail: { silenceMs: 3000, patienceMs: 0 }
 } as const
 
+/** An answer, and where it came from. */
+interface Heard {
+  answer: Answer
+  from: URL
+}
+
 const mostRedirects = 5
 const redirects = [301, 302, 303, 307, 308]
 /** Bytes in a millisecond. */
@@ -210,17 +216,19 @@ export class OciRegistry implements RegistryClient {
     const url = to instanceof URL ? to : new URL(`${origin}/v2/${repository.name}/${to}`)
     const silenceMs = Math.max(patience[effort].silenceMs, timeFor(rest.body))
     const limits = { silenceMs, ...(this.signal ? { signal: this.signal } : {}) }
-    const send = async (authorization: string | undefined): Promise<Answer> => {
+    const send = async (authorization: string | undefined): Promise<Heard> => {
       const key = authorization === undefined || url.origin !== origin ? {} : { authorization }
       const answer = await this.web.send(host, { ...rest, url, headers: { ...headers, ...key } }, limits)
-      return await this.follow(host, answer, url, headers, key, rest.method, limits)
+      return await this.follow(host, { answer, from: url }, headers, key, rest.method, limits)
     }
-    let answer = await send(this.doors.known(host, scopes))
-    if (answer.status === 401) {
+    const first = await send(this.doors.known(host, scopes))
+    let { answer } = first
+    // Only the registry itself may ask for its credentials, not whom it has sent us on to.
+    if (answer.status === 401 && first.from.origin === origin) {
       answer.drop()
       this.doors.forget(host, scopes)
       const challenge = answer.headers.get('www-authenticate') ?? ''
-      answer = await send(await this.doors.open(host, challenge, scopes, limits))
+      answer = (await send(await this.doors.open(host, challenge, scopes, limits))).answer
     }
     const { status } = answer
     if (status === 401 || status === 403 || status === 429 || status >= 500)
@@ -231,26 +239,24 @@ export class OciRegistry implements RegistryClient {
   /** Goes where a read is sent on to. The key of one house is not shown at another, and not again after that. */
   private async follow(
     host: string,
-    first: Answer,
-    from: URL,
+    first: Heard,
     headers: Record<string, string>,
     key: { authorization?: string },
     method: Ask['method'],
     limits: { silenceMs: number; signal?: AbortSignal }
-  ): Promise<Answer> {
-    let answer = first
-    let at = from
+  ): Promise<Heard> {
+    let { answer, from } = first
     let shown = key
     for (let hop = 0; method === 'GET' && redirects.includes(answer.status); hop += 1) {
       answer.drop()
       const location = answer.headers.get('location') ?? ''
-      if (hop === mostRedirects || !URL.canParse(location, at.href))
+      if (hop === mostRedirects || !URL.canParse(location, from.href))
         throw new RegistryFault('rejected', host, `${host} sends from one place to another without end`)
-      at = new URL(location, at)
-      if (at.origin !== from.origin) shown = {}
-      answer = await this.web.send(host, { method, url: at, headers: { ...headers, ...shown } }, limits)
+      from = new URL(location, from)
+      if (from.origin !== first.from.origin) shown = {}
+      answer = await this.web.send(host, { method, url: from, headers: { ...headers, ...shown } }, limits)
     }
-    return answer
+    return { answer, from }
   }
 
   /** What an answer that is none of the good ones means. */
