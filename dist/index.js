@@ -34782,8 +34782,10 @@ function sayStanding({ standing, evidence }) {
 function day({ goodAt }) {
     return goodAt === undefined ? '' : `${new Date(goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 }
+/** What stands under a candidate; whole digests say no more than their beginning. */
 function under({ why, unknown }) {
-    return [...why, ...unknown.map((text) => `not known: ${text}`)];
+    const said = [...why, ...unknown.map((text) => `not known: ${text}`)];
+    return said.map((text) => text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1'));
 }
 
 
@@ -36290,8 +36292,8 @@ function goodNow(service) {
 async function knownGood(ports, name, service, environment, withMarks) {
     const running = goodNow(service).map(runsNow);
     const history = await orWithout(ports, "ECS's own history", async () => await pastRollouts(ports, name));
-    // Where nobody answered, nobody is waited for again.
-    const ask = history.sightings.length === 0 ? history.answered : withMarks;
+    // A deploy does not wait a second time where nobody answered; who rolls back has nothing better to do.
+    const ask = withMarks || (history.sightings.length === 0 && history.answered);
     const marked = ask
         ? await orWithout(ports, 'our marks', async () => await markedRevisions(ports, service, environment))
         : { sightings: [] };

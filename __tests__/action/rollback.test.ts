@@ -93,6 +93,35 @@ test('two bad deploys in a row: both go back to the one that was good', async ()
   }
 })
 
+test('ECS’s own history does not answer: what our runs marked as good is gone back to', async () => {
+  const stage = await openStory(
+    story((world) => {
+      const scene = releases(world, 0)
+      for (const tag of ['v2', 'v3']) scene.repository.push({ tags: [tag] })
+      return { ...scene, inputs: deploy }
+    }),
+    { pace: 'lockstep' }
+  )
+  try {
+    const { repository } = stage.scene as ReturnType<typeof releases>
+    for (const tag of ['v2', 'v3']) {
+      const inputs = { images: `web=${repository.uri}:${tag}`, 'tag-images': 'false' }
+      expect((await stage.run({ inputs })).result.outputs['outcome']).toBe('deployed')
+    }
+    stage.server.faults.add({ fault: { kind: 'silence' }, operation: 'ListServiceDeployments' })
+    const { result } = await stage.run({ inputs: { mode: 'rollback' } })
+    expect(result.outputs['outcome']).toBe('deployed')
+    expect(result.outputs['task-definition-arn']).toMatch(/:2$/)
+    // The commit of an image is what our mark on its revision names.
+    expect(result.stdout).toMatch(
+      /→ shop-web:2 .* 4f1c2b9 .* taken \(a run of ours deployed it to production\)/
+    )
+    expect(result.summary).toContain('| Commit | `4f1c2b9` | `4f1c2b9` |')
+  } finally {
+    await stage.close()
+  }
+})
+
 describe('a deploy that takes over', () => {
   const busy = { images: '', busy: 'take-over' }
   /** Somebody's release is in progress, and what served before it may have lost its image. */

@@ -94,6 +94,8 @@ function day({ goodAt }: CandidateRow): string {
   return goodAt === undefined ? '' : `${new Date(goodAt).toISOString().slice(0, 16).replace('T', ' ')}Z`
 }
 
+/** What stands under a candidate; whole digests say no more than their beginning. */
 function under({ why, unknown }: CandidateRow): string[] {
-  return [...why, ...unknown.map((text) => `not known: ${text}`)]
+  const said = [...why, ...unknown.map((text) => `not known: ${text}`)]
+  return said.map((text) => text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1'))
 }

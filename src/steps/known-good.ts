@@ -32,8 +32,8 @@ export async function knownGood(
 ): Promise<Candidate[]> {
   const running = goodNow(service).map(runsNow)
   const history = await orWithout(ports, "ECS's own history", async () => await pastRollouts(ports, name))
-  // Where nobody answered, nobody is waited for again.
-  const ask = history.sightings.length === 0 ? history.answered : withMarks
+  // A deploy does not wait a second time where nobody answered; who rolls back has nothing better to do.
+  const ask = withMarks || (history.sightings.length === 0 && history.answered)
   const marked = ask
     ? await orWithout(ports, 'our marks', async () => await markedRevisions(ports, service, environment))
     : { sightings: [] }
