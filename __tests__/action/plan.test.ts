@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createGitHub, type FaultRule, type GitHub, type World } from '../../simulator/index.js'
-import { playStory, type Played } from '../play.js'
+import { openStory, playStory, type Played } from '../play.js'
+import { storyNamed } from '../../simulator/stories/index.js'
 import { shop, type Shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import type { Story } from '../../simulator/stories/story.js'
 
@@ -193,6 +194,26 @@ describe('a plan', () => {
     )
     expect(played.result.outputs).toMatchObject({ outcome: 'refused', 'reason-code': 'input' })
   })
+})
+
+test('an image whose tasks failed a moment ago is said to have been tried, with what stopped them', async () => {
+  const stage = await openStory(storyNamed('prod-e-curl-missing'), { pace: 'lockstep' })
+  try {
+    const first = await stage.run()
+    expect(first.result.outputs['outcome']).toBe('rolled-back')
+    const again = await stage.run({ inputs: { mode: 'plan' } })
+    const { happenings } = again.report as { happenings: { code: string; findings?: object[] }[] }
+    expect(happenings.find((h) => h.code === 'preflight')?.findings).toContainEqual(
+      expect.objectContaining({
+        check: 'tried-before',
+        state: 'warning',
+        evidence: [expect.stringMatching(/failed container health checks/)]
+      })
+    )
+    expect(again.journal.filter((e) => e.write)).toEqual([])
+  } finally {
+    await stage.close()
+  }
 })
 
 test('no value of either definition is in anything that any mode writes', async () => {

@@ -20,6 +20,7 @@ const foundBy: Record<string, string> = {
   'prooflink-closed-group': 'task-lets-in',
   'prooflink-strict-check': 'grace-period',
   'replacement-loop-without-grace': 'grace-period',
+  'prod-e-curl-missing': 'container-check-program',
   'expired-digest-504': 'image-kept',
   'alb-without-egress': 'balancer-lets-out'
 }
