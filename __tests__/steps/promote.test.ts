@@ -246,6 +246,27 @@ describe('within one registry of ECR', () => {
     expect(made.told).toContainEqual({ code: 'warning', text: expect.stringContaining('stays there') })
   })
 
+  test('where nobody can be asked which layers are there, all of them are sent; who may not ask is told', async () => {
+    const image = world.ecr.repository('staging').push({ tags: ['v2'] })
+    world.ecr.repository('production')
+    const unknown = {
+      kind: 'error',
+      code: 'UnknownOperationException',
+      message: 'what?',
+      status: 400
+    } as const
+    const forget = server.faults.add({ operation: 'BatchCheckLayerAvailability', fault: unknown })
+    await run({ web: [`${uriOf('production')}:v1`, `${uriOf('staging')}:v2`] })
+    expect(await kept('production', image.digest)).toBe(image.manifest)
+    expect(calls('CompleteLayerUpload')).toHaveLength(3)
+    forget()
+    world.ecr.repository('other')
+    server.faults.add({ operation: 'BatchCheckLayerAvailability', fault: { kind: 'access-denied' } })
+    await expect(run({ web: [`${uriOf('other')}:v1`, `${uriOf('staging')}:v2`] })).rejects.toMatchObject({
+      operation: 'ecr:BatchCheckLayerAvailability'
+    })
+  })
+
   test('looking for what is to be copied is over in time too', async () => {
     world.ecr.repository('staging').push({ tags: ['v2'] })
     world.ecr.repository('production')
