@@ -287,7 +287,7 @@ export const definitionCases: Case[] = [
     check: 'log-group',
     when: 'it exists in the region that the options name',
     state: 'ok',
-    says: /Log groups?|\/ecs\/shop exists/,
+    says: /\/ecs\/shop exists/,
     world: () =>
       next(
         logs({ ...complete, 'awslogs-region': 'eu-central-1' }),

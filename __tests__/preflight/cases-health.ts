@@ -26,7 +26,7 @@ export const healthCases: Case[] = [
     check: 'container-check',
     when: 'a text for the shell, with time to start',
     state: 'ok',
-    says: /to start|CMD-SHELL/,
+    says: /asked in a form that ECS runs/,
     world: () => asked(good)
   },
   {
@@ -75,7 +75,7 @@ export const healthCases: Case[] = [
     check: 'container-check',
     when: 'a program alone, which ECS runs as it stands',
     state: 'ok',
-    says: /web/,
+    says: /asked in a form that ECS runs/,
     world: () => command('/healthcheck')
   },
   {
@@ -89,7 +89,7 @@ export const healthCases: Case[] = [
     check: 'container-check',
     when: 'what runs has that number: ECS has taken it',
     state: 'ok',
-    says: /web/,
+    says: /asked in a form that ECS runs/,
     world: () =>
       asked({ ...good, retries: 15 }, { running: definition({ healthCheck: { ...good, retries: 15 } }) })
   },
@@ -104,7 +104,7 @@ export const healthCases: Case[] = [
     check: 'container-check',
     when: 'the same within the grace period of the service',
     state: 'ok',
-    says: /1m to start|web/,
+    says: /asked in a form that ECS runs/,
     world: () => asked({ command: curl, interval: 10 })
   },
   {
@@ -167,7 +167,7 @@ export const healthCases: Case[] = [
     check: 'container-check-program',
     when: 'a slim image, and the tasks may not be read',
     state: 'warning',
-    says: /slim/,
+    says: /slim images come without/,
     world: () => called('node:22-slim', curl, { tasks: unknown('the role may not call ecs:DescribeTasks') })
   },
   {
