@@ -37543,9 +37543,11 @@ function tellWayBack(ports, inputs, way) {
         const how = target.inactive
             ? '; it is INACTIVE, so an exact copy would be registered'
             : target.pins.size > 0
-                ? `; its tag moved, so a copy with the digest that was good would be registered (${[...target.pins.values()].join(', ')})`
+                ? `; its tag may mean another image by now, so a copy with the digest that was good would be registered (${[...target.pins.values()].join(', ')})`
                 : '';
         fact(`we go back to ${(0,steps_known_good/* sayCandidate */.Jg)(target)}${how}`);
+        if (target.notes.length > 0)
+            ports.announce({ code: 'note', text: `Not known of it: ${target.notes.join('; ')}.` });
     }
     else
         warn(`If it fails, nothing can be gone back to: ${way.none}. The deployment goes on: it may be the repair.`);
@@ -37943,38 +37945,34 @@ class RoleLooks {
     ports;
     asked = new Map();
     /** Why no role can be read: then none is asked for again. */
-    closed;
+    unread;
     constructor(ports) {
         this.ports = ports;
     }
-    /** Reads only; never throws. A role that may not be read is no problem, and said. */
-    async look(definition) {
-        const found = { problems: [], notes: [] };
+    /** What is wrong with the roles of a definition, in words. Reads only; never throws. One that cannot be read is not wrong. */
+    async problems(definition) {
+        const found = [];
         for (const [member, word] of roles) {
             const arn = definition[member];
             if (typeof arn !== 'string' || arn === '' || !this.ports.surroundings?.role)
                 continue;
-            const look = this.asked.get(arn) ?? this.ask(arn);
-            this.asked.set(arn, look);
-            const { known, there, why = '' } = await look;
-            const name = arn.replace(/^.*\//, '');
-            if (known && there === false)
-                found.problems.push(`its ${word} ${name} does not exist`);
-            if (!known)
-                found.notes.push(`whether its ${word} ${name} exists is not known: ${why}`);
+            const there = this.asked.get(arn) ?? this.isThere(arn);
+            this.asked.set(arn, there);
+            if ((await there) === false)
+                found.push(`its ${word} ${arn.replace(/^.*\//, '')} does not exist`);
         }
         return found;
     }
-    async ask(arn) {
-        if (this.closed !== undefined)
-            return { known: false, why: this.closed };
+    async isThere(arn) {
+        if (this.unread !== undefined)
+            return undefined;
         const reader = new preflight_reader/* FactReader */.E7(this.ports.clock, limitMs);
         try {
             const role = await reader.read('iam:GetRole', this.ports.surroundings?.role, arn);
             if (role.known)
-                return { known: true, there: role.value !== undefined };
-            this.closed = role.why;
-            return { known: false, why: role.why };
+                return role.value !== undefined;
+            this.unread = role.why;
+            return undefined;
         }
         finally {
             reader.end();
@@ -38040,12 +38038,14 @@ class Prover {
             proven.commit = commit;
         proven.doubts.push(...this.doubts(candidate, read));
         proven.problems.push(...startProblems(this.service, definition));
-        const roles = await this.roles.look(definition);
-        proven.problems.push(...roles.problems);
-        proven.notes.push(...roles.notes);
+        proven.problems.push(...(await this.roles.problems(definition)));
         for (const container of (0,task_definition/* containersOf */.Mz)(definition))
             await this.image(proven, container, definition);
         return proven;
+    }
+    /** Why nobody knows whether the roles exist; undefined when that is known of all. */
+    get rolesUnread() {
+        return this.roles.unread;
     }
     async read(taskDefinition) {
         try {
@@ -38568,7 +38568,7 @@ async function renew(ports, target, { environment, origin }, runSoFar) {
     const mark = { environment, run, commit: (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_2__/* .markOf */ .Fg)(tags)?.commit ?? '' };
     const copy = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .registrable */ .ZV)((0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .withImages */ .nS)(definition, target.pins));
     const arn = await (0,_register_js__WEBPACK_IMPORTED_MODULE_1__/* .registerMarked */ .c)(ports, copy, tags, mark, target.taskDefinition, runSoFar);
-    const why = target.inactive ? 'it is INACTIVE' : 'its tag means another image by now';
+    const why = target.inactive ? 'it is INACTIVE' : 'its tag may mean another image by now';
     const value = `${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(arn)}, a copy of ${(0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(target.taskDefinition)}: ${why}`;
     ports.announce({ code: 'fact', name: 'registered', value });
     return arn;

@@ -66,7 +66,7 @@ function world({ manifest, role, roles }: Answers) {
     const candidate = { taskDefinition: 'web:1', evidence: 'it was named', digests: {}, abandoned: false }
     return await prover.prove({ ...candidate, ...more }, { definition, tags: [] })
   }
-  return { asked, prove }
+  return { asked, prove, prover }
 }
 
 const definition = (more: object = {}, container: object = {}): JsonObject => ({
@@ -110,14 +110,13 @@ test('a role that is gone, either of the two; each is asked for once', async () 
 })
 
 test('roles that may not be read are not known, are asked for once, and held against nobody', async () => {
-  const { asked, prove } = world({ role: () => denied('iam:GetRole') })
+  const { asked, prove, prover } = world({ role: () => denied('iam:GetRole') })
+  expect(prover.rolesUnread).toBeUndefined()
   for (const name of ['one', 'two']) {
     const proven = await prove(definition({ executionRoleArn: `arn:aws:iam::1:role/${name}` }))
-    expect(isEligible(proven)).toBe(true)
-    expect(proven.notes).toEqual([
-      `whether its execution role ${name} exists is not known: the role may not call iam:GetRole`
-    ])
+    expect([isEligible(proven), proven.notes]).toEqual([true, []])
   }
+  expect(prover.rolesUnread).toBe('the role may not call iam:GetRole')
   expect(asked.filter((a) => a.startsWith('role'))).toEqual(['role one'])
 })
 

@@ -58,6 +58,10 @@ export async function choose(
   const taken = 'taken' in choice ? choice.taken : undefined
   if (listed.length > 0)
     ports.announce({ code: 'candidates', candidates: listed.map((c) => rowOf(c, leaving, taken)) })
+  if (prover.rolesUnread !== undefined) {
+    const text = `Whether the roles of the candidates exist is not known: ${prover.rolesUnread}.`
+    ports.announce({ code: 'note', text })
+  }
   if ('refusal' in choice) throw choice.refusal
   if (choice.warning !== undefined) ports.announce({ code: 'warning', text: choice.warning })
   return choice.taken

@@ -10,44 +10,35 @@ const roles = [
   ['taskRoleArn', 'task role']
 ] as const
 
-/** What is wrong with the roles of a definition, and what could not be told; in words. */
-export interface RolesLook {
-  problems: string[]
-  notes: string[]
-}
-
 /** Asks whether the roles that candidates name exist, each once. */
 export class RoleLooks {
-  private readonly asked = new Map<string, Promise<{ known: boolean; there?: boolean; why?: string }>>()
+  private readonly asked = new Map<string, Promise<boolean | undefined>>()
   /** Why no role can be read: then none is asked for again. */
-  private closed: string | undefined
+  unread: string | undefined
 
   constructor(private readonly ports: Ports) {}
 
-  /** Reads only; never throws. A role that may not be read is no problem, and said. */
-  async look(definition: JsonObject): Promise<RolesLook> {
-    const found: RolesLook = { problems: [], notes: [] }
+  /** What is wrong with the roles of a definition, in words. Reads only; never throws. One that cannot be read is not wrong. */
+  async problems(definition: JsonObject): Promise<string[]> {
+    const found: string[] = []
     for (const [member, word] of roles) {
       const arn = definition[member]
       if (typeof arn !== 'string' || arn === '' || !this.ports.surroundings?.role) continue
-      const look = this.asked.get(arn) ?? this.ask(arn)
-      this.asked.set(arn, look)
-      const { known, there, why = '' } = await look
-      const name = arn.replace(/^.*\//, '')
-      if (known && there === false) found.problems.push(`its ${word} ${name} does not exist`)
-      if (!known) found.notes.push(`whether its ${word} ${name} exists is not known: ${why}`)
+      const there = this.asked.get(arn) ?? this.isThere(arn)
+      this.asked.set(arn, there)
+      if ((await there) === false) found.push(`its ${word} ${arn.replace(/^.*\//, '')} does not exist`)
     }
     return found
   }
 
-  private async ask(arn: string): Promise<{ known: boolean; there?: boolean; why?: string }> {
-    if (this.closed !== undefined) return { known: false, why: this.closed }
+  private async isThere(arn: string): Promise<boolean | undefined> {
+    if (this.unread !== undefined) return undefined
     const reader = new FactReader(this.ports.clock, limitMs)
     try {
       const role = await reader.read('iam:GetRole', this.ports.surroundings?.role, arn)
-      if (role.known) return { known: true, there: role.value !== undefined }
-      this.closed = role.why
-      return { known: false, why: role.why }
+      if (role.known) return role.value !== undefined
+      this.unread = role.why
+      return undefined
     } finally {
       reader.end()
     }

@@ -94,11 +94,14 @@ export class Prover {
     if (commit !== '') proven.commit = commit
     proven.doubts.push(...this.doubts(candidate, read))
     proven.problems.push(...startProblems(this.service, definition))
-    const roles = await this.roles.look(definition)
-    proven.problems.push(...roles.problems)
-    proven.notes.push(...roles.notes)
+    proven.problems.push(...(await this.roles.problems(definition)))
     for (const container of containersOf(definition)) await this.image(proven, container, definition)
     return proven
+  }
+
+  /** Why nobody knows whether the roles exist; undefined when that is known of all. */
+  get rolesUnread(): string | undefined {
+    return this.roles.unread
   }
 
   private async read(taskDefinition: string): Promise<TaskDefinition | string> {

@@ -23,7 +23,7 @@ export async function renew(
   const mark = { environment, run, commit: markOf(tags)?.commit ?? '' }
   const copy = registrable(withImages(definition, target.pins))
   const arn = await registerMarked(ports, copy, tags, mark, target.taskDefinition, runSoFar)
-  const why = target.inactive ? 'it is INACTIVE' : 'its tag means another image by now'
+  const why = target.inactive ? 'it is INACTIVE' : 'its tag may mean another image by now'
   const value = `${revisionName(arn)}, a copy of ${revisionName(target.taskDefinition)}: ${why}`
   ports.announce({ code: 'fact', name: 'registered', value })
   return arn

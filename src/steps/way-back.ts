@@ -86,9 +86,11 @@ export function tellWayBack(ports: Ports, inputs: Inputs, way: WayBack): void {
     const how = target.inactive
       ? '; it is INACTIVE, so an exact copy would be registered'
       : target.pins.size > 0
-        ? `; its tag moved, so a copy with the digest that was good would be registered (${[...target.pins.values()].join(', ')})`
+        ? `; its tag may mean another image by now, so a copy with the digest that was good would be registered (${[...target.pins.values()].join(', ')})`
         : ''
     fact(`we go back to ${sayCandidate(target)}${how}`)
+    if (target.notes.length > 0)
+      ports.announce({ code: 'note', text: `Not known of it: ${target.notes.join('; ')}.` })
   } else
     warn(
       `If it fails, nothing can be gone back to: ${way.none}. The deployment goes on: it may be the repair.`
