@@ -178,6 +178,9 @@ function imageCell(text, tagged) {
 function commitRow({ mode, happenings, commit, links = {} }) {
     if (mode === 'rollback')
         return commitsOf(happenings);
+    // Nothing of the commit is deployed by looking.
+    if (mode === 'diagnose' || mode === 'audit')
+        return [];
     if (commit === undefined || !/^[0-9a-f]{7,64}$/.test(commit.sha))
         return [];
     const short = `\`${commit.sha.slice(0, 7)}\``;

@@ -34406,18 +34406,26 @@ class FactReader {
     limitMs;
     late;
     done = new AbortController();
+    over = false;
     constructor(clock, limitMs, signal) {
         this.clock = clock;
         this.limitMs = limitMs;
         signal?.addEventListener('abort', () => {
             this.done.abort();
         });
-        this.late = clock.sleep(limitMs, this.done.signal).then(() => lateMark, () => lateMark);
+        const end = () => {
+            this.over = true;
+            return lateMark;
+        };
+        this.late = clock.sleep(limitMs, this.done.signal).then(end, end);
     }
     /** Asks one question; `undefined` as the question means that this world has no such answer. */
     async read(operation, question, ...about) {
         if (!question)
             return (0,_known_js__WEBPACK_IMPORTED_MODULE_1__/* .unknown */ .L5)(`${operation} is not asked here`);
+        // Nobody would wait for the answer.
+        if (this.over)
+            return (0,_known_js__WEBPACK_IMPORTED_MODULE_1__/* .unknown */ .L5)(`${operation} was not asked in time`);
         const asked = Promise.resolve().then(async () => await question(...about));
         const answer = asked.then((value) => (0,_known_js__WEBPACK_IMPORTED_MODULE_1__/* .known */ .eO)(value), (error) => (0,_known_js__WEBPACK_IMPORTED_MODULE_1__/* .unknown */ .L5)(whyNot(operation, error)));
         const first = await Promise.race([answer, this.late]);

@@ -101,10 +101,12 @@ test.each(everyAction)(
 )
 
 test('a world that answers nothing at all costs the limit, once', async () => {
-  const { ports } = worldOf(facts(), () => 'silent')
+  const { ports, asked } = worldOf(facts(), () => 'silent')
   const { findings: found, tookMs } = await preflight(ports, name, facts())
   expect(tookMs).toBe(limitMs)
   expect(found.filter((f) => f.state === 'warning' || f.state === 'error')).toEqual([])
+  // What needs another answer first is not asked for any more.
+  expect(asked()).not.toContain('ec2:DescribeSecurityGroups')
 })
 
 test('what is gathered from a world is what it holds', async () => {

@@ -5,6 +5,7 @@ import { known, unknown, type Known } from './known.js'
 export class FactReader {
   private readonly late: Promise<typeof lateMark>
   private readonly done = new AbortController()
+  private over = false
 
   constructor(
     private readonly clock: Clock,
@@ -14,10 +15,11 @@ export class FactReader {
     signal?.addEventListener('abort', () => {
       this.done.abort()
     })
-    this.late = clock.sleep(limitMs, this.done.signal).then(
-      () => lateMark,
-      () => lateMark
-    )
+    const end = (): typeof lateMark => {
+      this.over = true
+      return lateMark
+    }
+    this.late = clock.sleep(limitMs, this.done.signal).then(end, end)
   }
 
   /** Asks one question; `undefined` as the question means that this world has no such answer. */
@@ -27,6 +29,8 @@ export class FactReader {
     ...about: A
   ): Promise<Known<T>> {
     if (!question) return unknown(`${operation} is not asked here`)
+    // Nobody would wait for the answer.
+    if (this.over) return unknown(`${operation} was not asked in time`)
     const asked = Promise.resolve().then(async () => await question(...about))
     const answer = asked.then(
       (value) => known(value),

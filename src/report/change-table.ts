@@ -69,6 +69,8 @@ function imageCell(text: string, tagged?: string): string {
 
 function commitRow({ mode, happenings, commit, links = {} }: RunView): [string, string, string][] {
   if (mode === 'rollback') return commitsOf(happenings)
+  // Nothing of the commit is deployed by looking.
+  if (mode === 'diagnose' || mode === 'audit') return []
   if (commit === undefined || !/^[0-9a-f]{7,64}$/.test(commit.sha)) return []
   const short = `\`${commit.sha.slice(0, 7)}\``
   const sha = links.commit === undefined ? short : `[${short}](${links.commit})`
