@@ -41477,12 +41477,16 @@ function namedManifests(text) {
 const repositories_mostPages = 200;
 const pagesMs = 20_000;
 const mostIds = 100;
+/** How long an operation that was not answered is not asked again, milliseconds. */
+const silentMs = 30_000;
 /** An index that names more is nothing that a task pulls. */
 const mostNamed = 500;
 /** What Amazon ECR says of repositories and of the images in them, through the SDK. Reads only. */
 class EcrRepositories {
     clients;
     patience;
+    /** What was not answered of a repository, and when: a detail is not worth a second wait so soon. */
+    silent = new Map();
     constructor(clients, patience) {
         this.clients = clients;
         this.patience = patience;
@@ -41610,12 +41614,19 @@ class EcrRepositories {
     }
     /** One call about a repository; one that does not exist is NotFound. */
     async ask(operation, repository, use) {
+        const key = `${repository.region} ${repository.name} ${operation}`;
+        const { clock } = this.patience;
+        const before = this.silent.get(key);
+        if (before && clock.now() - before.at < silentMs)
+            throw before.fault;
         const client = await this.clients.ecr(repository.region);
         const names = { registryId: repository.account, repositoryName: repository.name };
         try {
             return await (0,call/* call */.T)(`ecr:${operation}`, this.patience, () => use(client, names));
         }
         catch (error) {
+            if (error instanceof ports/* AwsFault */.kU && error.kind === 'unreachable')
+                this.silent.set(key, { fault: error, at: clock.now() });
             if (error instanceof ports/* AwsFault */.kU && error.errorCode === 'RepositoryNotFoundException')
                 throw new ports/* NotFound */.Mk(`${repository_shapes_placeOf(repository)} does not exist`);
             throw error;

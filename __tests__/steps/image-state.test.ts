@@ -36,6 +36,7 @@ async function shelf(faults: readonly FaultRule[] = []) {
     state: async (reference: string) => await imageState(ports, reference),
     pull: async (reference: string, needed = true) =>
       await pullState(ports, reference, needed ? amd64 : undefined),
+    pass: (ms: number) => world.clock.advanceBy(ms),
     asked: () => server!.journal.entries.map((entry) => entry.operation)
   }
 }
@@ -75,6 +76,20 @@ test('other registries and silence: unknown, and no error', async () => {
   expect(await imageState({ images: {} as never }, 'nginx:1')).toMatchObject({ state: 'unknown' })
   const { image, state } = await shelf([{ fault: { kind: 'access-denied' } }])
   expect(await state(image.uri)).toMatchObject({ state: 'unknown' })
+})
+
+test('what is not answered is not asked again at once', async () => {
+  const { image, state, asked, pass } = await shelf([
+    { operation: 'DescribeImages', fault: { kind: 'server-error' } }
+  ])
+  const described = () => asked().filter((operation) => operation === 'DescribeImages').length
+  expect(await state(image.uri)).toMatchObject({ state: 'there' })
+  pass(20_000)
+  expect(await state(image.uri)).toMatchObject({ state: 'there' })
+  expect(described()).toBe(1)
+  pass(20_000)
+  expect(await state(image.uri)).toMatchObject({ state: 'there' })
+  expect(described()).toBe(2)
 })
 
 test('of an index the manifest for the tasks has to be there too', async () => {

@@ -12,11 +12,16 @@ import { acceptedIndexes, idOf, namedManifests, placeOf, storedImage } from './r
 const mostPages = 200
 const pagesMs = 20_000
 const mostIds = 100
+/** How long an operation that was not answered is not asked again, milliseconds. */
+const silentMs = 30_000
 /** An index that names more is nothing that a task pulls. */
 const mostNamed = 500
 
 /** What Amazon ECR says of repositories and of the images in them, through the SDK. Reads only. */
 export class EcrRepositories implements Repositories {
+  /** What was not answered of a repository, and when: a detail is not worth a second wait so soon. */
+  private readonly silent = new Map<string, { fault: AwsFault; at: number }>()
+
   constructor(
     private readonly clients: Clients,
     private readonly patience: Patience
@@ -171,11 +176,17 @@ export class EcrRepositories implements Repositories {
     repository: EcrRepository,
     use: (ecr: sdk.ECRClient, names: { registryId: string; repositoryName: string }) => Promise<T>
   ): Promise<T> {
+    const key = `${repository.region} ${repository.name} ${operation}`
+    const { clock } = this.patience
+    const before = this.silent.get(key)
+    if (before && clock.now() - before.at < silentMs) throw before.fault
     const client = await this.clients.ecr(repository.region)
     const names = { registryId: repository.account, repositoryName: repository.name }
     try {
       return await call(`ecr:${operation}`, this.patience, () => use(client, names))
     } catch (error) {
+      if (error instanceof AwsFault && error.kind === 'unreachable')
+        this.silent.set(key, { fault: error, at: clock.now() })
       if (error instanceof AwsFault && error.errorCode === 'RepositoryNotFoundException')
         throw new NotFound(`${placeOf(repository)} does not exist`)
       throw error
