@@ -122,8 +122,8 @@ function unpack(value) {
 const toBase64 = (text) => btoa(text.replace(/[^\x20-\x7e]/g, '_'));
 const fromBase64 = (text) => atob(text);
 
-// EXTERNAL MODULE: ./lib/report/page.js + 8 modules
-var page = __webpack_require__(6892);
+// EXTERNAL MODULE: ./lib/report/page.js + 9 modules
+var page = __webpack_require__(1894);
 ;// CONCATENATED MODULE: ./lib/report/comment.js
 
 
@@ -163,6 +163,8 @@ function commentOf(view, current, before, from = 'whole') {
 
 // EXTERNAL MODULE: ./lib/github/api.js
 var github_api = __webpack_require__(7671);
+// EXTERNAL MODULE: ./lib/github/last-words.js
+var last_words = __webpack_require__(5175);
 ;// CONCATENATED MODULE: ./lib/github/pull-request.js
 
 /**
@@ -266,8 +268,10 @@ function pull_request_text(value) {
 
 
 
-/** The workflow's own token speaks for this one; of any other token GitHub says the name. */
+/** The workflow's own token speaks for this one; taken where GitHub does not say whom a token speaks for. */
 const workflowBot = 'github-actions[bot]';
+/** A run that began so long ago and has not ended was cut off, seconds. */
+const longestAtWork = 3600;
 /**
  * The one comment of an environment and service under a pull request: found by the marker at its start and by its
  * author, made when there is none, edited in place, never over a newer run.
@@ -316,6 +320,23 @@ class StickyComment {
             }
         }
     }
+    /**
+     * Writes the last words. An older run that is still at work may have looked before we wrote, and write after it: then,
+     * after a pause, ours are written once more.
+     */
+    async settle(view, current, pause, signal) {
+        const written = await this.write(view, current, signal);
+        if (written === 'newer' || !this.before || this.id === undefined)
+            return written;
+        const atWork = [this.before.current, ...this.before.past].some((a) => a.run !== current.run && a.outcome === undefined && current.at - a.at < longestAtWork);
+        if (!atWork)
+            return written;
+        await pause();
+        const there = await this.look(this.id, signal);
+        const now = there && readState(there.body, this.key)?.current;
+        const isOurs = now?.run === current.run && now.attempt === current.attempt && now.outcome !== undefined;
+        return isOurs ? written : await this.write(view, current, signal);
+    }
     async edit(id, body, signal) {
         await this.api.ask('PATCH', `/issues/comments/${id}`, { body }, signal);
     }
@@ -350,24 +371,16 @@ class StickyComment {
     }
     /** The oldest comment that is ours. Comments come oldest first. */
     async find(signal) {
-        const marked = [];
-        const byUs = () => marked.find((c) => c.author === (this.login ?? workflowBot));
-        await this.api.pages(`/issues/${this.pull}/comments`, (page) => {
-            marked.push(...page.flatMap((c) => listed(c) ?? []).filter((c) => isOurs(c.body, this.key)));
-            return byUs() !== undefined;
+        let found;
+        await this.api.pages(`/issues/${this.pull}/comments`, async (page) => {
+            const marked = page.flatMap((c) => listed(c) ?? []).filter((c) => isOurs(c.body, this.key));
+            // Asked only where it matters: some comment has our marker, and anybody can write one.
+            if (marked.length > 0)
+                this.login ??= (await this.api.viewer(signal)) ?? workflowBot;
+            found = marked.find((c) => c.author === this.login);
+            return found !== undefined;
         }, signal);
-        if (byUs() === undefined && marked.length > 0 && this.login === undefined)
-            this.login = await this.whoAmI(signal);
-        return byUs();
-    }
-    /** Asked only where it matters: somebody else's comment has our marker, or the token is another app's. */
-    async whoAmI(signal) {
-        try {
-            return (await this.api.viewer(signal)) ?? workflowBot;
-        }
-        catch {
-            return workflowBot;
-        }
+        return found;
     }
 }
 function listed(comment) {
@@ -380,6 +393,7 @@ function listed(comment) {
 }
 
 ;// CONCATENATED MODULE: ./lib/github/comment-face.js
+
 
 
 
@@ -441,23 +455,25 @@ class CommentFace {
     async finish(view) {
         const { clock, finishMs } = this.options;
         this.stop.abort();
-        const end = new AbortController();
-        const done = new AbortController();
-        const deadline = clock.sleep(finishMs(), done.signal).then(() => end.abort(), () => undefined);
+        const words = (0,last_words/* lastWords */.a)(clock, finishMs());
         // A write that is under way must not come after the last one.
         if (this.working)
-            await Promise.race([this.working, clock.sleep(finishMs() / 2, done.signal).catch(() => undefined)]);
-        while (this.over === undefined && !end.signal.aborted) {
-            const shown = await this.show(view, end.signal);
-            const again = this.last?.kind === 'unreachable' && this.failures < 4;
-            const lookAgain = shown === 'no-pull-request' && this.looks < 3;
-            if (shown === 'written' || !(again || lookAgain))
+            await Promise.race([this.working, clock.sleep(finishMs() / 2, words.signal).catch(() => undefined)]);
+        this.failures = 0;
+        let shown;
+        // While a limit lasts, asking would only make it longer.
+        const isLimited = this.last?.kind === 'limited' && (this.last.until ?? 0) > clock.now();
+        let goesOn = !isLimited || (await words.again(this.last, 0));
+        while (goesOn && this.over === undefined && !words.signal.aborted) {
+            shown = await this.show(view, words.signal);
+            if (shown === 'written')
                 break;
-            await clock.sleep(700, end.signal).catch(() => undefined);
+            goesOn = shown === undefined ? await words.again(this.last, this.failures) : this.looks < 3;
+            if (shown === 'no-pull-request' && goesOn)
+                await clock.sleep(700, words.signal).catch(() => undefined);
         }
-        done.abort();
-        await deadline;
-        return this.trouble();
+        await words.done();
+        return this.trouble(shown === 'written');
     }
     /** One try to show a view; what went wrong is kept, and moves the next try. */
     async show(view, signal) {
@@ -467,7 +483,11 @@ class CommentFace {
             if (!this.sticky)
                 return 'no-pull-request';
             const knew = this.sticky.comment;
-            const written = await this.sticky.write(view, attemptOf(view, workflow.runId, workflow.attempt), signal);
+            const attempt = attemptOf(view, workflow.runId, workflow.attempt);
+            const pause = () => clock.sleep(700, signal).catch(() => undefined);
+            const written = view.ending
+                ? await this.sticky.settle(view, attempt, pause, signal)
+                : await this.sticky.write(view, attempt, signal);
             const { pull, comment } = this.sticky;
             if (comment !== undefined && comment !== knew)
                 remember({ pull, comment });
@@ -522,28 +542,38 @@ class CommentFace {
                 this.nextAt = clock.now() + Math.min(120_000, 15_000 * 2 ** Math.min(this.failures, 4));
         }
     }
-    /** What a person should know at the end: one sentence, or nothing. */
-    trouble() {
-        const { say, workflow, prNumber } = this.options;
+    /** What a person should know at the end, or nothing. */
+    trouble(isShown) {
+        const { say, workflow, prNumber, clock } = this.options;
         if (typeof this.over === 'object')
-            return `The pull request comment is not written: ${this.over.trouble}.`;
+            return { face: 'comment', text: `The pull request comment is not written: ${this.over.trouble}.` };
         if (this.over === 'newer') {
             say('The pull request comment shows a newer run of this environment and service; this one left it alone.');
             return undefined;
         }
-        const stands = this.edits === 0 ? 'is not written' : 'shows an earlier state of this run';
+        if (isShown)
+            return undefined;
+        const stands = this.edits === 0 && this.options.begun !== true
+            ? 'is not written'
+            : 'shows an earlier state of this run';
         if (this.last) {
             const why = this.last.kind === 'limited' ? `${this.last.message} (a limit of GitHub)` : this.last.message;
-            return `The pull request comment ${stands}: ${why}.`;
+            return {
+                face: 'comment',
+                text: `The pull request comment ${stands}: ${why}.`,
+                ...((0,last_words/* mayPass */.b)(this.last) ? { again: this.last.until ?? clock.now() } : {})
+            };
         }
         if (!this.sticky && leadOf(workflow, prNumber) !== undefined)
             say('No pull request belongs to this commit, so no comment is written.');
         return undefined;
     }
 }
-function hintOf({ kind }) {
+function hintOf({ kind, message }) {
     switch (kind) {
         case 'denied':
+            if (/locked/i.test(message))
+                return '';
             return '; give the job permissions: pull-requests: write (a workflow of a fork or of Dependabot may only read)';
         case 'missing':
             return '; the token does not see the repository or the pull request';
@@ -615,7 +645,10 @@ function cut(text) {
 var links = __webpack_require__(4503);
 // EXTERNAL MODULE: ./lib/github/api.js
 var github_api = __webpack_require__(7671);
+// EXTERNAL MODULE: ./lib/github/last-words.js
+var last_words = __webpack_require__(5175);
 ;// CONCATENATED MODULE: ./lib/github/deployments.js
+
 
 
 
@@ -661,26 +694,29 @@ class DeploymentFace {
         const { ending } = view;
         if (!ending || (this.beginning === undefined && this.id === undefined))
             return undefined;
-        const end = new AbortController();
-        const done = new AbortController();
-        const deadline = clock.sleep(finishMs(), done.signal).then(() => end.abort(), () => undefined);
-        const half = clock.sleep(finishMs() / 2, done.signal).catch(() => undefined);
+        const words = (0,last_words/* lastWords */.a)(clock, finishMs());
+        const half = clock.sleep(finishMs() / 2, words.signal).catch(() => undefined);
         if (this.id === undefined)
             await Promise.race([this.beginning, half]);
         this.stop.abort();
-        const refused = this.fault !== undefined && this.fault.kind !== 'unreachable' && this.fault.kind !== 'late';
-        for (let attempt = 0; attempt < 3 && !end.signal.aborted && !(refused && this.id === undefined); attempt++) {
-            if (await this.tryTo(async () => await this.conclude(view, end.signal)))
+        const refused = this.id === undefined && this.fault !== undefined && !(0,last_words/* mayPass */.b)(this.fault);
+        for (let failures = 1; !refused; failures++) {
+            if (await this.tryTo(async () => await this.conclude(view, words.signal)))
                 break;
-            await clock.sleep(700, end.signal).catch(() => undefined);
+            if (!(await words.again(this.fault, failures)))
+                break;
         }
-        done.abort();
-        await deadline;
+        await words.done();
         if (this.fault === undefined)
             return undefined;
         const hint = this.fault.kind === 'denied' ? '; give the job permissions: deployments: write' : '';
         const what = this.id === undefined ? 'is not made' : 'may show an earlier state';
-        return `The GitHub deployment ${what}: ${this.fault.message}${hint}.`;
+        const later = this.id !== undefined && (0,last_words/* mayPass */.b)(this.fault);
+        return {
+            face: 'deployment',
+            text: `The GitHub deployment ${what}: ${this.fault.message}${hint}.`,
+            ...(later ? { again: this.fault.until ?? clock.now() } : {})
+        };
     }
     async conclude(view, signal) {
         const { ending } = view;
@@ -780,6 +816,50 @@ function payloadOf(deployment) {
     catch {
         return undefined;
     }
+}
+
+
+/***/ }),
+
+/***/ 5175:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ lastWords),
+/* harmony export */   b: () => (/* binding */ mayPass)
+/* harmony export */ });
+/** Of what GitHub answers, these may pass. */
+const passing = ['limited', 'unreachable', 'late'];
+const longestGapMs = 15_000;
+/** True when another try may help. */
+function mayPass(fault) {
+    return fault !== undefined && passing.includes(fault.kind);
+}
+/** Starts the time for the last words, milliseconds. */
+function lastWords(clock, ms) {
+    const end = new AbortController();
+    const done = new AbortController();
+    const until = clock.now() + ms;
+    const deadline = clock.sleep(ms, done.signal).then(() => end.abort(), () => undefined);
+    return {
+        signal: end.signal,
+        again: async (fault, failures) => {
+            if (end.signal.aborted || !mayPass(fault))
+                return false;
+            const gap = Math.min(longestGapMs, 700 * 3 ** Math.max(0, failures - 1));
+            const at = Math.max(clock.now() + gap, fault.until ?? 0);
+            // A limit that outlasts our time is not worth waiting for.
+            if (at >= until)
+                return false;
+            await clock.sleep(at - clock.now(), end.signal).catch(() => undefined);
+            return !end.signal.aborted;
+        },
+        done: async () => {
+            done.abort();
+            await deadline;
+            end.abort();
+        }
+    };
 }
 
 

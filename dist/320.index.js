@@ -290,8 +290,8 @@ function answerOf({ clients, says }) {
 var preflight_run = __webpack_require__(4364);
 // EXTERNAL MODULE: ./lib/judge/stop-reason.js
 var stop_reason = __webpack_require__(256);
-// EXTERNAL MODULE: ./lib/report/log-rows.js
-var log_rows = __webpack_require__(4992);
+// EXTERNAL MODULE: ./lib/report/shortly.js
+var shortly = __webpack_require__(4663);
 ;// CONCATENATED MODULE: ./lib/preflight/state.js
 
 
@@ -356,7 +356,7 @@ function stoppedRows({ stopped, now }) {
 function eventRows({ service, now }) {
     return service.events
         .slice(0, mostEvents)
-        .map(({ at, message }) => ['event', `${(0,duration/* sayDuration */.kP)(Math.max(0, now - at))} ago: ${(0,log_rows/* shortEvent */.pn)(message)}`]);
+        .map(({ at, message }) => ['event', `${(0,duration/* sayDuration */.kP)(Math.max(0, now - at))} ago: ${(0,shortly/* shortEvent */.p)(message)}`]);
 }
 
 // EXTERNAL MODULE: ./lib/ports.js

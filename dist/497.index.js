@@ -9,7 +9,9 @@ export const modules = {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   finish: () => (/* binding */ finish),
-  y: () => (/* binding */ reportKey)
+  zp: () => (/* binding */ owedKey),
+  Te: () => (/* binding */ postMs),
+  y1: () => (/* binding */ reportKey)
 });
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -84,8 +86,8 @@ function reportOf(run, ending, happenings, endedAt, mode) {
     return { schemaVersion, ...(mode === undefined ? {} : { mode }), ...run, ending, endedAt, happenings };
 }
 
-// EXTERNAL MODULE: ./lib/report/page.js + 8 modules
-var page = __webpack_require__(6892);
+// EXTERNAL MODULE: ./lib/report/page.js + 9 modules
+var page = __webpack_require__(1894);
 ;// CONCATENATED MODULE: ./lib/report/summary.js
 
 /** GitHub takes 1 MiB of a step; other parts of the step may have written before. */
@@ -105,8 +107,8 @@ function bytesIn(text) {
     return bytes;
 }
 
-// EXTERNAL MODULE: ./lib/github/runner.js + 3 modules
-var runner = __webpack_require__(7792);
+// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
+var runner = __webpack_require__(5324);
 // EXTERNAL MODULE: ./lib/github/view.js
 var github_view = __webpack_require__(8914);
 ;// CONCATENATED MODULE: ./lib/github/finish.js
@@ -120,8 +122,13 @@ var github_view = __webpack_require__(8914);
 
 
 
+
 /** The name under which the post step finds the report of main. */
 const reportKey = 'report';
+/** The name under which the post step finds what GitHub did not take at the end. */
+const owedKey = 'owed';
+/** How long the post step of a run that ended waits for that; a limit of GitHub mostly lasts a minute. */
+const postMs = 90_000;
 /**
  * Ends a run towards GitHub: report file, outputs, summary, error annotation, then the faces, which have a few seconds,
  * and last the exit code. A face that fails costs a line or a notice, never the outputs.
@@ -152,11 +159,24 @@ async function finish(run, host, clock, env, workflow, mode) {
     if (warning)
         core/* warning */.$e(warning.message, { title: warning.title });
     const troubles = await Promise.all(host.faces.map(async (face) => await (0,runner/* tryTo */.dX)('tell GitHub', () => face.finish(view))));
-    const { notice } = annotationsOf(ending, [], troubles);
+    const { notice } = annotationsOf(ending, [], owe(troubles, clock));
     if (notice)
         core/* notice */.lm(notice.message, { title: notice.title });
     if (!(0,outcome/* isGreen */.g)(ending.outcome))
         process.exitCode = 1;
+}
+/** Leaves to the post step what GitHub may take soon; gives the sentences of what is not going to be shown. */
+function owe(troubles, clock) {
+    const known = troubles.filter((t) => t !== undefined);
+    const latest = clock.now() + postMs;
+    const later = known.filter(({ again }) => again !== undefined && again < latest);
+    if (later.length > 0) {
+        const owed = { faces: later.map((t) => t.face), at: Math.max(...later.map((t) => t.again ?? 0)) };
+        core/* saveState */.LZ(owedKey, JSON.stringify(owed));
+    }
+    for (const { text } of later)
+        core/* info */.pq((0,untrusted/* forLog */.Ig)(`${text} The post step tries again.`));
+    return known.filter((t) => !later.includes(t)).map((t) => t.text);
 }
 async function writeReport(run, report, env) {
     const safe = (text) => text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60);

@@ -9,7 +9,9 @@ export const modules = {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   finish: () => (/* binding */ finish),
-  y: () => (/* binding */ reportKey)
+  zp: () => (/* binding */ owedKey),
+  Te: () => (/* binding */ postMs),
+  y1: () => (/* binding */ reportKey)
 });
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -84,8 +86,8 @@ function reportOf(run, ending, happenings, endedAt, mode) {
     return { schemaVersion, ...(mode === undefined ? {} : { mode }), ...run, ending, endedAt, happenings };
 }
 
-// EXTERNAL MODULE: ./lib/report/page.js + 8 modules
-var page = __webpack_require__(6892);
+// EXTERNAL MODULE: ./lib/report/page.js + 9 modules
+var page = __webpack_require__(1894);
 ;// CONCATENATED MODULE: ./lib/report/summary.js
 
 /** GitHub takes 1 MiB of a step; other parts of the step may have written before. */
@@ -105,8 +107,8 @@ function bytesIn(text) {
     return bytes;
 }
 
-// EXTERNAL MODULE: ./lib/github/runner.js + 3 modules
-var runner = __webpack_require__(7792);
+// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
+var runner = __webpack_require__(5324);
 // EXTERNAL MODULE: ./lib/github/view.js
 var github_view = __webpack_require__(8914);
 ;// CONCATENATED MODULE: ./lib/github/finish.js
@@ -120,8 +122,13 @@ var github_view = __webpack_require__(8914);
 
 
 
+
 /** The name under which the post step finds the report of main. */
 const reportKey = 'report';
+/** The name under which the post step finds what GitHub did not take at the end. */
+const owedKey = 'owed';
+/** How long the post step of a run that ended waits for that; a limit of GitHub mostly lasts a minute. */
+const postMs = 90_000;
 /**
  * Ends a run towards GitHub: report file, outputs, summary, error annotation, then the faces, which have a few seconds,
  * and last the exit code. A face that fails costs a line or a notice, never the outputs.
@@ -152,11 +159,24 @@ async function finish(run, host, clock, env, workflow, mode) {
     if (warning)
         core/* warning */.$e(warning.message, { title: warning.title });
     const troubles = await Promise.all(host.faces.map(async (face) => await (0,runner/* tryTo */.dX)('tell GitHub', () => face.finish(view))));
-    const { notice } = annotationsOf(ending, [], troubles);
+    const { notice } = annotationsOf(ending, [], owe(troubles, clock));
     if (notice)
         core/* notice */.lm(notice.message, { title: notice.title });
     if (!(0,outcome/* isGreen */.g)(ending.outcome))
         process.exitCode = 1;
+}
+/** Leaves to the post step what GitHub may take soon; gives the sentences of what is not going to be shown. */
+function owe(troubles, clock) {
+    const known = troubles.filter((t) => t !== undefined);
+    const latest = clock.now() + postMs;
+    const later = known.filter(({ again }) => again !== undefined && again < latest);
+    if (later.length > 0) {
+        const owed = { faces: later.map((t) => t.face), at: Math.max(...later.map((t) => t.again ?? 0)) };
+        core/* saveState */.LZ(owedKey, JSON.stringify(owed));
+    }
+    for (const { text } of later)
+        core/* info */.pq((0,untrusted/* forLog */.Ig)(`${text} The post step tries again.`));
+    return known.filter((t) => !later.includes(t)).map((t) => t.text);
 }
 async function writeReport(run, report, env) {
     const safe = (text) => text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60);
@@ -202,10 +222,10 @@ var github_api = __webpack_require__(7671);
 var github_faces = __webpack_require__(9481);
 // EXTERNAL MODULE: ./lib/github/finish.js + 4 modules
 var finish = __webpack_require__(497);
-// EXTERNAL MODULE: ./lib/github/runner.js + 3 modules
-var runner = __webpack_require__(7792);
+// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
+var runner = __webpack_require__(5324);
 // EXTERNAL MODULE: ./lib/github/view.js
-var view = __webpack_require__(8914);
+var github_view = __webpack_require__(8914);
 ;// CONCATENATED MODULE: ./lib/github/afterwards.js
 
 
@@ -216,39 +236,60 @@ var view = __webpack_require__(8914);
 
 
 
-/** Long enough for a slow answer or two; the other post steps of the job wait meanwhile. */
-const finishMs = 15_000;
 /**
  * Shows on GitHub how a run ended after it was cut off: in the comment and the deployment that it had begun, or in a
  * comment of its own. Gives one sentence for each that could not be told. Never throws.
  */
-async function tellAfterwards(open, ending, env, clock) {
+async function tellAfterwards(open, ending, env, clock, finishMs) {
     const workflow = (0,context/* workflowRun */.t)(env);
+    return await finishFaces(await viewAfterwards(open, ending, workflow, clock.now()), workflow, env, clock, finishMs);
+}
+/** Long enough for a slow answer or two. */
+const owedMs = 20_000;
+/**
+ * Shows the end of a run that ended where GitHub did not take it in time. Gives what could not be told; undefined when
+ * nothing is owed. Never throws.
+ */
+async function tellOwed(env, clock) {
+    const owed = readOwed((0,runner/* getState */.Gu)(finish/* owedKey */.zp));
+    const left = owed && (await readReport((0,runner/* getState */.Gu)(finish/* reportKey */.y1)));
+    if (!owed || !left?.run.ending)
+        return undefined;
+    await clock.sleep(Math.min(finish/* postMs */.Te, Math.max(0, owed.at - clock.now())));
+    const workflow = (0,context/* workflowRun */.t)(env);
+    const { run, happenings, endedAt, mode } = left;
+    const view = (0,github_view/* viewOf */.d)(run, happenings, workflow, endedAt ?? clock.now(), mode);
+    return await finishFaces(view, workflow, env, clock, owedMs, owed.faces);
+}
+/** The faces that main began, or a comment of its own, with this end. */
+async function finishFaces(view, workflow, env, clock, finishMs, which = ['comment', 'deployment']) {
     const access = (0,context/* accessOf */.Y)(env, (0,runner/* getInput */.V4)('github-token'));
     if (!access)
         return [];
     const api = new github_api/* GitHubApi */.yN(access, clock, env);
-    const made = readMade((0,runner/* getState */.Gu)(github_faces/* madeKey */.f));
-    const view = await viewAfterwards(open, ending, workflow, clock.now());
+    const made = readMade((0,runner/* getState */.Gu)(github_faces/* madeKey */.fi));
     const common = { api, clock, workflow, view: () => view, finishMs: () => finishMs };
     const prNumber = made.pull ?? (Number((0,runner/* getInput */.V4)('pr-number')) || undefined);
+    const wantsComment = (0,runner/* getInput */.V4)('comment') !== 'off' && github_faces/* commented */.ni.includes(view.mode ?? 'deploy');
+    const { deployment } = made;
     const faces = [
-        ...((0,runner/* getInput */.V4)('comment') === 'off'
-            ? []
-            : [
+        ...(wantsComment && which.includes('comment')
+            ? [
                 new comment_face/* CommentFace */.B({
                     ...common,
                     say: runner/* say */.cv,
-                    remember: (what) => runner/* stateJournal */.P3.save(github_faces/* madeKey */.f, JSON.stringify({ ...made, ...what })),
+                    begun: made.comment !== undefined,
+                    remember: (what) => runner/* stateJournal */.P3.save(github_faces/* madeKey */.fi, JSON.stringify({ ...made, ...what })),
                     ...(prNumber === undefined ? {} : { prNumber })
                 })
-            ]),
-        ...(made.deployment === undefined
-            ? []
-            : [new deployments/* DeploymentFace */.v({ ...common, deployment: made.deployment, remember: () => undefined })])
+            ]
+            : []),
+        ...(deployment !== undefined && which.includes('deployment')
+            ? [new deployments/* DeploymentFace */.v({ ...common, deployment, remember: () => undefined })]
+            : [])
     ];
     const troubles = await Promise.all(faces.map(async (face) => await face.finish(view)));
-    return troubles.filter((t) => t !== undefined);
+    return troubles.flatMap((trouble) => (trouble === undefined ? [] : [trouble.text]));
 }
 /** What main has left of the run, with the end that it came to; what is in the record when main left nothing. */
 async function viewAfterwards(open, ending, workflow, now) {
@@ -264,14 +305,31 @@ async function viewAfterwards(open, ending, workflow, now) {
         imageTags: {},
         failedTasks: 0
     };
-    const left = await readReport((0,runner/* getState */.Gu)(finish/* reportKey */.y));
-    return (0,view/* viewOf */.d)({ ...record, ...left?.run, ending }, left?.happenings ?? [], workflow, now);
+    const left = await readReport((0,runner/* getState */.Gu)(finish/* reportKey */.y1));
+    return (0,github_view/* viewOf */.d)({ ...record, ...left?.run, ending }, left?.happenings ?? [], workflow, now, left?.mode);
 }
-/** The report that main wrote; undefined when there is none, as after a kill. */
+/** What main wrote of the run; undefined when there is nothing, as after a kill. */
 async function readReport(path) {
     try {
-        const { happenings, ...run } = JSON.parse(await (0,promises_.readFile)(path, 'utf8'));
-        return Array.isArray(happenings) ? { run, happenings } : undefined;
+        const report = JSON.parse(await (0,promises_.readFile)(path, 'utf8'));
+        const { happenings, endedAt, mode, ...run } = report;
+        if (!Array.isArray(happenings))
+            return undefined;
+        return {
+            run,
+            happenings,
+            ...(typeof endedAt === 'number' ? { endedAt } : {}),
+            ...(typeof mode === 'string' ? { mode } : {})
+        };
+    }
+    catch {
+        return undefined;
+    }
+}
+function readOwed(text) {
+    try {
+        const { faces, at } = JSON.parse(text);
+        return Array.isArray(faces) && typeof at === 'number' ? { faces, at } : undefined;
     }
     catch {
         return undefined;
@@ -434,17 +492,29 @@ var wiring = __webpack_require__(3208);
 
 /** The runner gives all post steps together less than five minutes after a cancel. */
 const budgetMs = 225_000;
-/** The post step: closes what a cancelled or killed run left open, and says so; nothing to do after a run that ended. */
+/** The post step: closes what a cancelled or killed run left open; of one that ended, shows what GitHub did not take. */
 async function post() {
     const open = (0,record/* readOpenRun */.G7)((0,runner/* getState */.Gu)(record/* openRunKey */.jD));
-    if (!open || open.phase === 'ended')
+    if (!open || open.phase === 'ended') {
+        await payOwed();
         return;
+    }
     const deadline = clock/* systemClock */.m.now() + budgetMs;
     const host = new runner/* LogHost */.Xi(clock/* systemClock */.m);
     (0,runner/* say */.cv)(`The run on ${open.service} of cluster ${open.cluster} was cut off; looking at what it left.`);
     const ending = await post_close(open, host, deadline);
     runner/* stateJournal */.P3.save(record/* openRunKey */.jD, JSON.stringify({ ...open, phase: 'ended', outcome: ending.outcome }));
-    await closeFaces(open, ending);
+    await closeFaces(open, ending, deadline);
+}
+async function payOwed() {
+    const troubles = await tellOwed(process.env, clock/* systemClock */.m);
+    if (troubles?.length === 0)
+        (0,runner/* say */.cv)('GitHub has taken the end of the run now.');
+    tellTroubles(troubles ?? []);
+}
+function tellTroubles(troubles) {
+    if (troubles.length > 0)
+        (0,core/* notice */.lm)(troubles.map((t) => (0,untrusted/* forLog */.Ig)(t, 1500)).join(' '), { title: 'Safe ECS Deploy' });
 }
 async function post_close(open, host, deadline) {
     try {
@@ -460,14 +530,15 @@ async function post_close(open, host, deadline) {
  * Tells how the run ended after it was cut off: log, job summary, exit code. A cancelled job stays cancelled whatever
  * post says; one that fails for want of a healthy service says so by an error and exit code 1.
  */
-async function closeFaces(open, ending) {
+async function closeFaces(open, ending, deadline) {
     (0,runner/* say */.cv)(ending.reason);
     if (ending.fix !== undefined)
         (0,runner/* say */.cv)(ending.fix);
     const lines = [ending.reason, ...(ending.fix === undefined ? [] : [ending.fix])];
     await (0,runner/* addSummary */.S0)(`### After the run was cut off: ${(0,untrusted/* codeSpan */.SS)(open.service)}\n\n${(0,untrusted/* fenced */.OF)(lines)}\n`);
-    for (const trouble of await tellAfterwards(open, ending, process.env, clock/* systemClock */.m))
-        (0,runner/* say */.cv)(trouble);
+    // A rate limit mostly lasts a minute; the other post steps of the job need some time too.
+    const left = Math.min(65_000, deadline + 20_000 - clock/* systemClock */.m.now());
+    tellTroubles(await tellAfterwards(open, ending, process.env, clock/* systemClock */.m, Math.max(15_000, left)));
     if (ending.outcome === 'cancelled' || ending.outcome === 'superseded')
         return;
     (0,core/* error */.z3)((0,untrusted/* forLog */.Ig)(lines.join(' '), 3000), { title: `${ending.outcome} after the run was cut off` });

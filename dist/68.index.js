@@ -435,7 +435,7 @@ function endingOf({ rows, findings }, services) {
     const [first] = problems;
     if (!first) {
         const also = warnings === 0 ? '' : ` ${(0,plural/* plural */.L)(warnings, 'warning')} beside that.`;
-        const reason = `${(0,plural/* plural */.L)(rows.length, 'image')} that ${(0,plural/* plural */.L)(services.length, 'service')} need are where they are needed, and no lifecycle policy takes one within ${image_risk/* soonPushes */.MW} pushes or 7 days.${also}`;
+        const reason = `${(0,plural/* plural */.L)(rows.length, 'image')} of ${(0,plural/* plural */.L)(services.length, 'service')} checked: all are there, and no lifecycle policy takes one within ${image_risk/* soonPushes */.MW} pushes or 7 days.${also}`;
         return { outcome: 'ok', reason, evidence: [] };
     }
     const more = problems.length === 1 ? '' : ` (and ${(0,plural/* plural */.L)(problems.length - 1, 'more problem')})`;

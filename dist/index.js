@@ -30794,7 +30794,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
  */
 const mark = Symbol.for('safe-ecs-deploy.step');
 if (globalThis[mark] === 'post')
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(892), __nccwpck_require__.e(193), __nccwpck_require__.e(512)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7512))).post();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(894), __nccwpck_require__.e(193), __nccwpck_require__.e(512)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7512))).post();
 else
     await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .main */ .i)();
 
@@ -30860,8 +30860,7 @@ class GitHubApi {
     /** Asks below the repository: `GET`, `/pulls/1`. Ends early when the signal is aborted. */
     async ask(method, path, body, signal) {
         const { apiUrl, repository } = this.access;
-        const answer = await this.send(method, `${apiUrl}/repos/${repository}${path}`, body, signal);
-        return parse(answer);
+        return await this.told(method, `${apiUrl}/repos/${repository}${path}`, body, signal);
     }
     /** Every page of a list, a hundred at a time, until `enough` says that what came will do. */
     async pages(path, enough, signal) {
@@ -30869,17 +30868,29 @@ class GitHubApi {
             const list = await this.ask('GET', `${path}?per_page=100&page=${page}`, undefined, signal);
             if (!Array.isArray(list))
                 throw new GitHubFault('rejected', `GET ${path} gave no list`);
-            if (enough(list) || list.length < 100)
+            if ((await enough(list)) || list.length < 100)
                 return;
         }
     }
-    /** The login that the token speaks for, where GitHub says it. */
+    /**
+     * The login that the token speaks for, where GitHub says it: GraphQL knows it of every token, REST of people's only
+     * (an app's is refused with 403).
+     */
     async viewer(signal) {
-        const query = { query: '{ viewer { login } }' };
-        const told = parse(await this.send('POST', this.access.graphqlUrl, query, signal));
-        const data = field(told, 'data');
-        const login = field(field(data, 'viewer'), 'login');
-        return typeof login === 'string' ? login : undefined;
+        const { apiUrl, graphqlUrl } = this.access;
+        const ways = [
+            async () => field(field(await this.told('POST', graphqlUrl, { query: '{ viewer { login } }' }, signal), 'data'), 'viewer'),
+            async () => await this.told('GET', `${apiUrl}/user`, undefined, signal)
+        ];
+        for (const way of ways) {
+            const login = field(await way().catch(() => undefined), 'login');
+            if (typeof login === 'string')
+                return login;
+        }
+        return undefined;
+    }
+    async told(method, url, body, signal) {
+        return parse(await this.send(method, url, body, signal));
     }
     async send(method, url, body, signal) {
         const what = `${method} ${new URL(url).pathname.replace(/^.*\/repos\/[^/]+\/[^/]+/, '')}`;
@@ -31083,8 +31094,9 @@ function subjectOf(payload) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   f: () => (/* binding */ madeKey),
-/* harmony export */   m: () => (/* binding */ facesOf)
+/* harmony export */   fi: () => (/* binding */ madeKey),
+/* harmony export */   mU: () => (/* binding */ facesOf),
+/* harmony export */   ni: () => (/* binding */ commented)
 /* harmony export */ });
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8120);
 
@@ -31107,7 +31119,7 @@ async function facesOf(inputs, around) {
     const comments = inputs.comment !== 'off' && commented.includes(inputs.mode);
     if (!comments && !inputs.githubDeployment)
         return [];
-    const { CommentFace, DeploymentFace, GitHubApi } = await Promise.all(/* import() */[__nccwpck_require__.e(892), __nccwpck_require__.e(193), __nccwpck_require__.e(998)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8998));
+    const { CommentFace, DeploymentFace, GitHubApi } = await Promise.all(/* import() */[__nccwpck_require__.e(894), __nccwpck_require__.e(193), __nccwpck_require__.e(998)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8998));
     const api = new GitHubApi(access, clock, env);
     const made = {};
     const remember = (what) => {
@@ -31129,7 +31141,7 @@ async function facesOf(inputs, around) {
 
 /***/ }),
 
-/***/ 7792:
+/***/ 5324:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31158,18 +31170,75 @@ var domain_image = __nccwpck_require__(6321);
 var audit_table = __nccwpck_require__(4912);
 // EXTERNAL MODULE: ./lib/report/candidates-table.js
 var candidates_table = __nccwpck_require__(5575);
-// EXTERNAL MODULE: ./lib/report/log-rows.js
-var log_rows = __nccwpck_require__(4992);
-// EXTERNAL MODULE: ./lib/domain/arn.js
-var arn = __nccwpck_require__(7591);
-// EXTERNAL MODULE: ./lib/domain/outcome.js
-var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __nccwpck_require__(6749);
+// EXTERNAL MODULE: ./lib/domain/duration.js
+var duration = __nccwpck_require__(738);
 // EXTERNAL MODULE: ./lib/report/untrusted.js
 var untrusted = __nccwpck_require__(5536);
 // EXTERNAL MODULE: ./lib/report/wrap.js
 var wrap = __nccwpck_require__(5820);
+;// CONCATENATED MODULE: ./lib/report/log-rows.js
+
+
+
+/** Columns of the rows of a rollout: wide enough for most sentences, narrow enough for GitHub's log. */
+const width = 132;
+const barLength = 10;
+/** The head of a table of rows. */
+const rowsHead = `    time  ${'healthy'.padEnd(barLength + 6)} pending  running  failed  time left`;
+/**
+ * A row of a rollout: the time, a bar of healthy of desired tasks, the counts, the least and the most time that is left,
+ * and what it waits for.
+ */
+function rowLines(at, counts, state, what, paint, left) {
+    const { desired, healthy, pending, running, failed } = counts;
+    const counted = [
+        `${healthy}/${desired}`.padStart(5),
+        String(pending).padStart(8),
+        String(running).padStart(9),
+        String(failed).padStart(8)
+    ].join('');
+    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  `;
+    const hue = state === 'failing' ? paint.bad : healthy >= desired && desired > 0 ? paint.good : plainly;
+    const rest = sayLeft(left).padEnd(leftWidth);
+    const indent = front.length + barLength + 1 + counted.length + 2 + rest.length + 2;
+    const [first = '', ...more] = (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(what, 300), Math.max(40, width - indent));
+    return [
+        `${front}${hue(bar(healthy, desired))} ${counted}  ${rest}  ${first}`,
+        ...more.map((line) => `${' '.repeat(indent)}${(0,untrusted/* forLog */.Ig)(line)}`)
+    ];
+}
+/** As wide as `12:50–1:02:50`. */
+const leftWidth = 13;
+/** `2:50–30:00`: the least and the most; one time where only one is possible or known. */
+function sayLeft(left) {
+    if (left === undefined || (left.sure && left.leastMs < 1000))
+        return '';
+    const [least, most] = [left.leastMs, left.mostMs].map(duration/* clockFace */.WA);
+    if (left.sure)
+        return least ?? '';
+    return left.leastMs < 1000 ? `≤ ${most ?? ''}` : `${least ?? ''}–${most ?? ''}`;
+}
+/** A line between the rows, with its own time and a sign: an event, or a task that stopped. */
+function noteLines(at, sign, text) {
+    const front = `  ${(0,duration/* clockFace */.WA)(at).padStart(6)}  ${sign} `;
+    const [first = '', ...rest] = (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(text), width - front.length);
+    return [`${front}${first}`, ...rest.map((line) => `${' '.repeat(front.length)}${(0,untrusted/* forLog */.Ig)(line)}`)];
+}
+const plainly = (text) => text;
+/** Full only when all are healthy, empty only when none is. */
+function bar(healthy, desired) {
+    const share = desired === 0 ? 0 : Math.min(1, healthy / desired);
+    const cells = share === 0 || share === 1 ? share * barLength : Math.round(share * barLength);
+    const filled = share > 0 && share < 1 ? Math.min(barLength - 1, Math.max(1, cells)) : cells;
+    return '█'.repeat(filled) + '░'.repeat(barLength - filled);
+}
+
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var arn = __nccwpck_require__(7591);
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var domain_outcome = __nccwpck_require__(5772);
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(6749);
 ;// CONCATENATED MODULE: ./lib/report/log-box.js
 
 
@@ -31177,13 +31246,15 @@ var wrap = __nccwpck_require__(5820);
 
 
 /** Columns that every log view shows without scrolling. */
-const width = 100;
+const log_box_width = 100;
 const mostProofs = 4;
 const mostLogLines = 8;
 /** The revision that is PRIMARY at the end, and how well it does when that is not well. */
-function sayServing({ servingTaskDefinition, servingNote }) {
+function sayServing({ servingTaskDefinition, servingNote, outcome }) {
     const revision = (0,arn/* revisionName */.pd)(servingTaskDefinition ?? '');
-    return servingNote === undefined ? revision : `${revision} (${servingNote})`;
+    if (servingNote !== undefined)
+        return `${revision} (${servingNote})`;
+    return (0,domain_outcome/* isGreen */.g)(outcome) || outcome === 'rolled-back' ? `${revision}, healthy` : revision;
 }
 /** The last lines of containers, under the name of each. */
 function saidLast(logs) {
@@ -31194,32 +31265,32 @@ function saidLast(logs) {
 }
 /** The verdict at the end of the log: what, what serves, what to do, the proof. Needs no scrolling. */
 function verdictBox(ending, paint) {
-    const green = (0,outcome/* isGreen */.g)(ending.outcome);
+    const green = (0,domain_outcome/* isGreen */.g)(ending.outcome);
     const title = [
         green ? '✔' : '✖',
         ending.outcome.toUpperCase(),
         ...(ending.reasonCode === undefined || ending.reasonCode === ending.outcome
             ? []
-            : [` (${ending.reasonCode})`])
+            : [`(${ending.reasonCode})`])
     ].join(' ');
-    const rule = '─'.repeat(Math.max(2, width - title.length - 4));
+    const rule = '─'.repeat(Math.max(2, log_box_width - title.length - 4));
     const hue = green ? paint.good : paint.bad;
     const edge = paint.quiet('│');
     const part = (name, texts) => texts
-        .flatMap((text) => (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(text), width - 11))
+        .flatMap((text) => (0,wrap/* wrap */.L)((0,untrusted/* forLog */.Ig)(text), log_box_width - 11))
         .map((line, i) => `${edge} ${(i > 0 ? '' : name).padEnd(8)} ${(0,untrusted/* forLog */.Ig)(line)}`);
     const log = (ending.logs ?? [])
         .slice(0, 1)
         .map((said) => ({ ...said, lines: said.lines.slice(-mostLogLines) }));
     return [
         `${paint.quiet('┌─')} ${hue(title)} ${paint.quiet(rule)}`,
-        ...part(green ? 'what' : 'why', (0,redact/* redact */.E$)(ending.reason).split('\n')),
+        ...part(green ? 'what' : 'why', (0,redact/* coveredLines */.eE)(ending.reason)),
         ...(ending.servingTaskDefinition === undefined ? [] : part('serving', [sayServing(ending)])),
         ...(ending.fix === undefined ? [] : part('next', [ending.fix])),
         ...ending.evidence.slice(0, mostProofs).flatMap((proof) => part('proof', [proof])),
         // Lines of a log are cut rather than wrapped: their beginnings stand under each other.
-        ...saidLast(log).map((said) => `${edge} ${''.padEnd(8)} ${cutTo(said, width - 11)}`),
-        paint.quiet(`└${'─'.repeat(width - 1)}`)
+        ...saidLast(log).map((said) => `${edge} ${''.padEnd(8)} ${cutTo(said, log_box_width - 11)}`),
+        paint.quiet(`└${'─'.repeat(log_box_width - 1)}`)
     ];
 }
 function cutTo(line, most) {
@@ -31230,7 +31301,14 @@ function cutTo(line, most) {
 var findings = __nccwpck_require__(7470);
 // EXTERNAL MODULE: ./lib/report/plan-rows.js
 var plan_rows = __nccwpck_require__(8237);
+// EXTERNAL MODULE: ./lib/report/shortly.js
+var shortly = __nccwpck_require__(4663);
+// EXTERNAL MODULE: ./lib/report/time-left.js
+var time_left = __nccwpck_require__(9299);
 ;// CONCATENATED MODULE: ./lib/report/log.js
+
+
+
 
 
 
@@ -31246,9 +31324,10 @@ var plan_rows = __nccwpck_require__(8237);
 const log_width = 132;
 /**
  * One happening as log lines. Groups are the steps; GitHub shows them closed, so what a person waits for stands
- * outside of them, under a heading. A row stands only when something changed. Pure: the host prints.
+ * outside of them, under a heading. A row stands only when something changed. `past`: what happened until now, for the
+ * time that is left. Pure: the host prints.
  */
-function logLines(h, { startedAt, paint }) {
+function logLines(h, { startedAt, paint }, past = []) {
     const since = (at) => Math.max(0, at - startedAt);
     switch (h.code) {
         case 'step':
@@ -31294,17 +31373,20 @@ function logLines(h, { startedAt, paint }) {
                 { endGroup: true },
                 ...lines(['', paint.strong('Candidates'), ...(0,candidates_table/* candidatesTable */.T)(h.candidates, log_width)])
             ];
-        case 'rollout':
+        case 'rollout': {
+            const open = h.state === 'waiting' || h.state === 'healthy';
+            const left = open ? (0,time_left/* timeLeftOf */.m)(past, h.at) : undefined;
             return lines([
-                ...(h.first ? [paint.quiet(log_rows/* rowsHead */.W9)] : []),
-                ...(0,log_rows/* rowLines */.u1)(since(h.at), h.counts, h.state, h.what, paint)
+                ...(h.first ? [paint.quiet(rowsHead)] : []),
+                ...rowLines(since(h.at), h.counts, h.state, h.what, paint, left)
             ]);
+        }
         case 'task-failed':
-            return lines((0,log_rows/* noteLines */.GI)(since(h.at), '✖', `failed: ${h.text}`).map(paint.bad));
+            return lines(noteLines(since(h.at), '✖', `failed: ${h.text}`).map(paint.bad));
         case 'task-stopped':
-            return lines((0,log_rows/* noteLines */.GI)(since(h.at), '·', `not counted: ${h.text}`));
+            return lines(noteLines(since(h.at), '·', `not counted: ${h.text}`));
         case 'service-event':
-            return lines((0,log_rows/* noteLines */.GI)(since(h.eventAt), '·', `ECS: ${(0,log_rows/* shortEvent */.pn)(h.text)}`).map(paint.quiet));
+            return lines(noteLines(since(h.eventAt), '·', `ECS: ${(0,shortly/* shortEvent */.p)(h.text)}`).map(paint.quiet));
         case 'task-seen':
         case 'checks':
         case 'verdict':
@@ -31340,7 +31422,7 @@ function warned(text, fix) {
 }
 /** Commands as they are to be run: line by line, each behind its own indent. */
 function commands(fix) {
-    return fix.split('\n').map((line) => `${/^ {0,40}/.exec(line)?.[0] ?? ''}${(0,untrusted/* forLog */.Ig)(line, 6000)}`);
+    return (0,redact/* codeLines */.zo)(fix).map((line) => `${/^ {0,40}/.exec(line)?.[0] ?? ''}${(0,untrusted/* forLog */.Ig)(line, 6000)}`);
 }
 /** A text behind a front, wrapped so that its lines begin under each other. */
 function told(front, text) {
@@ -31390,7 +31472,7 @@ class LogHost {
     announce = (body) => {
         const happening = { ...body, at: this.clock.now() };
         this.happenings.push(happening);
-        for (const line of logLines(happening, this.style)) {
+        for (const line of logLines(happening, this.style, this.happenings)) {
             if ('group' in line)
                 this.open(line.group);
             else if ('endGroup' in line)
@@ -31653,10 +31735,10 @@ function describeTarget(code, groupName, health, seen, logs = [], heard) {
     switch (code) {
         case 'elb-health-code': {
             const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1];
-            const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`;
+            const wants = group?.matcher === undefined ? ` (${where})` : `; ${where} wants ${group.matcher}`;
             return {
                 code,
-                sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants} (${where})`,
+                sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants}`,
                 fix: `Let ${name} answer ${asks} with ${group?.matcher ?? 'a success code'}, or change the path or the success codes of target group ${groupName}.`
             };
         }
@@ -31822,7 +31904,7 @@ function groupIn(said) {
 function logHint(definition, container, shown) {
     const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
     const what = shown
-        ? `Mend what its last lines say; to read on`
+        ? `Mend what its last lines say; to read more`
         : `Read the last lines that ${container} logged`;
     if (!log)
         return `${what}.`;
@@ -32132,16 +32214,17 @@ function sayEnd({ arn, desiredStatus, lastStatus, startedAt, endedAt }) {
 }
 function sayWhy({ task, lastWords }) {
     const reason = (task.stoppedReason ?? task.stopCode ?? '').replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1');
-    const parts = [reason, ...task.containers.map(sayContainer)];
+    // ECS often gives the task's reason to its container too.
+    const parts = [reason, ...task.containers.map((c) => sayContainer(c, task.stoppedReason))];
     if (lastWords && !parts.some((p) => p.includes('exited with code')))
         parts.push(lastWords.why);
     return parts.filter((p) => p !== '').join('; ') || 'ECS gives no reason';
 }
-function sayContainer(container) {
+function sayContainer(container, said) {
     const exit = container.exitCode === undefined
         ? ''
         : `container ${container.name} exited with code ${container.exitCode}`;
-    if (container.reason === undefined)
+    if (container.reason === undefined || container.reason === said)
         return exit;
     return exit === '' ? `container ${container.name}: ${container.reason}` : `${exit} (${container.reason})`;
 }
@@ -33365,8 +33448,8 @@ var outcome = __nccwpck_require__(5772);
 var context = __nccwpck_require__(8120);
 // EXTERNAL MODULE: ./lib/github/faces.js
 var faces = __nccwpck_require__(9481);
-// EXTERNAL MODULE: ./lib/github/runner.js + 3 modules
-var runner = __nccwpck_require__(7792);
+// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
+var runner = __nccwpck_require__(5324);
 // EXTERNAL MODULE: ./lib/domain/arn.js
 var arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/image.js
@@ -33917,7 +34000,7 @@ async function main() {
         told = inputs.mode;
         // What waits for AWS, or for a registry, ends by itself before; this is for what nobody thought of.
         clock/* systemClock */.m.sleep(inputs.timeoutMs + overtimeMs, over.signal).then(() => cancel.abort(new OutOfTime(`the timeout of ${(0,duration/* sayDuration */.kP)(inputs.timeoutMs)} is over`)), () => undefined);
-        host.faces = await (0,faces/* facesOf */.m)(inputs, {
+        host.faces = await (0,faces/* facesOf */.mU)(inputs, {
             env,
             clock: clock/* systemClock */.m,
             workflow,
@@ -33941,7 +34024,7 @@ async function main() {
     over.abort();
     if (run.ending.outcome !== 'cancelled')
         last.end(run.ending);
-    const { finish } = await Promise.all(/* import() */[__nccwpck_require__.e(892), __nccwpck_require__.e(497)]).then(__nccwpck_require__.bind(__nccwpck_require__, 497));
+    const { finish } = await Promise.all(/* import() */[__nccwpck_require__.e(894), __nccwpck_require__.e(497)]).then(__nccwpck_require__.bind(__nccwpck_require__, 497));
     await finish(run, host, clock/* systemClock */.m, env, workflow, told);
     // Nothing is left to do, and the runner's patience with a cancelled step is short.
     if (cancel.signal.aborted)
@@ -34615,7 +34698,9 @@ function replacedMs({ stopped }) {
 /* harmony export */   B: () => (/* binding */ auditPart),
 /* harmony export */   S: () => (/* binding */ auditTable)
 /* harmony export */ });
-/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5536);
+/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6749);
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5536);
+
 
 const words = {
     gone: '✖ gone',
@@ -34627,19 +34712,21 @@ const words = {
     unknown: '? unknown',
     elsewhere: 'not in ECR'
 };
+/** Cleaned before anything is cut off: half a secret has no form that betrays it. */
+const cell = (text) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(text, 120);
 /** Every image as a row of a table for the log: whose, which, needed by whom, how it stands, and what becomes of it. */
 function auditTable(rows, width) {
     const cells = rows.map((row) => [
-        row.service,
-        row.container,
-        row.image.replace(/^.*\//, ''),
-        row.neededBy.join(', '),
+        cell(row.service),
+        cell(row.container),
+        cell(row.image).replace(/^.*\//, ''),
+        cell(row.neededBy.join(', ')),
         words[row.standing],
-        short(row)
+        cell(short(row))
     ]);
     const head = ['service', 'container', 'image', 'needed by', 'in ECR', ''];
     const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
-    const line = (row) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .forLog */ .Ig)(`  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd(), Math.max(width, 240));
+    const line = (row) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(`  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd(), Math.max(width, 240));
     // What forLog trims in front is the indent.
     return [head, ...cells].map((row) => `  ${line(row)}`);
 }
@@ -34652,28 +34739,30 @@ function short({ standing, stays }) {
         .replace(/, by rule.*$/, '')
         .replace(/^expires /, '');
 }
-/** The same for the job summary, with each finding and what to do; an empty text when nothing was audited. */
+/** The same for the job summary, behind each finding and what to do; an empty text when nothing was audited. */
 function auditPart(happenings) {
     const found = happenings.findLast((h) => h.code === 'audit');
     if (!found)
         return '';
     return [
-        tableOf(found.rows),
         ...section('Problems', found.findings, 'problem'),
-        ...section('Warnings', found.findings, 'warning')
-    ].join('\n\n');
+        ...section('Warnings', found.findings, 'warning'),
+        tableOf(found.rows)
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
 }
 const mostRows = 200;
 function tableOf(rows) {
     if (rows.length === 0)
         return '';
-    const cell = (text, most = 200) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(text, most);
+    const span = (text) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(text, 200);
     const lines = rows
         .slice(0, mostRows)
-        .map((row) => `| ${cell(row.service)} | ${cell(row.container)} | ${cell(row.image)} | ${cell(row.neededBy.join(', '))} | ${words[row.standing]} | ${cell(row.stays, 300)} |`);
+        .map((row) => `| ${span(row.service)} | ${span(row.container)} | ${span(row.image)} | ${span(row.neededBy.join(', '))} | ${words[row.standing]} | ${span(short(row))} |`);
     const more = rows.length > mostRows ? [`\n${rows.length - mostRows} more rows are in the report file.`] : [];
     return [
-        '| Service | Container | Image | Needed by | In ECR | It |',
+        '| Service | Container | Image | Needed by | In ECR | Goes |',
         '|---|---|---|---|---|---|',
         ...lines,
         ...more
@@ -34684,10 +34773,10 @@ function section(title, findings, level) {
     if (of.length === 0)
         return [];
     return [
-        `### ${title}`,
+        `**${title}:**`,
         ...of.flatMap(({ service, text, todo, fix }) => [
-            `- **${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(service, 200)}**: ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(text, 1000)}${todo === undefined ? '' : ` — ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .prose */ .CS)(todo, 600)}`}`,
-            ...(fix === undefined ? [] : [(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .fenced */ .OF)(fix.split('\n'), 'sh')])
+            `- ${[(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(service, 200), (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(text, 1000)].filter((t) => t !== '').join(': ')}${todo === undefined ? '' : ` — ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(todo, 600)}`}`,
+            ...(fix === undefined ? [] : [(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .fenced */ .OF)((0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .codeLines */ .zo)(fix), 'sh')])
         ])
     ];
 }
@@ -34728,14 +34817,14 @@ function candidatesTable(candidates, width) {
     const head = ['revision', 'image', 'commit', 'was good', ''];
     const blocks = candidates.map((c) => {
         const [first = '', ...more] = c.images.map((image) => sayImage(image));
-        const row = [sayRevision(c), first, c.commit?.slice(0, 7) ?? '', day(c), sayStanding(c)];
-        return { c, rows: [row, ...more.map((image) => ['', image])] };
+        const row = [sayRevision(c), first, commitOf(c), day(c), sayStanding(c)].map((cell) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(cell, 160));
+        return { c, rows: [row, ...more.map((image) => ['', (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(image, 160)])] };
     });
     const all = [head, ...blocks.flatMap(({ rows }) => rows)];
     const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
     // What forLog trims in front is the indent.
     const line = (mark, row) => {
-        const cells = row.map((cell, i) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(cell, 300).padEnd(widths[i] ?? 0));
+        const cells = row.map((cell, i) => cell.padEnd(widths[i] ?? 0));
         return `  ${mark} ${cells.join('  ')}`.trimEnd();
     };
     return [
@@ -34753,10 +34842,10 @@ function candidatesPart(happenings) {
         return '';
     const lines = found.candidates.map((c) => {
         const images = c.images.map((image) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(sayImage(image), 300)).join('<br>');
-        const commit = c.commit === undefined ? '' : (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(c.commit.slice(0, 7));
-        const why = under(c).map((text) => inCell(text, 400));
+        const commit = (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(commitOf(c));
+        const why = under(c).map((text) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .cellProse */ .iI)(text, 400));
         const stands = [`${standingIcon(c)}${words[c.standing]}`, ...why].join('<br>');
-        return `| ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)((0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(c.taskDefinition), 280)}${c.inactive ? ' INACTIVE' : ''} | ${images} | ${commit} | ${[day(c), inCell(c.evidence, 120)].filter((t) => t !== '').join('<br>')} | ${stands} |`;
+        return `| ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)((0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(c.taskDefinition), 280)}${c.inactive ? ' INACTIVE' : ''} | ${images} | ${commit} | ${[day(c), (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .cellProse */ .iI)(c.evidence, 120)].filter((t) => t !== '').join('<br>')} | ${stands} |`;
     });
     return [
         '**What could be gone back to:**',
@@ -34766,15 +34855,13 @@ function candidatesPart(happenings) {
         ...lines
     ].join('\n');
 }
-/** A sentence in a cell of a table, which a bar would end. */
-function inCell(text, most) {
-    return (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(text.replace(/\|/g, '│'), most);
-}
 function standingIcon({ standing }) {
     if (standing === 'taken')
         return '➡️ ';
     return standing === 'not-eligible' ? '✖ ' : '';
 }
+/** Seven letters, of what is a commit. */
+const commitOf = ({ commit = '' }) => /^[0-9a-f]{7,64}$/.test(commit) ? commit.slice(0, 7) : '';
 function sayRevision({ taskDefinition, inactive }) {
     return (0,_domain_arn_js__WEBPACK_IMPORTED_MODULE_3__/* .revisionName */ .pd)(taskDefinition) + (inactive ? ' (INACTIVE)' : '');
 }
@@ -34829,77 +34916,6 @@ function linesOf({ state, check, says, evidence, fix }) {
         ['    to do  ', fix.todo],
         ...more.map((text) => ['           ', text])
     ];
-}
-
-
-/***/ }),
-
-/***/ 4992:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   GI: () => (/* binding */ noteLines),
-/* harmony export */   W9: () => (/* binding */ rowsHead),
-/* harmony export */   pn: () => (/* binding */ shortEvent),
-/* harmony export */   u1: () => (/* binding */ rowLines)
-/* harmony export */ });
-/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
-/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5536);
-/* harmony import */ var _wrap_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5820);
-
-
-
-/** Columns of the rows of a rollout: wide enough for most sentences, narrow enough for GitHub's log. */
-const width = 132;
-const barLength = 10;
-/** The head of a table of rows. */
-const rowsHead = `    time  ${'healthy'.padEnd(barLength + 6)} pending  running  failed`;
-/** A row of a rollout: the time, a bar of healthy of desired tasks, the counts, and what it waits for. */
-function rowLines(at, counts, state, what, paint) {
-    const { desired, healthy, pending, running, failed } = counts;
-    const counted = [
-        `${healthy}/${desired}`.padStart(5),
-        String(pending).padStart(8),
-        String(running).padStart(9),
-        String(failed).padStart(8)
-    ].join('');
-    const front = `  ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .clockFace */ .WA)(at).padStart(6)}  `;
-    const hue = state === 'failing' ? paint.bad : healthy >= desired && desired > 0 ? paint.good : plainly;
-    const indent = front.length + barLength + 1 + counted.length + 2;
-    const [first = '', ...rest] = (0,_wrap_js__WEBPACK_IMPORTED_MODULE_2__/* .wrap */ .L)((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(what, 300), Math.max(40, width - indent));
-    return [
-        `${front}${hue(bar(healthy, desired))} ${counted}  ${first}`,
-        ...rest.map((line) => `${' '.repeat(indent)}${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(line)}`)
-    ];
-}
-/** A line between the rows, with its own time and a sign: an event, or a task that stopped. */
-function noteLines(at, sign, text) {
-    const front = `  ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .clockFace */ .WA)(at).padStart(6)}  ${sign} `;
-    const [first = '', ...rest] = (0,_wrap_js__WEBPACK_IMPORTED_MODULE_2__/* .wrap */ .L)((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(text), width - front.length);
-    return [`${front}${first}`, ...rest.map((line) => `${' '.repeat(front.length)}${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(line)}`)];
-}
-const plainly = (text) => text;
-/** Full only when all are healthy, empty only when none is. */
-function bar(healthy, desired) {
-    const share = desired === 0 ? 0 : Math.min(1, healthy / desired);
-    const cells = share === 0 || share === 1 ? share * barLength : Math.round(share * barLength);
-    const filled = share > 0 && share < 1 ? Math.min(barLength - 1, Math.max(1, cells)) : cells;
-    return '█'.repeat(filled) + '░'.repeat(barLength - filled);
-}
-/**
- * An event of the service in fewer words: the service is the one that is watched, target groups by name, tasks by the
- * first letters of their ids, and not more than three of them.
- */
-function shortEvent(message) {
-    return message
-        .replace(/^\(service [^)]*\)\s*/, '')
-        .replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
-        .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks, at, whole) => {
-        const ids = [...tasks.matchAll(/[0-9a-f]{32}/g)].map(([id]) => id.slice(0, 8));
-        const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
-        const what = whole.slice(0, at).endsWith('tasks: ') ? '' : 'task ';
-        return `${what}${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`;
-    });
 }
 
 
@@ -35032,7 +35048,9 @@ function sayLately(rollouts) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E$: () => (/* binding */ redact),
 /* harmony export */   JV: () => (/* binding */ withoutAccounts),
-/* harmony export */   jD: () => (/* binding */ hide)
+/* harmony export */   eE: () => (/* binding */ coveredLines),
+/* harmony export */   jD: () => (/* binding */ hide),
+/* harmony export */   zo: () => (/* binding */ codeLines)
 /* harmony export */ });
 /* unused harmony export hidden */
 /*
@@ -35083,6 +35101,19 @@ const forms = [
 function redact(text) {
     return forms.reduce((t, [form, instead]) => t.replace(form, instead), text);
 }
+/** No face shows more of a text that has lines. */
+const mostOfLines = 50_000;
+/** The lines of a text, covered before they are taken apart: a key that goes over several is known by its first. */
+function coveredLines(text) {
+    if (!text.includes('\n'))
+        return [text];
+    const end = text.length > mostOfLines ? text.lastIndexOf('\n', mostOfLines) : text.length;
+    return redact(text.slice(0, end < 0 ? mostOfLines : end))
+        .split('\n')
+        .filter((line) => line.trim() !== '');
+}
+/** A command as lines to be copied; nobody copies more of them. */
+const codeLines = (text) => coveredLines(text).slice(0, 200);
 /** A text without these very values, as far as they are long enough to be no common word. */
 function hide(text, values) {
     return values.filter((value) => value.length >= 12).reduce((t, value) => t.split(value).join(hidden), text);
@@ -35096,6 +35127,7 @@ function withoutAccounts(text) {
     return text
         .replace(arn, (_, service, resource) => nameOf(service, resource))
         .replace(/\b\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9.-]+\//g, '')
+        .replace(/ of account \d{12}\b/g, '')
         .replace(/\b(https:\/\/sqs\.[a-z0-9.-]+\/)\d{12}\//g, '$1');
 }
 function nameOf(service, resource) {
@@ -35104,6 +35136,96 @@ function nameOf(service, resource) {
     if (service === 'secretsmanager' || service === 'ecs')
         return resource.replace(/^(?:secret:|task-definition\/)/, '');
     return resource;
+}
+
+
+/***/ }),
+
+/***/ 4663:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ shortEvent),
+/* harmony export */   s: () => (/* binding */ shortly)
+/* harmony export */ });
+/*
+ * The same in fewer letters: whoever wants all of them finds them in the log and the report.
+ */
+/**
+ * An event of the service in fewer words: the service is the one that is watched, target groups by name, tasks by the
+ * first letters of their ids, and not more than three of them.
+ */
+function shortEvent(message) {
+    return message
+        .replace(/^\(service [^)]*\)\s*/, '')
+        .replace(/arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
+        .replace(/(?:\(task [0-9a-f]{32}\)[\s,]*){1,500}/g, (tasks, at, whole) => {
+        const ids = [...tasks.matchAll(/[0-9a-f]{32}/g)].map(([id]) => id.slice(0, 8));
+        const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
+        const what = whole.slice(0, at).endsWith('tasks: ') ? '' : 'task ';
+        return `${what}${ids.slice(0, 3).join(', ')}${more}${/\s$/.test(tasks) ? ' ' : ''}`;
+    });
+}
+/** A sentence for a page: tasks by the first letters of their ids, digests as people name them, events in few words. */
+function shortly(text) {
+    // No page shows more of it.
+    return shortEvent(text.slice(0, 20_000))
+        .replace(/\b(task )([0-9a-f]{8})[0-9a-f]{24}\b/g, '$1$2')
+        .replace(/\b(sha256:[0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
+}
+
+
+/***/ }),
+
+/***/ 9299:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ sayTimeLeft),
+/* harmony export */   m: () => (/* binding */ timeLeftOf)
+/* harmony export */ });
+/* harmony import */ var _domain_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(738);
+
+/**
+ * The least and the most time that is left at `now`, out of what was told so far; undefined while nothing is watched,
+ * and once it fails. The least of a rollout is the plan's estimate; going back has none, and no bake time. Pure.
+ */
+function timeLeftOf(happenings, now) {
+    let released;
+    let estimateMs = 0;
+    let checks;
+    for (const h of happenings) {
+        if (h.code === 'plan' && h.plan.time?.possible === true)
+            estimateMs = h.plan.time.leastMs;
+        else if (h.code === 'checks')
+            checks = h.checks;
+        else if (h.code === 'cause' || h.code === 'ended')
+            checks = undefined;
+        else if (h.code === 'step') {
+            checks = undefined;
+            if (h.step === 'release')
+                released = h.at;
+            else if (h.step !== 'watch')
+                released = undefined;
+        }
+    }
+    if (!checks)
+        return undefined;
+    const { healthySince, bakeMs, deadline } = checks;
+    if (healthySince !== undefined) {
+        const leastMs = Math.max(0, healthySince + bakeMs - now);
+        return { leastMs, mostMs: leastMs, sure: true };
+    }
+    const rollout = released === undefined ? 0 : Math.max(0, released + estimateMs - now);
+    const leastMs = rollout + bakeMs;
+    return { leastMs, mostMs: Math.max(leastMs, deadline - now), sure: false };
+}
+/** `at least 2m 50s, at most 30m 00s (the timeout)`; whole seconds. */
+function sayTimeLeft({ leastMs, mostMs, sure }) {
+    if (sure)
+        return `${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(leastMs)}, if all stays healthy`;
+    const most = `at most ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(mostMs)} (the timeout)`;
+    return leastMs < 1000 ? most : `at least ${(0,_domain_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .sayDuration */ .kP)(leastMs)}, ${most}`;
 }
 
 
@@ -35119,6 +35241,7 @@ function nameOf(service, resource) {
 /* harmony export */   OF: () => (/* binding */ fenced),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
 /* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   iI: () => (/* binding */ cellProse),
 /* harmony export */   wv: () => (/* binding */ pageLine)
 /* harmony export */ });
 /* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6749);
@@ -35217,6 +35340,10 @@ function prose(text, most = 1500) {
             parts.push({ code, text: word });
     }
     return parts.map((part) => (part.code ? codeWords(part.text) : part.text)).join(' ');
+}
+/** The same for the cell of a table, which a bar would end, in code too. */
+function cellProse(text, most = 300) {
+    return prose(text, most).replace(/\|/g, '│');
 }
 /** Punctuation around code belongs to the sentence. */
 function codeWords(text) {
@@ -37475,6 +37602,8 @@ function fromOf(pin) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/steps/record.js
+var record = __nccwpck_require__(1522);
 // EXTERNAL MODULE: ./lib/domain/known-good.js
 var known_good = __nccwpck_require__(9641);
 // EXTERNAL MODULE: ./lib/steps/known-good.js
@@ -37575,6 +37704,7 @@ function tellWayBack(ports, inputs, way) {
 
 
 
+
 /**
  * Makes the plan: looks at the service, finds the definition, resolves every image and looks for the tags.
  * Reads only. Throws Refusal for all that a person can mend, and tells `run` what it found.
@@ -37605,15 +37735,7 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
     const { pins, promotions } = await planPromotions(ports, found, running.definition, inputs, bounds);
     const definition = (0,task_definition/* registrable */.ZV)((0,task_definition/* withImages */.nS)(source.definition, imagesOf(pins)));
     checkLoadBalancers(before, definition, running.definition);
-    run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
-    if (!before.adopted)
-        run.previousImages = Object.fromEntries((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
-    run.logGroups = (0,task_definition/* containersOf */.Mz)(definition).flatMap(({ name: container }) => {
-        const log = (0,task_definition/* logGroupOf */.Ze)(definition, container);
-        return log
-            ? [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }]
-            : [];
-    });
+    (0,record/* recordImages */.Wp)(run, before.adopted ? undefined : running.definition, definition);
     const same = isSame(definition, source, running);
     const changes = !same || changesService(inputs, before);
     const base = { before, running, source, definition, pins, promotions, alarms, same, changes };
@@ -38220,9 +38342,24 @@ async function read(ports, repository, digest) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   G7: () => (/* binding */ readOpenRun),
+/* harmony export */   Wp: () => (/* binding */ recordImages),
 /* harmony export */   ag: () => (/* binding */ OpenRunLog),
 /* harmony export */   jD: () => (/* binding */ openRunKey)
 /* harmony export */ });
+/* harmony import */ var _domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+
+/** Notes which images change to which, and where the new containers log; `before` absent: it is not known. */
+function recordImages(run, before, after) {
+    run.images = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .pinnedImages */ .Dl)(after);
+    if (before)
+        run.previousImages = Object.fromEntries((0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .containersOf */ .Mz)(before).map((c) => [c.name, c.image]));
+    run.logGroups = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .containersOf */ .Mz)(after).flatMap(({ name: container }) => {
+        const log = (0,_domain_task_definition_js__WEBPACK_IMPORTED_MODULE_0__/* .logGroupOf */ .Ze)(after, container);
+        if (!log)
+            return [];
+        return [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }];
+    });
+}
 /** The name under which the open run stands in the action's state. */
 const openRunKey = 'open-run';
 /** Saves the open run, whole each time, as it goes on. */
@@ -40268,13 +40405,13 @@ class Teller {
     tell(memory, seen, verdict) {
         // What happened stands above the row that it led to; only the first row comes first, under its head.
         const first = this.row === '' && verdict.state === 'waiting';
+        this.tellChecks(memory, seen);
         if (first)
             this.tellRow(memory, seen, verdict);
         this.tellEvents(seen);
         this.tellTasks(memory, seen);
         for (const change of this.states.changes(memory, seen))
             this.ports.announce(change);
-        this.tellChecks(memory, seen);
         if (!first)
             this.tellRow(memory, seen, verdict);
         if (this.baking && verdict.state === 'waiting')
@@ -42104,8 +42241,8 @@ function door(open) {
 var clock = __nccwpck_require__(5233);
 // EXTERNAL MODULE: ./lib/domain/outcome.js
 var outcome = __nccwpck_require__(5772);
-// EXTERNAL MODULE: ./lib/github/runner.js + 3 modules
-var runner = __nccwpck_require__(7792);
+// EXTERNAL MODULE: ./lib/github/runner.js + 4 modules
+var runner = __nccwpck_require__(5324);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
 ;// CONCATENATED MODULE: ./lib/registry/challenge.js

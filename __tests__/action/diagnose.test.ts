@@ -4,6 +4,7 @@ import type { SecurityGroupHandle, SubnetHandle, World } from '../../simulator/i
 import { incident as demo } from '../../simulator/incident.js'
 import { openStory, type Played, type Stage } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
+import { expectLog, expectPage } from '../report/goldens.js'
 
 const minutes = (n: number): number => n * 60_000
 
@@ -151,6 +152,11 @@ function publicSubnet(world: World): SubnetHandle {
   return [...subnets.values()].find((s) => s.mapPublicIp && s.vpc.id !== world.ec2.mainVpc.id)!
 }
 
+function expectFaces(name: string, { report, result }: Played): void {
+  expectPage(name, report, result.summary)
+  expectLog(name, result.stdout)
+}
+
 describe.each(incidents.map((i) => [i.story, i] as const))('%s', (name, incident) => {
   test('the cause first, and the fix mends it', async () => {
     const stage = await openStory(storyNamed(name), { pace: 'lockstep' })
@@ -173,6 +179,7 @@ describe.each(incidents.map((i) => [i.story, i] as const))('%s', (name, incident
         exitCode: 1,
         writes: []
       })
+      if (name === 'prod-e-curl-missing') expectFaces('diagnose', ill)
       incident.mend(stage, ill)
       stage.world.clock.advanceBy(minutes(25))
       const well = await stage.run({ inputs })
@@ -191,7 +198,10 @@ const looking = { mode: 'diagnose', environment: '', images: '' }
 test('a service that is well is said to be well', async () => {
   const stage = await openStory(storyNamed('healthy-alb'), { pace: 'lockstep' })
   try {
-    const { result, journal } = await stage.run({ inputs: looking })
+    const well = await stage.run({ inputs: looking })
+    const { result, journal } = well
+    expectFaces('diagnose-well', well)
+    expectFaces('audit-well', await stage.run({ inputs: { ...looking, mode: 'audit' } }))
     expect({ ...result.outputs, report: '' }).toMatchObject({
       outcome: 'ok',
       'reason-code': '',

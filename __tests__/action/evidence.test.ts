@@ -137,7 +137,7 @@ describe('how the target group checks', () => {
   test('stands in the sentence: path, port, answer and what is wanted; one request each watch', async () => {
     const played = await play(wrongPath)
     expect(played.result.outputs['reason']).toMatch(
-      /gets the code 404 from GET \/healthz on port 8080, and the target group wants 200 \(target group /
+      /gets the code 404 from GET \/healthz on port 8080; target group \S+ wants 200/
     )
     expect(asked(played, 'DescribeTargetGroups')).toBeLessThanOrEqual(2)
   })

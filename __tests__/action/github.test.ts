@@ -1,83 +1,23 @@
-/** The pull request's comment and the GitHub deployment: what ships, against a GitHub that behaves and one that does not. */
+/** The pull request's comment: what ships, against a GitHub that behaves and one that does not. */
 import { describe, expect, test } from '@jest/globals'
+import { createGitHub, type FaultRule, type GitHub, type World } from '../../simulator/index.js'
+import { openStory, playStory } from '../play.js'
+import { shop } from '../../simulator/stories/shop.js'
+import { readState } from '../../src/report/attempts.js'
 import {
-  createGitHub,
-  type FaultRule,
-  type GitHub,
-  type PullHandle,
-  type World
-} from '../../simulator/index.js'
-import { openStory, playStory, type PlayOptions, type Played } from '../play.js'
-import { shop, type ShopOptions } from '../../simulator/stories/shop.js'
-import type { Story } from '../../simulator/stories/story.js'
-import { markerOf, readState, stateLine, type Attempt } from '../../src/report/attempts.js'
-
-const sha = '4f1c2b9a7d3e5f60718293a4b5c6d7e8f9012345'
-const key = { environment: 'production', cluster: 'shop', service: 'shop-web' }
-const bot = 'github-actions[bot]'
-const start = Date.UTC(2026, 5, 1, 9) / 1000
-
-/** A deployment of under two minutes, without load balancer. */
-function story(options: ShopOptions = {}, more: Partial<Story> = {}): Story {
-  return {
-    name: 'inline',
-    title: '',
-    about: '',
-    build: (world) => {
-      const { inputs, ...scene } = shop(world, { targetGroups: 0, ...options })
-      return { ...scene, inputs: { ...inputs, 'bake-time': '20s' } }
-    },
-    expect: { outcome: '', exitCode: 0 },
-    ...more
-  }
-}
-
-interface Told {
-  played: Played
-  hub: GitHub
-  pull: PullHandle
-  ours: { id: number; body: string }[]
-}
-
-/** Plays a deploy of a merged pull request. `before` sets GitHub up. */
-async function deploy(
-  before: (hub: GitHub) => void = () => undefined,
-  options: Partial<PlayOptions> = {},
-  which = story()
-): Promise<Told> {
-  let hub: GitHub | undefined
-  let pull: PullHandle | undefined
-  const played = await playStory(which, {
-    pace: 'lockstep',
-    hub: (world) => {
-      hub = createGitHub(world)
-      pull = merged(hub)
-      before(hub)
-      return hub
-    },
-    ...options
-  })
-  return { played, hub: hub!, pull: pull!, ours: oursOf(hub!) }
-}
-
-function merged(hub: GitHub): PullHandle {
-  const pull = hub.pull({ title: 'Change the shop', head: { ref: 'change', sha: '1'.repeat(40) } })
-  pull.merge(sha)
-  hub.branch('main', sha)
-  return pull
-}
-
-const oursOf = (hub: GitHub) =>
-  hub.comments.filter((c) => c.author === bot && c.body.startsWith(`${markerOf(key)}\n`))
-const writesOf = (hub: GitHub) => hub.journal.entries.filter((e) => e.write && e.error === undefined)
-const noticesOf = ({ result }: Played) => result.annotations.filter((a) => a.kind === 'notice')
-const attempt = (run: string, at: number, more: Partial<Attempt> = {}): Attempt => ({
-  run,
-  attempt: 1,
-  at,
-  ...more
-})
-const commentBy = (current: Attempt) => `${markerOf(key)}\n${stateLine({ current, past: [] })}\n\nold words`
+  attempt,
+  bot,
+  commentBy,
+  deploy,
+  key,
+  merged,
+  noticesOf,
+  oursOf,
+  start,
+  story,
+  writesOf,
+  type Told
+} from './on-github.js'
 
 describe('the comment', () => {
   test('is found behind 250 others, a foreign one with our marker is left alone, and the earlier attempt stays in a table', async () => {
@@ -89,12 +29,16 @@ describe('the comment', () => {
     const { hub, played, ours } = await deploy((github) => {
       for (let i = 0; i < 100; i++) github.comment(1, 'mona', `comment ${i}`)
       github.comment(1, 'mallory', commentBy(attempt('9999999999', start + 60)))
+      github.comment(1, bot, `quoted:\n\n${commentBy(attempt('9999999998', start + 50))}`)
       for (let i = 0; i < 150; i++) github.comment(1, 'hubot', `comment ${i}`)
       github.comment(1, bot, commentBy(old))
     })
     expect(played.result.outputs).toMatchObject({ outcome: 'deployed' })
-    expect(hub.comments).toHaveLength(252)
-    expect(hub.comments.find((c) => c.author === 'mallory')!.body).toContain('old words')
+    expect(hub.comments).toHaveLength(253)
+    expect(hub.comments.filter((c) => c.body.includes('old words')).map((c) => c.author)).toEqual([
+      'mallory',
+      bot
+    ])
     expect(ours).toHaveLength(1)
     expect(ours[0]!.body).toContain('in production: deployed · now serving `shop-web:2`, healthy')
     expect(ours[0]!.body).toContain('↩️ rolled-back (`container-exit`)')
@@ -286,9 +230,29 @@ describe('trouble with GitHub costs a notice at the most', () => {
     ['500 to the end', [{ fault: { kind: 'server-error' } }], { notice: /comment is not written: .*502/ }],
     ['a rate limit that passes', [{ fault: { kind: 'throttle' }, calls: 1 }], { body: /: deployed/ }],
     [
-      'a rate limit at the end',
+      'a rate limit at the end, which the post step waits for',
+      [{ operation: 'updateComment', fault: { kind: 'throttle' }, fromCall: 2, calls: 1 }],
+      { body: /: deployed/ }
+    ],
+    [
+      'a rate limit without end',
       [{ operation: 'updateComment', fault: { kind: 'throttle' }, fromCall: 2 }],
       { notice: /shows an earlier state of this run: .*secondary rate limit/ }
+    ],
+    [
+      'a pull request that is locked',
+      [
+        {
+          operation: 'createComment',
+          fault: error(403, 'Unable to create comment because issue is locked.')
+        }
+      ],
+      { notice: /because issue is locked\.\.$/ }
+    ],
+    [
+      '502 for the last edit, once',
+      [{ operation: 'updateComment', fault: { kind: 'server-error' }, fromCall: 4, calls: 1 }],
+      { body: /: deployed/ }
     ],
     ['answers that take 2 s each', [{ fault: { kind: 'slow', ms: 2000 } }], { body: /: deployed/ }],
     [
@@ -306,17 +270,12 @@ describe('trouble with GitHub costs a notice at the most', () => {
     untroubled ??= deploy()
     const { played, ours } = await deploy((github) => rules.forEach((rule) => github.faults.add(rule)))
     const good = (await untroubled).played
-    const { report, ...outputs } = played.result.outputs
-    expect(report).not.toBe('')
-    expect(outputs).toEqual({
-      ...good.result.outputs,
-      report: undefined,
-      ...outputs,
-      'duration-seconds': good.result.outputs['duration-seconds']
-    })
+    const told = ({ report, ...outputs }: Record<string, string>) => [report !== '', outputs]
+    expect(told(played.result.outputs)).toEqual(told(good.result.outputs))
     expect(played.result).toMatchObject({ exitCode: 0, conclusion: 'success' })
-    // A few seconds for the last words, and no more.
-    expect(played.to - played.from).toBeLessThanOrEqual(good.to - good.from + 8000)
+    // A few seconds for the last words; the post step has twenty, and waits for a limit to end.
+    const waits = rules.some((rule) => rule.operation === 'updateComment' && rule.fault.kind === 'throttle')
+    expect(played.to - played.from).toBeLessThanOrEqual(good.to - good.from + (waits ? 110_000 : 28_000))
     const notices = noticesOf(played)
     if ('notice' in ends) {
       expect(notices).toHaveLength(1)
@@ -348,46 +307,6 @@ describe('trouble with GitHub costs a notice at the most', () => {
       /comment is not written.*fork.*The GitHub deployment is not made.*deployments: write/
     )
     expect(writesOf(hub!)).toEqual([])
-  })
-})
-
-describe('the GitHub deployment', () => {
-  const on = { inputs: { 'github-deployment': 'true' } }
-
-  test('goes from in_progress to success, with its links, and what the service had before becomes inactive', async () => {
-    const { hub } = await deploy((github) => {
-      // Of another service of the environment, and of this one.
-      github.branch('old', '3'.repeat(40))
-    }, on)
-    expect(hub.deployments).toHaveLength(1)
-    const [made] = hub.deployments
-    expect(made).toMatchObject({
-      sha,
-      environment: 'production',
-      payload: { cluster: 'shop', service: 'shop-web' }
-    })
-    expect(made!.statuses.map((s) => s.state)).toEqual(['in_progress', 'success'])
-    for (const status of made!.statuses) {
-      expect(status.logUrl).toBe('https://github.com/octo-org/shop/actions/runs/8123456789')
-      expect(status.environmentUrl).toMatch(
-        /^https:\/\/us-west-2\.console\.aws\.amazon\.com\/ecs\/v2\/clusters\/shop\/services\/shop-web\//
-      )
-      expect(status.description.length).toBeLessThanOrEqual(140)
-    }
-  })
-
-  test('of a deployment that was rolled back is a failure, and inactive', async () => {
-    const { hub, played } = await deploy(undefined, on, story({ image: { exits: { code: 1, after: 2 } } }))
-    expect(played.result.outputs).toMatchObject({ outcome: 'rolled-back' })
-    expect(hub.deployments[0]!.statuses.map((s) => s.state)).toEqual(['in_progress', 'failure', 'inactive'])
-    expect(hub.deployments[0]!.statuses.at(-1)!.description).toMatch(
-      /^rolled-back: shop-web:2 failed: container web exits with code 1/
-    )
-  })
-
-  test('is not made of a run that touches nothing', async () => {
-    const { hub } = await deploy(undefined, { inputs: { ...on.inputs, images: 'web=nowhere' } })
-    expect(hub.deployments).toEqual([])
   })
 })
 

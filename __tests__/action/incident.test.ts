@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { openStory } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
+import { expectLog, expectPage } from '../report/goldens.js'
 
 const story = storyNamed('expired-digest-504')
 const play = story.play!
@@ -17,7 +18,9 @@ test('one more push is foretold, then the image is gone and the rule is named, t
     for (const act of play.acts) {
       const told = act.happens(world, scene)
       const before = serving()
-      const { result, journal } = await stage.run({ inputs: act.inputs(world) })
+      const { result, journal, report } = await stage.run({ inputs: act.inputs(world) })
+      expectPage(act.name, report, result.summary)
+      expectLog(act.name, result.stdout)
       const { outcome, reason = '' } = result.outputs
       expect([outcome, result.outputs['reason-code'] ?? '', result.exitCode]).toEqual([
         act.expect.outcome,

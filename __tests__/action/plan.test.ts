@@ -1,12 +1,11 @@
 /** Mode plan, as it ships: what a pull request is told that a deploy would do, without a single write. */
 import { describe, expect, test } from '@jest/globals'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { createGitHub, type FaultRule, type GitHub, type World } from '../../simulator/index.js'
 import { openStory, playStory, type Played } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 import { shop, type Shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import type { Story } from '../../simulator/stories/story.js'
+import { expectGolden, expectLog } from '../report/goldens.js'
 
 function story(options: ShopOptions = {}, more: (world: World, shop: Shop) => object = () => ({})): Story {
   return {
@@ -62,22 +61,6 @@ const changed = (
   })
 }
 
-function expectGolden(name: string, text: string): void {
-  const file = fileURLToPath(new URL(`../report/goldens/${name}`, import.meta.url))
-  const { snapshotState } = expect.getState() as unknown as { snapshotState: { _updateSnapshot: string } }
-  if (snapshotState._updateSnapshot === 'all') writeFileSync(file, text)
-  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(text)
-}
-
-/** The block of a plan in the log. */
-const block = (stdout: string, title: string): string => {
-  const lines = stdout.replace(/\u001b\[\d+m/g, '').split('\n')
-  const from = lines.indexOf(title)
-  expect(from).toBeGreaterThan(0)
-  const to = lines.findIndex((line, i) => i > from && !line.startsWith('  '))
-  return lines.slice(from, to).join('\n')
-}
-
 describe('a plan', () => {
   test('of a change says what differs, where a deploy would go back to and how long it takes, in comment and log', async () => {
     const { played, comment } = await plan(
@@ -102,7 +85,7 @@ describe('a plan', () => {
     expect(result.outputs).toMatchObject({ outcome: 'ok', 'reason-code': '', 'image-tags': '{}' })
     expect(result.exitCode).toBe(0)
     expectGolden('plan.md', comment.split('\n').slice(3).join('\n'))
-    expectGolden('plan.txt', `${block(result.stdout, 'What would change')}\n`)
+    expectLog('plan', result.stdout)
     expect(comment + result.stdout).not.toContain('debug-of-the-shop')
     const report = played.report as { happenings: { code: string; only?: boolean; plan?: object }[] }
     expect(report.happenings.find((h) => h.code === 'plan')).toMatchObject({
@@ -142,6 +125,8 @@ describe('a plan', () => {
     expect(annotations.filter((a) => a.kind === 'error')).toHaveLength(1)
     expect(comment).toContain('**What would change:**')
     expect(comment).toContain('it can never end')
+    expectGolden('plan-problems.md', comment.split('\n').slice(3).join('\n'))
+    expectLog('plan-problems', played.result.stdout)
 
     const warned = await plan(
       story({ service: { minimumHealthyPercent: 100, maximumPercent: 100 } }, () => ({

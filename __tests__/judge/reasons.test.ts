@@ -330,7 +330,7 @@ describe('load balancers', () => {
       'elb-health-code',
       'Target.ResponseCodeMismatch',
       'Health checks failed with these codes: [404]',
-      /gets the code 404 from GET \/healthz on port 8081, and the target group wants 200-299 \(target group web-tg\)/,
+      /gets the code 404 from GET \/healthz on port 8081; target group web-tg wants 200-299/,
       /container app answer GET \/healthz on port 8081 with 200-299/
     ],
     [

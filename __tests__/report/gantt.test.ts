@@ -57,10 +57,8 @@ test('a caught bad deploy: phases, tasks with what became of them, and the way b
     '  todayMarker off',
     '  section pin',
     '    2s :done, 2000-01-01 00:00:00, 2000-01-01 00:00:02',
-    '  section tag',
-    '    1s :done, 2000-01-01 00:00:02, 2000-01-01 00:00:03',
-    '  section register',
-    '    1s :done, 2000-01-01 00:00:03, 2000-01-01 00:00:04',
+    '  section tag/register',
+    '    2s :done, 2000-01-01 00:00:02, 2000-01-01 00:00:04',
     '  section rollout of web 42',
     '    1m 39s, failing :crit, 2000-01-01 00:00:04, 2000-01-01 00:01:43',
     '  section 0a1b2c container-exit',
@@ -78,8 +76,7 @@ test('a caught bad deploy: phases, tasks with what became of them, and the way b
   ])
   expect(picture?.words).toEqual([
     'pin: 0:00 for 2s',
-    'tag: 0:02 for 1s',
-    'register: 0:03 for 1s',
+    'tag/register: 0:02 for 2s',
     'rollout of web:42: 0:04 for 1m 39s, failing',
     '  task 0a1b2c3d: starting 0:06, running 0:30, failed 0:51 (container-exit)',
     '  task ffee2c3d: starting 0:55, running 1:20, failed 1:41 (container-exit)',

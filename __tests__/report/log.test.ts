@@ -4,7 +4,7 @@ import { playStory } from '../play.js'
 import { storyNamed } from '../../simulator/stories/index.js'
 import type { Happening } from '../../src/domain/events.js'
 import { logLines } from '../../src/report/log.js'
-import { shortEvent } from '../../src/report/log-rows.js'
+import { shortEvent } from '../../src/report/shortly.js'
 import { paintOf } from '../../src/report/paint.js'
 import { wrap } from '../../src/report/wrap.js'
 

@@ -210,6 +210,30 @@ test('GitHub: a token that may only read is refused with what it would need; a w
   expect((await refusal(rest.pulls.list({ owner: 'octo-org', repo: 'other' }))).status).toBe(404)
 })
 
+test("GitHub: GraphQL tells whom every token speaks for, REST only of people's", async () => {
+  const { github, as, server } = await hub()
+  github.addToken('ghs_app', 'our-app[bot]', { pull_requests: 'write' })
+  github.addToken('github_pat_mona', 'mona', { pull_requests: 'write' })
+  const viewer = async (token: string, query: string) => {
+    const headers = { authorization: `Bearer ${token}` }
+    const body = JSON.stringify({ query })
+    const answer = await fetch(`${server.githubUrl}/graphql`, { method: 'POST', headers, body })
+    return [
+      answer.status,
+      ((await answer.json()) as { data?: { viewer: { login: string } } }).data?.viewer.login
+    ]
+  }
+  const who = '{ viewer { login } }'
+  expect(await viewer(github.token, who)).toEqual([200, 'github-actions[bot]'])
+  expect(await viewer('ghs_app', who)).toEqual([200, 'our-app[bot]'])
+  expect(await viewer('github_pat_mona', who)).toEqual([200, 'mona'])
+  expect(await viewer('github_pat_mona', '{ repository { name } }')).toEqual([404, undefined])
+  expect((await as('github_pat_mona').users.getAuthenticated()).data.login).toBe('mona')
+  for (const token of [github.token, 'ghs_app'])
+    expect((await refusal(as(token).users.getAuthenticated())).status).toBe(403)
+  expect(github.journal.entries.filter((e) => e.write)).toEqual([])
+})
+
 test('GitHub: which deployments are created: checks, auto-merge, refs, environments', async () => {
   const { github, rest } = await hub()
   github.branch('main', sha(1))

@@ -4,8 +4,9 @@ import type { Strike } from '../faults.js'
 import type { JournalEntry } from '../journal.js'
 import type { SlowAnswers } from '../server/slow-answers.js'
 import { bodyOf, GitHubError, refusals } from './errors.js'
-import { routeOf, type Asked, type Route, type Told } from './routes.js'
+import { routeOf, type Route, type Told } from './routes.js'
 import type { Repository } from './state.js'
+import { tellViewer } from './viewer.js'
 
 /** Where GitHub is on the simulator's server; `GITHUB_API_URL` ends with it. */
 export const githubPath = '/github'
@@ -27,6 +28,7 @@ export function serveGitHub(
 ): void {
   const method = request.method ?? 'GET'
   const url = new URL(request.url ?? '/', base)
+  const path = url.pathname.slice(githubPath.length)
   const home = `${githubPath}/repos/${repository.owner}/${repository.repo}`
   const found = url.pathname.startsWith(`${home}/`)
     ? routeOf(method, url.pathname.slice(home.length))
@@ -34,8 +36,8 @@ export function serveGitHub(
   const entry: JournalEntry = {
     time: repository.clock.now(),
     service: 'github',
-    operation: found?.route.operation ?? `${method} ${url.pathname.slice(githubPath.length)}`,
-    write: method !== 'GET',
+    operation: found?.route.operation ?? `${method} ${path}`,
+    write: method !== 'GET' && path !== '/graphql',
     input: undefined
   }
   repository.journal.add(entry)
@@ -50,19 +52,18 @@ export function serveGitHub(
     entry.input = method === 'GET' ? Object.fromEntries(url.searchParams) : parse(text)
     const asker = whoAsks(repository, request)
     if (fault !== undefined) befall(fault, found?.route)
-    headers = asker.limits.count(method !== 'GET', entry.time)
-    if (found === undefined) throw refusals.notFound()
-    const { route, parts } = found
-    if (!allowed(route, asker.permissions)) throw refusals.notAccessible(accepted(route))
-    const asked: Asked = {
-      repository,
-      login: asker.login,
-      parts,
-      query: url.searchParams,
-      body: method === 'GET' ? {} : (entry.input as Record<string, unknown>),
-      url: `${base}${home}`
+    headers = asker.limits.count(entry.write, entry.time)
+    const { login, permissions } = asker
+    const told = () => {
+      if (found === undefined) return tellViewer(method, path, entry.input, login)
+      const { route, parts } = found
+      if (!allowed(route, permissions)) throw refusals.notAccessible(accepted(route))
+      const body = method === 'GET' ? {} : (entry.input as Record<string, unknown>)
+      return route.run({ repository, login, parts, query: url.searchParams, body, url: `${base}${home}` })
     }
-    answer = paged(route.run(asked), url)
+    const one = told()
+    if (one === undefined) throw refusals.notFound()
+    answer = paged(one, url)
     entry.output = answer.body
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error

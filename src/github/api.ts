@@ -81,26 +81,45 @@ export class GitHubApi {
     signal?: AbortSignal
   ): Promise<unknown> {
     const { apiUrl, repository } = this.access
-    const answer = await this.send(method, `${apiUrl}/repos/${repository}${path}`, body, signal)
-    return parse(answer)
+    return await this.told(method, `${apiUrl}/repos/${repository}${path}`, body, signal)
   }
 
   /** Every page of a list, a hundred at a time, until `enough` says that what came will do. */
-  async pages(path: string, enough: (page: unknown[]) => boolean, signal?: AbortSignal): Promise<void> {
+  async pages(
+    path: string,
+    enough: (page: unknown[]) => Promise<boolean>,
+    signal?: AbortSignal
+  ): Promise<void> {
     for (let page = 1; page <= mostPages; page++) {
       const list = await this.ask('GET', `${path}?per_page=100&page=${page}`, undefined, signal)
       if (!Array.isArray(list)) throw new GitHubFault('rejected', `GET ${path} gave no list`)
-      if (enough(list) || list.length < 100) return
+      if ((await enough(list)) || list.length < 100) return
     }
   }
 
-  /** The login that the token speaks for, where GitHub says it. */
+  /**
+   * The login that the token speaks for, where GitHub says it: GraphQL knows it of every token, REST of people's only
+   * (an app's is refused with 403).
+   */
   async viewer(signal?: AbortSignal): Promise<string | undefined> {
-    const query = { query: '{ viewer { login } }' }
-    const told = parse(await this.send('POST', this.access.graphqlUrl, query, signal))
-    const data = field(told, 'data')
-    const login = field(field(data, 'viewer'), 'login')
-    return typeof login === 'string' ? login : undefined
+    const { apiUrl, graphqlUrl } = this.access
+    const ways = [
+      async () =>
+        field(
+          field(await this.told('POST', graphqlUrl, { query: '{ viewer { login } }' }, signal), 'data'),
+          'viewer'
+        ),
+      async () => await this.told('GET', `${apiUrl}/user`, undefined, signal)
+    ]
+    for (const way of ways) {
+      const login = field(await way().catch(() => undefined), 'login')
+      if (typeof login === 'string') return login
+    }
+    return undefined
+  }
+
+  private async told(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
+    return parse(await this.send(method, url, body, signal))
   }
 
   private async send(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<Answer> {

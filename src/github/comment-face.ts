@@ -4,7 +4,8 @@ import { attemptOf } from '../report/comment.js'
 import type { RunView } from '../report/view.js'
 import { GitHubFault, type GitHubApi } from './api.js'
 import type { WorkflowRun } from './context.js'
-import type { Face } from './face.js'
+import type { Face, Trouble } from './face.js'
+import { lastWords, mayPass } from './last-words.js'
 import { leadOf, pullRequest } from './pull-request.js'
 import { StickyComment } from './sticky.js'
 
@@ -21,6 +22,8 @@ export interface CommentOptions {
   remember: (where: { pull: number; comment?: number }) => void
   /** A line for the log that is no trouble. */
   say: (text: string) => void
+  /** An earlier step of this run has written it. */
+  begun?: boolean
   /** How long the end may take, milliseconds. */
   finishMs: () => number
 }
@@ -80,28 +83,26 @@ export class CommentFace implements Face {
     }
   }
 
-  async finish(view: RunView): Promise<string | undefined> {
+  async finish(view: RunView): Promise<Trouble | undefined> {
     const { clock, finishMs } = this.options
     this.stop.abort()
-    const end = new AbortController()
-    const done = new AbortController()
-    const deadline = clock.sleep(finishMs(), done.signal).then(
-      () => end.abort(),
-      () => undefined
-    )
+    const words = lastWords(clock, finishMs())
     // A write that is under way must not come after the last one.
     if (this.working)
-      await Promise.race([this.working, clock.sleep(finishMs() / 2, done.signal).catch(() => undefined)])
-    while (this.over === undefined && !end.signal.aborted) {
-      const shown = await this.show(view, end.signal)
-      const again = this.last?.kind === 'unreachable' && this.failures < 4
-      const lookAgain = shown === 'no-pull-request' && this.looks < 3
-      if (shown === 'written' || !(again || lookAgain)) break
-      await clock.sleep(700, end.signal).catch(() => undefined)
+      await Promise.race([this.working, clock.sleep(finishMs() / 2, words.signal).catch(() => undefined)])
+    this.failures = 0
+    let shown: Awaited<ReturnType<CommentFace['show']>>
+    // While a limit lasts, asking would only make it longer.
+    const isLimited = this.last?.kind === 'limited' && (this.last.until ?? 0) > clock.now()
+    let goesOn = !isLimited || (await words.again(this.last, 0))
+    while (goesOn && this.over === undefined && !words.signal.aborted) {
+      shown = await this.show(view, words.signal)
+      if (shown === 'written') break
+      goesOn = shown === undefined ? await words.again(this.last, this.failures) : this.looks < 3
+      if (shown === 'no-pull-request' && goesOn) await clock.sleep(700, words.signal).catch(() => undefined)
     }
-    done.abort()
-    await deadline
-    return this.trouble()
+    await words.done()
+    return this.trouble(shown === 'written')
   }
 
   /** One try to show a view; what went wrong is kept, and moves the next try. */
@@ -114,7 +115,11 @@ export class CommentFace implements Face {
       this.sticky ??= await this.find(signal)
       if (!this.sticky) return 'no-pull-request'
       const knew = this.sticky.comment
-      const written = await this.sticky.write(view, attemptOf(view, workflow.runId, workflow.attempt), signal)
+      const attempt = attemptOf(view, workflow.runId, workflow.attempt)
+      const pause = () => clock.sleep(700, signal).catch(() => undefined)
+      const written = view.ending
+        ? await this.sticky.settle(view, attempt, pause, signal)
+        : await this.sticky.write(view, attempt, signal)
       const { pull, comment } = this.sticky
       if (comment !== undefined && comment !== knew) remember({ pull, comment })
       if (written === 'newer') this.over = 'newer'
@@ -168,21 +173,30 @@ export class CommentFace implements Face {
     }
   }
 
-  /** What a person should know at the end: one sentence, or nothing. */
-  private trouble(): string | undefined {
-    const { say, workflow, prNumber } = this.options
-    if (typeof this.over === 'object') return `The pull request comment is not written: ${this.over.trouble}.`
+  /** What a person should know at the end, or nothing. */
+  private trouble(isShown: boolean): Trouble | undefined {
+    const { say, workflow, prNumber, clock } = this.options
+    if (typeof this.over === 'object')
+      return { face: 'comment', text: `The pull request comment is not written: ${this.over.trouble}.` }
     if (this.over === 'newer') {
       say(
         'The pull request comment shows a newer run of this environment and service; this one left it alone.'
       )
       return undefined
     }
-    const stands = this.edits === 0 ? 'is not written' : 'shows an earlier state of this run'
+    if (isShown) return undefined
+    const stands =
+      this.edits === 0 && this.options.begun !== true
+        ? 'is not written'
+        : 'shows an earlier state of this run'
     if (this.last) {
       const why =
         this.last.kind === 'limited' ? `${this.last.message} (a limit of GitHub)` : this.last.message
-      return `The pull request comment ${stands}: ${why}.`
+      return {
+        face: 'comment',
+        text: `The pull request comment ${stands}: ${why}.`,
+        ...(mayPass(this.last) ? { again: this.last.until ?? clock.now() } : {})
+      }
     }
     if (!this.sticky && leadOf(workflow, prNumber) !== undefined)
       say('No pull request belongs to this commit, so no comment is written.')
@@ -190,9 +204,10 @@ export class CommentFace implements Face {
   }
 }
 
-function hintOf({ kind }: GitHubFault): string {
+function hintOf({ kind, message }: GitHubFault): string {
   switch (kind) {
     case 'denied':
+      if (/locked/i.test(message)) return ''
       return '; give the job permissions: pull-requests: write (a workflow of a fork or of Dependabot may only read)'
     case 'missing':
       return '; the token does not see the repository or the pull request'

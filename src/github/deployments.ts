@@ -6,7 +6,8 @@ import { serviceUrl } from '../report/links.js'
 import type { RunView } from '../report/view.js'
 import { field, GitHubFault, type GitHubApi } from './api.js'
 import type { WorkflowRun } from './context.js'
-import type { Face } from './face.js'
+import type { Face, Trouble } from './face.js'
+import { lastWords, mayPass } from './last-words.js'
 
 export interface DeploymentOptions {
   api: GitHubApi
@@ -56,35 +57,29 @@ export class DeploymentFace implements Face {
     }
   }
 
-  async finish(view: RunView): Promise<string | undefined> {
+  async finish(view: RunView): Promise<Trouble | undefined> {
     const { clock, finishMs } = this.options
     const { ending } = view
     if (!ending || (this.beginning === undefined && this.id === undefined)) return undefined
-    const end = new AbortController()
-    const done = new AbortController()
-    const deadline = clock.sleep(finishMs(), done.signal).then(
-      () => end.abort(),
-      () => undefined
-    )
-    const half = clock.sleep(finishMs() / 2, done.signal).catch(() => undefined)
+    const words = lastWords(clock, finishMs())
+    const half = clock.sleep(finishMs() / 2, words.signal).catch(() => undefined)
     if (this.id === undefined) await Promise.race([this.beginning, half])
     this.stop.abort()
-    const refused =
-      this.fault !== undefined && this.fault.kind !== 'unreachable' && this.fault.kind !== 'late'
-    for (
-      let attempt = 0;
-      attempt < 3 && !end.signal.aborted && !(refused && this.id === undefined);
-      attempt++
-    ) {
-      if (await this.tryTo(async () => await this.conclude(view, end.signal))) break
-      await clock.sleep(700, end.signal).catch(() => undefined)
+    const refused = this.id === undefined && this.fault !== undefined && !mayPass(this.fault)
+    for (let failures = 1; !refused; failures++) {
+      if (await this.tryTo(async () => await this.conclude(view, words.signal))) break
+      if (!(await words.again(this.fault, failures))) break
     }
-    done.abort()
-    await deadline
+    await words.done()
     if (this.fault === undefined) return undefined
     const hint = this.fault.kind === 'denied' ? '; give the job permissions: deployments: write' : ''
     const what = this.id === undefined ? 'is not made' : 'may show an earlier state'
-    return `The GitHub deployment ${what}: ${this.fault.message}${hint}.`
+    const later = this.id !== undefined && mayPass(this.fault)
+    return {
+      face: 'deployment',
+      text: `The GitHub deployment ${what}: ${this.fault.message}${hint}.`,
+      ...(later ? { again: this.fault.until ?? clock.now() } : {})
+    }
   }
 
   private async conclude(view: RunView, signal: AbortSignal): Promise<void> {

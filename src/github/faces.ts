@@ -35,7 +35,7 @@ export interface Made {
 }
 
 /** The modes that are about a change; what the others find belongs to no pull request. */
-const commented = ['deploy', 'rollback', 'plan']
+export const commented: readonly string[] = ['deploy', 'rollback', 'plan']
 const finishMs = 6000
 const hurriedMs = 1500
 

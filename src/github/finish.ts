@@ -7,13 +7,24 @@ import { annotationsOf } from '../report/annotations.js'
 import { outputsOf } from '../report/outputs.js'
 import { reportOf } from '../report/report.js'
 import { summaryOf } from '../report/summary.js'
+import { forLog } from '../report/untrusted.js'
 import type { Run } from '../steps/record.js'
 import type { WorkflowRun } from './context.js'
+import type { FaceName, Trouble } from './face.js'
 import { tryTo, type LogHost } from './runner.js'
 import { viewOf } from './view.js'
 
 /** The name under which the post step finds the report of main. */
 export const reportKey = 'report'
+/** The name under which the post step finds what GitHub did not take at the end. */
+export const owedKey = 'owed'
+/** What GitHub did not take, and when it may, epoch milliseconds. */
+export interface Owed {
+  faces: FaceName[]
+  at: number
+}
+/** How long the post step of a run that ended waits for that; a limit of GitHub mostly lasts a minute. */
+export const postMs = 90_000
 
 /**
  * Ends a run towards GitHub: report file, outputs, summary, error annotation, then the faces, which have a few seconds,
@@ -51,9 +62,22 @@ export async function finish(
   const troubles = await Promise.all(
     host.faces.map(async (face) => await tryTo('tell GitHub', () => face.finish(view)))
   )
-  const { notice } = annotationsOf(ending, [], troubles)
+  const { notice } = annotationsOf(ending, [], owe(troubles, clock))
   if (notice) core.notice(notice.message, { title: notice.title })
   if (!isGreen(ending.outcome)) process.exitCode = 1
+}
+
+/** Leaves to the post step what GitHub may take soon; gives the sentences of what is not going to be shown. */
+function owe(troubles: readonly (Trouble | undefined)[], clock: Clock): string[] {
+  const known = troubles.filter((t) => t !== undefined)
+  const latest = clock.now() + postMs
+  const later = known.filter(({ again }) => again !== undefined && again < latest)
+  if (later.length > 0) {
+    const owed: Owed = { faces: later.map((t) => t.face), at: Math.max(...later.map((t) => t.again ?? 0)) }
+    core.saveState(owedKey, JSON.stringify(owed))
+  }
+  for (const { text } of later) core.info(forLog(`${text} The post step tries again.`))
+  return known.filter((t) => !later.includes(t)).map((t) => t.text)
 }
 
 async function writeReport(run: Run, report: object, env: NodeJS.ProcessEnv): Promise<string> {

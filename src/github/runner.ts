@@ -41,7 +41,7 @@ export class LogHost {
   readonly announce: Announce = (body: HappeningBody) => {
     const happening: Happening = { ...body, at: this.clock.now() }
     this.happenings.push(happening)
-    for (const line of logLines(happening, this.style)) {
+    for (const line of logLines(happening, this.style, this.happenings)) {
       if ('group' in line) this.open(line.group)
       else if ('endGroup' in line) this.closeGroup()
       else core.info(logLine(line.line))

@@ -18,8 +18,11 @@ interface Listed {
   body: string
 }
 
-/** The workflow's own token speaks for this one; of any other token GitHub says the name. */
+/** The workflow's own token speaks for this one; taken where GitHub does not say whom a token speaks for. */
 const workflowBot = 'github-actions[bot]'
+
+/** A run that began so long ago and has not ended was cut off, seconds. */
+const longestAtWork = 3600
 
 /** How writing went: `newer` means that a newer run has the comment, and ours is done with it. */
 export type Written = 'written' | 'newer'
@@ -69,6 +72,29 @@ export class StickyComment {
     }
   }
 
+  /**
+   * Writes the last words. An older run that is still at work may have looked before we wrote, and write after it: then,
+   * after a pause, ours are written once more.
+   */
+  async settle(
+    view: RunView,
+    current: Attempt,
+    pause: () => Promise<void>,
+    signal?: AbortSignal
+  ): Promise<Written> {
+    const written = await this.write(view, current, signal)
+    if (written === 'newer' || !this.before || this.id === undefined) return written
+    const atWork = [this.before.current, ...this.before.past].some(
+      (a) => a.run !== current.run && a.outcome === undefined && current.at - a.at < longestAtWork
+    )
+    if (!atWork) return written
+    await pause()
+    const there = await this.look(this.id, signal)
+    const now = there && readState(there.body, this.key)?.current
+    const isOurs = now?.run === current.run && now.attempt === current.attempt && now.outcome !== undefined
+    return isOurs ? written : await this.write(view, current, signal)
+  }
+
   private async edit(id: number, body: string, signal?: AbortSignal): Promise<void> {
     await this.api.ask('PATCH', `/issues/comments/${id}`, { body }, signal)
   }
@@ -105,28 +131,19 @@ export class StickyComment {
 
   /** The oldest comment that is ours. Comments come oldest first. */
   private async find(signal?: AbortSignal): Promise<Listed | undefined> {
-    const marked: Listed[] = []
-    const byUs = () => marked.find((c) => c.author === (this.login ?? workflowBot))
+    let found: Listed | undefined
     await this.api.pages(
       `/issues/${this.pull}/comments`,
-      (page) => {
-        marked.push(...page.flatMap((c) => listed(c) ?? []).filter((c) => isOurs(c.body, this.key)))
-        return byUs() !== undefined
+      async (page) => {
+        const marked = page.flatMap((c) => listed(c) ?? []).filter((c) => isOurs(c.body, this.key))
+        // Asked only where it matters: some comment has our marker, and anybody can write one.
+        if (marked.length > 0) this.login ??= (await this.api.viewer(signal)) ?? workflowBot
+        found = marked.find((c) => c.author === this.login)
+        return found !== undefined
       },
       signal
     )
-    if (byUs() === undefined && marked.length > 0 && this.login === undefined)
-      this.login = await this.whoAmI(signal)
-    return byUs()
-  }
-
-  /** Asked only where it matters: somebody else's comment has our marker, or the token is another app's. */
-  private async whoAmI(signal?: AbortSignal): Promise<string> {
-    try {
-      return (await this.api.viewer(signal)) ?? workflowBot
-    } catch {
-      return workflowBot
-    }
+    return found
   }
 }
 

@@ -92,16 +92,17 @@ function sayWhy({ task, lastWords }: { task: Task; lastWords?: TaskHealth }): st
     /arn:[^\s)]*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g,
     '$1'
   )
-  const parts = [reason, ...task.containers.map(sayContainer)]
+  // ECS often gives the task's reason to its container too.
+  const parts = [reason, ...task.containers.map((c) => sayContainer(c, task.stoppedReason))]
   if (lastWords && !parts.some((p) => p.includes('exited with code'))) parts.push(lastWords.why)
   return parts.filter((p) => p !== '').join('; ') || 'ECS gives no reason'
 }
 
-function sayContainer(container: Container): string {
+function sayContainer(container: Container, said?: string): string {
   const exit =
     container.exitCode === undefined
       ? ''
       : `container ${container.name} exited with code ${container.exitCode}`
-  if (container.reason === undefined) return exit
+  if (container.reason === undefined || container.reason === said) return exit
   return exit === '' ? `container ${container.name}: ${container.reason}` : `${exit} (${container.reason})`
 }

@@ -29,10 +29,10 @@ export function describeTarget(
   switch (code) {
     case 'elb-health-code': {
       const got = /codes: \[([^\]]+)\]/.exec(said ?? '')?.[1]
-      const wants = group?.matcher === undefined ? '' : `, and the target group wants ${group.matcher}`
+      const wants = group?.matcher === undefined ? ` (${where})` : `; ${where} wants ${group.matcher}`
       return {
         code,
-        sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants} (${where})`,
+        sentence: `the load balancer's health check gets ${got === undefined ? 'a wrong answer' : `the code ${got}`} from ${asks}${wants}`,
         fix: `Let ${name} answer ${asks} with ${group?.matcher ?? 'a success code'}, or change the path or the success codes of target group ${groupName}.`
       }
     }

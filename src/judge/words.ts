@@ -141,7 +141,7 @@ function groupIn(said: string): string {
 function logHint(definition: JsonObject, container: string, shown: boolean): string {
   const log = logGroupOf(definition, container)
   const what = shown
-    ? `Mend what its last lines say; to read on`
+    ? `Mend what its last lines say; to read more`
     : `Read the last lines that ${container} logged`
   if (!log) return `${what}.`
   const region = log.region === undefined ? '' : ` --region ${log.region}`

@@ -90,7 +90,7 @@ function endingOf({ rows, findings }: Audit, services: readonly ServiceNeeds[]):
   const [first] = problems
   if (!first) {
     const also = warnings === 0 ? '' : ` ${plural(warnings, 'warning')} beside that.`
-    const reason = `${plural(rows.length, 'image')} that ${plural(services.length, 'service')} need are where they are needed, and no lifecycle policy takes one within ${soonPushes} pushes or 7 days.${also}`
+    const reason = `${plural(rows.length, 'image')} of ${plural(services.length, 'service')} checked: all are there, and no lifecycle policy takes one within ${soonPushes} pushes or 7 days.${also}`
     return { outcome: 'ok', reason, evidence: [] }
   }
   const more = problems.length === 1 ? '' : ` (and ${plural(problems.length - 1, 'more problem')})`

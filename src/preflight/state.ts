@@ -3,7 +3,7 @@ import { sayDuration } from '../domain/duration.js'
 import { plural } from '../domain/plural.js'
 import type { Deployment, Target, Task } from '../domain/service.js'
 import { readStop } from '../judge/stop-reason.js'
-import { shortEvent } from '../report/log-rows.js'
+import { shortEvent } from '../report/shortly.js'
 import { of, type Facts } from './facts.js'
 
 const mostReasons = 3

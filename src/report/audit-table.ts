@@ -1,5 +1,6 @@
 import type { AuditFinding, AuditRow } from '../domain/audit.js'
 import type { Happening } from '../domain/events.js'
+import { codeLines } from './redact.js'
 import { codeSpan, fenced, forLog, prose } from './untrusted.js'
 
 const words: Record<AuditRow['standing'], string> = {
@@ -13,15 +14,18 @@ const words: Record<AuditRow['standing'], string> = {
   elsewhere: 'not in ECR'
 }
 
+/** Cleaned before anything is cut off: half a secret has no form that betrays it. */
+const cell = (text: string) => forLog(text, 120)
+
 /** Every image as a row of a table for the log: whose, which, needed by whom, how it stands, and what becomes of it. */
 export function auditTable(rows: readonly AuditRow[], width: number): string[] {
   const cells = rows.map((row) => [
-    row.service,
-    row.container,
-    row.image.replace(/^.*\//, ''),
-    row.neededBy.join(', '),
+    cell(row.service),
+    cell(row.container),
+    cell(row.image).replace(/^.*\//, ''),
+    cell(row.neededBy.join(', ')),
     words[row.standing],
-    short(row)
+    cell(short(row))
   ])
   const head = ['service', 'container', 'image', 'needed by', 'in ECR', '']
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)))
@@ -43,31 +47,33 @@ function short({ standing, stays }: AuditRow): string {
     .replace(/^expires /, '')
 }
 
-/** The same for the job summary, with each finding and what to do; an empty text when nothing was audited. */
+/** The same for the job summary, behind each finding and what to do; an empty text when nothing was audited. */
 export function auditPart(happenings: readonly Happening[]): string {
   const found = happenings.findLast((h) => h.code === 'audit')
   if (!found) return ''
   return [
-    tableOf(found.rows),
     ...section('Problems', found.findings, 'problem'),
-    ...section('Warnings', found.findings, 'warning')
-  ].join('\n\n')
+    ...section('Warnings', found.findings, 'warning'),
+    tableOf(found.rows)
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 const mostRows = 200
 
 function tableOf(rows: readonly AuditRow[]): string {
   if (rows.length === 0) return ''
-  const cell = (text: string, most = 200) => codeSpan(text, most)
+  const span = (text: string) => codeSpan(text, 200)
   const lines = rows
     .slice(0, mostRows)
     .map(
       (row) =>
-        `| ${cell(row.service)} | ${cell(row.container)} | ${cell(row.image)} | ${cell(row.neededBy.join(', '))} | ${words[row.standing]} | ${cell(row.stays, 300)} |`
+        `| ${span(row.service)} | ${span(row.container)} | ${span(row.image)} | ${span(row.neededBy.join(', '))} | ${words[row.standing]} | ${span(short(row))} |`
     )
   const more = rows.length > mostRows ? [`\n${rows.length - mostRows} more rows are in the report file.`] : []
   return [
-    '| Service | Container | Image | Needed by | In ECR | It |',
+    '| Service | Container | Image | Needed by | In ECR | Goes |',
     '|---|---|---|---|---|---|',
     ...lines,
     ...more
@@ -78,10 +84,10 @@ function section(title: string, findings: readonly AuditFinding[], level: AuditF
   const of = findings.filter((f) => f.level === level).slice(0, 50)
   if (of.length === 0) return []
   return [
-    `### ${title}`,
+    `**${title}:**`,
     ...of.flatMap(({ service, text, todo, fix }) => [
-      `- **${prose(service, 200)}**: ${prose(text, 1000)}${todo === undefined ? '' : ` — ${prose(todo, 600)}`}`,
-      ...(fix === undefined ? [] : [fenced(fix.split('\n'), 'sh')])
+      `- ${[prose(service, 200), prose(text, 1000)].filter((t) => t !== '').join(': ')}${todo === undefined ? '' : ` — ${prose(todo, 600)}`}`,
+      ...(fix === undefined ? [] : [fenced(codeLines(fix), 'sh')])
     ])
   ]
 }

@@ -2,7 +2,7 @@ import { revisionName } from '../domain/arn.js'
 import type { CandidateRow } from '../domain/candidate-row.js'
 import type { Happening } from '../domain/events.js'
 import { shortDigest } from '../domain/image.js'
-import { codeSpan, forLog, prose } from './untrusted.js'
+import { cellProse, codeSpan, forLog } from './untrusted.js'
 import { wrap } from './wrap.js'
 
 const marks: Record<CandidateRow['standing'], string> = {
@@ -26,14 +26,14 @@ export function candidatesTable(candidates: readonly CandidateRow[], width: numb
   const head = ['revision', 'image', 'commit', 'was good', '']
   const blocks = candidates.map((c) => {
     const [first = '', ...more] = c.images.map((image) => sayImage(image))
-    const row = [sayRevision(c), first, c.commit?.slice(0, 7) ?? '', day(c), sayStanding(c)]
-    return { c, rows: [row, ...more.map((image) => ['', image])] }
+    const row = [sayRevision(c), first, commitOf(c), day(c), sayStanding(c)].map((cell) => forLog(cell, 160))
+    return { c, rows: [row, ...more.map((image) => ['', forLog(image, 160)])] }
   })
   const all = [head, ...blocks.flatMap(({ rows }) => rows)]
   const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)))
   // What forLog trims in front is the indent.
   const line = (mark: string, row: readonly string[]) => {
-    const cells = row.map((cell, i) => forLog(cell, 300).padEnd(widths[i] ?? 0))
+    const cells = row.map((cell, i) => cell.padEnd(widths[i] ?? 0))
     return `  ${mark} ${cells.join('  ')}`.trimEnd()
   }
   return [
@@ -51,10 +51,10 @@ export function candidatesPart(happenings: readonly Happening[]): string {
   if (!found) return ''
   const lines = found.candidates.map((c) => {
     const images = c.images.map((image) => codeSpan(sayImage(image), 300)).join('<br>')
-    const commit = c.commit === undefined ? '' : codeSpan(c.commit.slice(0, 7))
-    const why = under(c).map((text) => inCell(text, 400))
+    const commit = codeSpan(commitOf(c))
+    const why = under(c).map((text) => cellProse(text, 400))
     const stands = [`${standingIcon(c)}${words[c.standing]}`, ...why].join('<br>')
-    return `| ${codeSpan(revisionName(c.taskDefinition), 280)}${c.inactive ? ' INACTIVE' : ''} | ${images} | ${commit} | ${[day(c), inCell(c.evidence, 120)].filter((t) => t !== '').join('<br>')} | ${stands} |`
+    return `| ${codeSpan(revisionName(c.taskDefinition), 280)}${c.inactive ? ' INACTIVE' : ''} | ${images} | ${commit} | ${[day(c), cellProse(c.evidence, 120)].filter((t) => t !== '').join('<br>')} | ${stands} |`
   })
   return [
     '**What could be gone back to:**',
@@ -65,15 +65,14 @@ export function candidatesPart(happenings: readonly Happening[]): string {
   ].join('\n')
 }
 
-/** A sentence in a cell of a table, which a bar would end. */
-function inCell(text: string, most: number): string {
-  return prose(text.replace(/\|/g, '│'), most)
-}
-
 function standingIcon({ standing }: CandidateRow): string {
   if (standing === 'taken') return '➡️ '
   return standing === 'not-eligible' ? '✖ ' : ''
 }
+
+/** Seven letters, of what is a commit. */
+const commitOf = ({ commit = '' }: CandidateRow) =>
+  /^[0-9a-f]{7,64}$/.test(commit) ? commit.slice(0, 7) : ''
 
 function sayRevision({ taskDefinition, inactive }: CandidateRow): string {
   return revisionName(taskDefinition) + (inactive ? ' (INACTIVE)' : '')

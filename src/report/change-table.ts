@@ -13,16 +13,13 @@ export function changeTable(view: RunView): string {
   const { plan } = progressOf(view.happenings)
   // A plan that registers nothing stays with the revision that runs.
   const next = view.newTaskDefinition ?? (plan && plan.plan.registers === undefined ? old : undefined)
+  // Modes that only look have no before and after.
+  if (old === undefined && next === undefined) return ''
   const rows: [string, string, string][] = [
-    ...(old === undefined && next === undefined
-      ? []
-      : [
-          ['Revision', revision(old), newRevision(old, next, plan !== undefined)] as [string, string, string]
-        ]),
+    ['Revision', revision(old), newRevision(old, next, plan !== undefined)],
     ...imageRows(view, plan),
     ...commitRow(view)
   ]
-  if (rows.length === 0) return ''
   return ['| | Before | New |', '|---|---|---|', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join(
     '\n'
   )

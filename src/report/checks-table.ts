@@ -1,7 +1,8 @@
 import { revisionName } from '../domain/arn.js'
 import type { Check, Checks } from '../domain/checks.js'
 import { sayDuration } from '../domain/duration.js'
-import { codeSpan, prose } from './untrusted.js'
+import { isGreen } from '../domain/outcome.js'
+import { cellProse, codeSpan } from './untrusted.js'
 import { progressOf, type RunView } from './view.js'
 
 const marks: Record<Check['state'], string> = {
@@ -34,8 +35,10 @@ export function checksTable(view: RunView): string {
   const worst = [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, mostRows)
   const shown = rows.length <= mostRows ? rows : rows.filter((row) => worst.includes(row))
   const left = rows.length - shown.length
+  // Of what was given up, the numbers are those that decided.
+  const when = view.ending && !isGreen(view.ending.outcome) ? 'Last seen' : 'Now'
   return [
-    `| Checks of ${codeSpan(revisionName(checks.taskDefinition))} | Now | Limit | |`,
+    `| Checks of ${codeSpan(revisionName(checks.taskDefinition))} | ${when} | Limit | |`,
     '|---|---|---|---|',
     ...shown.map((check) => row(check, view.ending !== undefined)),
     ...(left > 0 ? [`| and ${left} more, all well | | | |`] : [])
@@ -49,23 +52,12 @@ function row({ kind, name, value, limit, state }: Check, ended: boolean): string
   return `| ${title} | ${cell(value)} | ${cell(limit)} | ${ended && state === 'wait' ? '➖ not reached' : marks[state]} |`
 }
 
-/** Numbers and states; a bar in them would end the cell. */
-const cell = (value: string) => prose(value, 60).replace(/\|/g, '│')
+/** Numbers, and states as ECS spells them. */
+const cell = (value: string) => (/^[A-Z_]{4,40}$/.test(value) ? codeSpan(value) : cellProse(value, 60))
 
 function bakeOf({ healthySince, bakeMs }: Checks, { now }: RunView): Check {
   const limit = bakeMs === 0 ? 'once' : sayDuration(bakeMs)
   if (healthySince === undefined) return { kind: 'bake', value: 'not yet', limit, state: 'wait' }
   const been = Math.min(Math.max(0, now - healthySince), Math.max(bakeMs, 0))
   return { kind: 'bake', value: sayDuration(been), limit, state: been >= bakeMs ? 'good' : 'wait' }
-}
-
-/** The least and the most time that is left while a deployment is watched; an empty text at other times. */
-export function timeLeft(view: RunView): string {
-  if (view.ending) return ''
-  const { checks, cause, step } = progressOf(view.happenings)
-  if (!checks || cause || (step !== 'watch' && step !== 'release')) return ''
-  const { healthySince, bakeMs, deadline } = checks.checks
-  const least = healthySince === undefined ? bakeMs : Math.max(0, healthySince + bakeMs - view.now)
-  const most = Math.max(least, deadline - view.now)
-  return `**Time left:** at least ${sayDuration(least)}, at most ${sayDuration(most)}`
 }

@@ -13,7 +13,7 @@ export interface Picture {
 }
 
 /** Rows of tasks that still read well on one screen; fewer, and at last none, when the text gets too long. */
-const rowsThatRead = [14, 7, 3, 0]
+const rowsThatRead = [10, 6, 3, 0]
 /** Longer ones would crowd a comment; GitHub itself draws up to 50,000 characters. */
 const mostCharacters = 9000
 const mostPhases = 24
@@ -72,13 +72,13 @@ function phaseRow({ name, revision, spans }: Phase): Row {
     return `${clockFace(s.from)} for ${sayDuration(s.to - s.from)}${bad}`
   })
   return {
-    title: `${plain(name, 20)}${about}`,
+    title: `${plain(name, 30)}${about}`,
     bars: spans.map((s) => ({
       ...s,
       look: prepares ? 'done' : looksOfMoods[s.mood],
       label: `${sayDuration(s.to - s.from)}${s.mood === 'bad' && name !== 'bake' ? ', failing' : ''}`
     })),
-    words: `${plain(name, 20)}${about.replace(plain(revision ?? '', 40), oneLine(revision ?? '', 60))}: ${times.join('; ')}`
+    words: `${plain(name, 30)}${about.replace(plain(revision ?? '', 40), oneLine(revision ?? '', 60))}: ${times.join('; ')}`
   }
 }
 

@@ -40,16 +40,34 @@ export const iconOf = (outcome: Outcome): string => icons[outcome]
 export function headline(view: RunView): string {
   const { icon, words: said } = stateOf(view)
   const serving = view.ending ? afterwards(view, view.ending) : meanwhile(view)
-  const mode = view.mode === undefined || view.mode === 'deploy' ? '' : `${view.mode}: `
+  const mode = titles[view.mode ?? ''] ?? ''
   const where = [codeSpan(view.service, 100), prose(view.environment, 40)]
     .filter((t) => t !== '')
     .join(' in ')
   const now = serving === '' ? '' : ` · now serving ${serving}`
-  return `### ${icon} ${where === '' ? '' : `${where}: `}${mode}${said}${now}`
+  return `### ${icon} ${where === '' ? '' : `${mode}${where}: `}${said}${now}`
+}
+
+/** What stands before the service where it is no deploy. */
+const titles: Record<string, string> = {
+  rollback: 'Rollback of ',
+  plan: 'Plan for ',
+  diagnose: 'Diagnosis of ',
+  audit: 'Audit of '
+}
+
+/** In mode rollback the same outcomes have other words. */
+const rollbackWords: Partial<Record<Outcome, string>> = {
+  deployed: 'done',
+  'rollback-failed': 'failed'
 }
 
 function stateOf(view: RunView): { icon: string; words: string } {
-  if (view.ending) return { icon: icons[view.ending.outcome], words: words[view.ending.outcome] }
+  if (view.ending) {
+    const { outcome } = view.ending
+    const own = view.mode === 'rollback' ? rollbackWords[outcome] : undefined
+    return { icon: icons[outcome], words: own ?? words[outcome] }
+  }
   const { step, checks, cause } = progressOf(view.happenings)
   if (step === 'restore') return { icon: '↩️', words: 'failing, going back' }
   if (cause !== undefined) return { icon: '❌', words: 'failing' }

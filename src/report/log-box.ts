@@ -2,7 +2,7 @@ import { revisionName, taskId } from '../domain/arn.js'
 import type { TaskLog } from '../domain/observation.js'
 import { isGreen, type Ending } from '../domain/outcome.js'
 import type { Paint } from './paint.js'
-import { redact } from './redact.js'
+import { coveredLines } from './redact.js'
 import { forLog } from './untrusted.js'
 import { wrap } from './wrap.js'
 
@@ -12,9 +12,10 @@ const mostProofs = 4
 const mostLogLines = 8
 
 /** The revision that is PRIMARY at the end, and how well it does when that is not well. */
-export function sayServing({ servingTaskDefinition, servingNote }: Ending): string {
+export function sayServing({ servingTaskDefinition, servingNote, outcome }: Ending): string {
   const revision = revisionName(servingTaskDefinition ?? '')
-  return servingNote === undefined ? revision : `${revision} (${servingNote})`
+  if (servingNote !== undefined) return `${revision} (${servingNote})`
+  return isGreen(outcome) || outcome === 'rolled-back' ? `${revision}, healthy` : revision
 }
 
 /** The last lines of containers, under the name of each. */
@@ -33,7 +34,7 @@ export function verdictBox(ending: Ending, paint: Paint): string[] {
     ending.outcome.toUpperCase(),
     ...(ending.reasonCode === undefined || ending.reasonCode === ending.outcome
       ? []
-      : [` (${ending.reasonCode})`])
+      : [`(${ending.reasonCode})`])
   ].join(' ')
   const rule = '─'.repeat(Math.max(2, width - title.length - 4))
   const hue = green ? paint.good : paint.bad
@@ -47,7 +48,7 @@ export function verdictBox(ending: Ending, paint: Paint): string[] {
     .map((said) => ({ ...said, lines: said.lines.slice(-mostLogLines) }))
   return [
     `${paint.quiet('┌─')} ${hue(title)} ${paint.quiet(rule)}`,
-    ...part(green ? 'what' : 'why', redact(ending.reason).split('\n')),
+    ...part(green ? 'what' : 'why', coveredLines(ending.reason)),
     ...(ending.servingTaskDefinition === undefined ? [] : part('serving', [sayServing(ending)])),
     ...(ending.fix === undefined ? [] : part('next', [ending.fix])),
     ...ending.evidence.slice(0, mostProofs).flatMap((proof) => part('proof', [proof])),

@@ -4,11 +4,14 @@ import type { Happening } from '../domain/events.js'
 import { shortDigest } from '../domain/image.js'
 import { auditTable } from './audit-table.js'
 import { candidatesTable } from './candidates-table.js'
-import { rowLines, noteLines, rowsHead, shortEvent } from './log-rows.js'
+import { rowLines, noteLines, rowsHead } from './log-rows.js'
 import { saidLast, sayServing, verdictBox } from './log-box.js'
 import type { Paint } from './paint.js'
 import { foldedLines, troubleLines, type Line } from './findings.js'
 import { planRows, planTitle } from './plan-rows.js'
+import { shortEvent } from './shortly.js'
+import { timeLeftOf } from './time-left.js'
+import { codeLines } from './redact.js'
 import { forLog } from './untrusted.js'
 import { wrap } from './wrap.js'
 
@@ -29,9 +32,14 @@ const width = 132
 
 /**
  * One happening as log lines. Groups are the steps; GitHub shows them closed, so what a person waits for stands
- * outside of them, under a heading. A row stands only when something changed. Pure: the host prints.
+ * outside of them, under a heading. A row stands only when something changed. `past`: what happened until now, for the
+ * time that is left. Pure: the host prints.
  */
-export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[] {
+export function logLines(
+  h: Happening,
+  { startedAt, paint }: LogStyle,
+  past: readonly Happening[] = []
+): LogLine[] {
   const since = (at: number) => Math.max(0, at - startedAt)
   switch (h.code) {
     case 'step':
@@ -82,11 +90,14 @@ export function logLines(h: Happening, { startedAt, paint }: LogStyle): LogLine[
         { endGroup: true },
         ...lines(['', paint.strong('Candidates'), ...candidatesTable(h.candidates, width)])
       ]
-    case 'rollout':
+    case 'rollout': {
+      const open = h.state === 'waiting' || h.state === 'healthy'
+      const left = open ? timeLeftOf(past, h.at) : undefined
       return lines([
         ...(h.first ? [paint.quiet(rowsHead)] : []),
-        ...rowLines(since(h.at), h.counts, h.state, h.what, paint)
+        ...rowLines(since(h.at), h.counts, h.state, h.what, paint, left)
       ])
+    }
     case 'task-failed':
       return lines(noteLines(since(h.at), '✖', `failed: ${h.text}`).map(paint.bad))
     case 'task-stopped':
@@ -131,7 +142,7 @@ function warned(text: string, fix: string | undefined): string[] {
 
 /** Commands as they are to be run: line by line, each behind its own indent. */
 function commands(fix: string): string[] {
-  return fix.split('\n').map((line) => `${/^ {0,40}/.exec(line)?.[0] ?? ''}${forLog(line, 6000)}`)
+  return codeLines(fix).map((line) => `${/^ {0,40}/.exec(line)?.[0] ?? ''}${forLog(line, 6000)}`)
 }
 
 /** A text behind a front, wrapped so that its lines begin under each other. */

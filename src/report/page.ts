@@ -3,21 +3,23 @@ import { taskId } from '../domain/arn.js'
 import type { Happening } from '../domain/events.js'
 import type { TaskLog } from '../domain/observation.js'
 import { tally, type Finding } from '../domain/finding.js'
-import { isGreen } from '../domain/outcome.js'
 import type { Attempt } from './attempts.js'
 import { auditPart } from './audit-table.js'
 import { candidatesPart } from './candidates-table.js'
 import { changeTable } from './change-table.js'
-import { checksTable, timeLeft } from './checks-table.js'
+import { checksTable } from './checks-table.js'
 import { foldedLines, troubleLines } from './findings.js'
 import { pictureOf } from './gantt.js'
 import { headline, iconOf } from './headline.js'
 import { linksLine } from './links.js'
 import { planRows, planTitle } from './plan-rows.js'
-import { redact } from './redact.js'
 import { storyLines } from './saying.js'
+import { shortEvent } from './shortly.js'
+import { sayTimeLeft, timeLeftOf } from './time-left.js'
+import { codeLines } from './redact.js'
 import { codeSpan, fenced, pageLine, prose } from './untrusted.js'
 import { progressOf, type Planned, type RunView } from './view.js'
+import { folds, whyPart } from './why.js'
 import { wrap } from './wrap.js'
 
 /** How much of a page is shown: each step leaves out what is missed least. */
@@ -31,7 +33,8 @@ export function pageOf(view: RunView, level: Level): string {
   const header = level === 'header'
   const parts = [
     headline(view),
-    ...why(view, level),
+    ...whyPart(view, level === 'whole'),
+    timeLeft(view),
     ...(view.afterwards ?? []).slice(0, 5).map((line) => `**Afterwards:** ${prose(line, 600)}`),
     ...(header
       ? []
@@ -42,7 +45,6 @@ export function pageOf(view: RunView, level: Level): string {
           auditPart(view.happenings),
           candidatesPart(view.happenings)
         ]),
-    timeLeft(view),
     linksLine(view),
     ...(header || level === 'without-timeline' ? [] : folded(view, level)),
     ...(header ? [] : [attemptsTable(view)]),
@@ -51,59 +53,9 @@ export function pageOf(view: RunView, level: Level): string {
   return `${parts.filter((p) => p !== '').join('\n\n')}\n`
 }
 
-/** Cause with proof, and what to do; while the run goes on as soon as the cause is known. */
-function why(view: RunView, level: Level): string[] {
-  const { ending } = view
-  if (!ending) {
-    const { cause, what } = progressOf(view.happenings)
-    if (cause === undefined) return what === undefined ? [] : [`**Now:** ${prose(what, 400)}`]
-    return [
-      `**Why:** ${prose(cause.sentence, 1000)} (${codeSpan(cause.reasonCode)})`,
-      proof(cause.evidence, cause.logs, level),
-      ...next(cause.fix)
-    ]
-  }
-  const code = ending.reasonCode === undefined ? '' : ` (${codeSpan(ending.reasonCode)})`
-  // A key that goes over several lines is known by its first.
-  const lines = redact(ending.reason)
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-  const title = isGreen(ending.outcome) ? 'What' : 'Why'
-  const reason =
-    lines.length <= 1
-      ? `**${title}:** ${prose(lines[0] ?? '')}${code}`
-      : [`**${title}:**${code}`, '', ...lines.slice(0, 20).map((line) => `- ${prose(line, 600)}`)].join('\n')
-  const proven = isGreen(ending.outcome) ? '' : proof(ending.evidence, ending.logs ?? [], level)
-  return [reason, proven, ...(ending.fix === undefined ? [] : next(ending.fix))]
-}
-
-const shownLines = 3
-
-/** A few lines: what proves it, and what the container said last. */
-function proof(evidence: readonly string[], logs: readonly TaskLog[], level: Level): string {
-  const log = logs[0]
-  const said =
-    log === undefined || level !== 'whole'
-      ? []
-      : [`container ${log.container} said last:`, ...log.lines.slice(-shownLines).map((line) => `  ${line}`)]
-  const proven = evidence.slice(0, shownLines).flatMap((line) => folds(pageLine(line, 600)))
-  const lines = [...proven, ...said]
-  return lines.length === 0 ? '' : fenced(lines)
-}
-
-/** Columns of a fence that a comment shows without scrolling. */
-const width = 92
-
-/** A sentence in a fence, its further lines behind an indent. */
-function folds(text: string): string[] {
-  return wrap(text, width).map((line, i) => (i === 0 ? line : `  ${line}`))
-}
-
-/** The next action; a command stands in a block of its own, to be copied. */
-function next(fix: string): string[] {
-  const [, said = fix, command] = /^(.*?[:,]) (aws [a-z][a-z0-9-]+ [a-z][a-z0-9-]+ .*)$/s.exec(fix) ?? []
-  const words = said.replace(/,$/, ':')
-  return [`**Next:** ${prose(words, 800)}`, ...(command === undefined ? [] : [fenced([command], 'sh')])]
+function timeLeft({ ending, happenings, now }: RunView): string {
+  const left = ending ? undefined : timeLeftOf(happenings, now)
+  return left === undefined ? '' : `**Time left:** ${sayTimeLeft(left)}`
 }
 
 function folded(view: RunView, level: Level): string[] {
@@ -125,10 +77,10 @@ function folded(view: RunView, level: Level): string[] {
     details('Timeline', [...picture(view), ...fence(story)]),
     details(`Events of the service (${events.length})`, fence(eventLines(events, startedAt))),
     details('Last lines of the containers', logs.flatMap(logBlock)),
-    details(findings.length === 0 ? '' : `Preflight: ${tally(findings)}`, fence(findingLines(findings))),
+    preflightPart(findings),
     details(`Warnings (${warnings.length})`, [
-      ...fence(warnings.slice(0, 30)),
-      ...fixes.map((fix) => fenced(fix.split('\n'), 'sh'))
+      ...fence(warnings.slice(0, 30).flatMap(folds)),
+      ...fixes.map((fix) => fenced(codeLines(fix), 'sh'))
     ])
   ]
 }
@@ -143,7 +95,7 @@ function planBlock({ plan }: Planned): string {
   const front = 13
   return fenced(
     planRows(plan).flatMap(([name, text]) =>
-      wrap(pageLine(text), width - front).map((line, i) => `${(i > 0 ? '' : name).padEnd(front)}${line}`)
+      wrap(pageLine(text), 92 - front).map((line, i) => `${(i > 0 ? '' : name).padEnd(front)}${line}`)
     )
   )
 }
@@ -157,9 +109,15 @@ function picture({ happenings, startedAt, now }: RunView): string[] {
 
 const fence = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : [fenced(lines)])
 
+/** A line where all is well, else a part to unfold. */
+function preflightPart(findings: readonly Finding[]): string {
+  if (findings.length === 0) return ''
+  const title = `Preflight: ${tally(findings)}`
+  return findings.every((f) => f.state === 'ok') ? title : details(title, fence(findingLines(findings)))
+}
+
 /** What a person should read of the checks before the deployment, then how many were well. */
 function findingLines(findings: readonly Finding[]): string[] {
-  if (findings.length === 0) return []
   return [...troubleLines(findings).slice(0, 80), ...foldedLines(findings)].map(([front, text]) =>
     `${front}${text}`.replace(/^ {2}/, '')
   )
@@ -172,7 +130,7 @@ function eventLines(
   startedAt: number
 ): string[] {
   const lines = events.map(
-    (h) => `${clockFace(Math.max(0, h.eventAt - startedAt)).padStart(6)}  ${h.text.slice(0, 500)}`
+    (h) => `${clockFace(Math.max(0, h.eventAt - startedAt)).padStart(6)}  ${shortEvent(h.text).slice(0, 500)}`
   )
   const left = lines.length - mostEvents
   return left > 0 ? [`… ${left} older events left out …`, ...lines.slice(-mostEvents)] : lines

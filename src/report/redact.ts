@@ -55,6 +55,21 @@ export function redact(text: string): string {
   return forms.reduce((t, [form, instead]) => t.replace(form, instead), text)
 }
 
+/** No face shows more of a text that has lines. */
+const mostOfLines = 50_000
+
+/** The lines of a text, covered before they are taken apart: a key that goes over several is known by its first. */
+export function coveredLines(text: string): string[] {
+  if (!text.includes('\n')) return [text]
+  const end = text.length > mostOfLines ? text.lastIndexOf('\n', mostOfLines) : text.length
+  return redact(text.slice(0, end < 0 ? mostOfLines : end))
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+}
+
+/** A command as lines to be copied; nobody copies more of them. */
+export const codeLines = (text: string): string[] => coveredLines(text).slice(0, 200)
+
 /** A text without these very values, as far as they are long enough to be no common word. */
 export function hide(text: string, values: readonly string[]): string {
   return values.filter((value) => value.length >= 12).reduce((t, value) => t.split(value).join(hidden), text)
@@ -70,6 +85,7 @@ export function withoutAccounts(text: string): string {
   return text
     .replace(arn, (_, service: string, resource: string) => nameOf(service, resource))
     .replace(/\b\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9.-]+\//g, '')
+    .replace(/ of account \d{12}\b/g, '')
     .replace(/\b(https:\/\/sqs\.[a-z0-9.-]+\/)\d{12}\//g, '$1')
 }
 

@@ -1,6 +1,7 @@
 import { clockFace } from '../domain/duration.js'
 import type { Happening } from '../domain/events.js'
 import { tally } from '../domain/finding.js'
+import { shortly } from './shortly.js'
 import { pageLine } from './untrusted.js'
 import { wrap } from './wrap.js'
 
@@ -12,7 +13,7 @@ export function storyLines(happenings: readonly Happening[], startedAt: number, 
   const lines = happenings.flatMap((h) => {
     const text = sayHappening(h)
     const time = clockFace(h.at - startedAt).padStart(6)
-    const said = text === undefined ? [] : wrap(pageLine(text, 600), width)
+    const said = text === undefined ? [] : wrap(pageLine(shortly(text), 600), width)
     return said.map((line, i) => `${i === 0 ? time : ' '.repeat(time.length)}  ${line}`)
   })
   if (lines.length <= most) return lines

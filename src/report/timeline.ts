@@ -34,6 +34,9 @@ export interface Timeline {
 }
 
 /** A look around that took no time is not worth a row. */
+const looks = ['inspect', 'way-back', 'preflight']
+/** What is written before the service is touched; of those that took no time, several share a row. */
+const writes = ['pin', 'promote', 'tag', 'register']
 const worthARowMs = 2000
 /** Of a service that flaps for long, the last bakes say it. */
 const mostBakes = 6
@@ -45,7 +48,28 @@ const mostBakes = 6
 export function timelineOf(happenings: readonly Happening[], startedAt: number, now: number): Timeline {
   const totalMs = Math.max(0, now - startedAt)
   const phases = phasesOf(happenings, startedAt, now).flatMap((part) => phaseRows(part, startedAt, totalMs))
-  return { totalMs, phases }
+  return { totalMs, phases: joined(phases) }
+}
+
+/** Short phases before the rollout that follow each other as one: `pin/tag/register`. */
+function joined(phases: readonly Phase[]): Phase[] {
+  const isShort = ({ name, spans: [span], tasks }: Phase) =>
+    name.split('/').every((n) => writes.includes(n)) &&
+    tasks.length === 0 &&
+    (span?.to ?? 0) - (span?.from ?? 0) < worthARowMs
+  const rows: Phase[] = []
+  for (const phase of phases) {
+    const before = rows.at(-1)
+    const [from, to] = [before?.spans[0]?.from ?? 0, phase.spans[0]?.to ?? 0]
+    if (before && isShort(before) && isShort(phase))
+      rows[rows.length - 1] = {
+        ...before,
+        name: `${before.name}/${phase.name}`,
+        spans: [{ from, to, mood: 'plain' }]
+      }
+    else rows.push(phase)
+  }
+  return rows
 }
 
 /** The happenings of one phase, epoch milliseconds. */
@@ -72,7 +96,7 @@ function phasesOf(happenings: readonly Happening[], startedAt: number, now: numb
     }
     open?.happenings.push(h)
   }
-  return parts.filter((p) => p.name !== 'inspect' || p.to - p.from >= worthARowMs)
+  return parts.filter((p) => !looks.includes(p.name) || p.to - p.from >= worthARowMs)
 }
 
 function phaseRows(part: Part, startedAt: number, totalMs: number): Phase[] {

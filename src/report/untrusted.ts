@@ -107,6 +107,11 @@ export function prose(text: string, most = 1500): string {
   return parts.map((part) => (part.code ? codeWords(part.text) : part.text)).join(' ')
 }
 
+/** The same for the cell of a table, which a bar would end, in code too. */
+export function cellProse(text: string, most = 300): string {
+  return prose(text, most).replace(/\|/g, '│')
+}
+
 /** Punctuation around code belongs to the sentence. */
 function codeWords(text: string): string {
   const [, before = '', inside = '', after = ''] = /^(\(?)(.*?)([.,;:!?)]*)$/s.exec(text) ?? []

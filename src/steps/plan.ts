@@ -4,8 +4,6 @@ import { Refusal } from '../domain/outcome.js'
 import { primaryOf, type Service } from '../domain/service.js'
 import {
   containersOf,
-  logGroupOf,
-  pinnedImages,
   portsOf,
   registrable,
   sameDefinition,
@@ -23,7 +21,7 @@ import { imagesOf, pin, type Pinned } from './pin.js'
 import { careForWayBack, planImages } from './plan-images.js'
 import { boundsOf } from './promote-faults.js'
 import { planPromotions, whereTheyGo, type Promotion } from './promote-plan.js'
-import type { Run } from './record.js'
+import { recordImages, type Run } from './record.js'
 import type { TagPlan } from './tag.js'
 import { planWayBack, tellWayBack, type WayBack } from './way-back.js'
 
@@ -100,15 +98,7 @@ export async function makePlan(
   const { pins, promotions } = await planPromotions(ports, found, running.definition, inputs, bounds)
   const definition = registrable(withImages(source.definition, imagesOf(pins)))
   checkLoadBalancers(before, definition, running.definition)
-  run.images = pinnedImages(definition)
-  if (!before.adopted)
-    run.previousImages = Object.fromEntries(containersOf(running.definition).map((c) => [c.name, c.image]))
-  run.logGroups = containersOf(definition).flatMap(({ name: container }) => {
-    const log = logGroupOf(definition, container)
-    return log
-      ? [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }]
-      : []
-  })
+  recordImages(run, before.adopted ? undefined : running.definition, definition)
   const same = isSame(definition, source, running)
   const changes = !same || changesService(inputs, before)
   const base = { before, running, source, definition, pins, promotions, alarms, same, changes }

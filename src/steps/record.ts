@@ -4,6 +4,7 @@ import type { Inputs } from '../inputs.js'
 import type { Journal } from '../ports.js'
 import type { Before } from './inspect.js'
 import type { Counts } from '../domain/counts.js'
+import { containersOf, logGroupOf, pinnedImages, type JsonObject } from '../domain/task-definition.js'
 
 /**
  * What a run has found and done so far. Filled as the run goes, so that every face can tell the truth
@@ -34,6 +35,17 @@ export interface Run {
   /** What mode audit found. */
   audit?: Audit
   ending?: Ending
+}
+
+/** Notes which images change to which, and where the new containers log; `before` absent: it is not known. */
+export function recordImages(run: Run, before: JsonObject | undefined, after: JsonObject): void {
+  run.images = pinnedImages(after)
+  if (before) run.previousImages = Object.fromEntries(containersOf(before).map((c) => [c.name, c.image]))
+  run.logGroups = containersOf(after).flatMap(({ name: container }) => {
+    const log = logGroupOf(after, container)
+    if (!log) return []
+    return [{ container, group: log.group, ...(log.region === undefined ? {} : { region: log.region }) }]
+  })
 }
 
 /**

@@ -30,11 +30,11 @@ export class Teller {
   tell(memory: Memory, seen: Observation, verdict: Verdict): void {
     // What happened stands above the row that it led to; only the first row comes first, under its head.
     const first = this.row === '' && verdict.state === 'waiting'
+    this.tellChecks(memory, seen)
     if (first) this.tellRow(memory, seen, verdict)
     this.tellEvents(seen)
     this.tellTasks(memory, seen)
     for (const change of this.states.changes(memory, seen)) this.ports.announce(change)
-    this.tellChecks(memory, seen)
     if (!first) this.tellRow(memory, seen, verdict)
     if (this.baking && verdict.state === 'waiting')
       this.ports.announce({ code: 'note', text: 'No longer healthy; the bake time starts anew when it is.' })

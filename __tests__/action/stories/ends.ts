@@ -52,7 +52,7 @@ export function endAsTheySay(stories: readonly Story[]): void {
       expect(result.summary).not.toBe('')
       expectLog(story.name, result.stdout)
       expectReport(played.report)
-      expectPage(story.name, played.report, result.summary, scene.inputs['mode'])
+      expectPage(story.name, played.report, result.summary)
 
       // A deployment that goes well had nothing held against it before.
       if (story.expect.exitCode === 0) {
