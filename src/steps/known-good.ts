@@ -31,7 +31,10 @@ export async function knownGood(
   withMarks: boolean
 ): Promise<Candidate[]> {
   const running = goodNow(service).map(runsNow)
-  const history = await orWithout(ports, "ECS's own history", async () => await pastRollouts(ports, name))
+  const past = async () => await pastRollouts(ports, name)
+  // Who was asked for the revision before has little else to go by: one answer that does not come decides nothing.
+  const read = withMarks ? async () => await past().catch(onceMore(past)) : past
+  const history = await orWithout(ports, "ECS's own history", read)
   // A deploy does not wait a second time where nobody answered; who rolls back has nothing better to do.
   const ask = withMarks || (history.sightings.length === 0 && history.answered)
   const marked = ask
@@ -75,6 +78,15 @@ async function markedRevisions(ports: Ports, service: Service, environment: stri
       sightings.push({ taskDefinition: arn, at: mark.at, evidence })
     }
   return sightings
+}
+
+/** Reads again when nobody answered. */
+function onceMore<T>(read: () => Promise<T>): (error: unknown) => Promise<T> {
+  return async (error) => {
+    if (error instanceof AwsFault && (error.kind === 'unreachable' || error.kind === 'throttled'))
+      return await read()
+    throw error
+  }
 }
 
 async function orWithout(
