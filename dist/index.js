@@ -36426,7 +36426,10 @@ function goodNow(service) {
  */
 async function knownGood(ports, name, service, environment, withMarks) {
     const running = goodNow(service).map(runsNow);
-    const history = await orWithout(ports, "ECS's own history", async () => await pastRollouts(ports, name));
+    const past = async () => await pastRollouts(ports, name);
+    // Who was asked for the revision before has little else to go by: one answer that does not come decides nothing.
+    const read = withMarks ? async () => await past().catch(onceMore(past)) : past;
+    const history = await orWithout(ports, "ECS's own history", read);
     // A deploy does not wait a second time where nobody answered; who rolls back has nothing better to do.
     const ask = withMarks || (history.sightings.length === 0 && history.answered);
     const marked = ask
@@ -36471,6 +36474,14 @@ async function markedRevisions(ports, service, environment) {
             sightings.push({ taskDefinition: arn, at: mark.at, evidence });
         }
     return sightings;
+}
+/** Reads again when nobody answered. */
+function onceMore(read) {
+    return async (error) => {
+        if (error instanceof _ports_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFault */ .kU && (error.kind === 'unreachable' || error.kind === 'throttled'))
+            return await read();
+        throw error;
+    };
 }
 async function orWithout(ports, what, read) {
     try {

@@ -65,8 +65,8 @@ export const breaks: readonly Break[] = [
   },
   {
     rule: 'nothing that serves is deregistered: here it is',
-    find: /"TagResource", TagResource\$\)/g,
-    put: '"DeregisterTaskDefinition", DeregisterTaskDefinition$)',
+    find: /\{ TagResourceCommand \}/g,
+    put: '{ DeregisterTaskDefinitionCommand: TagResourceCommand }',
     sweep: 'crash',
     story: 'healthy',
     points: / newer /,
@@ -91,12 +91,12 @@ export const breaks: readonly Break[] = [
     says: /took \d+/
   },
   {
-    rule: 'a good image is not undone for a fault of AWS: here a lost sight is a failure',
-    find: /return \{ state: 'inconclusive', what, code: faultCode\(error\.kind\) \}/g,
-    put: "return { state: 'failing', because: 'loop', detail: what }",
+    rule: 'a good image is not undone for a fault of AWS: here tasks that cannot be seen have failed',
+    find: /sightOfDetails\.lost\(error\)/g,
+    put: "{ state: 'failing', because: 'loop', detail: 'no sight' }",
     sweep: 'faults',
     story: 'healthy',
-    points: /DescribeServices (denied|expired) (always|middle)/,
+    points: /(ListTasks|DescribeTasks) (expired|reset|silence) (always|middle)/,
     says: /a good image/
   },
   {

@@ -39,7 +39,7 @@ interface Group {
 
 /**
  * Plays all points, or those whose name begins as it was asked. Prints a line a group and every violation; sets the exit
- * code, and keeps the figures in `bench/results/NAME.json` when all were played and the action is the shipped one.
+ * code, and keeps the figures in `bench/results/NAME.json` when all were played.
  */
 export async function playAll(
   name: string,
@@ -74,7 +74,7 @@ export async function playAll(
   for (const { group, points: count, violations: broken } of new Set(rows)) line(group, count, broken)
   line(`${name} (seed ${seed})`, chosen.length, violations.length)
   if (violations.length > 0 || chosen.length === 0) process.exitCode = 1
-  if (prefix !== '' || process.env['SWEEP_ACTION'] !== undefined) return
+  if (prefix !== '') return
   const results = fileURLToPath(new URL('../results', import.meta.url))
   const kept = { seed, percent, requests, points: chosen.length, violations, groups: [...new Set(rows)] }
   mkdirSync(results, { recursive: true })

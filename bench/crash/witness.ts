@@ -130,7 +130,8 @@ export class Witness {
   private keep(tag: string): void {
     for (const repository of this.scene.repositories) {
       const digest = repository.digestOf(tag)
-      if (digest !== undefined)
+      // A tag that was kept once stays where it was: who moves it must not be believed.
+      if (digest !== undefined && !this.tags.has(`${repository.name}:${tag}`))
         this.tags.set(`${repository.name}:${tag}`, { of: () => repository.digestOf(tag), digest })
     }
   }
