@@ -1,6 +1,7 @@
 /** What the next run finds when a runner died in the middle of a deployment, and what it does then. */
 import { expect, test } from '@jest/globals'
 import { openStory, type PlayOptions, type Played } from '../play.js'
+import { releases } from '../../simulator/stories/rollback/releases.js'
 import { shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import type { Story } from '../../simulator/stories/story.js'
 
@@ -96,4 +97,29 @@ test('nothing is said where everything is finished', async () => {
   const { next } = await nextRun({}, 10, { inputs: v3 })
   expect(next.result.stdout).not.toContain('Found deployment')
   expect(next.result.outputs['outcome']).toBe('deployed')
+})
+
+test('a rollback that nobody finished: the same form again goes on with it, and not one further back', async () => {
+  const back: Story = { ...story({}), build: (world) => releases(world, 2) }
+  const stage = await openStory(back, { pace: 'lockstep' })
+  try {
+    await stage.run({ crash: { operation: 'UpdateService', request: 1, when: 'after', what: 'machine' } })
+    const { id, taskDefinitionArn } = stage.scene.service.primary
+    stage.world.clock.advanceBy(30_000)
+    const next = await stage.run({ github: { runId: '8123456999' } })
+    expect(lines(next)[2]).toContain(
+      `Found deployment ${id} of run 8123456789.1, which goes back from shop-web:3, started 30s ago`
+    )
+    expect(next.result.outputs).toMatchObject({
+      outcome: 'deployed',
+      'deployment-id': id,
+      'task-definition-arn': taskDefinitionArn
+    })
+    expect(next.journal.filter((e) => e.write).map((e) => e.operation)).toEqual([
+      'TagResource',
+      'TagResource'
+    ])
+  } finally {
+    await stage.close()
+  }
 })

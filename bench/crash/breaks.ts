@@ -74,8 +74,8 @@ export const breaks: readonly Break[] = [
   },
   {
     rule: 'nothing that serves loses its tag: here the tag of the old image is moved to the new one',
-    find: /imageTag: tag,/g,
-    put: "imageTag: 'v1',",
+    find: /imageTag: tag,(\s+imageDigest)/g,
+    put: "imageTag: 'v1', imageDigest",
     sweep: 'crash',
     story: 'healthy',
     points: /after/,
