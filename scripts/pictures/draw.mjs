@@ -10,6 +10,8 @@ import { markdownPage } from './markdown.mjs'
 
 /** A good deploy, two bad ones that are caught, one that somebody else overtakes, many tasks, and one that never starts. */
 const six = ['healthy-alb', 'prooflink-crash', 'elb-404', 'superseded', 'many-tasks', 'refused']
+/** The one whose comment is drawn in the middle of the rollout too. */
+const stillRunning = 'many-tasks'
 const themes = ['light', 'dark']
 const mostBytes = { each: 200_000, all: 2_000_000 }
 const images = `${root}docs/images/`
@@ -35,7 +37,12 @@ async function facesOf(story) {
   })
   const [comment] = hub.comments
   if (comment === undefined) throw new Error(`${story.name}: there is no comment on the pull request`)
-  return { log: result.stdout, summary: result.summary, comment: comment.body, on: comment.issue }
+  // In the middle of the rollout: some tasks are healthy, and nobody knows the end.
+  const bodies = hub.journal.entries.flatMap(({ write, input }) => (write && input?.body ? [input.body] : []))
+  const running = bodies.find(
+    (body) => /deploying, [1-9]\d* of/.test(body) && body.includes('**Time left:**')
+  )
+  return { log: result.stdout, summary: result.summary, comment: comment.body, running, on: comment.issue }
 }
 
 const written = new Map()
@@ -44,13 +51,14 @@ await withBrowser(async (browser) => {
   for (const story of stories) {
     const faces = await facesOf(story)
     for (const theme of themes) {
+      const commented = `<b>github-actions</b> bot commented on #${faces.on}`
       const pages = {
-        comment: [
-          markdownPage(`<b>github-actions</b> bot commented on #${faces.on}`, faces.comment, theme, [], 14),
-          860
-        ],
+        comment: [markdownPage(commented, faces.comment, theme, [], 14), 860],
         summary: [markdownPage('Job summary', faces.summary, theme, ['Timeline']), 860],
-        log: [logPage(faces.log, theme), 1120]
+        log: [logPage(faces.log, theme), 1120],
+        ...(story.name === stillRunning
+          ? { running: [markdownPage(commented, faces.running, theme, [], 14), 860] }
+          : {})
       }
       for (const [face, [html, width]] of Object.entries(pages)) {
         const name = `${story.name}-${face}-${theme}.png`
