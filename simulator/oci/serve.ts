@@ -116,8 +116,9 @@ export class OciServer {
       input: { method, host, path }
     }
     this.journal.add(entry)
+    let fault: Strike | undefined
     try {
-      const fault = this.faults.strike(entry.operation, this.world.clock.now())
+      fault = this.faults.strike(entry.operation, this.world.clock.now())
       const unheard = hushOf(fault, 'before')
       if (unheard !== undefined) return (entry.error = unheard)
       const error = fault && faultError(fault)
@@ -128,6 +129,9 @@ export class OciServer {
     } catch (error) {
       const refused = error instanceof AwsError ? asOci(error, this.registryOf(host) === undefined) : error
       if (!(refused instanceof OciError) && !(refused instanceof PlainError)) throw error
+      // A refusal is an answer too, and is lost like any other.
+      const lost = hushOf(fault, 'after')
+      if (lost !== undefined) return (entry.error = lost)
       entry.error = refused.code
       return finished(refused.answer)
     }
