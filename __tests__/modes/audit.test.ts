@@ -108,7 +108,7 @@ test('all is well: images that no rule takes soon, of two services', async () =>
   serve(world, 'web', { app: image.uri, proxy: 'docker.io/library/nginx:1' })
   serve(world, 'worker', { app: image.uri })
   const { ending, found, lines } = await auditOf(world, 'web\nworker')
-  expect(ending).toMatchObject({ outcome: 'ok', reason: expect.stringContaining('that 2 services need') })
+  expect(ending).toMatchObject({ outcome: 'ok', reason: expect.stringContaining('of 2 services checked') })
   expect(found.rows.map((r) => `${r.service} ${r.container} ${r.standing} ${r.neededBy.join(', ')}`)).toEqual(
     [
       'web of c app later 2 running tasks, web:1',

@@ -344,7 +344,7 @@ test('events: every text of the table names its source', () => {
   for (const { facts, known } of tables.flatMap(
     (t) => Object.values(t) as { facts: string; known: string }[]
   )) {
-    expect(facts).toMatch(/^[A-E]\d(\.\d+)?$/)
+    expect(facts).toMatch(/^([A-E]\d(\.\d+)?|I)$/)
     expect(['DOC', 'OBS', 'DOC+OBS', 'INF']).toContain(known)
   }
 })
