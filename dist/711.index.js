@@ -23,8 +23,6 @@ var domain_service = __webpack_require__(8639);
 var task_definition = __webpack_require__(2573);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __webpack_require__(6321);
-// EXTERNAL MODULE: ./lib/domain/outcome.js
-var outcome = __webpack_require__(5772);
 ;// CONCATENATED MODULE: ./lib/domain/rollback-target.js
 
 
@@ -56,6 +54,8 @@ function parseRollbackTarget(text, family) {
     return undefined;
 }
 
+// EXTERNAL MODULE: ./lib/domain/outcome.js
+var outcome = __webpack_require__(5772);
 // EXTERNAL MODULE: ./lib/ports.js
 var lib_ports = __webpack_require__(391);
 // EXTERNAL MODULE: ./lib/steps/known-good.js
@@ -374,6 +374,7 @@ var undo = __webpack_require__(9685);
 
 
 
+
 /**
  * Rolls back: inspect, choose a known-good revision and prove it, release, watch. What served before is put back once
  * if the rollback fails, and never anything after that. Throws Refusal before the service was touched, AwsFault when AWS
@@ -390,8 +391,7 @@ async function rollback(ports, inputs, run, signal) {
     const asker = {
         environment: inputs.environment,
         origin: inputs.origin,
-        // Whoever asks for the revision before means the one that is gone back from.
-        wants: ({ what }) => Promise.resolve(what === 'rollback' && inputs.rollbackTo === 'previous')
+        wants: (found) => Promise.resolve(isWanted(inputs, found))
     };
     const before = await (0,inspect/* inspect */.N)(ports, job.name, inputs.busy, inputs.pollMs, waitUntil, asker, signal);
     if (before.adopted)
@@ -401,7 +401,7 @@ async function rollback(ports, inputs, run, signal) {
     const running = await ports.containers.taskDefinition(leaving);
     run.previousImages = Object.fromEntries((0,task_definition/* containersOf */.Mz)(running.definition).map((c) => [c.name, c.image]));
     ports.announce({ code: 'step', step: 'way-back', title: 'Known good' });
-    const prover = new prove/* Prover */.X(ports, before.service, inputs.environment);
+    const prover = new prove/* Prover */.X(ports, before.service, inputs.environment, running);
     const target = await choose(ports, job.name, inputs, { service: before.service, leaving, running }, prover);
     const definition = (0,task_definition/* withImages */.nS)(target.definition?.definition ?? {}, target.pins);
     run.images = (0,task_definition/* pinnedImages */.Dl)(definition);
@@ -415,6 +415,19 @@ async function rollback(ports, inputs, run, signal) {
         return released;
     const left = { before, leaving, running: running.definition, ...(usable ? { usable } : {}) };
     return await conclude(job, policy, left, definition, released, log);
+}
+/** True when a rollback that was found is the one that this run would begin. */
+function isWanted({ rollbackTo, desiredCount }, { what, deployment }) {
+    if (what !== 'rollback')
+        return false;
+    if (desiredCount !== undefined && desiredCount !== deployment.desired)
+        return false;
+    const name = (0,domain_arn/* revisionName */.pd)(deployment.taskDefinition);
+    const target = parseRollbackTarget(rollbackTo, name.replace(/:\d+$/, ''));
+    // Whoever asks for the revision before means the one before what is gone back from.
+    if (target?.kind === 'previous')
+        return true;
+    return target?.kind === 'revision' && (0,domain_arn/* revisionName */.pd)(target.reference) === name;
 }
 /** The revision that is left, when it was good until now and could start again. */
 async function wayBackTo(service, leaving, running, prover) {
@@ -444,7 +457,7 @@ async function goOn(job, before, found) {
     const { service, primary } = before;
     const leaving = service.deployments.find((d) => (0,domain_arn/* revisionName */.pd)(d.taskDefinition) === found.revision)?.taskDefinition;
     const running = leaving === undefined ? undefined : await ports.containers.taskDefinition(leaving);
-    const prover = new prove/* Prover */.X(ports, service, inputs.environment);
+    const prover = new prove/* Prover */.X(ports, service, inputs.environment, running);
     const usable = leaving === undefined || !running ? undefined : await wayBackTo(service, leaving, running, prover);
     if (leaving !== undefined)
         run.previousTaskDefinition = leaving;

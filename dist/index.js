@@ -35957,13 +35957,14 @@ async function findOpen(ports, service, environment) {
         .filter((arn) => arn !== deployment.taskDefinition);
     const own = ofRun(definition, releasedWithinMs);
     const isNewest = others.every((arn) => !isNewer(arn, deployment.taskDefinition));
-    if (own && isNewest)
-        return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition };
+    // Before the other mark: a copy that a rollback registered carries both, and is no release.
     const back = (0,_domain_marks_js__WEBPACK_IMPORTED_MODULE_3__/* .backOf */ .tr)(definition.tags, environment);
     if (back && began >= back.at - clocksMs && began - back.at <= releasedWithinMs) {
         const mark = { environment, run: back.run, commit: '', until: back.until };
         return { what: 'rollback', deployment, definition, mark, revision: back.from };
     }
+    if (own && isNewest)
+        return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition };
     const family = deployment.taskDefinition.replace(/:\d+$/, '').replace(/^.*\//, '');
     for (const reference of new Set([...others, family])) {
         const failed = await read(ports, reference);
@@ -37638,7 +37639,7 @@ const mostProofs = 4;
  */
 async function planWayBack(ports, name, inputs, before, running, again = false) {
     const { service } = before;
-    const prover = new prove/* Prover */.X(ports, service, inputs.environment);
+    const prover = new prove/* Prover */.X(ports, service, inputs.environment, running);
     const known = (c) => (c.taskDefinition === before.primary.taskDefinition ? running : undefined);
     const now = (0,known_good/* candidatesOf */.k)((0,steps_known_good/* goodNow */.Sw)(service).slice(0, 1).map(steps_known_good/* runsNow */.bn))[0];
     // A tag may mean another image by now: then ECS's history knows the digest that was good.
@@ -37762,8 +37763,10 @@ async function makePlan(ports, inputs, name, run, deadline, signal) {
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
 function asker(ports, name, inputs) {
     const quiet = { ...ports, announce: () => undefined };
-    const wants = async ({ what, definition: running }) => {
+    const wants = async ({ what, deployment, definition: running }) => {
         if (inputs.forceNewDeployment || what !== 'release')
+            return false;
+        if (inputs.desiredCount !== undefined && inputs.desiredCount !== deployment.desired)
             return false;
         const source = await define_define(quiet, inputs.taskDefinition, running);
         const found = await pin(quiet, source.definition, { ...inputs, running: running.definition });
@@ -37965,6 +37968,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   Y: () => (/* binding */ isEligible)
 });
 
+// EXTERNAL MODULE: ./lib/domain/arn.js
+var domain_arn = __nccwpck_require__(7591);
 // EXTERNAL MODULE: ./lib/domain/image.js
 var domain_image = __nccwpck_require__(6321);
 // EXTERNAL MODULE: ./lib/domain/marks.js
@@ -38075,6 +38080,7 @@ class ImageLooks {
 var preflight_reader = __nccwpck_require__(5328);
 ;// CONCATENATED MODULE: ./lib/steps/prove-roles.js
 
+
 /** No longer is waited for an answer about a role, milliseconds: it is a detail. */
 const limitMs = 3000;
 const roles = [
@@ -38084,23 +38090,39 @@ const roles = [
 /** Asks whether the roles that candidates name exist, each once. */
 class RoleLooks {
     ports;
+    account;
+    running;
     asked = new Map();
     /** Why no role can be read: then none is asked for again. */
     unread;
-    constructor(ports) {
+    /** `account`: the service's; roles of another one cannot be asked for. `running`: the definition whose tasks run now. */
+    constructor(ports, account, running = {}) {
         this.ports = ports;
+        this.account = account;
+        this.running = running;
     }
-    /** What is wrong with the roles of a definition, in words. Reads only; never throws. One that cannot be read is not wrong. */
-    async problems(definition) {
-        const found = [];
+    /**
+     * What is wrong with the roles of a definition, in words. Reads only; never throws. One that cannot be read is not
+     * wrong, and one that running tasks have is a doubt of what was read, not of the revision.
+     */
+    async look(definition) {
+        const found = { problems: [], notes: [] };
+        const isRunning = (arn) => roles.some(([member]) => this.running[member] === arn);
         for (const [member, word] of roles) {
             const arn = definition[member];
             if (typeof arn !== 'string' || arn === '' || !this.ports.surroundings?.role)
                 continue;
+            if (this.account !== undefined && (0,domain_arn/* parseArn */.Lw)(arn)?.account !== this.account)
+                continue;
             const there = this.asked.get(arn) ?? this.isThere(arn);
             this.asked.set(arn, there);
-            if ((await there) === false)
-                found.push(`its ${word} ${arn.replace(/^.*\//, '')} does not exist`);
+            if ((await there) !== false)
+                continue;
+            const which = `its ${word} ${arn.replace(/^.*\//, '')}`;
+            if (isRunning(arn))
+                found.notes.push(`IAM does not know ${which}, though tasks run with it`);
+            else
+                found.problems.push(`${which} does not exist`);
         }
         return found;
     }
@@ -38133,11 +38155,12 @@ var pull_state = __nccwpck_require__(6940);
 
 
 
+
 /** True for a revision that may be gone back to without asking anybody. */
 function isEligible({ problems, doubts }) {
     return problems.length === 0 && doubts.length === 0;
 }
-/** Proves candidates, and asks for each image and role once. */
+/** Proves candidates, and asks for each image and role once. `running`: the definition whose tasks run now. */
 class Prover {
     ports;
     service;
@@ -38145,12 +38168,12 @@ class Prover {
     images = new Map();
     looks;
     roles;
-    constructor(ports, service, environment) {
+    constructor(ports, service, environment, running) {
         this.ports = ports;
         this.service = service;
         this.environment = environment;
         this.looks = new ImageLooks(ports);
-        this.roles = new RoleLooks(ports);
+        this.roles = new RoleLooks(ports, (0,domain_arn/* parseArn */.Lw)(service.arn)?.account, running?.definition);
     }
     /**
      * Could tasks of this revision start now? Its definition is readable and fits the service, every image is there and for
@@ -38179,7 +38202,9 @@ class Prover {
             proven.commit = commit;
         proven.doubts.push(...this.doubts(candidate, read));
         proven.problems.push(...startProblems(this.service, definition));
-        proven.problems.push(...(await this.roles.problems(definition)));
+        const roles = await this.roles.look(definition);
+        proven.problems.push(...roles.problems);
+        proven.notes.push(...roles.notes);
         for (const container of (0,task_definition/* containersOf */.Mz)(definition))
             await this.image(proven, container, definition);
         return proven;

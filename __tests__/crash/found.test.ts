@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { openStory, type PlayOptions, type Played } from '../play.js'
 import { releases } from '../../simulator/stories/rollback/releases.js'
+import { storyNamed } from '../../simulator/stories/index.js'
 import { shop, type ShopOptions } from '../../simulator/stories/shop.js'
 import type { Story } from '../../simulator/stories/story.js'
 
@@ -119,6 +120,36 @@ test('a rollback that nobody finished: the same form again goes on with it, and 
       'TagResource',
       'TagResource'
     ])
+  } finally {
+    await stage.close()
+  }
+})
+
+test('so also when the revision had to be registered anew: its copy is a rollback, and no release', async () => {
+  const stage = await openStory(storyNamed('rollback-inactive'), { pace: 'lockstep' })
+  try {
+    await stage.run({ crash: { operation: 'UpdateService', request: 1, when: 'after', what: 'machine' } })
+    const { taskDefinitionArn } = stage.scene.service.primary
+    stage.world.clock.advanceBy(30_000)
+    const next = await stage.run({ github: { runId: '8123456999' } })
+    expect(next.result.outputs).toMatchObject({
+      outcome: 'deployed',
+      'task-definition-arn': taskDefinitionArn
+    })
+    expect(next.journal.some((e) => e.operation === 'UpdateService')).toBe(false)
+  } finally {
+    await stage.close()
+  }
+})
+
+test('the same form with a revision by its name goes on with it too', async () => {
+  const stage = await openStory(storyNamed('rollback-fails'), { pace: 'lockstep' })
+  try {
+    await stage.run({ crash: { operation: 'UpdateService', request: 1, when: 'after', what: 'machine' } })
+    stage.world.clock.advanceBy(30_000)
+    const next = await stage.run({ github: { runId: '8123456999' } })
+    expect(next.result.outputs['outcome']).toBe('rollback-failed')
+    expect(next.result.outputs['task-definition-arn']).toMatch(/shop-web:3$/)
   } finally {
     await stage.close()
   }

@@ -29,9 +29,11 @@ interface Answers {
   manifest?: (name: string) => Manifest | Error
   role?: (arn: string) => object | undefined | Error
   roles?: false
+  /** The definition whose tasks run. */
+  running?: JsonObject
 }
 
-function world({ manifest, role, roles }: Answers) {
+function world({ manifest, role, roles, running }: Answers) {
   const asked: string[] = []
   const or = <T>(value: T | Error): T => {
     if (value instanceof Error) throw value
@@ -60,8 +62,9 @@ function world({ manifest, role, roles }: Answers) {
       throw new Error('nothing is said by the way')
     }
   } as unknown as Ports
-  const service = { launchType: 'FARGATE', loadBalancers: [] as unknown } as Service
-  const prover = new Prover(ports, service, 'production')
+  const arn = 'arn:aws:ecs:eu-west-1:043309339649:service/main/web'
+  const service = { arn, launchType: 'FARGATE', loadBalancers: [] as unknown } as Service
+  const prover = new Prover(ports, service, 'production', running && { definition: running, tags: [] })
   const prove = async (definition: JsonObject, more: Partial<Candidate> = {}): Promise<Proven> => {
     const candidate = { taskDefinition: 'web:1', evidence: 'it was named', digests: {}, abandoned: false }
     return await prover.prove({ ...candidate, ...more }, { definition, tags: [] })
@@ -109,11 +112,19 @@ test('a role that is gone, either of the two; each is asked for once', async () 
   expect(asked.filter((a) => a.startsWith('role'))).toEqual(['role execution', 'role task'])
 })
 
+test('a role that tasks run with is there, whatever IAM says; one of another account is not asked for', async () => {
+  const { asked, prove } = world({ role: () => undefined, running: definition() })
+  const proven = await prove(definition({ taskRoleArn: 'arn:aws:iam::111122223333:role/theirs' }))
+  expect(isEligible(proven)).toBe(true)
+  expect(proven.notes).toEqual(['IAM does not know its execution role execution, though tasks run with it'])
+  expect(asked.filter((a) => a.startsWith('role'))).toEqual(['role execution'])
+})
+
 test('roles that may not be read are not known, are asked for once, and held against nobody', async () => {
   const { asked, prove, prover } = world({ role: () => denied('iam:GetRole') })
   expect(prover.rolesUnread).toBeUndefined()
   for (const name of ['one', 'two']) {
-    const proven = await prove(definition({ executionRoleArn: `arn:aws:iam::1:role/${name}` }))
+    const proven = await prove(definition({ executionRoleArn: `arn:aws:iam::043309339649:role/${name}` }))
     expect([isEligible(proven), proven.notes]).toEqual([true, []])
   }
   expect(prover.rolesUnread).toBe('the role may not call iam:GetRole')

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type TaskDefinition
 } from '../domain/task-definition.js'
+import { parseRollbackTarget } from '../domain/rollback-target.js'
 import type { Inputs } from '../inputs.js'
 import type { Subject } from '../judge/memory.js'
 import type { Policy } from '../judge/policy.js'
@@ -47,8 +48,7 @@ export async function rollback(
   const asker = {
     environment: inputs.environment,
     origin: inputs.origin,
-    // Whoever asks for the revision before means the one that is gone back from.
-    wants: ({ what }: Found) => Promise.resolve(what === 'rollback' && inputs.rollbackTo === 'previous')
+    wants: (found: Found) => Promise.resolve(isWanted(inputs, found))
   }
   const before = await inspect(ports, job.name, inputs.busy, inputs.pollMs, waitUntil, asker, signal)
   if (before.adopted) return await goOn(job, before, before.adopted)
@@ -58,7 +58,7 @@ export async function rollback(
   run.previousImages = Object.fromEntries(containersOf(running.definition).map((c) => [c.name, c.image]))
 
   ports.announce({ code: 'step', step: 'way-back', title: 'Known good' })
-  const prover = new Prover(ports, before.service, inputs.environment)
+  const prover = new Prover(ports, before.service, inputs.environment, running)
   const target = await choose(ports, job.name, inputs, { service: before.service, leaving, running }, prover)
   const definition = withImages(target.definition?.definition ?? {}, target.pins)
   run.images = pinnedImages(definition)
@@ -71,6 +71,17 @@ export async function rollback(
   if ('outcome' in released) return released
   const left: Left = { before, leaving, running: running.definition, ...(usable ? { usable } : {}) }
   return await conclude(job, policy, left, definition, released, log)
+}
+
+/** True when a rollback that was found is the one that this run would begin. */
+function isWanted({ rollbackTo, desiredCount }: Inputs, { what, deployment }: Found): boolean {
+  if (what !== 'rollback') return false
+  if (desiredCount !== undefined && desiredCount !== deployment.desired) return false
+  const name = revisionName(deployment.taskDefinition)
+  const target = parseRollbackTarget(rollbackTo, name.replace(/:\d+$/, ''))
+  // Whoever asks for the revision before means the one before what is gone back from.
+  if (target?.kind === 'previous') return true
+  return target?.kind === 'revision' && revisionName(target.reference) === name
 }
 
 /** What a rollback leaves, and goes back to if it fails. */
@@ -125,7 +136,7 @@ async function goOn(job: Job, before: Before, found: Found): Promise<Ending> {
     (d) => revisionName(d.taskDefinition) === found.revision
   )?.taskDefinition
   const running = leaving === undefined ? undefined : await ports.containers.taskDefinition(leaving)
-  const prover = new Prover(ports, service, inputs.environment)
+  const prover = new Prover(ports, service, inputs.environment, running)
   const usable =
     leaving === undefined || !running ? undefined : await wayBackTo(service, leaving, running, prover)
   if (leaving !== undefined) run.previousTaskDefinition = leaving

@@ -61,14 +61,14 @@ export async function findOpen(
     .filter((arn) => arn !== deployment.taskDefinition)
   const own = ofRun(definition, releasedWithinMs)
   const isNewest = others.every((arn) => !isNewer(arn, deployment.taskDefinition))
-  if (own && isNewest)
-    return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition }
-
+  // Before the other mark: a copy that a rollback registered carries both, and is no release.
   const back = backOf(definition.tags, environment)
   if (back && began >= back.at - clocksMs && began - back.at <= releasedWithinMs) {
     const mark = { environment, run: back.run, commit: '', until: back.until }
     return { what: 'rollback', deployment, definition, mark, revision: back.from }
   }
+  if (own && isNewest)
+    return { what: 'release', deployment, definition, mark: own, revision: deployment.taskDefinition }
 
   const family = deployment.taskDefinition.replace(/:\d+$/, '').replace(/^.*\//, '')
   for (const reference of new Set([...others, family])) {

@@ -114,8 +114,9 @@ export async function makePlan(
 /** What this run wants of a deployment that another left: the same images in the same definition, and no more. */
 function asker(ports: Ports, name: ServiceName, inputs: Inputs): Asker {
   const quiet = { ...ports, announce: () => undefined }
-  const wants = async ({ what, definition: running }: Found): Promise<boolean> => {
+  const wants = async ({ what, deployment, definition: running }: Found): Promise<boolean> => {
     if (inputs.forceNewDeployment || what !== 'release') return false
+    if (inputs.desiredCount !== undefined && inputs.desiredCount !== deployment.desired) return false
     const source = await define(quiet, inputs.taskDefinition, running)
     const found = await pin(quiet, source.definition, { ...inputs, running: running.definition })
     const pins = inputs.promote ? whereTheyGo(found, running.definition) : found

@@ -1,3 +1,4 @@
+import { parseArn } from '../domain/arn.js'
 import type { JsonObject } from '../domain/task-definition.js'
 import { FactReader } from '../preflight/reader.js'
 import type { Ports } from '../ports.js'
@@ -16,17 +17,30 @@ export class RoleLooks {
   /** Why no role can be read: then none is asked for again. */
   unread: string | undefined
 
-  constructor(private readonly ports: Ports) {}
+  /** `account`: the service's; roles of another one cannot be asked for. `running`: the definition whose tasks run now. */
+  constructor(
+    private readonly ports: Ports,
+    private readonly account?: string,
+    private readonly running: JsonObject = {}
+  ) {}
 
-  /** What is wrong with the roles of a definition, in words. Reads only; never throws. One that cannot be read is not wrong. */
-  async problems(definition: JsonObject): Promise<string[]> {
-    const found: string[] = []
+  /**
+   * What is wrong with the roles of a definition, in words. Reads only; never throws. One that cannot be read is not
+   * wrong, and one that running tasks have is a doubt of what was read, not of the revision.
+   */
+  async look(definition: JsonObject): Promise<{ problems: string[]; notes: string[] }> {
+    const found = { problems: [] as string[], notes: [] as string[] }
+    const isRunning = (arn: string) => roles.some(([member]) => this.running[member] === arn)
     for (const [member, word] of roles) {
       const arn = definition[member]
       if (typeof arn !== 'string' || arn === '' || !this.ports.surroundings?.role) continue
+      if (this.account !== undefined && parseArn(arn)?.account !== this.account) continue
       const there = this.asked.get(arn) ?? this.isThere(arn)
       this.asked.set(arn, there)
-      if ((await there) === false) found.push(`its ${word} ${arn.replace(/^.*\//, '')} does not exist`)
+      if ((await there) !== false) continue
+      const which = `its ${word} ${arn.replace(/^.*\//, '')}`
+      if (isRunning(arn)) found.notes.push(`IAM does not know ${which}, though tasks run with it`)
+      else found.problems.push(`${which} does not exist`)
     }
     return found
   }

@@ -1,3 +1,4 @@
+import { parseArn } from '../domain/arn.js'
 import type { Candidate } from '../domain/known-good.js'
 import { parseImage, pinned, shortDigest } from '../domain/image.js'
 import { markOf, verdictOf } from '../domain/marks.js'
@@ -54,7 +55,7 @@ export function isEligible({ problems, doubts }: Proven): boolean {
   return problems.length === 0 && doubts.length === 0
 }
 
-/** Proves candidates, and asks for each image and role once. */
+/** Proves candidates, and asks for each image and role once. `running`: the definition whose tasks run now. */
 export class Prover {
   private readonly images = new Map<string, Promise<ImageState>>()
   private readonly looks: ImageLooks
@@ -63,10 +64,11 @@ export class Prover {
   constructor(
     private readonly ports: Ports,
     private readonly service: Service,
-    private readonly environment: string
+    private readonly environment: string,
+    running?: TaskDefinition
   ) {
     this.looks = new ImageLooks(ports)
-    this.roles = new RoleLooks(ports)
+    this.roles = new RoleLooks(ports, parseArn(service.arn)?.account, running?.definition)
   }
 
   /**
@@ -94,7 +96,9 @@ export class Prover {
     if (commit !== '') proven.commit = commit
     proven.doubts.push(...this.doubts(candidate, read))
     proven.problems.push(...startProblems(this.service, definition))
-    proven.problems.push(...(await this.roles.problems(definition)))
+    const roles = await this.roles.look(definition)
+    proven.problems.push(...roles.problems)
+    proven.notes.push(...roles.notes)
     for (const container of containersOf(definition)) await this.image(proven, container, definition)
     return proven
   }

@@ -33,7 +33,7 @@ export async function planWayBack(
   again = false
 ): Promise<WayBack> {
   const { service } = before
-  const prover = new Prover(ports, service, inputs.environment)
+  const prover = new Prover(ports, service, inputs.environment, running)
   const known = (c: Candidate) => (c.taskDefinition === before.primary.taskDefinition ? running : undefined)
   const now = candidatesOf(goodNow(service).slice(0, 1).map(runsNow))[0]
   // A tag may mean another image by now: then ECS's history knows the digest that was good.
