@@ -306,6 +306,9 @@ function onPort({ protocol, from, to }, port) {
     return from === undefined || (port >= from && port <= (to ?? from));
 }
 function admits(rule, other) {
+    // What it lets through is of a kind that is not read: IPv6, say.
+    if (rule.groups.length + rule.cidrs.length + rule.prefixLists.length === 0)
+        return 'maybe';
     if (rule.groups.some((id) => other.groups.includes(id)))
         return 'yes';
     if (other.cidrs.length > 0 && other.cidrs.every((cidr) => rule.cidrs.some((r) => paths_covers(r, cidr))))
@@ -370,7 +373,8 @@ function waysIn(facts) {
             balancer,
             group: (0,domain_arn/* targetGroupName */.IT)(targetGroupArn),
             groupArn: targetGroupArn,
-            ports: [...new Set([containerPort, health])].filter((p) => p > 0),
+            // A network load balancer may pass clients on as they are, and not by TCP: its own are the checks alone.
+            ports: [...new Set(balancer.type === 'network' ? [health] : [containerPort, health])].filter((p) => p > 0),
             from: {
                 groups: balancer.securityGroups,
                 cidrs: cidrs(balancerSubnets, balancer.zones.map((z) => z.subnet))
@@ -905,6 +909,8 @@ const roomToRoll = {
         ];
         if (service.scheduling !== 'REPLICA')
             return (0,preflight_check.ok)(`A ${service.scheduling} service has its own bounds.`);
+        if (desired === 0)
+            return (0,preflight_check.ok)('No task is wanted.');
         if (most > desired || least < desired)
             return (0,preflight_check.ok)('There is room to move.', sums);
         const says = `With ${desired} tasks, minimumHealthyPercent ${minimum} and maximumPercent ${maximum} ECS can neither start a new task nor stop an old one.`;
@@ -935,6 +941,9 @@ const freeAddresses = {
             return (0,preflight_check.ok)('The tasks share the addresses of their instances.');
         if (!subnets.known)
             return (0,preflight_check/* unknowable */.LJ)(subnets.why);
+        // Only IPv4 addresses are counted.
+        if (subnets.value.some((s) => s.cidr === undefined))
+            return (0,preflight_check/* unknowable */.LJ)('a subnet shows no IPv4 addresses');
         const counts = subnets.value.flatMap((s) => s.freeAddresses ?? []);
         if (counts.length < service.network.subnets.length)
             return (0,preflight_check/* unknowable */.LJ)('ec2:DescribeSubnets did not say how many addresses are free');
@@ -971,6 +980,8 @@ const gap = {
     look(facts) {
         const { service, desired } = facts;
         const { least, most, minimum, maximum } = bounds(facts);
+        if (desired === 0 || service.scheduling !== 'REPLICA')
+            return (0,preflight_check.ok)(desired === 0 ? 'No task is wanted.' : `A ${service.scheduling} service has its own bounds.`);
         if (least > 0)
             return (0,preflight_check.ok)(`${least} of ${desired} tasks serve throughout.`);
         const sums = [`at least ${minimum} % of ${desired} is 0, at most ${maximum} % is ${most}`];
@@ -1326,7 +1337,7 @@ function options(facts, name) {
         const fix = `Set awslogs-region of container ${name} to ${facts.region}.`;
         answers.push(fargate ? (0,preflight_check/* error */.z3)(says, evidence, fix, 'log-config') : (0,preflight_check/* warning */.$e)(says, evidence, fix));
     }
-    if (create !== undefined && create !== 'true')
+    if (create !== undefined && create !== 'true' && create !== true)
         answers.push((0,preflight_check/* error */.z3)(`awslogs-create-group of ${name} is not "true", and ECS takes nothing else there.`, evidence, `Leave awslogs-create-group of container ${name} out, or set it to "true".`, 'log-config'));
     if (fargate && (0,preflight_needs/* textOf */.b6)(given, 'awslogs-stream-prefix') === undefined)
         answers.push((0,preflight_check/* warning */.$e)(`The log driver of ${name} has no awslogs-stream-prefix, which Fargate wants: its lines cannot be told by task.`, evidence, `Set awslogs-stream-prefix of container ${name}, such as to ${service.name}.`));
@@ -1499,7 +1510,7 @@ function trust_policy_admits(statement, caller) {
     if (statement['NotPrincipal'] !== undefined || statement['NotAction'] !== undefined)
         return { trusts: 'unknown', why: 'its trust policy names whom it does not mean' };
     const actions = trust_policy_texts(statement['Action']).map((a) => a.toLowerCase());
-    const takes = actions.some((a) => a === '*' || a === 'sts:*' || a === 'sts:assumerole');
+    const takes = actions.some((a) => pattern(a).test('sts:AssumeRole'));
     const names = principals([statement]);
     if (!takes || !names.some((n) => n === '*' || sameService(n, caller.service)))
         return { trusts: 'no', why: 'another principal' };
@@ -1558,7 +1569,7 @@ function pattern(text) {
     return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i');
 }
 function trust_policy_texts(value) {
-    return many(value).filter((v) => typeof v === 'string');
+    return many(value).flatMap((v) => (typeof v === 'string' || typeof v === 'number' ? [String(v)] : []));
 }
 function many(value) {
     return value === undefined ? [] : Array.isArray(value) ? value : [value];
@@ -1685,7 +1696,8 @@ function parameter(facts, need) {
     const fix = {
         todo: `Create the parameter, or mend valueFrom of ${name} in container ${container}${arn ? '' : '; a secret of Secrets Manager is named by its whole ARN'}.`,
         console: 'Systems Manager → Parameter Store',
-        ...(arn
+        // A name that a shell would read is not put into a command.
+        ...(arn && /^[\w./-]+$/.test(id)
             ? {
                 command: `aws ssm describe-parameters --region ${region} --parameter-filters Key=Name,Values=${id}`
             }
@@ -1736,13 +1748,15 @@ async function parametersOf(around, about, read) {
     const regions = [...new Set(needs.map((n) => n.region ?? about.region))];
     const found = await Promise.all(regions.map(async (region) => {
         const here = needs.filter((n) => (n.region ?? about.region) === region);
-        const names = [...new Set(here.map((n) => n.id))].slice(0, 50);
+        // An ARN does not tell NAME and /NAME apart.
+        const namesOf = ({ id, from }) => from.startsWith('arn:') && !id.includes('/') ? [id, `/${id}`] : [id];
+        const names = [...new Set(here.flatMap(namesOf))].slice(0, 50);
         const there = await read.read('ssm:DescribeParameters', around.parameters, names, region);
         return here
             .filter((n) => names.includes(n.id))
             .map((n) => [
             (0,preflight_needs/* parameterKey */.RZ)(n, about.region),
-            (0,known/* ask */.kA)(there, (list) => list.includes(n.id))
+            (0,known/* ask */.kA)(there, (list) => namesOf(n).some((name) => list.includes(name)))
         ]);
     }));
     return new Map(found.flat());
@@ -2164,6 +2178,8 @@ function wayOut(facts, subnet, service) {
     const { network } = facts.service;
     if (!network)
         return { open: 'unknown', why: 'the service has no awsvpc network' };
+    if (subnet.cidr === undefined)
+        return { open: 'unknown', why: `${subnet.id} shows no IPv4 addresses` };
     if (!routeTables.known)
         return { open: 'unknown', why: routeTables.why };
     const table = tableOf(routeTables.value, subnet);
@@ -2177,7 +2193,7 @@ function wayOut(facts, subnet, service) {
     if (door) {
         if (!securityGroups.known)
             return { open: 'unknown', why: securityGroups.why };
-        const from = { groups: network.securityGroups, cidrs: subnet.cidr === undefined ? [] : [subnet.cidr] };
+        const from = { groups: network.securityGroups, cidrs: [subnet.cidr] };
         const admitted = passesAny(door.groups, securityGroups.value, 'ingress', 443, from);
         if (admitted !== 'no')
             return { open: true };
@@ -2202,14 +2218,16 @@ function wayOut(facts, subnet, service) {
     // An endpoint that was not shown may be the way.
     if (way.open === false && service !== undefined && !endpoints.known)
         return { open: 'unknown', why: endpoints.why };
+    if (way.open === false && doors.some((e) => !/^gateway/i.test(e.type)))
+        return { open: 'unknown', why: 'an endpoint without private DNS may be reached by a zone of your own' };
     return way;
 }
 function toInternet(facts, subnet, table, publicIp) {
     const others = table.routes.filter((r) => r.via !== 'local' && !r.to.startsWith('pl-') && r.to !== '');
     const route = others.find((r) => r.to === '0.0.0.0/0');
     if (!route) {
-        // Without a default route, half of the internet may still lie behind some other one.
-        if (others.some((r) => Number(r.to.split('/')[1] ?? 32) < 8))
+        // Half of the internet, or a network with endpoints of its own, may lie behind some other route.
+        if (others.length > 0)
             return { open: 'unknown', why: `${table.id} has routes that cannot be judged` };
         return { open: false, broken: false, says: `${table.id} of ${subnet.id} has no route to the internet` };
     }

@@ -74,6 +74,18 @@ export const identityCases: Case[] = [
   },
   {
     check: 'roles',
+    when: 'by a pattern of actions, and an account that is a number',
+    state: 'ok',
+    says: /trusts ecs-tasks/,
+    world: () =>
+      trusting({
+        Principal: { Service: 'ecs-tasks.amazonaws.com' },
+        Action: 'sts:Assume*',
+        Condition: { StringEquals: { 'aws:SourceAccount': 123456789012 } }
+      })
+  },
+  {
+    check: 'roles',
     when: 'only for another account',
     state: 'error',
     says: /only for aws:SourceAccount 999999999999/,

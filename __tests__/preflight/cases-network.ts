@@ -201,6 +201,25 @@ export const networkCases: Case[] = [
   },
   {
     check: 'way-out',
+    when: 'a route to a network that may have endpoints of its own',
+    state: 'unknown',
+    says: /routes that cannot be judged/,
+    world: () =>
+      facts({
+        ...newService,
+        routeTables: known([
+          {
+            id: 'rtb-1',
+            vpc: 'vpc-1',
+            main: true,
+            subnets: ['subnet-a', 'subnet-b'],
+            routes: [{ to: '10.0.0.0/8', via: 'tgw-1', state: 'active' }]
+          }
+        ])
+      })
+  },
+  {
+    check: 'way-out',
     when: 'endpoints for everything',
     state: 'ok',
     says: /reach what they need/,
@@ -281,6 +300,13 @@ export const networkCases: Case[] = [
     says: /No address is left.*subnet-a has 0/,
     code: 'subnet-exhausted',
     world: () => facts({ subnets: known(subnets.map((s) => ({ ...s, freeAddresses: 0 }))) })
+  },
+  {
+    check: 'free-addresses',
+    when: 'subnets of IPv6 alone: only IPv4 addresses are counted',
+    state: 'unknown',
+    says: /shows no IPv4 addresses/,
+    world: () => facts({ subnets: known(subnets.map(({ id }) => ({ id, freeAddresses: 0 }))) })
   },
   {
     check: 'free-addresses',

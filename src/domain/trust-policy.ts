@@ -38,7 +38,7 @@ function admits(statement: JsonObject, caller: Caller): Trust {
   if (statement['NotPrincipal'] !== undefined || statement['NotAction'] !== undefined)
     return { trusts: 'unknown', why: 'its trust policy names whom it does not mean' }
   const actions = texts(statement['Action']).map((a) => a.toLowerCase())
-  const takes = actions.some((a) => a === '*' || a === 'sts:*' || a === 'sts:assumerole')
+  const takes = actions.some((a) => pattern(a).test('sts:AssumeRole'))
   const names = principals([statement])
   if (!takes || !names.some((n) => n === '*' || sameService(n, caller.service)))
     return { trusts: 'no', why: 'another principal' }
@@ -97,7 +97,7 @@ function pattern(text: string): RegExp {
 }
 
 function texts(value: Json | undefined): string[] {
-  return many(value).filter((v) => typeof v === 'string')
+  return many(value).flatMap((v) => (typeof v === 'string' || typeof v === 'number' ? [String(v)] : []))
 }
 
 function many(value: Json | undefined): Json[] {

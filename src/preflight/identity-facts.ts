@@ -50,13 +50,16 @@ async function parametersOf(
   const found = await Promise.all(
     regions.map(async (region) => {
       const here = needs.filter((n) => (n.region ?? about.region) === region)
-      const names = [...new Set(here.map((n) => n.id))].slice(0, 50)
+      // An ARN does not tell NAME and /NAME apart.
+      const namesOf = ({ id, from }: SecretNeed) =>
+        from.startsWith('arn:') && !id.includes('/') ? [id, `/${id}`] : [id]
+      const names = [...new Set(here.flatMap(namesOf))].slice(0, 50)
       const there = await read.read('ssm:DescribeParameters', around.parameters, names, region)
       return here
         .filter((n) => names.includes(n.id))
         .map((n): [string, Known<boolean>] => [
           parameterKey(n, about.region),
-          ask(there, (list) => list.includes(n.id))
+          ask(there, (list) => namesOf(n).some((name) => list.includes(name)))
         ])
     })
   )

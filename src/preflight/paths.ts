@@ -43,6 +43,8 @@ function onPort({ protocol, from, to }: Permission, port: number): boolean {
 }
 
 function admits(rule: Permission, other: Side): Passes {
+  // What it lets through is of a kind that is not read: IPv6, say.
+  if (rule.groups.length + rule.cidrs.length + rule.prefixLists.length === 0) return 'maybe'
   if (rule.groups.some((id) => other.groups.includes(id))) return 'yes'
   if (other.cidrs.length > 0 && other.cidrs.every((cidr) => rule.cidrs.some((r) => covers(r, cidr))))
     return 'yes'

@@ -45,7 +45,10 @@ export function waysIn(facts: Facts): Known<WayIn[]> {
         balancer,
         group: targetGroupName(targetGroupArn),
         groupArn: targetGroupArn,
-        ports: [...new Set([containerPort, health])].filter((p) => p > 0),
+        // A network load balancer may pass clients on as they are, and not by TCP: its own are the checks alone.
+        ports: [...new Set(balancer.type === 'network' ? [health] : [containerPort, health])].filter(
+          (p) => p > 0
+        ),
         from: {
           groups: balancer.securityGroups,
           cidrs: cidrs(

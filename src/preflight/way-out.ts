@@ -16,6 +16,7 @@ export function wayOut(facts: Facts, subnet: Subnet, service?: string): WayOut {
   const { routeTables, endpoints, securityGroups } = facts
   const { network } = facts.service
   if (!network) return { open: 'unknown', why: 'the service has no awsvpc network' }
+  if (subnet.cidr === undefined) return { open: 'unknown', why: `${subnet.id} shows no IPv4 addresses` }
   if (!routeTables.known) return { open: 'unknown', why: routeTables.why }
   const table = tableOf(routeTables.value, subnet)
   if (!table) return { open: 'unknown', why: `no route table of ${subnet.id} was shown` }
@@ -29,7 +30,7 @@ export function wayOut(facts: Facts, subnet: Subnet, service?: string): WayOut {
   const door = doors.find((e) => !/^gateway/i.test(e.type) && e.privateDns)
   if (door) {
     if (!securityGroups.known) return { open: 'unknown', why: securityGroups.why }
-    const from = { groups: network.securityGroups, cidrs: subnet.cidr === undefined ? [] : [subnet.cidr] }
+    const from = { groups: network.securityGroups, cidrs: [subnet.cidr] }
     const admitted = passesAny(door.groups, securityGroups.value, 'ingress', 443, from)
     if (admitted !== 'no') return { open: true }
     return {
@@ -52,6 +53,8 @@ export function wayOut(facts: Facts, subnet: Subnet, service?: string): WayOut {
   // An endpoint that was not shown may be the way.
   if (way.open === false && service !== undefined && !endpoints.known)
     return { open: 'unknown', why: endpoints.why }
+  if (way.open === false && doors.some((e) => !/^gateway/i.test(e.type)))
+    return { open: 'unknown', why: 'an endpoint without private DNS may be reached by a zone of your own' }
   return way
 }
 
@@ -59,9 +62,8 @@ function toInternet(facts: Facts, subnet: Subnet, table: RouteTable, publicIp: b
   const others = table.routes.filter((r) => r.via !== 'local' && !r.to.startsWith('pl-') && r.to !== '')
   const route = others.find((r) => r.to === '0.0.0.0/0')
   if (!route) {
-    // Without a default route, half of the internet may still lie behind some other one.
-    if (others.some((r) => Number(r.to.split('/')[1] ?? 32) < 8))
-      return { open: 'unknown', why: `${table.id} has routes that cannot be judged` }
+    // Half of the internet, or a network with endpoints of its own, may lie behind some other route.
+    if (others.length > 0) return { open: 'unknown', why: `${table.id} has routes that cannot be judged` }
     return { open: false, broken: false, says: `${table.id} of ${subnet.id} has no route to the internet` }
   }
   if (route.state === 'blackhole')

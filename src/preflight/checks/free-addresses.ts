@@ -13,6 +13,8 @@ export const freeAddresses: Check = {
     const { service, subnets, desired } = facts
     if (service.network === undefined) return ok('The tasks share the addresses of their instances.')
     if (!subnets.known) return unknowable(subnets.why)
+    // Only IPv4 addresses are counted.
+    if (subnets.value.some((s) => s.cidr === undefined)) return unknowable('a subnet shows no IPv4 addresses')
     const counts = subnets.value.flatMap((s) => s.freeAddresses ?? [])
     if (counts.length < service.network.subnets.length)
       return unknowable('ec2:DescribeSubnets did not say how many addresses are free')

@@ -14,6 +14,8 @@ export const gap: Check = {
   look(facts) {
     const { service, desired } = facts
     const { least, most, minimum, maximum } = bounds(facts)
+    if (desired === 0 || service.scheduling !== 'REPLICA')
+      return ok(desired === 0 ? 'No task is wanted.' : `A ${service.scheduling} service has its own bounds.`)
     if (least > 0) return ok(`${least} of ${desired} tasks serve throughout.`)
     const sums = [`at least ${minimum} % of ${desired} is 0, at most ${maximum} % is ${most}`]
     // Where there is room for as many new tasks beside the old ones, ECS has no need to stop any first.

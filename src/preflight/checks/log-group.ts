@@ -45,7 +45,7 @@ function options(facts: Facts, name: string): Answer[] {
     const fix = `Set awslogs-region of container ${name} to ${facts.region}.`
     answers.push(fargate ? error(says, evidence, fix, 'log-config') : warning(says, evidence, fix))
   }
-  if (create !== undefined && create !== 'true')
+  if (create !== undefined && create !== 'true' && create !== true)
     answers.push(
       error(
         `awslogs-create-group of ${name} is not "true", and ECS takes nothing else there.`,

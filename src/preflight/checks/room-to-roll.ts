@@ -35,6 +35,7 @@ export const roomToRoll: Check = {
       `at most ${maximum} % of ${desired}: ${most} may exist`
     ]
     if (service.scheduling !== 'REPLICA') return ok(`A ${service.scheduling} service has its own bounds.`)
+    if (desired === 0) return ok('No task is wanted.')
     if (most > desired || least < desired) return ok('There is room to move.', sums)
     const says = `With ${desired} tasks, minimumHealthyPercent ${minimum} and maximumPercent ${maximum} ECS can neither start a new task nor stop an old one.`
     const enough = Math.ceil(((desired + 1) * 100) / desired)

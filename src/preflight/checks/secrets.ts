@@ -99,7 +99,8 @@ function parameter(facts: Facts, need: SecretNeed): Answer {
   const fix = {
     todo: `Create the parameter, or mend valueFrom of ${name} in container ${container}${arn ? '' : '; a secret of Secrets Manager is named by its whole ARN'}.`,
     console: 'Systems Manager → Parameter Store',
-    ...(arn
+    // A name that a shell would read is not put into a command.
+    ...(arn && /^[\w./-]+$/.test(id)
       ? {
           command: `aws ssm describe-parameters --region ${region} --parameter-filters Key=Name,Values=${id}`
         }
